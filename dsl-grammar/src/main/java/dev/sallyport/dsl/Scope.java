@@ -1,0 +1,37 @@
+package dev.sallyport.dsl;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The parts of a conversation in which a mask can work. */
+public enum Scope {
+  /** What the caller says: the text of messages and of documents. */
+  REQUEST_TEXT,
+  /** The system prompt. */
+  REQUEST_SYSTEM,
+  /** What the model asked tools for, in the turns that a caller sends again. */
+  REQUEST_TOOL_USE,
+  /** What tools answered. */
+  REQUEST_TOOL_RESULT,
+  /** What the model says, with its citations. */
+  RESPONSE_TEXT,
+  /** What the model asks tools for. */
+  RESPONSE_TOOL_USE,
+  /** What tools that run at the service answered. */
+  RESPONSE_TOOL_RESULT;
+
+  /** As mask files write it: {@code response.tool_use}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+  }
+
+  static Optional<Scope> of(String word) {
+    return Arrays.stream(values()).filter(scope -> scope.word().equals(word)).findFirst();
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(Scope::word).toList();
+  }
+}
