@@ -1,0 +1,57 @@
+//go:build wasip1
+
+package main
+
+import "unsafe"
+
+// What the host writes its request into, and where it reads the answer from. Both are kept here so
+// that the garbage collector leaves them alone until the next call; calls never overlap.
+var (
+	request []byte
+	answer  []byte
+)
+
+// exportReserve makes room for a request of the given number of bytes and says where the host shall write it.
+//
+//go:wasmexport reserve
+func exportReserve(size uint32) unsafe.Pointer {
+	request = make([]byte, size)
+	return unsafe.Pointer(unsafe.SliceData(request))
+}
+
+// exportCheck parses and compiles the sources strictly, against the schemas, and lists what is wrong.
+//
+//go:wasmexport check
+func exportCheck() uint64 { return handOver(serve(request, checkSources)) }
+
+// exportFormat formats one policy.
+//
+//go:wasmexport format
+func exportFormat() uint64 { return handOver(serve(request, formatSource)) }
+
+// exportCompile checks the sources and, when nothing is wrong, builds a bundle with the policy as WebAssembly.
+//
+//go:wasmexport compile
+func exportCompile() uint64 { return handOver(serve(request, compileSources)) }
+
+// exportTest runs the tests among the sources and says which lines they reached.
+//
+//go:wasmexport test
+func exportTest() uint64 { return handOver(serve(request, testSources)) }
+
+// exportEval answers a query with OPA's own evaluator.
+//
+//go:wasmexport eval
+func exportEval() uint64 { return handOver(serve(request, evalQuery)) }
+
+// exportVersion tells which OPA this is.
+//
+//go:wasmexport version
+func exportVersion() uint64 { return handOver(serve(request, opaVersion)) }
+
+// handOver keeps the answer alive and packs its address and size into one number: address in the
+// upper half, size in the lower.
+func handOver(bs []byte) uint64 {
+	request, answer = nil, bs
+	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(answer))))<<32 | uint64(len(answer))
+}

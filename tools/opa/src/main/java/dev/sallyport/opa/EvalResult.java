@@ -1,0 +1,4 @@
+package dev.sallyport.opa;
+
+/** What came of a query. */
+public sealed interface EvalResult permits Evaluated, Rejected {}

@@ -1,0 +1,192 @@
+package dev.sallyport.opa;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.opa.InputPath.Each;
+import dev.sallyport.opa.InputPath.Member;
+import dev.sallyport.opa.InputPath.Step;
+import dev.sallyport.opa.Wire.CheckAnswer;
+import dev.sallyport.opa.Wire.CheckRequest;
+import dev.sallyport.opa.Wire.CompileAnswer;
+import dev.sallyport.opa.Wire.CompileRequest;
+import dev.sallyport.opa.Wire.EvalAnswer;
+import dev.sallyport.opa.Wire.EvalRequest;
+import dev.sallyport.opa.Wire.FormatAnswer;
+import dev.sallyport.opa.Wire.TestAnswer;
+import dev.sallyport.opa.Wire.TestRequest;
+import dev.sallyport.opa.Wire.TestedRule;
+import dev.sallyport.opa.Wire.VersionAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OPA's own tools: they check, format, compile and test Rego policies exactly as the `opa` command
+ * does, inside the JVM.
+ *
+ * <pre>{@code
+ * try (var opa = Opa.load()) {
+ *   var sources = Sources.of("gateway/request.rego", text);
+ *   switch (opa.compile(sources, Schemas.NONE, List.of("gateway/request"), "r1")) {
+ *     case Compiled compiled -> run(compiled.wasm(), compiled.footprints());
+ *     case Rejected rejected -> rejected.diagnostics().forEach(System.err::println);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Rego is version 1 throughout. Loading takes seconds and some hundred MiB, so keep one and
+ * share it: it is safe for any number of threads, and serves one after the other on a thread of its
+ * own.
+ *
+ * <p>Wrong policies are results, never exceptions. Two exceptions are left: {@link
+ * OpaStoppedException} when a call takes longer than {@link Limits} allow, {@link
+ * OpaFaultException} when the toolchain itself breaks. Either loses that call alone.
+ */
+public final class Opa implements AutoCloseable {
+
+  /** OPA's version, known without loading anything; {@link #version} asks the toolchain itself. */
+  public static final String VERSION = "1.22.2";
+
+  private final Reactor reactor;
+  private final Limits limits;
+
+  private Opa(Reactor reactor, Limits limits) {
+    this.reactor = reactor;
+    this.limits = limits;
+  }
+
+  public static Opa load() {
+    return load(Limits.DEFAULT);
+  }
+
+  public static Opa load(Limits limits) {
+    return new Opa(Reactor.start(limits), limits);
+  }
+
+  /** OPA's version, such as `1.22.2`. */
+  public String version() {
+    return call("version", Map.of(), VersionAnswer.class).version();
+  }
+
+  /**
+   * Says what is wrong with the sources, as `opa check --strict` does: syntax, unknown functions,
+   * unsafe variables, recursion, types, unused imports, fields that the schemas do not know.
+   *
+   * @return sorted by place; empty when nothing is wrong. All files are parsed before anything else
+   *     is looked at, so syntax errors come alone.
+   */
+  public List<Diagnostic> check(Sources sources, Schemas schemas) {
+    var request = new CheckRequest(Wire.files(sources), Wire.texts(schemas));
+    return call("check", request, CheckAnswer.class).diagnostics();
+  }
+
+  /** Formats one policy as `opa fmt` does. Formatting twice changes nothing. */
+  public FormatResult format(String path, String text) {
+    var answer = call("format", new Wire.File(path, text), FormatAnswer.class);
+    return answer.diagnostics().isEmpty()
+        ? new Formatted(answer.text())
+        : new Rejected(answer.diagnostics());
+  }
+
+  /**
+   * Checks the sources and, when nothing is wrong, compiles them to WebAssembly.
+   *
+   * @param sources everything that is to be deployed; tests are not
+   * @param entrypoints packages or rules, such as `gateway/request`. Those without any rule are
+   *     left out of the result; when none has one, the sources are rejected
+   * @param revision noted in the bundle's manifest
+   */
+  public CompileResult compile(
+      Sources sources, Schemas schemas, List<String> entrypoints, String revision) {
+    var request =
+        new CompileRequest(Wire.files(sources), Wire.texts(schemas), entrypoints, revision);
+    var answer = call("compile", request, CompileAnswer.class);
+    if (!answer.diagnostics().isEmpty()) {
+      return new Rejected(answer.diagnostics());
+    }
+    var footprints = new TreeMap<String, Footprint>();
+    present(answer.footprints()).forEach((name, paths) -> footprints.put(name, footprint(paths)));
+    return new Compiled(
+        new Bytes(present(answer.bundle())),
+        new Bytes(present(answer.wasm())),
+        answer.data(),
+        footprints);
+  }
+
+  /** Runs all tests. */
+  public TestResult test(Sources sources, Schemas schemas) {
+    return test(sources, schemas, "");
+  }
+
+  /**
+   * Runs the tests among the sources as `opa test --coverage` does: rules named `test_…`, in any
+   * package. Those named `todo_test_…` are listed and not run.
+   *
+   * @param filter a regular expression that is searched for in `data.package.test_name`
+   */
+  public TestResult test(Sources sources, Schemas schemas, String filter) {
+    var perTestMs = limits.perTest().toMillis();
+    var request = new TestRequest(Wire.files(sources), Wire.texts(schemas), filter, perTestMs);
+    var answer = call("test", request, TestAnswer.class);
+    if (!answer.diagnostics().isEmpty()) {
+      return new Rejected(answer.diagnostics());
+    }
+    return new TestReport(
+        present(answer.results()).stream().map(Opa::testCase).toList(),
+        new TreeMap<>(present(answer.coverage())));
+  }
+
+  /**
+   * Answers a query with OPA's own evaluator, which is not the one that runs compiled policies: the
+   * two can be held against each other.
+   *
+   * @param input JSON text; empty for no input at all
+   * @param query such as `data.gateway.request`
+   */
+  public EvalResult eval(Sources sources, String input, String query) {
+    var answer = call("eval", new EvalRequest(Wire.files(sources), input, query), EvalAnswer.class);
+    return answer.diagnostics().isEmpty()
+        ? new Evaluated(Optional.ofNullable(answer.value()))
+        : new Rejected(answer.diagnostics());
+  }
+
+  @Override
+  public void close() {
+    reactor.close();
+  }
+
+  private <A> A call(String operation, Object request, Class<A> answer) {
+    return Wire.read(reactor.call(operation, Wire.write(request)), answer);
+  }
+
+  /** What the answer of a call without diagnostics always has. */
+  private static <T> T present(@Nullable T part) {
+    return Objects.requireNonNull(part);
+  }
+
+  private static Footprint footprint(List<List<JsonNode>> paths) {
+    return new Footprint(
+        paths.stream().map(path -> new InputPath(path.stream().map(Opa::step).toList())).toList());
+  }
+
+  private static Step step(JsonNode name) {
+    return name.isNull() ? new Each() : new Member(name.textValue());
+  }
+
+  private static TestCase testCase(TestedRule rule) {
+    return new TestCase(
+        rule.packageName(),
+        rule.name(),
+        rule.file(),
+        rule.line(),
+        rule.column(),
+        Outcome.valueOf(rule.outcome().toUpperCase(Locale.ROOT)),
+        Duration.ofNanos(rule.nanos()),
+        rule.output(),
+        rule.message());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sallyport.opa;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What goes over linear memory, in both directions: the Go structs' twins. */
+final class Wire {
+
+  record File(String path, String text) {}
+
+  record SchemaTexts(String input, String data) {}
+
+  record CheckRequest(List<File> files, SchemaTexts schemas) {}
+
+  record CompileRequest(
+      List<File> files, SchemaTexts schemas, List<String> entrypoints, String revision) {}
+
+  record TestRequest(List<File> files, SchemaTexts schemas, String filter, long perTestMs) {}
+
+  record EvalRequest(List<File> files, String input, String query) {}
+
+  record CheckAnswer(List<Diagnostic> diagnostics) {}
+
+  record FormatAnswer(String text, List<Diagnostic> diagnostics) {}
+
+  record CompileAnswer(
+      List<Diagnostic> diagnostics,
+      byte @Nullable [] bundle,
+      byte @Nullable [] wasm,
+      String data,
+      @Nullable Map<String, List<List<JsonNode>>> footprints) {}
+
+  record TestedRule(
+      @JsonProperty("package") String packageName,
+      String name,
+      String file,
+      int line,
+      int column,
+      String outcome,
+      long nanos,
+      String output,
+      String message) {}
+
+  record TestAnswer(
+      List<Diagnostic> diagnostics,
+      @Nullable List<TestedRule> results,
+      @Nullable Map<String, Coverage> coverage) {}
+
+  record EvalAnswer(List<Diagnostic> diagnostics, @Nullable String value) {}
+
+  record VersionAnswer(String version) {}
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private Wire() {}
+
+  static List<File> files(Sources sources) {
+    return sources.files().entrySet().stream()
+        .map(entry -> new File(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  static SchemaTexts texts(Schemas schemas) {
+    return new SchemaTexts(schemas.input().orElse(""), schemas.data().orElse(""));
+  }
+
+  static byte[] write(Object request) {
+    try {
+      return JSON.writeValueAsBytes(request);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static <A> A read(byte[] answer, Class<A> type) {
+    try {
+      return JSON.readValue(answer, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
