@@ -1,0 +1,36 @@
+package dev.sallyport.sim;
+
+import java.util.List;
+
+/** What the simulated Claude says to one request, before it is cut into events or not. */
+record Reply(String id, String model, List<Block> blocks, String stopReason, Usage usage) {
+
+  Reply {
+    blocks = List.copyOf(blocks);
+  }
+
+  /** Tokens, counted as one for every four characters: plausible, and always the same. */
+  record Usage(int inputTokens, int outputTokens, int thinkingTokens) {
+
+    static final int CHARACTERS_PER_TOKEN = 4;
+
+    static Usage of(int bodyBytes, List<Block> blocks) {
+      int output = 0;
+      int thinking = 0;
+      for (Block block : blocks) {
+        switch (block) {
+          case Block.Text(String text) -> output += tokens(text.length());
+          case Block.Thinking(String text, _) -> thinking += tokens(text.length());
+          case Block.RedactedThinking(String data) -> thinking += tokens(data.length());
+          case Block.ToolUse tool ->
+              output += tokens(tool.name().length() + tool.inputJson().length());
+        }
+      }
+      return new Usage(tokens(bodyBytes), output + thinking, thinking);
+    }
+
+    static int tokens(int characters) {
+      return Math.max(1, characters / CHARACTERS_PER_TOKEN);
+    }
+  }
+}
