@@ -1,0 +1,226 @@
+package dev.sallyport.engine.approval;
+
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.model.Identity;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks people about calls, and lets calls wait for the answer. The same call asked twice, at once
+ * or one after the other, meets one question and one answer; a grant lets one call pass.
+ *
+ * <p>Nothing takes effect before it is durable together with its entry in the audit log.
+ */
+public final class Approvals {
+
+  /** How often a waiter looks by itself: a vote may come in through another process. */
+  public static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** Each lost race means that somebody else made a move, so this many in a row are a fault. */
+  private static final int RACE_LIMIT = 1_000;
+
+  private final ApprovalStore store;
+  private final AuditLog log;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Bells bells = new Bells();
+
+  public Approvals(ApprovalStore store, AuditLog log, Clock clock, SecureRandom random) {
+    this.store = store;
+    this.log = log;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Puts a question to people, or finds the one that the same call has put before: pending, granted
+   * and unspent, or refused a short while ago.
+   */
+  public Approval ask(Question question) {
+    return untilSettled(
+        () -> {
+          var now = now();
+          var latest = store.latest(question.digest());
+          if (latest.isPresent()) {
+            var found = latest.get();
+            if (found.standsAt(now)) {
+              return latest;
+            }
+            // A pending or granted one that is past its time makes way, and the log says so.
+            move(found, new Event.Lapsed(now));
+          }
+          var approval = Approval.asked(ApprovalId.random(random), question, now);
+          return store.create(approval, approval.askedStep())
+              ? Optional.of(approval)
+              : Optional.empty();
+        });
+  }
+
+  /**
+   * Waits until the approval is decided, and spends a grant on this exchange. The waiting thread
+   * may be a virtual one; interrupting it gives the place up and leaves the approval as it is.
+   *
+   * @param exchange the call that waits
+   * @param patience how long that call can be held
+   */
+  public Answer await(String id, String exchange, Duration patience) throws InterruptedException {
+    var left = patience;
+    try (var place = bells.place(id)) {
+      while (true) {
+        var approval = settled(id).orElseThrow(() -> vanished(id));
+        switch (approval.state()) {
+          case GRANTED -> {
+            if (move(approval, new Event.Used(now(), exchange)) instanceof Move.Made made) {
+              return new Answer.Granted(made.after());
+            }
+            // Another waiter was quicker, or its time has just run out: look again.
+          }
+          case PENDING -> {
+            if (!left.isPositive()) {
+              return new Answer.StillOpen(approval.deadline());
+            }
+            var untilDeadline = Duration.between(now(), approval.deadline());
+            var turn = least(left, least(LOOK_EVERY, untilDeadline));
+            if (!turn.isPositive()) {
+              continue; // The deadline has passed since the look: look again.
+            }
+            left = left.minus(turn).plus(place.await(turn));
+          }
+          case REFUSED -> {
+            var no = approval.refusal().orElseThrow(() -> vanished(id));
+            return new Answer.Refused(no.by(), no.reason());
+          }
+          case EXPIRED -> {
+            return new Answer.Expired();
+          }
+          case WITHDRAWN -> {
+            return new Answer.Withdrawn();
+          }
+          case SPENT -> {
+            return new Answer.SpentElsewhere();
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Records somebody's answer. One entitled no ends the question; a yes counts towards every quorum
+   * that names one of the approver's groups.
+   *
+   * @param id as typed
+   * @param reason at most {@link Vote#REASON_LIMIT_CHARS}; may be empty
+   */
+  public VoteResult vote(String id, Identity approver, boolean grant, String reason) {
+    return apply(id, approver, now -> new Event.Answered(now, approver, grant, reason));
+  }
+
+  /** Takes a question back, or a grant that was not used yet. Only who asked can. */
+  public VoteResult withdraw(String id, Identity asker) {
+    return apply(id, asker, now -> new Event.TakenBack(now, asker));
+  }
+
+  /** The questions that wait for an answer, the oldest first. */
+  public List<Approval> open() {
+    return store.pending(now());
+  }
+
+  /** The approval of that id, as typed. */
+  public Optional<Approval> find(String id) {
+    return settled(ApprovalId.typed(id));
+  }
+
+  private VoteResult apply(String typed, Identity who, Function<Instant, Event> event) {
+    var id = ApprovalId.typed(typed);
+    return untilSettled(
+        () -> {
+          var found = settled(id);
+          if (found.isEmpty()) {
+            return Optional.of(new VoteResult.Unknown());
+          }
+          var approval = found.get();
+          return switch (move(approval, event.apply(now()))) {
+            case Move.Made made -> Optional.of(new VoteResult.Recorded(made.after()));
+            case Move.Lost _ -> Optional.empty();
+            case Move.No(Transition.Closed closed) ->
+                Optional.of(new VoteResult.Closed(closed.state()));
+            case Move.No(Transition.NotEntitled no) -> {
+              // Somebody who tries to approve their own call is worth knowing about.
+              log.append(approval.turnedAwayStep(now(), who));
+              yield Optional.of(new VoteResult.NotEntitled(no.sentence()));
+            }
+          };
+        });
+  }
+
+  /** The approval as it stands now: what is past its time is recorded as expired first. */
+  private Optional<Approval> settled(String id) {
+    return untilSettled(
+        () -> {
+          var found = store.find(id);
+          if (found.isEmpty()) {
+            return Optional.of(found);
+          }
+          return switch (move(found.get(), new Event.Lapsed(now()))) {
+            case Move.Made made -> Optional.of(Optional.of(made.after()));
+            case Move.No _ -> Optional.of(found);
+            case Move.Lost _ -> Optional.empty();
+          };
+        });
+  }
+
+  private Move move(Approval approval, Event event) {
+    return switch (approval.on(event)) {
+      case Transition.Declined declined -> new Move.No(declined);
+      case Transition.Moved moved -> {
+        if (!store.replace(moved.after(), moved.step())) {
+          yield new Move.Lost();
+        }
+        bells.ring(approval.id());
+        yield new Move.Made(moved.after());
+      }
+    };
+  }
+
+  private static <T> T untilSettled(Supplier<Optional<T>> attempt) {
+    for (var i = 0; i < RACE_LIMIT; i++) {
+      var result = attempt.get();
+      if (result.isPresent()) {
+        return result.get();
+      }
+    }
+    throw new ApprovalsUnavailableException(
+        "the approval changed %d times while it was looked at; try again".formatted(RACE_LIMIT));
+  }
+
+  // The store keeps milliseconds; an approval must not differ from what is read back of it.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static BugException vanished(String id) {
+    return new BugException("approval `%s` was asked and is not in the store".formatted(id));
+  }
+
+  /** What became of an attempt to move an approval on. */
+  private sealed interface Move {
+    record Made(Approval after) implements Move {}
+
+    /** Somebody else moved it first. */
+    record Lost() implements Move {}
+
+    record No(Transition.Declined why) implements Move {}
+  }
+}

@@ -1,0 +1,368 @@
+package dev.sallyport.engine.audit;
+
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Ruling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One line of the audit log. A forwarded call leaves an {@link Intent} before it is forwarded and
+ * an {@link Outcome} after; a call that was turned away leaves an outcome alone.
+ *
+ * <p>INVARIANT: no entry holds a token, a key, a claim beyond subject, issuer and groups, a body or
+ * any matched value. Bodies appear as digests, matches as counts. Texts that a caller chooses are
+ * cut at {@link #TEXT_LIMIT_CHARS}. An empty text means that there is none.
+ */
+public sealed interface AuditEntry {
+
+  /** Callers choose model names, labels and paths; an entry keeps this much of each. */
+  int TEXT_LIMIT_CHARS = 300;
+
+  /**
+   * When it happened, by the gateway's clock. The log's order is the order of writing, not this.
+   */
+  Instant at();
+
+  /** The exchange that this is about, where it is about one. */
+  Optional<String> about();
+
+  /** Who acted, as {@code issuer#subject}, where that is known. */
+  Optional<String> principal();
+
+  /** The word that names this sort of entry in the log. */
+  default String kind() {
+    return switch (this) {
+      case Intent _ -> "intent";
+      case Outcome _ -> "outcome";
+      case ApprovalStep _ -> "approval";
+      case PolicyChange _ -> "policy";
+      case GatewayStarted _ -> "started";
+      case GatewayStopped _ -> "stopped";
+    };
+  }
+
+  /** What the gateway is about to do with a call; it is durable before anything is forwarded. */
+  record Intent(String exchange, Instant at, Caller caller, Call call, Ruling ruling)
+      implements AuditEntry {
+    public Intent {
+      exchange = named(exchange, "an intent needs its exchange");
+    }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.of(exchange);
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return Optional.of(caller.principal());
+    }
+  }
+
+  /**
+   * What became of a call.
+   *
+   * @param upstream what the Claude service said; empty where nothing was forwarded or nothing came
+   *     back
+   * @param masked how much was masked in the reply, by detector and place
+   * @param unforwarded what was known of a call that ended before its intent
+   */
+  record Outcome(
+      String exchange,
+      Instant at,
+      Result result,
+      Sent sent,
+      Optional<Upstream> upstream,
+      List<Masked> masked,
+      Optional<Unforwarded> unforwarded)
+      implements AuditEntry {
+
+    /** How a call can end. */
+    public enum Result {
+      /** The reply reached the client whole. */
+      COMPLETED,
+      /** The gateway said no: bad credentials, bad input, policy, a person. */
+      REFUSED,
+      /** Something broke: the upstream, or the gateway itself. */
+      FAILED,
+      /** The client went away before the end. */
+      ABANDONED,
+      /** The gateway died with the call open: whether it was carried out is not known. */
+      IN_DOUBT;
+
+      /** The word that audit entries use. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    public Outcome {
+      exchange = named(exchange, "an outcome needs its exchange");
+      masked = List.copyOf(masked);
+    }
+
+    /** The outcome of an intent that was found without one when the gateway started. */
+    public static Outcome inDoubt(String exchange, Instant at) {
+      return new Outcome(
+          exchange,
+          at,
+          Result.IN_DOUBT,
+          Sent.NOTHING,
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
+    }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.of(exchange);
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return unforwarded.flatMap(Unforwarded::caller).map(Caller::principal);
+    }
+  }
+
+  /**
+   * One step of an approval, from the question to its use.
+   *
+   * @param approval the approval's id
+   * @param exchange the call that asked; for {@link Step#SPENT} the call that the grant let pass
+   * @param by who took the step, as {@code issuer#subject}; empty where time alone did
+   * @param reason what that person gave as a reason
+   * @param rules the policy's rules that asked
+   */
+  record ApprovalStep(
+      String approval,
+      String exchange,
+      Instant at,
+      Step step,
+      String by,
+      String reason,
+      SortedSet<String> rules)
+      implements AuditEntry {
+
+    /** What can happen to an approval. */
+    public enum Step {
+      ASKED,
+      /** Somebody said yes, and more people must. */
+      CONSENTED,
+      /** The last yes that was needed. */
+      GRANTED,
+      REFUSED,
+      EXPIRED,
+      WITHDRAWN,
+      SPENT,
+      /** Somebody answered who may not; the approval is as it was. */
+      TURNED_AWAY;
+
+      /** The word that audit entries use. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    public ApprovalStep {
+      approval = named(approval, "an approval's step needs the approval");
+      reason = limited(reason);
+      rules = Collections.unmodifiableSortedSet(new TreeSet<>(rules));
+    }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.of(exchange);
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return by.isEmpty() ? Optional.empty() : Optional.of(by);
+    }
+  }
+
+  /**
+   * Another policy is in force, or one was turned down and the last good one stands.
+   *
+   * @param activated whether it took effect
+   * @param messages what the compiler said, with positions; never a policy's data
+   */
+  record PolicyChange(
+      Instant at, boolean activated, String revision, String digest, List<String> messages)
+      implements AuditEntry {
+
+    public PolicyChange {
+      messages = List.copyOf(messages);
+    }
+
+    @Override
+    public Optional<String> about() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The gateway began to serve.
+   *
+   * @param version the gateway's own version
+   * @param inDoubt how many open intents of an earlier run were closed as in doubt
+   */
+  record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {
+    @Override
+    public Optional<String> about() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return Optional.empty();
+    }
+  }
+
+  /** The gateway ended in good order: a start without it before tells of a crash. */
+  record GatewayStopped(Instant at) implements AuditEntry {
+    @Override
+    public Optional<String> about() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> principal() {
+      return Optional.empty();
+    }
+  }
+
+  /** Who called, as the identity provider vouched. */
+  record Caller(
+      String subject, String issuer, Identity.Kind kind, List<String> groups, String tokenId) {
+    public Caller {
+      groups = List.copyOf(groups);
+    }
+
+    /** What an entry keeps of an identity. */
+    public static Caller of(Identity identity) {
+      return new Caller(
+          identity.subject(),
+          identity.issuer(),
+          identity.kind(),
+          identity.groups(),
+          identity.tokenId());
+    }
+
+    /** Subject and issuer together: see {@link Identity#principal()}. */
+    public String principal() {
+      return issuer + "#" + subject;
+    }
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @param endpoint the endpoint's name, such as {@code messages}
+   * @param model the model, as the caller wrote it
+   * @param stream whether the reply was to be streamed
+   * @param labels what the client says of itself
+   * @param bodyDigest SHA-256 of the body as it came, in hex
+   * @param bodyBytes the body's size
+   * @param callDigest SHA-256 of the canonical call, in hex: equal for a call and its retries
+   */
+  record Call(
+      String endpoint,
+      String model,
+      boolean stream,
+      Labels labels,
+      String bodyDigest,
+      long bodyBytes,
+      String callDigest) {
+    public Call {
+      model = limited(model);
+    }
+  }
+
+  /** What a client says of itself. Anybody can say it, so nothing is decided by it. */
+  record Labels(String session, String client) {
+
+    /** A client that says nothing of itself. */
+    public static final Labels NONE = new Labels("", "");
+
+    public Labels {
+      session = limited(session);
+      client = limited(client);
+    }
+  }
+
+  /**
+   * What the client was sent.
+   *
+   * @param status the HTTP status; empty where none was sent, or where it is not known
+   * @param refusalCode the cause's own name, such as {@code policy_denied}
+   * @param bodyBytes how much of a body reached the client
+   * @param took from the call's arrival to its end
+   */
+  record Sent(OptionalInt status, String refusalCode, long bodyBytes, Duration took) {
+
+    /** Nothing that is known of. */
+    public static final Sent NOTHING = new Sent(OptionalInt.empty(), "", 0, Duration.ZERO);
+  }
+
+  /**
+   * What the Claude service answered.
+   *
+   * @param requestId the service's own name of the call: support asks for it
+   * @param inputTokens as the service counted them, where it said so; likewise
+   * @param outputTokens those of the reply
+   */
+  record Upstream(
+      int status, String requestId, OptionalLong inputTokens, OptionalLong outputTokens) {
+    public Upstream {
+      requestId = limited(requestId);
+    }
+  }
+
+  /**
+   * So many matches of a detector were masked in one place; the matches themselves are not kept.
+   */
+  record Masked(String detector, String where, long count) {}
+
+  /**
+   * What was known of a call that was turned away before its intent.
+   *
+   * @param path the path without its query, since people put keys into queries
+   */
+  record Unforwarded(String method, String path, Optional<Caller> caller, Optional<Ruling> ruling) {
+    public Unforwarded {
+      var query = path.indexOf('?');
+      path = limited(query < 0 ? path : path.substring(0, query));
+      method = limited(method);
+    }
+  }
+
+  private static String named(String id, String otherwise) {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException(otherwise);
+    }
+    return id;
+  }
+
+  /** A text that a caller chose, cut at {@link #TEXT_LIMIT_CHARS}. */
+  static String limited(String text) {
+    if (text.length() <= TEXT_LIMIT_CHARS) {
+      return text;
+    }
+    // A surrogate pair is never cut in two: half of one cannot be written as UTF-8.
+    var end = TEXT_LIMIT_CHARS - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sallyport.engine.audit;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Ruling;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Audit entries as JSON, one line each. The field names and their order are a format that people
+ * and programs read for years, so they are written out here and do not follow the names in the
+ * code.
+ */
+public final class AuditJson {
+
+  /** Written into each entry as {@code v}; a reader refuses a version that it does not know. */
+  public static final int VERSION = 1;
+
+  // Always three digits: Instant.toString drops zeros, and then text would not sort as time does.
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private AuditJson() {}
+
+  /** One entry in one line: fields in fixed order, snake case, nothing null, nothing empty. */
+  public static String line(AuditEntry entry) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("v", VERSION).put("kind", entry.kind()).put("at", instant(entry.at()));
+    switch (entry) {
+      case AuditEntry.Intent intent -> intent(json, intent);
+      case AuditEntry.Outcome outcome -> outcome(json, outcome);
+      case AuditEntry.ApprovalStep step -> approval(json, step);
+      case AuditEntry.PolicyChange change -> {
+        json.put("result", change.activated() ? "activated" : "rejected");
+        text(json, "revision", change.revision());
+        text(json, "digest", change.digest());
+        texts(json, "messages", change.messages());
+      }
+      case AuditEntry.GatewayStarted started ->
+          json.put("version", started.version()).put("in_doubt", started.inDoubt());
+      case AuditEntry.GatewayStopped _ -> {}
+    }
+    return json.toString();
+  }
+
+  /** An instant as entries write it: UTC, to the millisecond, of one length always. */
+  public static String instant(Instant at) {
+    return MILLIS.format(at);
+  }
+
+  private static void intent(ObjectNode json, AuditEntry.Intent intent) {
+    json.put("exchange", intent.exchange());
+    caller(json.putObject("caller"), intent.caller());
+    call(json.putObject("call"), intent.call());
+    ruling(json.putObject("ruling"), intent.ruling());
+  }
+
+  private static void outcome(ObjectNode json, AuditEntry.Outcome outcome) {
+    json.put("exchange", outcome.exchange()).put("result", outcome.result().word());
+    var sent = outcome.sent();
+    sent.status().ifPresent(status -> json.put("status", status));
+    text(json, "refusal", sent.refusalCode());
+    if (outcome.result() != AuditEntry.Outcome.Result.IN_DOUBT) {
+      json.put("body_bytes", sent.bodyBytes()).put("took_ms", sent.took().toMillis());
+    }
+    outcome
+        .upstream()
+        .ifPresent(
+            upstream -> {
+              var node = json.putObject("upstream").put("status", upstream.status());
+              text(node, "request_id", upstream.requestId());
+              upstream.inputTokens().ifPresent(count -> node.put("input_tokens", count));
+              upstream.outputTokens().ifPresent(count -> node.put("output_tokens", count));
+            });
+    if (!outcome.masked().isEmpty()) {
+      var array = json.putArray("masked");
+      for (var masked : outcome.masked()) {
+        array
+            .addObject()
+            .put("detector", masked.detector())
+            .put("where", masked.where())
+            .put("count", masked.count());
+      }
+    }
+    outcome
+        .unforwarded()
+        .ifPresent(
+            known -> {
+              text(json, "method", known.method());
+              text(json, "path", known.path());
+              known.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
+              known.ruling().ifPresent(ruling -> ruling(json.putObject("ruling"), ruling));
+            });
+  }
+
+  private static void approval(ObjectNode json, AuditEntry.ApprovalStep step) {
+    text(json, "exchange", step.exchange());
+    json.put("approval", step.approval()).put("step", step.step().word());
+    text(json, "by", step.by());
+    text(json, "reason", step.reason());
+    texts(json, "rules", step.rules());
+  }
+
+  private static void caller(ObjectNode json, AuditEntry.Caller caller) {
+    json.put("subject", caller.subject())
+        .put("issuer", caller.issuer())
+        .put("kind", caller.kind().word());
+    texts(json, "groups", caller.groups());
+    text(json, "token_id", caller.tokenId());
+  }
+
+  private static void call(ObjectNode json, AuditEntry.Call call) {
+    json.put("endpoint", call.endpoint());
+    text(json, "model", call.model());
+    json.put("stream", call.stream());
+    text(json, "session_label", call.labels().session());
+    text(json, "client_label", call.labels().client());
+    text(json, "body_sha256", call.bodyDigest());
+    json.put("body_bytes", call.bodyBytes());
+    text(json, "call_sha256", call.callDigest());
+  }
+
+  private static void ruling(ObjectNode json, Ruling ruling) {
+    var decision = ruling.decision();
+    json.put("decision", decision.word());
+    if (decision instanceof Decision.Deny denial) {
+      json.put("cause", denial.cause().word());
+    }
+    texts(json, "rules", decision.rules());
+    texts(json, "masks", masks(decision));
+    text(json, "revision", ruling.revision());
+    text(json, "policy_sha256", ruling.digest());
+  }
+
+  private static Set<String> masks(Decision decision) {
+    return switch (decision) {
+      case Decision.Mask mask -> mask.uses();
+      case Decision.Approve approve -> masks(approve.then());
+      case Decision.Allow _, Decision.Deny _ -> Set.of();
+    };
+  }
+
+  private static void text(ObjectNode json, String name, String value) {
+    if (!value.isEmpty()) {
+      json.put(name, value);
+    }
+  }
+
+  private static void texts(ObjectNode json, String name, Collection<String> values) {
+    if (!values.isEmpty()) {
+      var array = json.putArray(name);
+      values.forEach(array::add);
+    }
+  }
+}

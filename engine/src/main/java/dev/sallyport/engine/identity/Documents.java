@@ -1,0 +1,99 @@
+package dev.sallyport.engine.identity;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Fetches the documents in which providers publish their keys: without redirects, of bounded size,
+ * within a bounded time.
+ */
+public final class Documents implements AutoCloseable {
+
+  private final Duration timeout;
+  private final HttpClient client;
+
+  /** Documents that come within {@link IdentityLimits#FETCH_TIMEOUT}, or not at all. */
+  public Documents() {
+    this(IdentityLimits.FETCH_TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long one document may take
+   */
+  public Documents(Duration timeout) {
+    this.timeout = timeout;
+    // A redirect could lead from a provider that is trusted to a host that is not.
+    this.client =
+        HttpClient.newBuilder().followRedirects(Redirect.NEVER).connectTimeout(timeout).build();
+  }
+
+  /** The document's bytes. */
+  byte[] fetch(URI location) {
+    if (!Locations.isSafe(location)) {
+      throw new UnusableIssuerException(
+          "`%s` is not an https address, and plain http is for loopback alone".formatted(location));
+    }
+    var response = send(location);
+    if (response.statusCode() != 200) {
+      throw new UnusableIssuerException(
+          "`%s` answered %d where 200 was expected%s"
+              .formatted(
+                  location,
+                  response.statusCode(),
+                  response.statusCode() / 100 == 3 ? ": redirects are not followed" : ""));
+    }
+    return response.body();
+  }
+
+  private HttpResponse<byte[]> send(URI location) {
+    var request =
+        HttpRequest.newBuilder(location)
+            .header("Accept", "application/json")
+            .timeout(timeout)
+            .build();
+    var bounded =
+        BodyHandlers.limiting(BodyHandlers.ofByteArray(), IdentityLimits.DOCUMENT_MAX_BYTES);
+    var answer = client.sendAsync(request, bounded);
+    try {
+      // The request's own time-out ends with the header; this one also bounds a body that drips.
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      answer.cancel(true);
+      throw late(location);
+    } catch (InterruptedException _) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new UnusableIssuerException("the fetch of `%s` was interrupted".formatted(location));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof HttpTimeoutException) {
+        throw late(location);
+      }
+      var cause = e.getCause() == null ? e : e.getCause();
+      throw new UnusableIssuerException(
+          "`%s` cannot be fetched (%s), or is larger than %d KiB"
+              .formatted(
+                  location,
+                  cause.getClass().getSimpleName(),
+                  IdentityLimits.DOCUMENT_MAX_BYTES / 1024));
+    }
+  }
+
+  private UnusableIssuerException late(URI location) {
+    return new UnusableIssuerException(
+        "`%s` did not answer within %d ms".formatted(location, timeout.toMillis()));
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

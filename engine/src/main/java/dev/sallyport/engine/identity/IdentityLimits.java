@@ -1,0 +1,41 @@
+package dev.sallyport.engine.identity;
+
+import java.time.Duration;
+
+/** Every limit of this package, each with its reason. */
+public final class IdentityLimits {
+
+  /**
+   * Header lines are limited to about this by servers and proxies; real tokens stay below 8 KiB.
+   */
+  public static final int TOKEN_MAX_CHARS = 16 * 1024;
+
+  /** Clocks of provider and gateway may differ by this much, whichever is ahead. */
+  public static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+  /** Callers wait for a key fetch, so connecting and reading a document must each be quick. */
+  public static final Duration FETCH_TIMEOUT = Duration.ofSeconds(2);
+
+  /** The largest providers publish some 50 KB of keys with certificates. */
+  public static final int DOCUMENT_MAX_BYTES = 512 * 1024;
+
+  /** How long a fetched key set is used unasked; a withdrawn key stands at most this long. */
+  public static final Duration KEYS_FRESH = Duration.ofMinutes(5);
+
+  /** How long known keys are used while the provider cannot be reached. */
+  public static final Duration KEYS_STALE_MAX = Duration.ofHours(1);
+
+  /** The least time between fetches, so that forged key names cannot flood the provider. */
+  public static final Duration FETCH_COOLDOWN = Duration.ofSeconds(5);
+
+  /** RSA below this is not to be used (RFC 7518, section 3.3). */
+  public static final int RSA_MIN_BITS = 2048;
+
+  /** Keys tried for a token that names none; a signature check costs tens of microseconds. */
+  public static final int KEYS_TRIED_MAX = 8;
+
+  /** Verified tokens remembered; sessions repeat one token hundreds of times. */
+  public static final int VERIFIED_MAX = 10_000;
+
+  private IdentityLimits() {}
+}

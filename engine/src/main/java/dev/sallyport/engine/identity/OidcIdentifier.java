@@ -1,0 +1,254 @@
+package dev.sallyport.engine.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import dev.sallyport.engine.identity.VerifiedTokens.Verified;
+import dev.sallyport.engine.json.Digests;
+import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Refusal;
+import dev.sallyport.engine.model.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Believes signed tokens (JWT) of the issuers that the configuration names, and no others.
+ *
+ * <p>Whatever is wrong with a token before its signature and audience are known to be right, the
+ * caller reads one and the same sentence, so that nobody can feel the way to a token that passes.
+ * Only the rightful holder learns that a token has expired. The audit log has the exact cause.
+ */
+public final class OidcIdentifier implements Identifier {
+
+  /** One issuer with the keys that it publishes. */
+  private record Known(TrustedIssuer issuer, KeyRing keys) {}
+
+  private final Map<String, Known> issuers;
+  private final String hints;
+  private final Clock clock;
+  private final VerifiedTokens verified = new VerifiedTokens(IdentityLimits.VERIFIED_MAX);
+
+  /**
+   * @param issuers at least one; each is asked for its keys when its first token comes
+   * @param documents how keys are fetched
+   * @param notices told in one sentence when an issuer's keys cannot be had, and when they can
+   *     again
+   */
+  public OidcIdentifier(
+      List<TrustedIssuer> issuers, Documents documents, Clock clock, Consumer<String> notices) {
+    this(issuers, documents, clock, notices, Thread::startVirtualThread);
+  }
+
+  OidcIdentifier(
+      List<TrustedIssuer> issuers,
+      Documents documents,
+      Clock clock,
+      Consumer<String> notices,
+      Executor background) {
+    if (issuers.isEmpty()) {
+      throw new IllegalArgumentException("nobody can be identified without a trusted issuer");
+    }
+    this.issuers = new LinkedHashMap<>();
+    for (var issuer : issuers) {
+      var published = new PublishedKeys(issuer, documents);
+      var known = new Known(issuer, new KeyRing(published, clock, background, notices));
+      if (this.issuers.put(issuer.issuer().toString(), known) != null) {
+        throw new IllegalArgumentException(
+            "issuer `%s` is named twice: keep one".formatted(issuer.issuer()));
+      }
+    }
+    // Every caller reads the hints of all issuers: one hint alone would tell which issuer is known.
+    this.hints =
+        issuers.stream().map(TrustedIssuer::hint).distinct().collect(Collectors.joining(", or "));
+    this.clock = clock;
+  }
+
+  @Override
+  public Identity identify(Credentials credentials) {
+    try {
+      return identify(credentials.token());
+    } catch (FaultyTokenException e) {
+      throw new RefusedException(refusal(e.fault()));
+    }
+  }
+
+  private Identity identify(String token) {
+    if (token.length() > IdentityLimits.TOKEN_MAX_CHARS) {
+      throw new FaultyTokenException(TokenFault.TOKEN_TOO_LARGE);
+    }
+    var digest = Digests.sha256(token.getBytes(StandardCharsets.UTF_8));
+    var known = verified.find(digest).filter(this::stillVouched);
+    var standing = known.orElseGet(() -> verify(CompactToken.parse(token)));
+    try {
+      checkTimes(standing);
+    } catch (FaultyTokenException | RefusedException e) {
+      verified.forget(digest);
+      throw e;
+    }
+    if (known.isEmpty()) {
+      verified.remember(digest, standing);
+    }
+    return standing.identity();
+  }
+
+  /** A token stands only as long as its issuer publishes the keys that vouched for it. */
+  private boolean stillVouched(Verified token) {
+    return known(token.identity().issuer()).keys().current().edition() == token.edition();
+  }
+
+  private Verified verify(CompactToken token) {
+    var claims = token.claims();
+    var known = known(Claims.text(claims, "iss"));
+    var issuer = known.issuer();
+    if (!issuer.algorithms().contains(token.algorithm())) {
+      throw new FaultyTokenException(TokenFault.ALGORITHM_REFUSED);
+    }
+    var edition = checkSignature(token, known.keys());
+    if (!Claims.isFor(claims, issuer.audience())) {
+      throw new FaultyTokenException(TokenFault.WRONG_AUDIENCE);
+    }
+    var expiresAt = required(Claims.time(claims, "exp"));
+    var issuedAt = Claims.time(claims, "iat");
+    var notBefore = Claims.time(claims, "nbf");
+    var all = new LinkedHashMap<String, JsonNode>();
+    claims.properties().forEach(claim -> all.put(claim.getKey(), claim.getValue()));
+    var identity =
+        new Identity(
+            issuer.kind().kind(claims),
+            Claims.text(claims, "sub"),
+            issuer.issuer().toString(),
+            Claims.groups(claims, issuer.groupsClaim()),
+            all,
+            claims.path("jti").asText(),
+            // A token that does not tell its age counts as old, so that a policy which asks for a
+            // fresh one is not passed by leaving the claim out.
+            issuedAt.or(() -> notBefore).orElse(Instant.EPOCH),
+            expiresAt);
+    var stands = latest(notBefore.orElse(Instant.EPOCH), issuedAt.orElse(Instant.EPOCH));
+    return new Verified(identity, stands, issuer, edition);
+  }
+
+  /** The edition of the issuer's keys under which the signature holds. */
+  private static int checkSignature(CompactToken token, KeyRing ring) {
+    var edition = ring.current();
+    var keys = edition.matching(token.header());
+    if (keys.isEmpty()) {
+      edition = ring.after(edition);
+      keys = edition.matching(token.header());
+    }
+    if (keys.isEmpty()) {
+      throw new FaultyTokenException(TokenFault.UNKNOWN_KEY);
+    }
+    for (var key : keys) {
+      try {
+        if (key.check().holds(token.header(), token.signed(), token.signature())) {
+          return edition.edition();
+        }
+      } catch (JOSEException _) {
+        // A key that cannot be used with this header is a key that did not sign it.
+      }
+    }
+    throw new FaultyTokenException(TokenFault.BAD_SIGNATURE);
+  }
+
+  private void checkTimes(Verified token) {
+    var now = clock.instant();
+    var expiresAt = token.identity().expiresAt();
+    if (!now.isBefore(expiresAt.plus(IdentityLimits.CLOCK_SKEW))) {
+      throw new RefusedException(
+          refused(
+              TokenFault.TOKEN_EXPIRED,
+              "The token expired %s ago: %s."
+                  .formatted(spoken(Duration.between(expiresAt, now)), token.issuer().hint())));
+    }
+    if (now.plus(IdentityLimits.CLOCK_SKEW).isBefore(token.notBefore())) {
+      throw new RefusedException(
+          refused(
+              TokenFault.TOKEN_NOT_YET_VALID,
+              "The token is not valid before %s from now: wait, or set the clock right."
+                  .formatted(spoken(Duration.between(now, token.notBefore())))));
+    }
+  }
+
+  private Known known(String issuer) {
+    var known = issuers.get(issuer);
+    if (known == null) {
+      throw new FaultyTokenException(TokenFault.UNKNOWN_ISSUER);
+    }
+    return known;
+  }
+
+  private Refusal refusal(TokenFault fault) {
+    return switch (fault) {
+      case ISSUER_UNREACHABLE ->
+          new Refusal(
+              503,
+              "api_error",
+              fault.code(),
+              "The gateway cannot reach the identity provider to check the token: try again in a"
+                  + " moment.",
+              true,
+              Optional.of(IdentityLimits.FETCH_COOLDOWN));
+      case TOKEN_TOO_LARGE ->
+          refused(
+              fault,
+              "The token is larger than %d KiB: %s."
+                  .formatted(IdentityLimits.TOKEN_MAX_CHARS / 1024, hints));
+      case GROUPS_UNREADABLE ->
+          refused(
+              fault,
+              "The token does not list its groups by name: ask whoever runs the gateway to map"
+                  + " them.");
+      case TOKEN_MALFORMED,
+          TOKEN_EXPIRED,
+          TOKEN_NOT_YET_VALID,
+          UNKNOWN_ISSUER,
+          WRONG_AUDIENCE,
+          UNKNOWN_KEY,
+          BAD_SIGNATURE,
+          ALGORITHM_REFUSED,
+          CRITICAL_HEADER,
+          WRONG_TYPE ->
+          refused(fault, "The token is not one that this gateway accepts: %s.".formatted(hints));
+    };
+  }
+
+  private static Refusal refused(TokenFault fault, String message) {
+    return Refusal.last(401, "authentication_error", fault.code(), message);
+  }
+
+  private static Instant required(Optional<Instant> time) {
+    return time.orElseThrow(() -> new FaultyTokenException(TokenFault.TOKEN_MALFORMED));
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** "3 minutes": the largest unit that fits, in whole numbers. */
+  static String spoken(Duration duration) {
+    if (duration.toDays() > 0) {
+      return counted(duration.toDays(), "day");
+    }
+    if (duration.toHours() > 0) {
+      return counted(duration.toHours(), "hour");
+    }
+    if (duration.toMinutes() > 0) {
+      return counted(duration.toMinutes(), "minute");
+    }
+    return counted(Math.max(1, duration.toSeconds()), "second");
+  }
+
+  private static String counted(long count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sallyport.engine.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** SHA-256 over bytes and over what a JSON document means. */
+public final class Digests {
+  private Digests() {}
+
+  /** SHA-256 in lower-case hex. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /** A running SHA-256. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * SHA-256 over the chosen members of a document, independent of key order and white space and of
+   * the members to be ignored at any depth.
+   *
+   * <p>Every value is written with its type and length in front, so two documents have one digest
+   * only if they say the same.
+   */
+  public static String canonical(JsonNode document, Set<String> members, Set<String> ignored) {
+    var digest = digest();
+    for (var member : new TreeSet<>(members)) {
+      put(digest, 'm', member);
+      put(digest, document.path(member), ignored);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void put(MessageDigest digest, JsonNode node, Set<String> ignored) {
+    switch (node.getNodeType()) {
+      case OBJECT -> {
+        var names = new TreeSet<String>();
+        node.fieldNames().forEachRemaining(names::add);
+        names.removeAll(ignored);
+        put(digest, 'o', Integer.toString(names.size()));
+        for (var name : names) {
+          put(digest, 'k', name);
+          put(digest, node.path(name), ignored);
+        }
+      }
+      case ARRAY -> {
+        put(digest, 'a', Integer.toString(node.size()));
+        node.forEach(element -> put(digest, element, ignored));
+      }
+      case STRING -> put(digest, 's', node.textValue());
+      case NUMBER -> put(digest, 'n', node.decimalValue().stripTrailingZeros().toString());
+      case BOOLEAN -> put(digest, 'b', node.asText());
+      case NULL -> put(digest, '0', "");
+      case MISSING, BINARY, POJO -> put(digest, '-', "");
+    }
+  }
+
+  private static void put(MessageDigest digest, char type, String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update((type + Integer.toString(bytes.length) + ":").getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
+  }
+}

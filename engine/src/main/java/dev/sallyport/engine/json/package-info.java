@@ -1,0 +1,8 @@
+/**
+ * JSON as the gateway reads it: strictly, within limits, once. Knows nothing of what the documents
+ * mean.
+ */
+@NullMarked
+package dev.sallyport.engine.json;
+
+import org.jspecify.annotations.NullMarked;

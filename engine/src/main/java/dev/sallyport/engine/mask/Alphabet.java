@@ -1,0 +1,85 @@
+package dev.sallyport.engine.mask;
+
+import dev.sallyport.dsl.regex.CharSet;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Sorts code points into the few classes that a pattern can tell apart. One class more, the last,
+ * is the end of the text.
+ */
+final class Alphabet {
+  private static final int ASCII = 128;
+
+  /** The first code point of each stretch in which all are of one class, ascending. */
+  private final int[] firsts;
+
+  private final int[] classes;
+  private final int[] ascii = new int[ASCII];
+
+  /** One code point of each class, to ask what holds for all of them. */
+  private final int[] samples;
+
+  /** The classes of a pattern that asks for these sets. */
+  Alphabet(Set<CharSet> sets) {
+    var ordered = List.copyOf(sets);
+    firsts = cuts(ordered);
+    classes = new int[firsts.length];
+    var known = new HashMap<BitSet, Integer>();
+    for (var i = 0; i < firsts.length; i++) {
+      var memberships = new BitSet();
+      for (var s = 0; s < ordered.size(); s++) {
+        memberships.set(s, ordered.get(s).contains(firsts[i]));
+      }
+      classes[i] = known.computeIfAbsent(memberships, _ -> known.size());
+    }
+    samples = new int[known.size()];
+    for (var i = 0; i < firsts.length; i++) {
+      samples[classes[i]] = firsts[i];
+    }
+    for (var c = 0; c < ASCII; c++) {
+      ascii[c] = find(c);
+    }
+  }
+
+  private static int[] cuts(List<CharSet> sets) {
+    var cuts = new TreeSet<Integer>();
+    cuts.add(0);
+    for (var set : sets) {
+      for (var range : set.ranges()) {
+        cuts.add(range.first());
+        if (range.last() < Character.MAX_CODE_POINT) {
+          cuts.add(range.last() + 1);
+        }
+      }
+    }
+    return cuts.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** How many classes there are, the end among them. */
+  int size() {
+    return samples.length + 1;
+  }
+
+  int end() {
+    return samples.length;
+  }
+
+  int of(int codePoint) {
+    return codePoint < ASCII ? ascii[codePoint] : find(codePoint);
+  }
+
+  /** Any code point of a class that is not the end. */
+  int sample(int symbol) {
+    return samples[symbol];
+  }
+
+  private int find(int codePoint) {
+    var at = Arrays.binarySearch(firsts, codePoint);
+    return classes[at >= 0 ? at : -at - 2];
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sallyport.engine.mask;
+
+import dev.sallyport.dsl.Detector;
+import dev.sallyport.dsl.Diagnostic;
+import dev.sallyport.dsl.Example;
+import dev.sallyport.dsl.Mask;
+import dev.sallyport.dsl.MaskSet;
+import dev.sallyport.dsl.Scope;
+import dev.sallyport.dsl.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tests what mask files say of themselves: every example and every expectation, whole and cut in
+ * two at every place.
+ */
+public final class MaskExamples {
+  /** From Unicode's private use area, so that no example holds it. */
+  private static final String LABEL = "\uE000";
+
+  private final Masks masks;
+  private final List<Diagnostic> failures = new ArrayList<>();
+
+  private MaskExamples(MaskSet set) {
+    masks = Masks.compile(set);
+  }
+
+  /** Everything that is not as the files say; nothing if all is well. */
+  public static List<Diagnostic> failures(MaskSet set) {
+    var examples = new MaskExamples(set);
+    set.detectors().forEach(examples::detector);
+    set.masks().forEach(examples::mask);
+    return examples.failures.stream().sorted().toList();
+  }
+
+  private void detector(Detector detector) {
+    var program = masks.detector(detector, LABEL);
+    for (var example : detector.examples()) {
+      var masked = masked(example.span(), program, example.text());
+      switch (example) {
+        case Example.Ignores(var span, var text) -> {
+          if (!masked.equals(text)) {
+            fail(span, "detector `%s` finds something here".formatted(detector.name()));
+          }
+        }
+        case Example.Matches(var span, var text, var secret) ->
+            matches(detector, span, masked, text, secret);
+      }
+    }
+  }
+
+  private void matches(
+      Detector detector, Span span, String masked, String text, Optional<String> secret) {
+    if (masked.equals(text)) {
+      fail(span, "detector `%s` finds nothing here".formatted(detector.name()));
+    } else if (secret.isPresent() && !masked.equals(text.replace(secret.get(), LABEL))) {
+      fail(
+          span,
+          "detector `%s` takes out another part; what is left is `%s`"
+              .formatted(detector.name(), masked.replace(LABEL, "…")));
+    }
+  }
+
+  private void mask(Mask mask) {
+    for (var expectation : mask.expectations()) {
+      var program = masks.scoped(List.of(mask.name()), expectation.scope(), new Findings());
+      var masked = masked(expectation.span(), program.program(), expectation.before());
+      if (!masked.equals(expectation.after())) {
+        fail(expectation.span(), "mask `%s` gives `%s`".formatted(mask.name(), masked));
+      }
+    }
+  }
+
+  private String masked(Span span, Program program, String text) {
+    var whole = inPieces(program, List.of(text));
+    for (var cut = 1; cut < text.length(); cut++) {
+      if (!inPieces(program, List.of(text.substring(0, cut), text.substring(cut))).equals(whole)) {
+        fail(span, "cut after %d characters, the result is another one".formatted(cut));
+      }
+    }
+    return whole;
+  }
+
+  private static String inPieces(Program program, List<String> pieces) {
+    var scope = Scope.RESPONSE_TEXT;
+    var masker = new TextMasker(new ScopedProgram(program, scope, new Findings()));
+    var out = new StringBuilder();
+    pieces.forEach(piece -> out.append(masker.on(piece)));
+    return out.append(masker.end()).toString();
+  }
+
+  private void fail(Span span, String message) {
+    failures.add(new Diagnostic(span, message));
+  }
+}

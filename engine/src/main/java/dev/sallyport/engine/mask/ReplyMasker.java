@@ -1,0 +1,242 @@
+package dev.sallyport.engine.mask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.sse.SseEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Masks one reply of the Messages API: either event by event, as the service streams it, or whole.
+ *
+ * <p>Each event gives none, one or more. What is not changed is given as the same event. Text that
+ * was held leaves at the latest before the event that ends its block. Thinking, which is signed,
+ * passes untouched. If it throws, the reply can't be masked, and nothing more of it may be sent.
+ */
+public final class ReplyMasker {
+  /** Blocks of one reply that are open at once; the service has one. */
+  static final int MAX_OPEN_BLOCKS = 64;
+
+  private final Programs programs;
+  private final TreeMasker whole;
+  private final Findings findings;
+  private final Map<Integer, OpenBlock> open = new TreeMap<>();
+  private boolean failed;
+
+  ReplyMasker(Programs programs, Findings findings) {
+    this.programs = programs;
+    this.findings = findings;
+    whole = new TreeMasker(programs);
+  }
+
+  /**
+   * Takes the next event of a stream, and gives what may be sent now.
+   *
+   * @throws MalformedReplyException if it is no event of a reply
+   */
+  public List<SseEvent> on(SseEvent event) {
+    if (programs.isEmpty() || event.data().isEmpty()) {
+      return List.of(event);
+    }
+    begin();
+    var events = masked(event);
+    failed = false;
+    return events;
+  }
+
+  private List<SseEvent> masked(SseEvent event) {
+    var data = Json.object(event.data());
+    var type = data.path("type").asText();
+    if (!event.name().isEmpty() && !event.name().equals(type)) {
+      throw new MalformedReplyException("an event's name is not its type");
+    }
+    return switch (type) {
+      case "ping" -> List.of(event);
+      case "message_start" -> changed(event, TreeMasker.field(data, "message", this::message));
+      case "content_block_start" -> start(event, data);
+      case "content_block_delta" -> delta(event, data);
+      case "content_block_stop" -> {
+        var index = index(data);
+        var events = rest(index, block(index), false);
+        open.remove(index);
+        yield with(events, List.of(event));
+      }
+      case "message_delta" ->
+          with(rests(false), changed(event, TreeMasker.field(data, "delta", this::stop)));
+      case "message_stop" -> with(rests(false), List.of(event));
+      case "error" -> with(rests(true), List.of(event));
+      default -> changed(event, whole.strings(data));
+    };
+  }
+
+  /**
+   * The stream has ended. If it broke off, gives what was held, with everything masked that may
+   * have become a secret.
+   */
+  public List<SseEvent> end() {
+    begin();
+    var events = rests(true);
+    open.clear();
+    failed = false;
+    return events;
+  }
+
+  /** After a fault nobody knows what was held, so nothing of it may leave. */
+  private void begin() {
+    if (failed) {
+      throw new MalformedReplyException("the reply could not be masked before");
+    }
+    failed = true;
+  }
+
+  /** A whole reply with secrets masked, or nothing if it may travel as it came. */
+  public Optional<JsonNode> whole(JsonNode reply) {
+    return programs.isEmpty() ? Optional.empty() : message(reply);
+  }
+
+  /** What was masked so far. */
+  public List<Finding> findings() {
+    return findings.list();
+  }
+
+  private Optional<JsonNode> message(JsonNode message) {
+    var first = TreeMasker.field(message, "content", whole::content);
+    return stop(first.orElse(message)).or(() -> first);
+  }
+
+  /** The text at which the model stopped repeats what the caller asked for, or what it said. */
+  private Optional<JsonNode> stop(JsonNode node) {
+    return TreeMasker.field(node, "stop_sequence", whole::strings);
+  }
+
+  private List<SseEvent> start(SseEvent event, ObjectNode data) {
+    var index = index(data);
+    var block = data.path("content_block");
+    var opened = new OpenBlock(programs, block.path("type").asText());
+    if (open.putIfAbsent(index, opened) != null || open.size() > MAX_OPEN_BLOCKS) {
+      throw new MalformedReplyException("a block of the reply begins that can't begin");
+    }
+    if (!block.path("type").asText().equals("text")) {
+      return changed(event, TreeMasker.field(data, "content_block", whole::block));
+    }
+    // Text that stands in the start goes on in the deltas.
+    var text = block.path("text").asText();
+    var released = opened.text(text);
+    var others =
+        TreeMasker.field(
+            data, "content_block", node -> TreeMasker.field(node, "citations", whole::strings));
+    if (released.equals(text)) {
+      return changed(event, others);
+    }
+    return changed(
+        event,
+        TreeMasker.field(
+            others.orElse(data), "content_block", node -> replaced(node, "text", released)));
+  }
+
+  private List<SseEvent> delta(SseEvent event, ObjectNode data) {
+    var block = block(index(data));
+    var delta = data.path("delta");
+    return switch (delta.path("type").asText()) {
+      case "thinking_delta", "signature_delta" -> {
+        require(block.signed());
+        yield List.of(event);
+      }
+      case "text_delta" -> {
+        require(!block.signed());
+        var text = string(delta, "text");
+        yield released(event, data, "text", text, block.text(text));
+      }
+      case "input_json_delta" -> {
+        require(!block.signed());
+        var json = string(delta, "partial_json");
+        yield released(event, data, "partial_json", json, block.input(json));
+      }
+      // What is not known yet may carry text too.
+      default -> changed(event, TreeMasker.field(data, "delta", whole::strings));
+    };
+  }
+
+  private static List<SseEvent> released(
+      SseEvent event, ObjectNode data, String field, String before, String after) {
+    if (after.equals(before)) {
+      return List.of(event);
+    }
+    return after.isEmpty()
+        ? List.of()
+        : changed(event, TreeMasker.field(data, "delta", delta -> replaced(delta, field, after)));
+  }
+
+  private List<SseEvent> rests(boolean brokeOff) {
+    var events = new ArrayList<SseEvent>();
+    open.forEach((index, block) -> events.addAll(rest(index, block, brokeOff)));
+    return events;
+  }
+
+  /** What a block has held, as deltas of its own. */
+  private static List<SseEvent> rest(int index, OpenBlock block, boolean brokeOff) {
+    var events = new ArrayList<SseEvent>();
+    var text = brokeOff ? block.abandonText() : block.endText();
+    if (!text.isEmpty()) {
+      events.add(delta(index, "text_delta", "text", text));
+    }
+    var input = block.endInput();
+    if (!input.isEmpty()) {
+      events.add(delta(index, "input_json_delta", "partial_json", input));
+    }
+    return events;
+  }
+
+  private static SseEvent delta(int index, String type, String field, String value) {
+    var data = Json.object();
+    data.put("type", "content_block_delta").put("index", index);
+    data.putObject("delta").put("type", type).put(field, value);
+    return SseEvent.of("content_block_delta", Json.text(data));
+  }
+
+  private static List<SseEvent> changed(SseEvent event, Optional<JsonNode> data) {
+    return List.of(data.map(after -> SseEvent.of(event.name(), Json.text(after))).orElse(event));
+  }
+
+  private static Optional<JsonNode> replaced(JsonNode node, String field, String value) {
+    return TreeMasker.field(node, field, _ -> Optional.of(TextNode.valueOf(value)));
+  }
+
+  private static List<SseEvent> with(List<SseEvent> before, List<SseEvent> after) {
+    var events = new ArrayList<>(before);
+    events.addAll(after);
+    return events;
+  }
+
+  private OpenBlock block(int index) {
+    var block = open.get(index);
+    if (block == null) {
+      throw new MalformedReplyException("an event belongs to a block that is not open");
+    }
+    return block;
+  }
+
+  private static int index(JsonNode data) {
+    var index = data.path("index");
+    if (!index.canConvertToExactIntegral() || !index.canConvertToInt() || index.intValue() < 0) {
+      throw new MalformedReplyException("an event names no block");
+    }
+    return index.intValue();
+  }
+
+  private static String string(JsonNode delta, String field) {
+    var value = delta.path(field);
+    require(value.isTextual());
+    return value.textValue();
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new MalformedReplyException("a delta does not fit the block that it belongs to");
+    }
+  }
+}

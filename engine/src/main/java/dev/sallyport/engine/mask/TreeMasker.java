@@ -1,0 +1,124 @@
+package dev.sallyport.engine.mask;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Masks JSON that is known in full. Every method gives a changed copy, or nothing if nothing
+ * changes, so that bytes can be passed on as they came.
+ */
+record TreeMasker(Programs programs) {
+  /** Gives what stands in the place of a node, or nothing if it stays. */
+  interface Change {
+    Optional<JsonNode> of(JsonNode node);
+  }
+
+  /** Says what a block is, names another one, or can't be read by anyone but the service. */
+  private static final Set<String> NEVER_TEXT =
+      Set.of(
+          "type",
+          "id",
+          "tool_use_id",
+          "file_id",
+          "media_type",
+          "signature",
+          "encrypted_content",
+          "encrypted_index",
+          "encrypted_stdout",
+          "cache_control");
+
+  /** A message's content: a text, or a list of blocks. */
+  Optional<JsonNode> content(JsonNode content) {
+    return content.isTextual()
+        ? values(content, programs.text(), Set.of())
+        : items(content, this::block);
+  }
+
+  /** One block of content. */
+  Optional<JsonNode> block(JsonNode block) {
+    var type = block.path("type").asText();
+    return switch (type) {
+      case "thinking", "redacted_thinking" -> Optional.empty();
+      case "tool_use", "server_tool_use", "mcp_tool_use" ->
+          field(block, "input", input -> values(input, programs.toolUse(), Set.of()));
+      default ->
+          values(
+              block,
+              type.endsWith("tool_result") ? programs.toolResult() : programs.text(),
+              NEVER_TEXT);
+    };
+  }
+
+  /** Every string in it, whatever it is called. */
+  Optional<JsonNode> strings(JsonNode node) {
+    return values(node, programs.text(), NEVER_TEXT);
+  }
+
+  /** Changes one field of an object, if it is there. */
+  static Optional<JsonNode> field(JsonNode node, String name, Change change) {
+    if (!(node instanceof ObjectNode object) || !object.has(name)) {
+      return Optional.empty();
+    }
+    return change.of(object.get(name)).map(after -> copy(object).set(name, after));
+  }
+
+  /** Changes elements of a list. */
+  static Optional<JsonNode> items(JsonNode node, Change change) {
+    var list = new ArrayList<JsonNode>(node.size());
+    var changed = false;
+    if (node.isArray()) {
+      for (var item : node) {
+        var after = change.of(item);
+        changed |= after.isPresent();
+        list.add(after.orElse(item));
+      }
+    }
+    return changed
+        ? Optional.of(JsonNodeFactory.instance.arrayNode().addAll(list))
+        : Optional.empty();
+  }
+
+  private static Optional<JsonNode> values(
+      JsonNode node, ScopedProgram program, Set<String> except) {
+    if (program.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (node) {
+      case TextNode text -> program.mask(text.textValue()).map(TextNode::valueOf);
+      case ArrayNode list -> items(list, item -> values(item, program, except));
+      case ObjectNode object -> fields(object, program, except);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<JsonNode> fields(
+      ObjectNode object, ScopedProgram program, Set<String> except) {
+    if (!except.isEmpty() && object.path("type").asText().equals("base64")) {
+      return Optional.empty();
+    }
+    var changed = false;
+    var copy = object.objectNode();
+    for (var field : object.properties()) {
+      Optional<JsonNode> after =
+          except.contains(field.getKey())
+              ? Optional.empty()
+              : values(field.getValue(), program, except);
+      changed |= after.isPresent();
+      copy.set(field.getKey(), after.orElse(field.getValue()));
+    }
+    return changed ? Optional.of(copy) : Optional.empty();
+  }
+
+  /** The fields are shared; what they hold is never changed in place. */
+  private static ObjectNode copy(ObjectNode object) {
+    var copy = object.objectNode();
+    copy.setAll(object);
+    return copy;
+  }
+}

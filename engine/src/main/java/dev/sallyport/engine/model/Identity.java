@@ -1,0 +1,55 @@
+package dev.sallyport.engine.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who makes a call, as an identity provider has vouched for it: {@code input.identity} in a policy.
+ *
+ * <p>The token itself is not here, so nothing behind the edge can leak it.
+ *
+ * @param kind what sort of caller this is
+ * @param subject the issuer's stable name for the caller (OIDC {@code sub})
+ * @param issuer who vouches (OIDC {@code iss})
+ * @param groups the issuer's groups, in the issuer's order
+ * @param claims every verified claim, as the issuer stated it
+ * @param tokenId the token's own name (OIDC {@code jti}), empty where it has none
+ * @param issuedAt since when the token stands
+ * @param expiresAt until when the token stands
+ */
+public record Identity(
+    Kind kind,
+    String subject,
+    String issuer,
+    List<String> groups,
+    Map<String, JsonNode> claims,
+    String tokenId,
+    Instant issuedAt,
+    Instant expiresAt) {
+
+  /** What sort of caller an identity stands for. */
+  public enum Kind {
+    PERSON,
+    SERVICE;
+
+    /** The word that policies and audit entries use. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  public Identity {
+    if (subject.isBlank() || issuer.isBlank()) {
+      throw new IllegalArgumentException("an identity needs a subject and an issuer");
+    }
+    groups = List.copyOf(groups);
+    claims = Map.copyOf(claims);
+  }
+
+  /** Subject and issuer together: unique where several issuers are trusted. */
+  public String principal() {
+    return issuer + "#" + subject;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.dsl.MaskLanguage;
+import dev.sallyport.dsl.Reading;
+import dev.sallyport.dsl.Source;
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.policy.PolicyDecider;
+import dev.sallyport.engine.policy.PolicyLimits;
+import dev.sallyport.engine.policy.UnusableBundleException;
+import java.time.Clock;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Puts a bundle in force: checks its masks, makes its machine code, warms it up, writes the change
+ * into the audit log, and only then lets it decide. Until that moment, and for ever if any of it
+ * fails, the revision before stays in force.
+ */
+public final class Activation {
+  private final PolicyInForce policy;
+  private final AuditLog audit;
+  private final Clock clock;
+  private final String environment;
+
+  /**
+   * @param environment {@code input.environment}, such as {@code development}
+   */
+  public Activation(PolicyInForce policy, AuditLog audit, Clock clock, String environment) {
+    this.policy = policy;
+    this.audit = audit;
+    this.clock = clock;
+    this.environment = environment;
+  }
+
+  /**
+   * Activates a bundle.
+   *
+   * @throws PolicyLoadException if it cannot be used
+   * @throws dev.sallyport.engine.audit.AuditUnavailableException if the change cannot be recorded;
+   *     nothing has changed then
+   */
+  public void activate(Bundle bundle) {
+    var revision = ready(bundle);
+    audit.append(
+        new AuditEntry.PolicyChange(
+            clock.instant(), true, revision.name(), revision.digest(), List.of()));
+    policy.activate(revision);
+  }
+
+  /** Records that a policy was turned down. */
+  public void rejected(PolicyLoadException why) {
+    audit.append(new AuditEntry.PolicyChange(clock.instant(), false, "", "", why.lines()));
+  }
+
+  private PolicyInForce.Revision ready(Bundle bundle) {
+    var masks = masks(bundle);
+    try {
+      var decider = new PolicyDecider(bundle, masks.names(), environment, PolicyLimits.DEFAULT);
+      decider.warmUp(WarmUpCall.at(clock.instant()));
+      return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), decider, masks);
+    } catch (UnusableBundleException e) {
+      throw new PolicyLoadException("the bundle cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static Masks masks(Bundle bundle) {
+    var sources =
+        new TreeMap<>(bundle.masks())
+            .entrySet().stream().map(file -> new Source(file.getKey(), file.getValue())).toList();
+    return switch (MaskLanguage.read(sources)) {
+      case Reading.Parsed(var set) -> Masks.compile(set);
+      case Reading.Rejected(var diagnostics) ->
+          throw new PolicyLoadException(diagnostics.stream().map(Object::toString).toList());
+    };
+  }
+}

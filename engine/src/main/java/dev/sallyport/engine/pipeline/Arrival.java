@@ -1,0 +1,14 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.model.Headers;
+import java.io.InputStream;
+
+/**
+ * A request as a data plane hands it over: nothing in it has been checked.
+ *
+ * @param path the raw path, neither decoded nor normalised
+ * @param query the raw query, without the question mark; empty if there is none
+ * @param body read once, by the line; the data plane closes it
+ */
+public record Arrival(
+    String method, String path, String query, Headers headers, InputStream body) {}

@@ -1,0 +1,101 @@
+package dev.sallyport.engine.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sallyport.engine.json.Digests;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.RefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+
+/** Reads a request's body once, by limits and strictly, and says what is asked for. */
+final class Describer {
+
+  /** What a call means; how it is streamed, cached or bounded does not change it. */
+  private static final Set<String> MEANING = Set.of("model", "system", "messages", "tools");
+
+  private static final Set<String> NO_MEANING = Set.of("cache_control");
+  private static final byte[] NO_BODY = {};
+
+  private final LineLimits limits;
+
+  Describer(LineLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads the call.
+   *
+   * @throws RefusedException if the body is too large, encoded, or no JSON object
+   */
+  Call describe(
+      String exchange, Instant at, Endpoint endpoint, Identity identity, Arrival arrival) {
+    var body = endpoint.hasBody() ? body(arrival) : NO_BODY;
+    JsonNode document = endpoint.hasBody() ? document(body) : MissingNode.getInstance();
+    return new Call(
+        exchange,
+        at,
+        identity,
+        endpoint,
+        arrival.query(),
+        arrival.headers().without(CredentialsReader::carries),
+        labels(arrival.headers(), document),
+        body,
+        document,
+        Digests.canonical(document, MEANING, NO_MEANING));
+  }
+
+  private byte[] body(Arrival arrival) {
+    var encoding = arrival.headers().first("content-encoding").orElse("identity");
+    if (!encoding.equalsIgnoreCase("identity")) {
+      throw new RefusedException(Refusals.encoded());
+    }
+    try {
+      var bytes = arrival.body().readNBytes(limits.requestBytes() + 1);
+      if (bytes.length > limits.requestBytes()) {
+        throw new RefusedException(Refusals.tooLarge(limits.requestBytes()));
+      }
+      return bytes;
+    } catch (IOException | UncheckedIOException _) {
+      throw new RefusedException(Refusals.incomplete());
+    }
+  }
+
+  private static JsonNode document(byte[] body) {
+    try {
+      return StrictJson.object(body);
+    } catch (MalformedJsonException e) {
+      throw new RefusedException(Refusals.malformed(e.getMessage()));
+    }
+  }
+
+  private static Call.Labels labels(Headers headers, JsonNode document) {
+    return new Call.Labels(
+        headers.first("user-agent").orElse("").split(" ", 2)[0],
+        headers.first("x-claude-code-session-id").orElseGet(() -> sessionOf(document)),
+        headers.first("x-claude-code-agent-id").orElse(""));
+  }
+
+  /** Claude Code puts a JSON text into {@code metadata.user_id}, with the session's id in it. */
+  private static String sessionOf(JsonNode document) {
+    var userId = document.path("metadata").path("user_id").asText("");
+    if (!userId.startsWith("{")) {
+      return "";
+    }
+    try {
+      return StrictJson.object(userId.getBytes(StandardCharsets.UTF_8))
+          .path("session_id")
+          .asText("");
+    } catch (MalformedJsonException _) {
+      return "";
+    }
+  }
+}

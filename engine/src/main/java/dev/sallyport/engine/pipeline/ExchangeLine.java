@@ -1,0 +1,164 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.ApprovalsUnavailableException;
+import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.identity.Identifier;
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Refusal;
+import dev.sallyport.engine.model.RefusedException;
+import java.time.Clock;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange is one straight line: arrive, identify, describe, decide, record the intent, hold
+ * for approval, forward, relay, record the outcome. {@link #pass} is that line.
+ *
+ * <p>INVARIANT: nothing is forwarded before its intent is durable, and every end is recorded:
+ * before it is answered where the answer is a refusal, after it where a reply was relayed.
+ */
+public final class ExchangeLine {
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
+
+  private final Identifier identifier;
+  private final Describer describer;
+  private final PolicyInForce policy;
+  private final AuditLog audit;
+  private final Holder holder;
+  private final Upstream upstream;
+  private final Relay relay;
+  private final Clock clock;
+  private final Supplier<String> exchangeIds;
+
+  /** The stages that come from outside; the others are made here, by the limits. */
+  public record Parts(
+      Identifier identifier,
+      PolicyInForce policy,
+      AuditLog audit,
+      Approvals approvals,
+      Upstream upstream) {}
+
+  public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
+    this.identifier = parts.identifier();
+    this.describer = new Describer(limits);
+    this.policy = parts.policy();
+    this.audit = parts.audit();
+    this.holder = new Holder(parts.approvals(), limits.hold());
+    this.upstream = parts.upstream();
+    this.relay = new Relay(limits);
+    this.clock = clock;
+    this.exchangeIds = exchangeIds;
+  }
+
+  /** Serves one request from its arrival to its end. It never throws. */
+  public void run(Arrival arrival, Responder responder) {
+    if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
+      greet(responder);
+      return;
+    }
+    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
+    var reply = new Reply(responder);
+    try {
+      switch (pass(arrival, trail, reply)) {
+        case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
+        case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
+      }
+    } catch (RefusedException e) {
+      refuse(trail, reply, Result.REFUSED, e.refusal());
+    } catch (AuditUnavailableException | ApprovalsUnavailableException e) {
+      LOG.error("exchange {}: {}", trail.exchange(), e.getMessage());
+      refuse(trail, reply, Result.FAILED, Refusals.auditUnavailable());
+    } catch (UpstreamException e) {
+      LOG.warn("exchange {}: {}", trail.exchange(), e.fault().code());
+      refuse(trail, reply, Result.FAILED, Refusals.upstream(e.fault()));
+    } catch (RelayBrokenException e) {
+      LOG.warn("exchange {}: {}", trail.exchange(), e.refusal().code());
+      refuse(trail, reply, Result.FAILED, e.refusal());
+    } catch (ClientGoneException _) {
+      end(trail, reply, Result.ABANDONED, "client_gone");
+    } catch (RuntimeException | StackOverflowError e) {
+      // The second of the two places where everything is caught. The kind of fault and its place
+      // are logged, not its message, which might quote what was being worked on.
+      LOG.error("exchange {}: {}", trail.exchange(), Faults.described(e));
+      refuse(trail, reply, Result.FAILED, Refusals.fault());
+    }
+  }
+
+  private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
+    var endpoint =
+        Endpoint.at(arrival.method(), arrival.path())
+            .orElseThrow(
+                () -> new RefusedException(Refusals.notServed(arrival.method(), arrival.path())));
+    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
+    trail.identified(identity);
+    var call = describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
+    var revision = policy.now();
+    var ruling = revision.rule(call);
+    trail.ruled(ruling);
+    if (ruling.forwards()) {
+      audit.append(Trail.intent(call, ruling));
+      trail.intended();
+    }
+    var pass = holder.hold(call, ruling);
+    try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
+      return relay.relay(call, answer, pass, revision.masks(), trail, reply);
+    }
+  }
+
+  /**
+   * Records a refusal, then answers it: as a status, or as an event where a stream is under way.
+   */
+  private void refuse(Trail trail, Reply reply, Result result, Refusal refusal) {
+    var told = refusal;
+    try {
+      audit.append(
+          trail.outcome(
+              clock.instant(),
+              result,
+              reply.begun() ? reply.status() : OptionalInt.of(refusal.status()),
+              refusal.code(),
+              reply.bytes()));
+    } catch (AuditUnavailableException e) {
+      LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
+      told = Refusals.auditUnavailable();
+    }
+    answer(trail, reply, new ErrorEnvelope(told, trail.exchange()));
+  }
+
+  private static void answer(Trail trail, Reply reply, ErrorEnvelope envelope) {
+    try {
+      if (reply.begun()) {
+        reply.send(Relay.errorEvent(envelope));
+        reply.end();
+      } else {
+        reply.whole(envelope.refusal().status(), envelope.headers(), envelope.body());
+      }
+    } catch (ClientGoneException _) {
+      LOG.debug("exchange {}: the client left before its refusal", trail.exchange());
+    }
+  }
+
+  private void end(Trail trail, Reply reply, Result result, String code) {
+    try {
+      audit.append(trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()));
+    } catch (AuditUnavailableException e) {
+      // The reply is gone; the intent stands, and the next start closes it as in doubt.
+      LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
+    }
+  }
+
+  /** Clients ask {@code HEAD /} to see whether anybody is there; that much is told to everybody. */
+  private static void greet(Responder responder) {
+    try {
+      new Reply(responder).whole(200, Headers.NONE, new byte[0]);
+    } catch (ClientGoneException _) {
+      LOG.debug("a client left before it was greeted");
+    }
+  }
+}

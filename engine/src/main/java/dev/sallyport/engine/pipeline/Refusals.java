@@ -1,0 +1,229 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Refusal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Every way in which a call is refused on the line, each with its status, in one place.
+ *
+ * <p>A refusal by policy is 400 {@code policy_blocked} with {@code x-should-retry: false}: the one
+ * form that every client shows once, with its reason, without trying again (ADR 3).
+ */
+final class Refusals {
+  private static final String API_ERROR = "api_error";
+  private static final String AUTHENTICATION = "authentication_error";
+  private static final String INVALID = "invalid_request_error";
+  private static final String BLOCKED = "policy_blocked";
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private Refusals() {}
+
+  static Refusal notServed(String method, String path) {
+    var served =
+        Arrays.stream(Endpoint.values())
+            .map(endpoint -> "`" + endpoint.method() + " " + endpoint.path() + "`")
+            .collect(Collectors.joining(", "));
+    return Refusal.last(
+        501,
+        "not_supported",
+        "endpoint_not_served",
+        "This gateway does not serve `"
+            + printable(method + " " + path)
+            + "`: it serves "
+            + served
+            + ".");
+  }
+
+  static Refusal noCredentials() {
+    return Refusal.last(
+        401,
+        AUTHENTICATION,
+        "credentials_missing",
+        "No token came with this call: set ANTHROPIC_AUTH_TOKEN to a token of your identity"
+            + " provider; in development mode `./sallyport token alice` prints one.");
+  }
+
+  static Refusal twoCredentials() {
+    return Refusal.last(
+        401,
+        AUTHENTICATION,
+        "credentials_differ",
+        "`Authorization` and `x-api-key` hold different credentials: unset ANTHROPIC_API_KEY, and"
+            + " keep ANTHROPIC_AUTH_TOKEN.");
+  }
+
+  static Refusal tooLarge(int limitBytes) {
+    return Refusal.last(
+        413,
+        "request_too_large",
+        "body_too_large",
+        "The request is larger than the " + (limitBytes >> 20) + " MiB that this gateway reads.");
+  }
+
+  static Refusal encoded() {
+    return Refusal.last(
+        415,
+        INVALID,
+        "body_encoded",
+        "The request has a `Content-Encoding`, and this gateway reads bodies as they are: send it"
+            + " without.");
+  }
+
+  static Refusal malformed(String what) {
+    return Refusal.last(
+        400, INVALID, "body_malformed", "The request's body cannot be read: " + what + ".");
+  }
+
+  static Refusal incomplete() {
+    return Refusal.passing(
+        400, INVALID, "body_incomplete", "The request's body ended before its announced length.");
+  }
+
+  static Refusal denied(Decision.Deny deny, String exchange) {
+    var reason =
+        switch (deny.cause()) {
+          case POLICY -> String.join("; ", deny.reasons());
+          case NOTHING_ALLOWED -> "no rule of the policy allows it to this identity";
+          case UNDEFINED, ERROR, WRONG_TYPE, TIMEOUT, UNKNOWN_MASK, NO_POLICY ->
+              "the policy could not decide, and what is not decided is refused";
+        };
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "policy_" + deny.cause().word(),
+        "Refused by policy: " + reason + rules(deny.rules()) + askAbout(exchange));
+  }
+
+  static Refusal approvalRefused(String by, String reason, String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_refused",
+        "Refused by "
+            + by
+            + " (approval "
+            + approval
+            + "): "
+            + (reason.isBlank() ? "no reason given" : reason)
+            + ".");
+  }
+
+  static Refusal approvalExpired(String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_expired",
+        "Nobody approved this in time (approval " + approval + "): send it again to ask again.");
+  }
+
+  static Refusal approvalWithdrawn(String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_withdrawn",
+        "The question for approval was withdrawn (approval "
+            + approval
+            + "): send the call again to ask again.");
+  }
+
+  static Refusal approvalSpent(String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_spent",
+        "The grant (approval "
+            + approval
+            + ") let an identical call pass that waited beside this one: send it again to ask"
+            + " again.");
+  }
+
+  static Refusal approvalOpen(String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_open",
+        "This call waits for approval "
+            + approval
+            + ", which is still open: once it is granted, send the same call again and it goes"
+            + " on.");
+  }
+
+  static Refusal auditUnavailable() {
+    return new Refusal(
+        503,
+        API_ERROR,
+        "audit_unavailable",
+        "The gateway cannot write its audit log, and forwards nothing that it cannot record: tell"
+            + " its operator.",
+        true,
+        Optional.of(SOON));
+  }
+
+  static Refusal upstream(UpstreamException.Fault fault) {
+    return switch (fault) {
+      case UNREACHABLE ->
+          Refusal.passing(502, API_ERROR, fault.code(), "The Claude service cannot be reached.");
+      case SILENT ->
+          Refusal.passing(
+              504, "timeout_error", fault.code(), "The Claude service did not answer in time.");
+      case BROKE_OFF ->
+          Refusal.passing(
+              502,
+              API_ERROR,
+              fault.code(),
+              "The Claude service broke off in the middle of its reply.");
+      case UNREADABLE ->
+          Refusal.passing(
+              502,
+              API_ERROR,
+              fault.code(),
+              "The Claude service sent a reply that is not in order.");
+    };
+  }
+
+  static Refusal upstreamCredential() {
+    return Refusal.last(
+        502,
+        API_ERROR,
+        "upstream_credential_refused",
+        "The Claude service refused the gateway's own credential: tell the gateway's operator.");
+  }
+
+  static Refusal replyTooLarge() {
+    return Refusal.last(
+        502, API_ERROR, "reply_too_large", "The Claude service's reply is too large to be masked.");
+  }
+
+  static Refusal maskFault() {
+    return Refusal.last(
+        502,
+        API_ERROR,
+        "mask_fault",
+        "The reply could not be masked, so it is withheld: tell the gateway's operator.");
+  }
+
+  static Refusal fault() {
+    return Refusal.last(
+        500, API_ERROR, "gateway_fault", "The gateway failed: tell its operator the request id.");
+  }
+
+  private static String rules(Collection<String> rules) {
+    return rules.isEmpty() ? "" : " (rule " + String.join(", ", rules) + ")";
+  }
+
+  private static String askAbout(String exchange) {
+    return "; ask your security team about request " + exchange + ".";
+  }
+
+  // A path is the caller's own text: it is shown back short and without control characters.
+  private static String printable(String text) {
+    var plain = text.replaceAll("[^\\x21-\\x7E ]", "?");
+    return plain.length() > 120 ? plain.substring(0, 120) + "…" : plain;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.mask.MalformedReplyException;
+import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.mask.ReplyMasker;
+import dev.sallyport.engine.mask.RequestMasker;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.pipeline.UpstreamException.Fault;
+import dev.sallyport.engine.sse.SseEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Carries the service's reply to the client: a stream event by event, anything else whole; masked
+ * where the decision says so, byte for byte as it came where nothing is masked.
+ */
+final class Relay {
+  private static final int OK = 200;
+  private static final int FIRST_ERROR = 400;
+  private static final Set<Integer> CREDENTIAL_REFUSED = Set.of(401, 403);
+
+  private final LineLimits limits;
+
+  Relay(LineLimits limits) {
+    this.limits = limits;
+  }
+
+  /** How a relayed reply ended: in order, or by an error that the service itself reported. */
+  enum End {
+    COMPLETE,
+    ERROR_REPORTED
+  }
+
+  /**
+   * The request for the service, without the caller's credential: the caller's bytes as they came,
+   * unless a mask changes the request.
+   */
+  Upstream.Request request(Call call, Decision.Pass pass, Masks masks, Trail trail) {
+    return new Upstream.Request(
+        call.endpoint().method(),
+        call.endpoint().path(),
+        call.query(),
+        ForwardedHeaders.toService(call.headers()),
+        call.endpoint().hasBody() ? masked(call, masks.request(uses(pass)), trail) : call.body());
+  }
+
+  private static byte[] masked(Call call, RequestMasker masker, Trail trail) {
+    var changed = masker.whole(call.document());
+    trail.masked(masker.findings());
+    return changed.map(StrictJson::bytes).orElse(call.body());
+  }
+
+  private static Set<String> uses(Decision.Pass pass) {
+    return switch (pass) {
+      case Decision.Mask mask -> mask.uses();
+      case Decision.Allow _ -> Set.of();
+    };
+  }
+
+  /**
+   * Relays a reply to its end.
+   *
+   * @throws UpstreamException if the service breaks off or sends what is no reply
+   * @throws RelayBrokenException if the reply must not reach the client
+   * @throws ClientGoneException if the client leaves
+   */
+  End relay(
+      Call call, Upstream.Reply answer, Decision.Pass pass, Masks masks, Trail trail, Reply reply) {
+    trail.answeredByUpstream(answer.status(), answer.headers().first("request-id").orElse(""));
+    if (CREDENTIAL_REFUSED.contains(answer.status())) {
+      throw new RelayBrokenException(Refusals.upstreamCredential());
+    }
+    // A redirect would lead the client past the gateway.
+    if (answer.status() < OK || (answer.status() >= 300 && answer.status() < FIRST_ERROR)) {
+      throw new UpstreamException(Fault.UNREADABLE, null);
+    }
+    var headers = ForwardedHeaders.toClient(answer.headers(), trail.exchange());
+    if (call.endpoint() != Endpoint.MESSAGES || answer.status() >= FIRST_ERROR) {
+      reply.whole(answer.status(), headers, body(answer));
+      return End.COMPLETE;
+    }
+    var masker = masks.reply(uses(pass));
+    try {
+      if (isStream(answer.headers())) {
+        return new StreamRelay(masker, trail, reply).relay(answer, headers);
+      }
+      reply.whole(answer.status(), headers, message(body(answer), masker, trail));
+      return End.COMPLETE;
+    } catch (MalformedReplyException e) {
+      throw new UpstreamException(Fault.UNREADABLE, e);
+    } finally {
+      trail.masked(masker.findings());
+    }
+  }
+
+  /** The form in which a stream ends early: some clients take a plain close for success. */
+  static byte[] errorEvent(ErrorEnvelope envelope) {
+    return SseEvent.of("error", new String(envelope.body(), StandardCharsets.UTF_8))
+        .raw()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] message(byte[] body, ReplyMasker masker, Trail trail) {
+    try {
+      var message = StrictJson.object(body);
+      trail.usage().take(message.path("usage"));
+      return masker.whole(message).map(StrictJson::bytes).orElse(body);
+    } catch (MalformedJsonException e) {
+      throw new UpstreamException(Fault.UNREADABLE, e);
+    }
+  }
+
+  private byte[] body(Upstream.Reply answer) {
+    try {
+      var body = answer.body().readNBytes(limits.replyBytes() + 1);
+      if (body.length > limits.replyBytes()) {
+        throw new RelayBrokenException(Refusals.replyTooLarge());
+      }
+      var announced = answer.headers().first("content-length");
+      if (announced.isPresent() && !announced.get().equals(Integer.toString(body.length))) {
+        throw new UpstreamException(Fault.BROKE_OFF, null);
+      }
+      return body;
+    } catch (IOException e) {
+      throw new UpstreamException(Fault.BROKE_OFF, e);
+    }
+  }
+
+  private static boolean isStream(Headers headers) {
+    return headers
+        .first("content-type")
+        .map(type -> type.toLowerCase(Locale.ROOT).startsWith("text/event-stream"))
+        .orElse(false);
+  }
+}

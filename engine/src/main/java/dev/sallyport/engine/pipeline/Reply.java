@@ -1,0 +1,79 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.model.Headers;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to the client, as far as it has come. Whatever a connection throws when the client has
+ * left becomes a {@link ClientGoneException} here.
+ */
+final class Reply {
+  private final Responder responder;
+  private @Nullable OutputStream body;
+  private OptionalInt status = OptionalInt.empty();
+  private long bytes;
+
+  Reply(Responder responder) {
+    this.responder = responder;
+  }
+
+  /** Whether the status has left: nothing can be taken back from here on. */
+  boolean begun() {
+    return status.isPresent();
+  }
+
+  OptionalInt status() {
+    return status;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  void begin(int code, Headers headers) {
+    status = OptionalInt.of(code);
+    body = responder.begin(code, headers);
+  }
+
+  /** Sends this much of the body now. */
+  void send(byte[] part) {
+    connected(
+        out -> {
+          out.write(part);
+          out.flush();
+        });
+    bytes += part.length;
+  }
+
+  /** Sends a reply that is known to its end. */
+  void whole(int code, Headers headers, byte[] content) {
+    begin(code, headers.with("content-length", Integer.toString(content.length)));
+    connected(out -> out.write(content));
+    bytes += content.length;
+    end();
+  }
+
+  /** Ends the reply in good order. */
+  void end() {
+    connected(OutputStream::close);
+  }
+
+  private void connected(Act act) {
+    if (body == null) {
+      throw new IllegalStateException("a reply begins with its status");
+    }
+    try {
+      act.on(body);
+    } catch (IOException | UncheckedIOException _) {
+      throw new ClientGoneException();
+    }
+  }
+
+  private interface Act {
+    void on(OutputStream out) throws IOException;
+  }
+}

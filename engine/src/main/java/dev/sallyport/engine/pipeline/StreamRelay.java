@@ -1,0 +1,90 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.mask.ReplyMasker;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.pipeline.UpstreamException.Fault;
+import dev.sallyport.engine.sse.BrokenStreamException;
+import dev.sallyport.engine.sse.MalformedEventException;
+import dev.sallyport.engine.sse.SseEvent;
+import dev.sallyport.engine.sse.SseReader;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Relays one stream, event by event: what may leave of one does before the next is read. */
+final class StreamRelay {
+  private final ReplyMasker masker;
+  private final Trail trail;
+  private final Reply reply;
+  private boolean stopped;
+  private boolean errorReported;
+
+  StreamRelay(ReplyMasker masker, Trail trail, Reply reply) {
+    this.masker = masker;
+    this.trail = trail;
+    this.reply = reply;
+  }
+
+  Relay.End relay(Upstream.Reply answer, Headers headers) {
+    var events = new SseReader(answer.body());
+    // The status leaves only when there is something to say: until then a failure is one clean
+    // answer, which every client understands.
+    var event = next(events);
+    if (event.isEmpty()) {
+      throw new UpstreamException(Fault.BROKE_OFF, null);
+    }
+    reply.begin(answer.status(), headers);
+    for (; event.isPresent(); event = next(events)) {
+      observe(event.get());
+      send(masker.on(event.get()));
+    }
+    send(masker.end());
+    if (!stopped && !errorReported) {
+      throw new UpstreamException(Fault.BROKE_OFF, null);
+    }
+    reply.end();
+    return errorReported ? Relay.End.ERROR_REPORTED : Relay.End.COMPLETE;
+  }
+
+  private static Optional<SseEvent> next(SseReader events) {
+    try {
+      return events.next();
+    } catch (BrokenStreamException e) {
+      throw new UpstreamException(Fault.BROKE_OFF, e);
+    } catch (MalformedEventException e) {
+      throw new UpstreamException(Fault.UNREADABLE, e);
+    }
+  }
+
+  private void observe(SseEvent event) {
+    try {
+      switch (event.name()) {
+        case "message_start" ->
+            trail.usage().take(StrictJson.object(utf8(event.data())).path("message").path("usage"));
+        case "message_delta" ->
+            trail.usage().take(StrictJson.object(utf8(event.data())).path("usage"));
+        case "message_stop" -> stopped = true;
+        case "error" -> errorReported = true;
+        default -> {}
+      }
+    } catch (MalformedJsonException e) {
+      throw new UpstreamException(Fault.UNREADABLE, e);
+    }
+  }
+
+  private void send(Iterable<SseEvent> events) {
+    var bytes = new ByteArrayOutputStream();
+    for (var event : events) {
+      bytes.writeBytes(utf8(event.raw()));
+    }
+    if (bytes.size() > 0) {
+      reply.send(bytes.toByteArray());
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.json.Digests;
+import dev.sallyport.engine.mask.Finding;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Ruling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What has become known of an exchange so far, from its arrival on; at its end it becomes the audit
+ * log's outcome. Used by the thread of its exchange alone.
+ */
+final class Trail {
+  private final String exchange;
+  private final Instant arrivedAt;
+  private final String method;
+  private final String path;
+  private Optional<Identity> identity = Optional.empty();
+  private Optional<Ruling> ruling = Optional.empty();
+  private boolean intended;
+  private Optional<Upstreamed> upstream = Optional.empty();
+  private final List<AuditEntry.Masked> masked = new ArrayList<>();
+
+  Trail(String exchange, Instant arrivedAt, Arrival arrival) {
+    this.exchange = exchange;
+    this.arrivedAt = arrivedAt;
+    this.method = arrival.method();
+    this.path = arrival.path();
+  }
+
+  String exchange() {
+    return exchange;
+  }
+
+  Instant arrivedAt() {
+    return arrivedAt;
+  }
+
+  void identified(Identity who) {
+    identity = Optional.of(who);
+  }
+
+  void ruled(Ruling how) {
+    ruling = Optional.of(how);
+  }
+
+  void intended() {
+    intended = true;
+  }
+
+  void answeredByUpstream(int status, String requestId) {
+    upstream = Optional.of(new Upstreamed(status, requestId, new Usage()));
+  }
+
+  /** Where the reply's token counts are gathered. */
+  Usage usage() {
+    return upstream.map(Upstreamed::usage).orElseGet(Usage::new);
+  }
+
+  void masked(List<Finding> findings) {
+    for (var finding : findings) {
+      masked.add(
+          new AuditEntry.Masked(finding.detector(), finding.where().word(), finding.count()));
+    }
+  }
+
+  /** The intent to forward a call, for the audit log. */
+  static AuditEntry.Intent intent(Call call, Ruling ruling) {
+    return new AuditEntry.Intent(
+        call.exchange(),
+        call.at(),
+        AuditEntry.Caller.of(call.identity()),
+        new AuditEntry.Call(
+            call.endpoint().word(),
+            call.model(),
+            call.stream(),
+            new AuditEntry.Labels(call.labels().session(), call.labels().client()),
+            Digests.sha256(call.body()),
+            call.body().length,
+            call.digest()),
+        ruling);
+  }
+
+  /** How it ended, for the audit log. */
+  AuditEntry.Outcome outcome(
+      Instant at, AuditEntry.Outcome.Result result, OptionalInt status, String code, long bytes) {
+    return new AuditEntry.Outcome(
+        exchange,
+        at,
+        result,
+        new AuditEntry.Sent(status, code, bytes, Duration.between(arrivedAt, at)),
+        upstream.map(Upstreamed::entry),
+        masked,
+        intended ? Optional.empty() : Optional.of(unforwarded()));
+  }
+
+  private AuditEntry.Unforwarded unforwarded() {
+    return new AuditEntry.Unforwarded(method, path, identity.map(AuditEntry.Caller::of), ruling);
+  }
+
+  private record Upstreamed(int status, String requestId, Usage usage) {
+    AuditEntry.Upstream entry() {
+      return new AuditEntry.Upstream(status, requestId, usage.input(), usage.output());
+    }
+  }
+
+  /** Tokens as the service counts them; the last count of a stream holds. */
+  static final class Usage {
+    private OptionalLong input = OptionalLong.empty();
+    private OptionalLong output = OptionalLong.empty();
+
+    /** Takes a {@code usage} object of a reply; absent counts change nothing. */
+    void take(com.fasterxml.jackson.databind.JsonNode usage) {
+      if (usage.path("input_tokens").isNumber()) {
+        input = OptionalLong.of(usage.path("input_tokens").asLong());
+      }
+      if (usage.path("output_tokens").isNumber()) {
+        output = OptionalLong.of(usage.path("output_tokens").asLong());
+      }
+    }
+
+    OptionalLong input() {
+      return input;
+    }
+
+    OptionalLong output() {
+      return output;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.model.Headers;
+import java.io.InputStream;
+
+/**
+ * The Claude service. An implementation adds the service's credential, which is known to nobody
+ * else.
+ */
+public interface Upstream {
+
+  /**
+   * Sends a request and waits for the head of its reply.
+   *
+   * @throws UpstreamException if the service cannot be reached, or is silent for too long
+   */
+  Reply send(Request request);
+
+  /**
+   * What is sent.
+   *
+   * @param headers the client's, without its credential and without fields of one connection
+   */
+  record Request(String method, String path, String query, Headers headers, byte[] body) {}
+
+  /**
+   * What comes back.
+   *
+   * @param body flows as it arrives; reading throws {@link UpstreamException} or {@link
+   *     java.io.IOException} if the service breaks off
+   */
+  record Reply(int status, Headers headers, InputStream body, Runnable release)
+      implements AutoCloseable {
+
+    /** Ends the exchange with the service, whether or not the body was read to its end. */
+    @Override
+    public void close() {
+      release.run();
+    }
+  }
+}

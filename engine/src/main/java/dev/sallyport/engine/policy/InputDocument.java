@@ -1,0 +1,177 @@
+package dev.sallyport.engine.policy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Identity;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes what a policy sees of a call, {@code input}; the fields are those of {@code
+ * rego/schemas/input.json}. Only what the policy's footprint reads is written. Tokens, keys and
+ * header values are never in it.
+ */
+final class InputDocument {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final List<String> OWN_MEMBERS =
+      List.of("model", "max_tokens", "stream", "tools", "system", "messages");
+
+  private final JsonGenerator out;
+
+  private InputDocument(JsonGenerator out) {
+    this.out = out;
+  }
+
+  static String of(Call call, String environment, Footprint footprint) {
+    var text = new StringWriter(512);
+    try (var out = JSON.createGenerator(text)) {
+      out.setCodec(new com.fasterxml.jackson.databind.ObjectMapper());
+      new InputDocument(out).write(call, environment, footprint);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string can always be written to", e);
+    }
+    return text.toString();
+  }
+
+  private void write(Call call, String environment, Footprint reads) throws IOException {
+    out.writeStartObject();
+    text(reads, "phase", "request");
+    text(reads, "environment", environment);
+    text(reads, "time", call.at().toString());
+    if (reads.reads("identity")) {
+      out.writeFieldName("identity");
+      identity(call.identity(), reads.under("identity"));
+    }
+    if (reads.reads("request")) {
+      out.writeFieldName("request");
+      request(call, reads.under("request"));
+    }
+    out.writeEndObject();
+  }
+
+  private void identity(Identity identity, Footprint reads) throws IOException {
+    out.writeStartObject();
+    text(reads, "kind", identity.kind().word());
+    text(reads, "subject", identity.subject());
+    text(reads, "issuer", identity.issuer());
+    if (reads.reads("groups")) {
+      out.writeFieldName("groups");
+      out.writeStartArray();
+      for (var group : identity.groups()) {
+        out.writeString(group);
+      }
+      out.writeEndArray();
+    }
+    if (reads.reads("claims")) {
+      out.writeFieldName("claims");
+      members(identity.claims(), reads.under("claims"));
+    }
+    text(reads, "issued_at", identity.issuedAt().toString());
+    text(reads, "expires_at", identity.expiresAt().toString());
+    out.writeEndObject();
+  }
+
+  private void request(Call call, Footprint reads) throws IOException {
+    out.writeStartObject();
+    text(reads, "id", call.exchange());
+    text(reads, "endpoint", call.endpoint().word());
+    if (reads.reads("bytes")) {
+      out.writeNumberField("bytes", call.body().length);
+    }
+    for (var member : OWN_MEMBERS) {
+      var value = call.document().path(member);
+      if (!value.isMissingNode() && reads.reads(member)) {
+        out.writeFieldName(member);
+        node(value, reads.under(member));
+      }
+    }
+    if (reads.reads("parameters")) {
+      out.writeFieldName("parameters");
+      parameters(call.document(), reads.under("parameters"));
+    }
+    if (reads.reads("betas")) {
+      out.writeFieldName("betas");
+      betas(call);
+    }
+    if (reads.reads("labels")) {
+      out.writeFieldName("labels");
+      labels(call.labels(), reads.under("labels"));
+    }
+    out.writeEndObject();
+  }
+
+  /** Every member of the body that has no place of its own above. */
+  private void parameters(JsonNode document, Footprint reads) throws IOException {
+    out.writeStartObject();
+    for (var field : document.properties()) {
+      if (!OWN_MEMBERS.contains(field.getKey()) && reads.reads(field.getKey())) {
+        out.writeFieldName(field.getKey());
+        node(field.getValue(), reads.under(field.getKey()));
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private void betas(Call call) throws IOException {
+    out.writeStartArray();
+    for (var line : call.headers().all("anthropic-beta")) {
+      for (var beta : line.split(",", -1)) {
+        if (!beta.isBlank()) {
+          out.writeString(beta.strip());
+        }
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private void labels(Call.Labels labels, Footprint reads) throws IOException {
+    out.writeStartObject();
+    text(reads, "client", labels.client());
+    text(reads, "session", labels.session());
+    text(reads, "agent", labels.agent());
+    out.writeEndObject();
+  }
+
+  private void members(Map<String, JsonNode> members, Footprint reads) throws IOException {
+    out.writeStartObject();
+    for (var member : members.entrySet()) {
+      if (reads.reads(member.getKey())) {
+        out.writeFieldName(member.getKey());
+        node(member.getValue(), reads.under(member.getKey()));
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private void node(JsonNode node, Footprint reads) throws IOException {
+    if (reads.readsAll() || node.isValueNode()) {
+      out.writeTree(node);
+    } else if (node.isArray()) {
+      out.writeStartArray();
+      for (var element : node) {
+        node(element, reads.under("*"));
+      }
+      out.writeEndArray();
+    } else {
+      out.writeStartObject();
+      for (var field : node.properties()) {
+        if (reads.reads(field.getKey())) {
+          out.writeFieldName(field.getKey());
+          node(field.getValue(), reads.under(field.getKey()));
+        }
+      }
+      out.writeEndObject();
+    }
+  }
+
+  private void text(Footprint reads, String member, String value) throws IOException {
+    if (reads.reads(member)) {
+      out.writeStringField(member, value);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.sallyport.engine.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.model.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what a policy's package says, {@code {"allow": […], "deny": […], "mask": […], "approve":
+ * […]}}, into verdicts. Strict: a field that is unknown, missing or of another type is an error, so
+ * a misspelt verdict can never weaken a decision. Other rules of the package are the author's own.
+ */
+final class VerdictReader {
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
+  private static final int DEFAULT_APPROVERS = 1;
+  private static final Duration DEFAULT_WITHIN = Duration.ofMinutes(10);
+
+  private VerdictReader() {}
+
+  static List<Verdict> read(JsonNode document) throws WrongTypeException {
+    if (!document.isObject()) {
+      throw new WrongTypeException("the package is not an object of rules");
+    }
+    var verdicts = new ArrayList<Verdict>();
+    for (var entry : set(document, "allow")) {
+      only(entry, "allow", Set.of("rule"));
+      verdicts.add(new Verdict.Allow(text(entry, "allow", "rule")));
+    }
+    for (var entry : set(document, "deny")) {
+      only(entry, "deny", Set.of("rule", "reason"));
+      verdicts.add(new Verdict.Deny(text(entry, "deny", "rule"), text(entry, "deny", "reason")));
+    }
+    for (var entry : set(document, "mask")) {
+      only(entry, "mask", Set.of("rule", "use"));
+      verdicts.add(new Verdict.Mask(text(entry, "mask", "rule"), text(entry, "mask", "use")));
+    }
+    for (var entry : set(document, "approve")) {
+      verdicts.add(approve(entry));
+    }
+    return verdicts;
+  }
+
+  private static Verdict.Approve approve(JsonNode entry) throws WrongTypeException {
+    only(entry, "approve", Set.of("rule", "by", "count", "within"));
+    var by = new ArrayList<String>();
+    if (!entry.path("by").isArray() || entry.path("by").isEmpty()) {
+      throw new WrongTypeException("`approve` needs `by`, a list of at least one group");
+    }
+    for (var group : entry.path("by")) {
+      if (!group.isTextual()) {
+        throw new WrongTypeException("`approve` needs `by`, a list of group names");
+      }
+      by.add(group.textValue());
+    }
+    var count = entry.path("count");
+    if (!count.isMissingNode() && (!count.canConvertToExactIntegral() || count.intValue() < 1)) {
+      throw new WrongTypeException("`approve` needs `count`, a whole number of at least 1");
+    }
+    var within = entry.has("within") ? duration(text(entry, "approve", "within")) : DEFAULT_WITHIN;
+    return new Verdict.Approve(
+        text(entry, "approve", "rule"), by, count.asInt(DEFAULT_APPROVERS), within);
+  }
+
+  private static Duration duration(String text) throws WrongTypeException {
+    var matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new WrongTypeException("`approve` needs `within`, such as \"90s\", \"10m\" or \"2h\"");
+    }
+    var amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
+  }
+
+  private static JsonNode set(JsonNode document, String name) throws WrongTypeException {
+    var set = document.path(name);
+    if (!set.isMissingNode() && !set.isArray()) {
+      throw new WrongTypeException(
+          "`" + name + "` is not a set: write `" + name + " contains {\"rule\": …} if { … }`");
+    }
+    return set;
+  }
+
+  private static void only(JsonNode entry, String set, Set<String> known)
+      throws WrongTypeException {
+    if (!entry.isObject()) {
+      throw new WrongTypeException("`" + set + "` holds something that is not an object");
+    }
+    for (var field : entry.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new WrongTypeException("`" + set + "` has no field `" + field.getKey() + "`");
+      }
+    }
+  }
+
+  private static String text(JsonNode entry, String set, String field) throws WrongTypeException {
+    var value = entry.path(field);
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw new WrongTypeException("`" + set + "` needs `" + field + "`, a text");
+    }
+    return value.textValue();
+  }
+
+  /** A verdict has another shape than the guide says; the message tells which. */
+  static final class WrongTypeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrongTypeException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.sallyport.engine.sse;
+
+/**
+ * One event of a stream.
+ *
+ * @param name what {@code event:} says; empty if nothing
+ * @param data the lines of {@code data:}, joined by line feeds; empty if there are none, as in a
+ *     comment that only keeps the connection open
+ * @param raw how it stands on the wire, up to and with the blank line that ends it
+ */
+public record SseEvent(String name, String data, String raw) {
+
+  /** An event that is ours, not one that was read. */
+  public static SseEvent of(String name, String data) {
+    var raw = new StringBuilder();
+    if (!name.isEmpty()) {
+      raw.append("event: ").append(name).append('\n');
+    }
+    data.lines().forEach(line -> raw.append("data: ").append(line).append('\n'));
+    return new SseEvent(name, data, raw.append('\n').toString());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sallyport.engine.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sallyport.engine.approval.Approval;
+import dev.sallyport.engine.approval.Question;
+import dev.sallyport.engine.approval.Vote;
+import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.model.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Approvals as the store keeps them: JSON, with names that do not follow those in the code. */
+final class ApprovalJson {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ApprovalJson() {}
+
+  static String write(Approval approval) {
+    var question = approval.question();
+    var binding = question.binding();
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("id", approval.id())
+        .put("state", approval.state().word())
+        .put("version", approval.version())
+        .put("asked_at", approval.askedAt().toString())
+        .put("deadline", approval.deadline().toString());
+    var asked = json.putObject("question");
+    asked
+        .put("principal", binding.principal())
+        .put("session", binding.session())
+        .put("phase", binding.phase())
+        .put("call_sha256", binding.callDigest())
+        .put("policy_sha256", binding.policyDigest())
+        .put("exchange", question.exchange())
+        .put("endpoint", question.endpoint())
+        .put("model", question.model());
+    var quorums = asked.putArray("quorums");
+    for (var quorum : question.quorums()) {
+      var node = quorums.addObject().put("rule", quorum.rule());
+      quorum.by().forEach(node.putArray("by")::add);
+      node.put("count", quorum.count()).put("within", quorum.within().toString());
+    }
+    var votes = json.putArray("votes");
+    for (var vote : approval.votes()) {
+      var node = votes.addObject().put("by", vote.by());
+      vote.groups().forEach(node.putArray("groups")::add);
+      node.put("at", vote.at().toString()).put("grant", vote.grant()).put("reason", vote.reason());
+    }
+    return json.toString();
+  }
+
+  static Approval read(String text) {
+    var json = parse(text);
+    var votes = new ArrayList<Vote>();
+    for (var vote : json.required("votes")) {
+      votes.add(
+          new Vote(
+              text(vote, "by"),
+              texts(vote, "groups"),
+              Instant.parse(text(vote, "at")),
+              vote.required("grant").booleanValue(),
+              text(vote, "reason")));
+    }
+    return new Approval(
+        text(json, "id"),
+        question(json.required("question")),
+        Approval.State.valueOf(text(json, "state").toUpperCase(Locale.ROOT)),
+        votes,
+        Instant.parse(text(json, "asked_at")),
+        Instant.parse(text(json, "deadline")),
+        json.required("version").longValue());
+  }
+
+  private static Question question(JsonNode json) {
+    var quorums = new ArrayList<Verdict.Approve>();
+    for (var quorum : json.required("quorums")) {
+      quorums.add(
+          new Verdict.Approve(
+              text(quorum, "rule"),
+              texts(quorum, "by"),
+              quorum.required("count").intValue(),
+              Duration.parse(text(quorum, "within"))));
+    }
+    return new Question(
+        new Question.Binding(
+            text(json, "principal"),
+            text(json, "session"),
+            text(json, "phase"),
+            text(json, "call_sha256"),
+            text(json, "policy_sha256")),
+        quorums,
+        text(json, "exchange"),
+        text(json, "endpoint"),
+        text(json, "model"));
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new BugException("the store holds an approval that is not JSON", e);
+    }
+  }
+
+  private static String text(JsonNode json, String name) {
+    return json.required(name).textValue();
+  }
+
+  private static List<String> texts(JsonNode json, String name) {
+    var texts = new ArrayList<String>();
+    json.required(name).forEach(text -> texts.add(text.textValue()));
+    return texts;
+  }
+}

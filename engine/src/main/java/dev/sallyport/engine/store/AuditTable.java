@@ -1,0 +1,75 @@
+package dev.sallyport.engine.store;
+
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditEntry.Outcome;
+import dev.sallyport.engine.audit.AuditJson;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of audit entries, as statements inside somebody else's transaction. */
+final class AuditTable {
+
+  private AuditTable() {}
+
+  /** Adds an entry, whose JSON was made beforehand by the thread that brings it. */
+  static void insert(Connection connection, AuditEntry entry, String line) throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            "INSERT INTO audit (at, exchange, kind, principal, entry) VALUES (?, ?, ?, ?, ?)")) {
+      insert.setString(1, AuditJson.instant(entry.at()));
+      insert.setString(2, entry.about().orElse(null));
+      insert.setString(3, entry.kind());
+      insert.setString(4, entry.principal().orElse(null));
+      insert.setString(5, line);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Gives every intent without an outcome the outcome that it is in doubt; says how many. */
+  static int closeInDoubt(Connection connection, Instant now) throws SQLException {
+    var exchanges = new ArrayList<String>();
+    try (var query = connection.prepareStatement("SELECT exchange FROM open_intent");
+        var rows = query.executeQuery()) {
+      while (rows.next()) {
+        exchanges.add(rows.getString(1));
+      }
+    }
+    for (var exchange : exchanges) {
+      var outcome = Outcome.inDoubt(exchange, now);
+      insert(connection, outcome, AuditJson.line(outcome));
+    }
+    return exchanges.size();
+  }
+
+  /** The last entries, the oldest of them first. */
+  static List<String> tail(Connection connection, int count) throws SQLException {
+    try (var query =
+        connection.prepareStatement("SELECT entry FROM audit ORDER BY seq DESC LIMIT ?")) {
+      query.setInt(1, count);
+      return lines(query).reversed();
+    }
+  }
+
+  /** Everything about one exchange, in the order of writing. */
+  static List<String> of(Connection connection, String exchange) throws SQLException {
+    try (var query =
+        connection.prepareStatement("SELECT entry FROM audit WHERE exchange = ? ORDER BY seq")) {
+      query.setString(1, exchange);
+      return lines(query);
+    }
+  }
+
+  private static List<String> lines(PreparedStatement query) throws SQLException {
+    var lines = new ArrayList<String>();
+    try (var rows = query.executeQuery()) {
+      while (rows.next()) {
+        lines.add(rows.getString(1));
+      }
+    }
+    return lines;
+  }
+}

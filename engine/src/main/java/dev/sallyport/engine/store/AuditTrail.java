@@ -1,0 +1,46 @@
+package dev.sallyport.engine.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads the audit log back, as the JSON lines that were stored. It works beside a running gateway
+ * and changes nothing.
+ */
+public final class AuditTrail implements AutoCloseable {
+
+  /** So many entries are held in memory at once, and no more. */
+  public static final int TAIL_LIMIT = 10_000;
+
+  private final Reader reader;
+
+  AuditTrail(Reader reader) {
+    this.reader = reader;
+  }
+
+  /** The log in a state file, whether or not a gateway is running on it. */
+  public static AuditTrail open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreUnavailableException(
+          "there is no state file `%s`: start the gateway once, or name its state directory"
+              .formatted(file));
+    }
+    return new AuditTrail(new Reader(file, Connector.reading(file)));
+  }
+
+  /** The last entries, the oldest of them first; at most {@link #TAIL_LIMIT}. */
+  public List<String> tail(int count) {
+    return reader.read(connection -> AuditTable.tail(connection, Math.min(count, TAIL_LIMIT)));
+  }
+
+  /** Everything about one exchange, in the order of writing. */
+  public List<String> find(String exchange) {
+    return reader.read(connection -> AuditTable.of(connection, exchange));
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.sallyport.engine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes for everybody on one thread: whatever has gathered while the last commit was under way
+ * goes into the next, so that many callers share one fsync. It is a platform thread, since a
+ * virtual one would hold its carrier during each write to the disk.
+ *
+ * <p>If a commit fails, all its callers fail, the connection is thrown away, and the next batch
+ * opens another: when the disk is writable again, so is the store.
+ */
+final class GroupCommit implements AutoCloseable {
+
+  /** Each waiting write holds an entry of a few KB and a caller's thread; beyond these, refuse. */
+  static final int QUEUE_LIMIT = 16_384;
+
+  /** A transaction of this many rows takes a few milliseconds, mostly fsync. */
+  private static final int BATCH_LIMIT = 512;
+
+  /** A disk that takes longer than this is treated as broken: the caller is answered with 503. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Something to write, inside the transaction that is open; it neither commits nor rolls back. */
+  @FunctionalInterface
+  interface Work<T> {
+    T write(Connection connection) throws SQLException;
+  }
+
+  private final Path file;
+  private final Connector connector;
+  private final Duration patience;
+  private final ArrayBlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+  private final Job<Boolean> stop = new Job<>(_ -> true);
+  private final AtomicLong commits = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean stopped;
+
+  // Belongs to the writing thread.
+  private Optional<Open> open = Optional.empty();
+
+  GroupCommit(Path file, Connector connector, Duration patience) {
+    this.file = file;
+    this.connector = connector;
+    this.patience = patience;
+    this.thread = Thread.ofPlatform().name("sallyport-store").daemon().unstarted(this::run);
+  }
+
+  GroupCommit start() {
+    thread.start();
+    return this;
+  }
+
+  /**
+   * Does the work and returns its result once it is durable. An interrupt does not end the wait;
+   * the writer's patience does.
+   *
+   * @throws StoreUnavailableException if it cannot be promised to be durable
+   */
+  <T> T commit(Work<T> work) {
+    var job = new Job<>(work);
+    if (!queue.offer(job)) {
+      throw new StoreUnavailableException(
+          "%d writes to `%s` are waiting already".formatted(QUEUE_LIMIT, file));
+    }
+    // Either this sees the end, or the writer's last look into the queue sees the job.
+    if (stopped) {
+      throw closed();
+    }
+    try {
+      return job.done.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (CompletionException e) {
+      throw unavailable(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** How many transactions have been committed. */
+  long commits() {
+    return commits.get();
+  }
+
+  /** Writes what is waiting, then closes the file. */
+  @Override
+  public void close() {
+    try {
+      if (!stopped) {
+        queue.put(stop);
+      }
+      thread.join(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    var batch = new ArrayList<Job<?>>();
+    try {
+      var last = false;
+      while (!last) {
+        batch.add(queue.take());
+        queue.drainTo(batch, BATCH_LIMIT - 1);
+        last = batch.remove(stop);
+        write(batch);
+        batch.clear();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      // However this thread ends, nobody is left waiting for it.
+      stopped = true;
+      queue.drainTo(batch);
+      batch.forEach(job -> job.done.completeExceptionally(closed()));
+      disconnect();
+    }
+  }
+
+  private void write(List<Job<?>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      var current = connected();
+      // Turning auto-commit off and on again begins and commits. `commit` would begin the next
+      // transaction at once, and its lock would keep other processes out while nothing happens.
+      current.connection().setAutoCommit(false);
+      for (var job : batch) {
+        // Whoever has waited too long was told that it failed; so it had better not be done.
+        if (!job.done.isDone()) {
+          job.write(current.connection());
+        }
+      }
+      stillThere(current);
+      current.connection().setAutoCommit(true);
+      stillThere(current);
+      commits.incrementAndGet();
+      batch.forEach(Job::acknowledge);
+    } catch (SQLException | IOException | RuntimeException e) {
+      // A RuntimeException is a bug in one of the jobs. It fails its batch, but must not end the
+      // thread that everybody else depends on.
+      disconnect();
+      batch.forEach(job -> job.done.completeExceptionally(e));
+    }
+  }
+
+  private Open connected() throws SQLException, IOException {
+    if (open.isEmpty()) {
+      open = Optional.of(new Open(connector.connect(), identity()));
+    }
+    return open.orElseThrow();
+  }
+
+  /**
+   * INVARIANT: nothing is acknowledged that went into a file which has been moved or deleted behind
+   * our back; an open file can be written to for ever without a name. The look before the commit
+   * keeps such writes from taking effect, the look after it closes the gap between the two.
+   */
+  private void stillThere(Open current) throws IOException {
+    if (!current.identity().equals(identity())) {
+      throw new IOException("another file stands in its place");
+    }
+  }
+
+  private Optional<Object> identity() throws IOException {
+    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  private void disconnect() {
+    var current = open;
+    open = Optional.empty();
+    current.ifPresent(
+        which -> {
+          try {
+            which.connection().close();
+          } catch (SQLException e) {
+            // It is given up in any case; what it had not committed, it has not acknowledged.
+            System.getLogger(GroupCommit.class.getName())
+                .log(System.Logger.Level.DEBUG, "closing a broken connection failed", e);
+          }
+        });
+  }
+
+  private StoreUnavailableException unavailable(Throwable cause) {
+    return switch (cause) {
+      case StoreUnavailableException named -> named;
+      case TimeoutException slow ->
+          new StoreUnavailableException(
+              "`%s` could not be written within %d ms".formatted(file, patience.toMillis()), slow);
+      case Throwable other ->
+          new StoreUnavailableException(
+              "`%s` cannot be written: %s".formatted(file, other.getMessage()), other);
+    };
+  }
+
+  private StoreUnavailableException closed() {
+    return new StoreUnavailableException("`%s` is closed".formatted(file));
+  }
+
+  /** A connection, and the file that it had opened. */
+  private record Open(Connection connection, Optional<Object> identity) {}
+
+  private static final class Job<T> {
+    private final Work<T> work;
+    private final CompletableFuture<T> done = new CompletableFuture<>();
+    private Optional<T> result = Optional.empty();
+
+    private Job(Work<T> work) {
+      this.work = work;
+    }
+
+    private void write(Connection connection) throws SQLException {
+      result = Optional.of(work.write(connection));
+    }
+
+    private void acknowledge() {
+      result.ifPresent(done::complete);
+    }
+  }
+}

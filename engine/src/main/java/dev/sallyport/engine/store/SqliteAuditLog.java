@@ -1,0 +1,25 @@
+package dev.sallyport.engine.store;
+
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
+
+/** The audit log in SQLite: an entry is one row, and many callers' entries are one commit. */
+record SqliteAuditLog(GroupCommit writer) implements AuditLog {
+
+  @Override
+  public void append(AuditEntry entry) {
+    var line = AuditJson.line(entry);
+    try {
+      var _ =
+          writer.commit(
+              connection -> {
+                AuditTable.insert(connection, entry, line);
+                return true;
+              });
+    } catch (StoreUnavailableException e) {
+      throw new AuditUnavailableException("the audit log is not available: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sallyport.engine.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Refusal;
+import dev.sallyport.engine.model.RefusedException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An identifier under test; every refusal that it gives is searched for what it must not tell. */
+final class Gate implements AutoCloseable {
+  final SteppedClock clock = new SteppedClock();
+  final List<String> notices = new CopyOnWriteArrayList<>();
+  private final Documents documents;
+  private final OidcIdentifier identifier;
+
+  Gate(TrustedIssuer... issuers) {
+    // Far more than loopback needs, however busy the machine.
+    this(Duration.ofMinutes(1), issuers);
+  }
+
+  Gate(Duration patience, TrustedIssuer... issuers) {
+    documents = new Documents(patience);
+    // Renewal runs in the caller's thread here, so that a test sees its end.
+    identifier =
+        new OidcIdentifier(List.of(issuers), documents, clock, notices::add, Runnable::run);
+  }
+
+  Identity admits(String token) {
+    return identifier.identify(new Credentials(token));
+  }
+
+  Refusal refuses(String token) {
+    var thrown = catchThrowable(() -> admits(token));
+    assertThat(thrown)
+        .isInstanceOf(RefusedException.class)
+        .hasNoCause()
+        .hasNoSuppressedExceptions();
+    var refusal = ((RefusedException) thrown).refusal();
+    var told = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(told));
+    told.append(refusal.toString()).append(String.join("\n", notices));
+    assertThat(told.toString()).doesNotContain("secret");
+    for (var part : token.split("\\.", -1)) {
+      if (part.length() >= 8) {
+        assertThat(told.toString()).doesNotContain(part, part.substring(0, 8));
+      }
+    }
+    if (refusal.status() == 401) {
+      assertThat(refusal.type()).isEqualTo("authentication_error");
+      assertThat(refusal.mayRetry()).isFalse();
+    } else {
+      assertThat(refusal.status()).isEqualTo(503);
+      assertThat(refusal.type()).isEqualTo("api_error");
+      assertThat(refusal.mayRetry()).isTrue();
+    }
+    return refusal;
+  }
+
+  @Override
+  public void close() {
+    documents.close();
+  }
+}

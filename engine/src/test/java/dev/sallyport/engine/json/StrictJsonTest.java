@@ -1,0 +1,110 @@
+package dev.sallyport.engine.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StrictJsonTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"model\":\"a\",\"model\":\"b\"}      | an object has the same key twice at line 1, column",
+        "{\"a\":{\"b\":[{\"c\":1,\"c\":2}]}}    | an object has the same key twice at line 1, column",
+        "{\"secret-value\"                      | not JSON at line 1, column",
+        "{\"a\":1} {\"b\":2}                    | something follows the JSON value at line 1, column",
+        "{\"a\":01}                             | not JSON at line 1, column",
+        "{'a':1}                                | not JSON at line 1, column",
+        "{\"a\":NaN}                            | not JSON at line 1, column",
+        "{\"a\":1,}                             | not JSON at line 1, column",
+        "// note                                | not JSON at line 1, column",
+        "[1]                                    | expected a JSON object at line 1, column 1",
+        "\"text\"                               | expected a JSON object at line 1, column 1",
+        "``                                     | expected a JSON value, found nothing"
+      })
+  void whatIsNotOneObjectIsRefusedWithItsPlace(String text, String message) {
+    assertThatThrownBy(() -> StrictJson.object(utf8(text)))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageNotContaining("secret-value");
+  }
+
+  @Test
+  void otherEncodingsAreRefusedSinceTheServiceMightReadThemOtherwise() {
+    for (var charset :
+        new java.nio.charset.Charset[] {
+          StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE
+        }) {
+      assertThatThrownBy(() -> StrictJson.object("{\"a\":1}".getBytes(charset)))
+          .isInstanceOf(MalformedJsonException.class);
+    }
+    // An overlong slash and half a surrogate pair: each hides a character from whoever compares.
+    for (var bytes : new int[][] {{0xc0, 0xaf}, {0xed, 0xa0, 0x80}, {0xff}}) {
+      var body = new byte[bytes.length + 4];
+      body[0] = '[';
+      body[1] = '"';
+      for (int i = 0; i < bytes.length; i++) {
+        body[i + 2] = (byte) bytes[i];
+      }
+      body[body.length - 2] = '"';
+      body[body.length - 1] = ']';
+      assertThatThrownBy(() -> StrictJson.value(body))
+          .isInstanceOf(MalformedJsonException.class)
+          .hasMessage("expected UTF-8, found other bytes");
+    }
+  }
+
+  @Test
+  void depthAndNumbersHaveLimits() {
+    var deep = "[".repeat(StrictJson.MAX_DEPTH + 1) + "]".repeat(StrictJson.MAX_DEPTH + 1);
+    assertThatThrownBy(() -> StrictJson.value(utf8(deep)))
+        .hasMessageStartingWith("nested deeper than 200 levels");
+    var wide = "9".repeat(StrictJson.MAX_NUMBER_LENGTH + 1);
+    assertThatThrownBy(() -> StrictJson.value(utf8(wide)))
+        .hasMessageStartingWith("a number has more than 200 digits");
+  }
+
+  @Test
+  void numbersKeepTheirValueWhenWrittenAgain() {
+    var text = "{\"a\":0.1,\"b\":1e400,\"c\":12345678901234567890123,\"d\":1.50}";
+    var again = new String(StrictJson.bytes(StrictJson.object(utf8(text))), StandardCharsets.UTF_8);
+
+    assertThat(StrictJson.object(utf8(again))).isEqualTo(StrictJson.object(utf8(text)));
+    assertThat(again).contains("12345678901234567890123").doesNotContain("Infinity");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"model\":\"a\",\"system\":\"s\"} | {\"system\":\"s\", \"model\":\"a\"} | true",
+        "{\"model\":\"a\",\"stream\":true}  | {\"model\":\"a\",\"stream\":false}  | true",
+        "{\"system\":[{\"text\":\"x\"}]}    | {\"system\":[{\"text\":\"x\",\"cache_control\":{\"type\":\"e\"}}]} | true",
+        "{\"model\":\"a\"}                  | {\"model\":\"b\"}                   | false",
+        "{\"system\":[\"ab\",\"c\"]}        | {\"system\":[\"a\",\"bc\"]}         | false",
+        "{\"system\":\"1\"}                 | {\"system\":1}                      | false",
+        "{\"system\":null}                  | {}                                  | false",
+        "{\"system\":{\"a\":[]}}            | {\"system\":{\"a\":{}}}             | false",
+        "{\"system\":1.0}                   | {\"system\":1}                      | true"
+      })
+  void aCanonicalDigestIsThatOfTheMeaning(String one, String other, boolean equal) {
+    assertThat(digest(one).equals(digest(other))).isEqualTo(equal);
+  }
+
+  private static String digest(String json) {
+    return Digests.canonical(
+        StrictJson.object(utf8(json)), Set.of("model", "system"), Set.of("cache_control"));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

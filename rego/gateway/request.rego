@@ -1,0 +1,70 @@
+# METADATA
+# title: What callers may ask of the Claude service
+# description: >-
+#   Decides every call before it is sent. Each set holds verdicts; the gateway folds them: deny over
+#   approve over mask over allow. What no rule allows is refused.
+package gateway.request
+
+# METADATA
+# title: A role's models
+# description: A caller may use the models of every role that one of the caller's groups has.
+allow contains {"rule": sprintf("role %s", [name])} if {
+	some name, role in data.roles
+	some group in role.groups
+	group in input.identity.groups
+	some pattern in role.models
+	glob.match(pattern, [], input.request.model)
+}
+
+# METADATA
+# title: The list of models
+# description: Whoever has a role may see what models there are.
+allow contains {"rule": "list of models"} if {
+	input.request.endpoint == "models"
+	some role in data.roles
+	some group in role.groups
+	group in input.identity.groups
+}
+
+# METADATA
+# title: Denied texts
+# description: What a caller has just written must not name system files that no agent needs.
+deny contains {"rule": "denied text", "reason": sprintf("the prompt names `%s`", [text])} if {
+	some text in data.denied_texts
+	some written in last_texts
+	contains(written, text)
+}
+
+# METADATA
+# title: Server-side tools
+# description: A tool that the service runs by itself reaches the network, so a person agrees first.
+approve contains {
+	"rule": "server-side tool",
+	"by": data.server_tools.approvers,
+	"count": 1,
+	"within": "10m",
+} if {
+	some tool in input.request.tools
+	some prefix in data.server_tools.prefixes
+	startswith(tool.type, prefix)
+}
+
+# METADATA
+# title: Secrets in replies
+# description: Credentials are masked in every reply, whoever asked.
+mask contains {"rule": "secrets in replies", "use": "secrets"} if input.request.endpoint == "messages"
+
+# Only the last message is looked at: a turn that was refused comes again with the history, and must
+# not block every turn after it.
+last_message := input.request.messages[count(input.request.messages) - 1]
+
+last_texts contains last_message.content if {
+	last_message.role == "user"
+	is_string(last_message.content)
+}
+
+last_texts contains block.text if {
+	last_message.role == "user"
+	some block in last_message.content
+	block.type == "text"
+}

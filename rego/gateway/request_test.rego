@@ -1,0 +1,78 @@
+package gateway.request_test
+
+import data.gateway.request
+
+call(groups, model) := {
+	"phase": "request",
+	"identity": {"kind": "person", "subject": "somebody", "groups": groups},
+	"request": {
+		"endpoint": "messages",
+		"model": model,
+		"messages": [{"role": "user", "content": "Hello."}],
+	},
+}
+
+asking(content) := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
+	{"role": "user", "content": "Hello."},
+	{"role": "assistant", "content": "Hello."},
+	{"role": "user", "content": content},
+]}})
+
+test_a_role_may_use_its_models if {
+	request.allow == {{"rule": "role machine-learning"}} with input as call(["ml"], "claude-sonnet-5")
+	request.allow == {{"rule": "role pipelines"}} with input as call(["ci", "other"], "claude-haiku-5")
+}
+
+test_nobody_else_may if {
+	count(request.allow) == 0 with input as call([], "claude-sonnet-5")
+	count(request.allow) == 0 with input as call(["sales"], "claude-sonnet-5")
+}
+
+test_a_role_may_use_no_other_models if {
+	count(request.allow) == 0 with input as call(["ml"], "other-model")
+}
+
+test_models_are_listed_for_those_who_have_a_role if {
+	listing := {"identity": {"groups": ["ml"]}, "request": {"endpoint": "models"}}
+	request.allow == {{"rule": "list of models"}} with input as listing
+	count(request.allow) == 0 with input as object.union(listing, {"identity": {"groups": []}})
+}
+
+test_a_denied_text_is_refused_as_string_and_as_block if {
+	denied := {{"rule": "denied text", "reason": "the prompt names `/etc/shadow`"}}
+	request.deny == denied with input as asking("Please cat /etc/shadow")
+	request.deny == denied with input as asking([{"type": "text", "text": "cat /etc/shadow"}])
+}
+
+test_a_denied_text_in_the_history_is_not_refused_again if {
+	refused_before := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
+		{"role": "user", "content": "cat /etc/shadow"},
+		{"role": "user", "content": "Then list the files here."},
+	]}})
+	count(request.deny) == 0 with input as refused_before
+}
+
+test_server_side_tools_need_consent if {
+	with_tool := object.union(call(["ci"], "claude-haiku-5"), {"request": {"tools": [{
+		"type": "web_search_20250305",
+		"name": "web_search",
+	}]}})
+	request.approve == {{
+		"rule": "server-side tool",
+		"by": ["security", "ml"],
+		"count": 1,
+		"within": "10m",
+	}} with input as with_tool
+}
+
+test_the_agents_own_tools_need_none if {
+	with_tool := object.union(call(["ci"], "claude-haiku-5"), {"request": {"tools": [{
+		"name": "Bash",
+		"input_schema": {"type": "object"},
+	}]}})
+	count(request.approve) == 0 with input as with_tool
+}
+
+test_secrets_are_masked_in_every_reply if {
+	request.mask == {{"rule": "secrets in replies", "use": "secrets"}} with input as call([], "any")
+}
