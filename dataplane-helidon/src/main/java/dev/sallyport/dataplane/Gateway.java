@@ -1,0 +1,247 @@
+package dev.sallyport.dataplane;
+
+import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.http.ApprovalsHandler;
+import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
+import dev.sallyport.dataplane.http.HelidonUpstream;
+import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.bundle.BundleFile;
+import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.bundle.PolicySource;
+import dev.sallyport.engine.bundle.PolicyWatch;
+import dev.sallyport.engine.identity.DevelopmentIssuer;
+import dev.sallyport.engine.identity.Documents;
+import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.pipeline.Activation;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.LineLimits;
+import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.store.SqliteStore;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway. This is the only place where its parts are put together, in the order in which
+ * they depend on each other.
+ */
+public final class Gateway implements AutoCloseable {
+
+  /** What tokens must be made for. */
+  public static final String AUDIENCE = "sallyport";
+
+  /** The path under which the gateway's own API lies; the Claude API has nothing there. */
+  public static final String OWN_API = "/sallyport/v1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Parts parts;
+  private final URI uri;
+
+  private Gateway(Parts parts, URI uri) {
+    this.parts = parts;
+    this.uri = uri;
+  }
+
+  /** What runs, and has to be ended in the opposite order. */
+  private record Parts(
+      WebServer server,
+      PolicyWatch watch,
+      HelidonUpstream upstream,
+      SqliteStore store,
+      PolicyInForce policy,
+      Clock clock) {}
+
+  /**
+   * Starts a gateway; when this returns it serves.
+   *
+   * @throws UnusableConfigException if the configuration cannot be used
+   * @throws PolicyLoadException if there is no policy that could be put in force
+   * @throws dev.sallyport.engine.store.StoreUnavailableException if its state is held by another
+   */
+  public static Gateway start(GatewayConfig config, LineLimits limits, Clock clock) {
+    createDirectory(config.state());
+    var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
+    var upstream =
+        new HelidonUpstream(
+            config.upstream().base(), config.upstream().key(), HelidonUpstream.Patience.DEFAULT);
+    try {
+      return started(config, limits, clock, store, upstream);
+    } catch (RuntimeException e) {
+      upstream.close();
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Gateway started(
+      GatewayConfig config,
+      LineLimits limits,
+      Clock clock,
+      SqliteStore store,
+      HelidonUpstream upstream) {
+    var audit = store.auditLog();
+    audit.append(
+        new AuditEntry.GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
+    var port = config.listen().port() == 0 ? Ports.free() : config.listen().port();
+    var uri = URI.create("http://" + config.listen().host() + ":" + port);
+
+    var policy = new PolicyInForce();
+    var activation = new Activation(policy, audit, clock, config.trust().environment());
+    var watch = policyWatch(config, activation);
+
+    var issuer = developmentIssuer(config, uri, clock);
+    var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
+    var exchangeIds = new ExchangeIds(new SecureRandom());
+    var line =
+        new ExchangeLine(
+            new ExchangeLine.Parts(identifier, policy, audit, approvals, upstream),
+            limits,
+            clock,
+            exchangeIds);
+
+    var routes = HttpRouting.builder();
+    issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
+    routes.register(
+        OWN_API + "/approvals", new ApprovalsHandler(identifier, approvals, exchangeIds));
+    routes.any(new LineHandler(line));
+    var server =
+        WebServer.builder()
+            .host(config.listen().host())
+            .port(port)
+            .shutdownHook(false)
+            .shutdownGracePeriod(GRACE)
+            .routing(routes)
+            .build()
+            .start();
+    return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);
+  }
+
+  /** Where it serves. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** The revision of the policy in force. */
+  public String revision() {
+    return parts.policy().now().name();
+  }
+
+  /** How many calls of an earlier run were found open, and closed as in doubt. */
+  public int closedInDoubt() {
+    return parts.store().closedInDoubt();
+  }
+
+  /** The development issuer of a gateway that serves at {@code uri} and keeps its state there. */
+  public static DevelopmentIssuer developmentIssuer(URI uri, Path state, Clock clock) {
+    return new DevelopmentIssuer(
+        uri.resolve("/dev-issuer"),
+        AUDIENCE,
+        state.resolve("development-issuer.jwk"),
+        clock,
+        new SecureRandom());
+  }
+
+  @Override
+  public void close() {
+    parts.watch().close();
+    parts.server().stop();
+    parts.upstream().close();
+    try {
+      parts.store().auditLog().append(new AuditEntry.GatewayStopped(parts.clock().instant()));
+    } catch (AuditUnavailableException e) {
+      LOG.error("the stop is not recorded: {}", e.getMessage());
+    }
+    parts.store().close();
+  }
+
+  private static PolicyWatch policyWatch(GatewayConfig config, Activation activation) {
+    var toolchain = new Toolchain();
+    var source = source(config, toolchain);
+    var seen = source.fingerprint();
+    var bundle = source.load();
+    activation.activate(bundle);
+    LOG.info("policy {} is in force, from {}", bundle.revision(), config.policy());
+    if (source instanceof PolicyDirectory) {
+      toolchain.warmUp();
+    }
+    return new PolicyWatch(
+        source, seen, next -> activate(activation, next), why -> report(activation, why));
+  }
+
+  private static PolicySource source(GatewayConfig config, Toolchain toolchain) {
+    if (Files.isDirectory(config.policy())) {
+      return new PolicyDirectory(config.policy(), config.state().resolve("compiled"), toolchain);
+    }
+    if (Files.isRegularFile(config.policy())) {
+      return new BundleFile(config.policy());
+    }
+    throw new UnusableConfigException(
+        "there is no policy at `" + config.policy() + "`: name a directory of Rego, or a bundle");
+  }
+
+  private static void activate(Activation activation, Bundle next) {
+    try {
+      activation.activate(next);
+      LOG.info("policy {} is in force", next.revision());
+    } catch (AuditUnavailableException e) {
+      LOG.error("policy {} is not in force yet: {}", next.revision(), e.getMessage());
+      throw new PolicyWatch.TryAgainException(e);
+    }
+  }
+
+  private static void report(Activation activation, PolicyLoadException why) {
+    LOG.error(
+        "the policy was changed and cannot be used; the one before stays in force:\n{}",
+        why.getMessage());
+    try {
+      activation.rejected(why);
+    } catch (AuditUnavailableException e) {
+      LOG.error("that is not recorded: {}", e.getMessage());
+    }
+  }
+
+  private static Optional<DevelopmentIssuer> developmentIssuer(
+      GatewayConfig config, URI uri, Clock clock) {
+    return switch (config.trust()) {
+      case Trust.Development _ -> Optional.of(developmentIssuer(uri, config.state(), clock));
+      case Trust.Issuers _ -> Optional.empty();
+    };
+  }
+
+  private static List<TrustedIssuer> trusted(
+      GatewayConfig config, Optional<DevelopmentIssuer> development) {
+    return switch (config.trust()) {
+      case Trust.Development _ ->
+          development.map(issuer -> List.of(issuer.trusted())).orElse(List.of());
+      case Trust.Issuers known -> known.issuers();
+    };
+  }
+
+  private static void createDirectory(Path state) {
+    try {
+      Files.createDirectories(state);
+    } catch (IOException e) {
+      throw new UnusableConfigException(
+          "the state directory `" + state + "` cannot be made: choose another with `--state`");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sallyport.dataplane;
+
+import dev.sallyport.dataplane.http.ApiKey;
+import dev.sallyport.engine.identity.TrustedIssuer;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that a gateway needs to know before it starts.
+ *
+ * @param listen where it listens
+ * @param policy a directory of Rego, or a bundle file
+ * @param state where it keeps what must survive: the audit log, approvals, compiled policies
+ * @param upstream the Claude service
+ * @param trust whose tokens it believes
+ */
+public record GatewayConfig(Listen listen, Path policy, Path state, Service upstream, Trust trust) {
+
+  public GatewayConfig {
+    if (trust instanceof Trust.Development && !listen.loopback()) {
+      throw new UnusableConfigException(
+          "development mode hands out identities to anybody who can read its key file, so it binds"
+              + " loopback alone, not `"
+              + listen.host()
+              + "`: name an identity provider with `--issuer`, or listen on 127.0.0.1");
+    }
+  }
+
+  /** A host and a port; 0 stands for any free one. */
+  public record Listen(String host, int port) {
+    public Listen {
+      if (port < 0 || port > 65_535) {
+        throw new UnusableConfigException("there is no port " + port);
+      }
+    }
+
+    /** Whether only this machine can connect. */
+    boolean loopback() {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        throw new UnusableConfigException("`" + host + "` is no address of this machine");
+      }
+    }
+  }
+
+  /** The Claude service and the organisation's credential for it. */
+  public record Service(URI base, ApiKey key) {}
+
+  /** Whose tokens are believed. */
+  public sealed interface Trust {
+
+    /** The word for {@code input.environment}. */
+    String environment();
+
+    /** Three made-up identities, for trying things out. */
+    record Development() implements Trust {
+      @Override
+      public String environment() {
+        return "development";
+      }
+    }
+
+    /** The organisation's identity providers. */
+    record Issuers(List<TrustedIssuer> issuers, String environment) implements Trust {
+      public Issuers {
+        issuers = List.copyOf(issuers);
+      }
+    }
+  }
+}

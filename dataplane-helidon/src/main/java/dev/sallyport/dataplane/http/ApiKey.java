@@ -1,0 +1,15 @@
+package dev.sallyport.dataplane.http;
+
+/** The service's credential. It is never printed: {@link #toString} hides it. */
+public record ApiKey(String secret) {
+  public ApiKey {
+    if (secret.isBlank()) {
+      throw new IllegalArgumentException("the service's API key is empty");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[hidden]";
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sallyport.dataplane.http;
+
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.pipeline.Arrival;
+import dev.sallyport.engine.pipeline.ClientGoneException;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Hands every request to the line, and the line's reply to the client. */
+public final class LineHandler implements Handler {
+  private final ExchangeLine line;
+
+  public LineHandler(ExchangeLine line) {
+    this.line = line;
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    line.run(arrival(request), (status, headers) -> begin(response, status, headers));
+  }
+
+  private static Arrival arrival(ServerRequest request) {
+    var prologue = request.prologue();
+    var body =
+        request.content().hasEntity()
+            ? request.content().inputStream()
+            : InputStream.nullInputStream();
+    return new Arrival(
+        prologue.method().text(),
+        prologue.uriPath().rawPath(),
+        prologue.query().rawValue(),
+        headers(request.headers()),
+        body);
+  }
+
+  /** A library's fields as the engine's. */
+  static Headers headers(Iterable<Header> fields) {
+    var copy = new TreeMap<String, List<String>>();
+    for (var field : fields) {
+      copy.put(field.headerName().lowerCase(), field.allValues());
+    }
+    return new Headers(copy);
+  }
+
+  private static OutputStream begin(ServerResponse response, int status, Headers headers) {
+    try {
+      response.status(status);
+      headers
+          .fields()
+          .forEach(
+              (name, values) ->
+                  response.header(HeaderNames.create(name), values.toArray(String[]::new)));
+      return new ClientStream(response.outputStream());
+    } catch (UncheckedIOException | CloseConnectionException _) {
+      throw new ClientGoneException();
+    }
+  }
+
+  /** The server's own ways to say that a client has left become the engine's. */
+  private static final class ClientStream extends FilterOutputStream {
+    ClientStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (UncheckedIOException | CloseConnectionException _) {
+        throw new ClientGoneException();
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (UncheckedIOException | CloseConnectionException _) {
+        throw new ClientGoneException();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (UncheckedIOException | CloseConnectionException _) {
+        throw new ClientGoneException();
+      }
+    }
+  }
+}
