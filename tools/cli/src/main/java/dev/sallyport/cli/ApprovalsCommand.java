@@ -1,0 +1,155 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.dataplane.Gateway;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Lists the calls that wait for consent, and answers. */
+@Command(
+    name = "approvals",
+    description = "List the calls that wait for consent, grant one, or refuse one.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "(list | grant ID | refuse ID)",
+    footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --as alice"})
+final class ApprovalsCommand {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "Answer as this development identity (default: alice).")
+  private String as = "alice";
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:SALLYPORT_TOKEN}",
+      description = "Answer as whoever this token stands for (default: $SALLYPORT_TOKEN).")
+  private Optional<String> token = Optional.empty();
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print the gateway's JSON as it is.")
+  private boolean json;
+
+  @Mixin private StateOptions state = new StateOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Command(
+      name = "list",
+      description = "What waits for an answer.",
+      mixinStandardHelpOptions = true)
+  int list() {
+    return print(send("GET", "", ""));
+  }
+
+  @Command(name = "grant", description = "Say yes.", mixinStandardHelpOptions = true)
+  int grant(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
+    return print(send("POST", "/" + id + "/grant", reason.orElse("")));
+  }
+
+  @Command(name = "refuse", description = "Say no.", mixinStandardHelpOptions = true)
+  int refuse(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
+    return print(send("POST", "/" + id + "/refuse", reason.orElse("")));
+  }
+
+  private record Answer(int status, JsonNode body) {}
+
+  private Answer send(String method, String path, String reason) {
+    var gateway = state.gateway();
+    var body =
+        reason.isEmpty()
+            ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(
+                new ObjectMapper().valueToTree(Map.of("reason", reason)).toString());
+    var request =
+        HttpRequest.newBuilder(URI.create(gateway + Gateway.OWN_API + "/approvals" + path))
+            .timeout(PATIENCE)
+            .header("authorization", "Bearer " + bearer())
+            .method(method, body)
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "no gateway answers at " + gateway + ": start one with `./sallyport up`");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted");
+    }
+  }
+
+  private String bearer() {
+    return token
+        .filter(given -> !given.isBlank())
+        .orElseGet(
+            () ->
+                Gateway.developmentIssuer(state.gateway(), state.state, Clock.systemUTC())
+                    .mint(as));
+  }
+
+  private int print(Answer answer) {
+    var out = spec.commandLine().getOut();
+    if (answer.status() != 200) {
+      spec.commandLine().getErr().println(answer.body().path("error").path("message").asText());
+      return 1;
+    }
+    if (json) {
+      out.println(answer.body());
+    } else if (answer.body().has("approvals")) {
+      table(answer.body().path("approvals"), out);
+    } else {
+      out.println(answer.body().path("id").asText() + " " + answer.body().path("state").asText());
+    }
+    return 0;
+  }
+
+  private static void table(JsonNode approvals, PrintWriter out) {
+    if (approvals.isEmpty()) {
+      out.println("Nothing waits for an answer.");
+    }
+    for (var approval : approvals) {
+      var asker = approval.path("asked_by").asText();
+      var by = new ArrayList<String>();
+      approval
+          .path("quorums")
+          .forEach(quorum -> quorum.path("by").forEach(g -> by.add(g.asText())));
+      out.printf(
+          "%s  %s asks for %s (%s); rule: %s; may answer: %s; until %s%n",
+          approval.path("id").asText(),
+          asker.substring(asker.lastIndexOf('#') + 1),
+          approval.path("model").asText(),
+          approval.path("endpoint").asText(),
+          approval.path("rules").path(0).asText(),
+          String.join(", ", by),
+          approval.path("deadline").asText());
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sallyport.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.logging.LogManager;
+
+/** Logging of the command: to standard error, one line an event, warnings alone from libraries. */
+final class Logs {
+  private static final String RESOURCE = "logging.properties";
+
+  private Logs() {}
+
+  static void configure() {
+    try (var properties = Logs.class.getResourceAsStream(RESOURCE)) {
+      LogManager.getLogManager().readConfiguration(properties);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the command's own logging set-up cannot be read", e);
+    }
+  }
+}

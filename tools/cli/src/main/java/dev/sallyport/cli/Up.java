@@ -1,0 +1,194 @@
+package dev.sallyport.cli;
+
+import dev.sallyport.dataplane.Gateway;
+import dev.sallyport.dataplane.GatewayConfig;
+import dev.sallyport.dataplane.GatewayConfig.Listen;
+import dev.sallyport.dataplane.GatewayConfig.Service;
+import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.http.ApiKey;
+import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.pipeline.LineLimits;
+import dev.sallyport.sim.ClaudeSim;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the gateway and prints how to point a client at it. */
+@Command(
+    name = "up",
+    description = "Start the gateway; without options, in development mode on loopback.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: ANTHROPIC_API_KEY=sk-ant-… ./sallyport up"})
+final class Up implements Callable<Integer> {
+  private static final URI CLAUDE = URI.create("https://api.anthropic.com");
+  private static final String KEY_VARIABLE = "ANTHROPIC_API_KEY";
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST",
+      description = "Where to listen (default: 127.0.0.1).")
+  private String host = "127.0.0.1";
+
+  @Option(names = "--port", paramLabel = "PORT", description = "The port (default: 8377; 0: any).")
+  private int port = StateOptions.DEFAULT_PORT;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "PATH",
+      description = "A policy directory or a bundle file (default: rego).")
+  private Path policy = Path.of("rego");
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URI",
+      description =
+          "The Claude service (default: the Claude API if $ANTHROPIC_API_KEY is set, else a simulation).")
+  private Optional<URI> upstream = Optional.empty();
+
+  @Option(
+      names = "--issuer",
+      paramLabel = "URI",
+      description = "Trust this OIDC issuer instead of the development identities.")
+  private Optional<URI> issuer = Optional.empty();
+
+  @Option(
+      names = "--audience",
+      paramLabel = "NAME",
+      description = "What its tokens must be made for (default: sallyport).")
+  private String audience = Gateway.AUDIENCE;
+
+  @Option(
+      names = "--hold-seconds",
+      paramLabel = "N",
+      description = "How long a call is held for an approval (default: 240).")
+  private int holdSeconds = (int) LineLimits.DEFAULT.hold().toSeconds();
+
+  @Mixin private StateOptions state = new StateOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var key = Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(given -> !given.isBlank());
+    if (upstream.isPresent() && key.isEmpty()) {
+      throw new CommandFailedException(
+          "`--upstream` needs the service's key in " + KEY_VARIABLE + ".");
+    }
+    var simulated = key.isEmpty() ? simulation() : null;
+    try (simulated) {
+      serve(service(key, simulated), simulated != null);
+    }
+    return 0;
+  }
+
+  private record Simulation(ClaudeSim sim, String key) implements AutoCloseable {
+    @Override
+    public void close() {
+      sim.close();
+    }
+  }
+
+  private static Simulation simulation() {
+    var bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    var key = "sk-ant-sim-" + HexFormat.of().formatHex(bytes);
+    return new Simulation(
+        ClaudeSim.start(dev.sallyport.sim.Options.defaults().withApiKey(key)), key);
+  }
+
+  private Service service(Optional<String> key, @Nullable Simulation simulated) {
+    return simulated == null
+        ? new Service(upstream.orElse(CLAUDE), new ApiKey(key.orElseThrow()))
+        : new Service(simulated.sim().uri(), new ApiKey(simulated.key()));
+  }
+
+  private void serve(Service service, boolean simulated) throws InterruptedException {
+    var config = new GatewayConfig(new Listen(host, port), policy, state.state, service, trust());
+    var limits =
+        new LineLimits(
+            LineLimits.DEFAULT.requestBytes(),
+            LineLimits.DEFAULT.replyBytes(),
+            Duration.ofSeconds(holdSeconds));
+    var stop = new CountDownLatch(1);
+    var gateway = Gateway.start(config, limits, Clock.systemUTC());
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("shutdown")
+                .unstarted(
+                    () -> {
+                      gateway.close();
+                      stop.countDown();
+                    }));
+    GatewayAddress.write(state.state, gateway.uri());
+    announce(gateway, service, simulated);
+    stop.await();
+  }
+
+  private Trust trust() {
+    return issuer
+        .<Trust>map(
+            uri -> new Trust.Issuers(List.of(TrustedIssuer.usual(uri, audience)), "production"))
+        .orElseGet(Trust.Development::new);
+  }
+
+  private void announce(Gateway gateway, Service service, boolean simulated) {
+    var out = spec.commandLine().getOut();
+    if (issuer.isEmpty()) {
+      warn(out);
+    }
+    out.printf("Sallyport serves at %s with policy %s%n", gateway.uri(), gateway.revision());
+    if (gateway.closedInDoubt() > 0) {
+      out.printf(
+          "  %d calls of an earlier run were open, and are marked as in doubt: `./sallyport audit tail`%n",
+          gateway.closedInDoubt());
+    }
+    out.printf(
+        "  upstream: %s%n",
+        simulated
+            ? "a SIMULATED Claude, since " + KEY_VARIABLE + " is not set"
+            : service.base().toString());
+    out.println();
+    instructions(gateway.uri(), out);
+    out.flush();
+  }
+
+  private static void warn(PrintWriter out) {
+    out.println("*** DEVELOPMENT MODE: anybody on this machine can be anybody. Loopback only. ***");
+    out.println("    identities: alice (group ml), mallory (no group), ci-bot (a service)");
+    out.println();
+  }
+
+  private void instructions(URI gateway, PrintWriter out) {
+    var token = issuer.isEmpty() ? "$(./sallyport token alice)" : "<a token of your issuer>";
+    out.printf(
+        """
+        Claude Code, the Agent SDK, the Anthropic SDKs:
+          unset ANTHROPIC_API_KEY
+          export ANTHROPIC_BASE_URL=%s
+          export ANTHROPIC_AUTH_TOKEN=%s
+          export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK=1
+
+        curl:
+          curl %s/v1/messages -H "authorization: Bearer %s" \\
+            -H "content-type: application/json" -H "anthropic-version: 2023-06-01" \\
+            -d '{"model":"claude-sonnet-5","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}'
+
+        Elsewhere: ./sallyport approvals list | ./sallyport audit tail. Stop with Ctrl-C.
+        """,
+        gateway, token, gateway, token);
+  }
+}
