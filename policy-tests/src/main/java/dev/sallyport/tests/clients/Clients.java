@@ -1,0 +1,177 @@
+package dev.sallyport.tests.clients;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The real clients, installed on first use from the lock files in {@code clients/}. Installing
+ * takes about a minute once; later runs find them in the user's cache.
+ */
+public final class Clients {
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(15);
+
+  private Clients() {}
+
+  /**
+   * The npm `@anthropic-ai/claude-agent-sdk`: Claude Code itself, run by its SDK. It always
+   * streams.
+   */
+  public static Client agentSdk() {
+    Path script = nodeScript("agent-loop.mjs");
+    return new ScriptClient(
+        "Agent SDK",
+        (_, prompt) -> List.of("node", script.toString(), prompt),
+        Clients::agentOutcome);
+  }
+
+  /** The npm `@anthropic-ai/sdk`. */
+  public static Client jsSdk() {
+    Path script = nodeScript("sdk.mjs");
+    return new ScriptClient(
+        "JavaScript SDK",
+        (mode, prompt) -> List.of("node", script.toString(), word(mode), prompt),
+        Clients::sdkOutcome);
+  }
+
+  /** The PyPI `anthropic`. */
+  public static Client pythonSdk() {
+    Path source = sources("python");
+    Path requirements = source.resolve("requirements.txt");
+    Path place =
+        Cache.ofUser()
+            .installed(
+                "python",
+                List.of(requirements),
+                Requirement.PYTHON.version(),
+                folder -> {
+                  install(folder, "python3", "-m", "venv", folder.resolve("venv").toString());
+                  install(
+                      folder,
+                      python(folder),
+                      "-m",
+                      "pip",
+                      "install",
+                      "--quiet",
+                      "--requirement",
+                      requirements.toString());
+                });
+    return new ScriptClient(
+        "Python SDK",
+        (mode, prompt) ->
+            List.of(python(place), source.resolve("client.py").toString(), word(mode), prompt),
+        Clients::sdkOutcome);
+  }
+
+  /** `com.anthropic:anthropic-java`, in this process. */
+  public static Client javaSdk() {
+    return new JavaSdk();
+  }
+
+  /**
+   * Node looks for modules beside a script, so the scripts are put where a link leads to the
+   * installed ones.
+   */
+  private static Path nodeScript(String name) {
+    Path source = sources("node");
+    Path lock = source.resolve("package-lock.json");
+    Path manifest = source.resolve("package.json");
+    Requirement.NPM.version();
+    Path place =
+        Cache.ofUser()
+            .installed(
+                "node",
+                List.of(manifest, lock),
+                Requirement.NODE.version(),
+                folder -> {
+                  copy(manifest, folder);
+                  copy(lock, folder);
+                  install(folder, "npm", "ci", "--no-audit", "--no-fund");
+                });
+    Path rigs = Path.of("target", "clients", place.getFileName().toString()).toAbsolutePath();
+    try {
+      Files.createDirectories(rigs);
+      Path modules = rigs.resolve("node_modules");
+      Files.deleteIfExists(modules);
+      Files.createSymbolicLink(modules, place.resolve("node_modules"));
+    } catch (IOException e) {
+      throw new ClientException("`%s` can't be prepared".formatted(rigs), e);
+    }
+    copy(source.resolve(name), rigs);
+    return rigs.resolve(name);
+  }
+
+  private static void install(Path folder, String... command) {
+    Program.Result result =
+        new Program(List.of(command), folder, Map.of(), false, INSTALL_LIMIT).run();
+    if (result.exitCode() != 0) {
+      throw new ClientException(
+          "`%s` failed: %s%s"
+              .formatted(String.join(" ", command), result.output(), result.error()));
+    }
+  }
+
+  private static void copy(Path file, Path folder) {
+    try {
+      Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new ClientException("`%s` can't be copied to `%s`".formatted(file, folder), e);
+    }
+  }
+
+  private static Path sources(String kind) {
+    Path folder = Path.of("clients", kind).toAbsolutePath();
+    if (!Files.isDirectory(folder)) {
+      throw new ClientException(
+          "`%s` does not exist; run these tests from the folder `policy-tests`".formatted(folder));
+    }
+    return folder;
+  }
+
+  private static String python(Path place) {
+    return place.resolve("venv").resolve("bin").resolve("python").toString();
+  }
+
+  private static String word(Mode mode) {
+    return switch (mode) {
+      case WHOLE -> "create";
+      case STREAMED -> "stream";
+    };
+  }
+
+  private static Outcome sdkOutcome(List<JsonNode> lines) {
+    JsonNode line = lines.getLast();
+    JsonNode error = line.path("error");
+    if (error.isObject()) {
+      return new Outcome.Failed(
+          status(error.path("status")), error.path("type").asText(), error.path("shown").asText());
+    }
+    List<String> deltas = new ArrayList<>();
+    line.path("deltas").forEach(delta -> deltas.add(delta.asText()));
+    return new Outcome.Said(line.path("text").asText(), line.path("stop_reason").asText(), deltas);
+  }
+
+  private static Outcome agentOutcome(List<JsonNode> lines) {
+    JsonNode result =
+        lines.stream()
+            .filter(line -> line.path("type").asText().equals("result"))
+            .findFirst()
+            .orElseThrow(() -> new ClientException("the session has no result: " + lines));
+    String text = result.path("result").asText();
+    return result.path("is_error").asBoolean()
+        ? new Outcome.Failed(
+            status(result.path("api_error_status")), result.path("api_error_type").asText(), text)
+        : new Outcome.Said(text, result.path("stop_reason").asText(), List.of());
+  }
+
+  private static OptionalInt status(JsonNode status) {
+    return status.isInt() ? OptionalInt.of(status.asInt()) : OptionalInt.empty();
+  }
+}

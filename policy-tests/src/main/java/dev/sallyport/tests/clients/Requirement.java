@@ -1,0 +1,55 @@
+package dev.sallyport.tests.clients;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A program that must be on the machine before a client can be installed.
+ *
+ * @param remedy what to do where it is missing
+ */
+record Requirement(String command, String remedy) {
+  static final Requirement NODE =
+      new Requirement("node", "Install Node.js 18.14 or newer, for example from nodejs.org.");
+  static final Requirement NPM =
+      new Requirement("npm", "It comes with Node.js; Debian has it as package `npm`.");
+  static final Requirement PYTHON =
+      new Requirement(
+          "python3",
+          "Install Python 3.10 or newer with its `venv` module (Debian: `python3-venv`).");
+
+  /**
+   * The program's version. Where it is missing a test run says so and passes over the tests that
+   * need it; on CI, where nobody reads that, they fail.
+   */
+  String version() {
+    return version("true".equals(System.getenv("CI")));
+  }
+
+  String version(boolean onCi) {
+    try {
+      Program.Result result =
+          new Program(
+                  List.of(command, "--version"),
+                  Path.of("."),
+                  Map.of(),
+                  false,
+                  Duration.ofMinutes(1))
+              .run();
+      if (result.exitCode() == 0) {
+        return result.output().strip();
+      }
+    } catch (ClientException _) {
+      // It is not there, which is said below.
+    }
+    String missing =
+        "This test needs `%s`, which is not on this machine. %s".formatted(command, remedy);
+    if (onCi) {
+      throw new ClientException(missing);
+    }
+    return Assumptions.<String>abort(missing);
+  }
+}

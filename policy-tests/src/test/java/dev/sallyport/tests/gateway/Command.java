@@ -1,0 +1,48 @@
+package dev.sallyport.tests.gateway;
+
+import dev.sallyport.tests.clients.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code sallyport} command as it was built, without the launcher that builds it. */
+final class Command {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private Command() {}
+
+  /** Runs it to its end. */
+  static Program.Result run(String... arguments) {
+    return new Program(line(arguments), Path.of("."), Map.of(), true, LIMIT).run();
+  }
+
+  // The first of the JVM's compilers alone: what a test starts is gone before the second one pays.
+  static List<String> line(String... arguments) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                libraries() + "/*",
+                "dev.sallyport.cli.Main"));
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private static Path libraries() {
+    Path libraries = Path.of("..", "tools", "cli", "target", "lib").toAbsolutePath().normalize();
+    if (!Files.isDirectory(libraries)) {
+      throw new AssertionError(
+          "`%s` does not exist: build the command first with `./mvnw -pl tools/cli -am package -DskipTests`, or run everything with `./sallyport verify`"
+              .formatted(libraries));
+    }
+    return libraries;
+  }
+}
