@@ -5,6 +5,7 @@ import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
@@ -81,7 +82,7 @@ public final class Gateway implements AutoCloseable {
     var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
     var upstream =
         new HelidonUpstream(
-            config.upstream().base(), config.upstream().key(), HelidonUpstream.Patience.DEFAULT);
+            config.upstream().base(), config.upstream().key(), config.upstream().patience());
     try {
       return started(config, limits, clock, store, upstream);
     } catch (RuntimeException e) {
@@ -130,6 +131,7 @@ public final class Gateway implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .routing(routes)
+            .directHandlers(ProtocolErrors.handlers(line))
             .build()
             .start();
     return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);

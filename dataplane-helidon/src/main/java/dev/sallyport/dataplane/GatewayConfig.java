@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.http.ApiKey;
+import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -47,8 +48,12 @@ public record GatewayConfig(Listen listen, Path policy, Path state, Service upst
     }
   }
 
-  /** The Claude service and the organisation's credential for it. */
-  public record Service(URI base, ApiKey key) {}
+  /**
+   * The Claude service and the organisation's credential for it.
+   *
+   * @param patience how long the service may take
+   */
+  public record Service(URI base, ApiKey key, Patience patience) {}
 
   /** Whose tokens are believed. */
   public sealed interface Trust {

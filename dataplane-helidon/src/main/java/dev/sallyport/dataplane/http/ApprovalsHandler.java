@@ -3,8 +3,10 @@ package dev.sallyport.dataplane.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
@@ -20,8 +22,11 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Approvals over HTTP: {@code GET /} lists what waits, {@code POST /{id}/grant} and {@code
@@ -32,6 +37,17 @@ public final class ApprovalsHandler implements HttpService {
 
   /** A reason is a sentence. */
   private static final int MAX_BODY_BYTES = 4096;
+
+  private static final Refusal UNAVAILABLE =
+      new Refusal(
+          503,
+          "api_error",
+          "approvals_unavailable",
+          "The gateway cannot write its state: tell its operator.",
+          true,
+          Optional.empty());
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApprovalsHandler.class);
 
   private final Identifier identifier;
   private final Approvals approvals;
@@ -59,6 +75,9 @@ public final class ApprovalsHandler implements HttpService {
       } catch (RefusedException e) {
         var envelope = new ErrorEnvelope(e.refusal(), exchangeIds.get());
         send(response, e.refusal().status(), envelope.body());
+      } catch (ApprovalsUnavailableException | AuditUnavailableException e) {
+        LOG.error("approvals: {}", e.getMessage());
+        send(response, 503, new ErrorEnvelope(UNAVAILABLE, exchangeIds.get()).body());
       }
     };
   }

@@ -1,8 +1,12 @@
 package dev.sallyport.dataplane.http;
 
+import static dev.sallyport.engine.pipeline.UpstreamException.Fault.BROKE_OFF;
+import static dev.sallyport.engine.pipeline.UpstreamException.Fault.SILENT;
+import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREACHABLE;
+import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREADABLE;
+
 import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.pipeline.UpstreamException;
-import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -12,10 +16,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 
 /**
  * The Claude service over HTTP. Holds its credential, which goes into {@code x-api-key} and nowhere
@@ -33,6 +42,17 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
   public record Patience(Duration connect, Duration silence) {
     public static final Patience DEFAULT =
         new Patience(Duration.ofSeconds(10), Duration.ofSeconds(600));
+
+    public Patience {
+      if (!connect.isPositive() || !silence.isPositive()) {
+        throw new IllegalArgumentException("a wait for the service lasts longer than nothing");
+      }
+    }
+
+    /** The same, with another limit for silence. */
+    public Patience withSilence(Duration other) {
+      return new Patience(connect, other);
+    }
   }
 
   private final URI base;
@@ -60,10 +80,11 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
           LineHandler.headers(response.headers()),
           new ServiceStream(response.inputStream()),
           closing(response));
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw fault(e, Fault.UNREACHABLE);
-    } catch (DataReader.InsufficientDataAvailableException e) {
-      throw fault(e, Fault.BROKE_OFF);
+    } catch (UncheckedIOException
+        | IllegalStateException
+        | IllegalArgumentException
+        | DataReader.InsufficientDataAvailableException e) {
+      throw fault(e);
     }
   }
 
@@ -97,17 +118,35 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
     };
   }
 
-  private static UpstreamException fault(RuntimeException e, Fault otherwise) {
+  /**
+   * What a fault means. Only where nothing was connected is the service "unreachable": everything
+   * else may have reached it, and a caller who sends it again may have it done twice.
+   */
+  private static UpstreamException fault(RuntimeException e) {
     for (Throwable at = e; at != null; at = at.getCause()) {
-      if (at instanceof SocketTimeoutException) {
-        return new UpstreamException(
-            String.valueOf(at.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("connect")
-                ? Fault.UNREACHABLE
-                : Fault.SILENT,
-            e);
+      switch (at) {
+        case SocketTimeoutException timeout -> {
+          return new UpstreamException(whileConnecting(timeout) ? UNREACHABLE : SILENT, e);
+        }
+        case ConnectException _,
+            UnknownHostException _,
+            NoRouteToHostException _,
+            SSLException _ -> {
+          return new UpstreamException(UNREACHABLE, e);
+        }
+        case IOException _, DataReader.InsufficientDataAvailableException _ -> {
+          return new UpstreamException(BROKE_OFF, e);
+        }
+        default -> {
+          // Its cause may tell more.
+        }
       }
     }
-    return new UpstreamException(otherwise, e);
+    return new UpstreamException(UNREADABLE, e);
+  }
+
+  private static boolean whileConnecting(SocketTimeoutException timeout) {
+    return String.valueOf(timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
   }
 
   /** The client library's own ways to say that the service has left become the engine's. */
@@ -128,8 +167,9 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
         return in.read(bytes, offset, length);
       } catch (UncheckedIOException
           | IllegalStateException
+          | IllegalArgumentException
           | DataReader.InsufficientDataAvailableException e) {
-        throw fault(e, Fault.BROKE_OFF);
+        throw fault(e);
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -90,6 +91,25 @@ public final class ExchangeLine {
     }
   }
 
+  /**
+   * Records what a data plane took for the beginning of a request and could not read, and gives
+   * back what to answer.
+   */
+  public ErrorEnvelope notHttp(String method, String path) {
+    return turnedAway(method, path, Result.REFUSED, Refusals.notHttp());
+  }
+
+  /** The same for a request during which a data plane itself failed. */
+  public ErrorEnvelope failed(String method, String path) {
+    return turnedAway(method, path, Result.FAILED, Refusals.fault());
+  }
+
+  private ErrorEnvelope turnedAway(String method, String path, Result result, Refusal refusal) {
+    var arrival = new Arrival(method, path, "", Headers.NONE, InputStream.nullInputStream());
+    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
+    return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, 0);
+  }
+
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
     var endpoint =
         Endpoint.at(arrival.method(), arrival.path())
@@ -115,20 +135,19 @@ public final class ExchangeLine {
    * Records a refusal, then answers it: as a status, or as an event where a stream is under way.
    */
   private void refuse(Trail trail, Reply reply, Result result, Refusal refusal) {
-    var told = refusal;
+    var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
+    answer(trail, reply, recorded(trail, result, status, refusal, reply.bytes()));
+  }
+
+  private ErrorEnvelope recorded(
+      Trail trail, Result result, OptionalInt status, Refusal refusal, long bytes) {
     try {
-      audit.append(
-          trail.outcome(
-              clock.instant(),
-              result,
-              reply.begun() ? reply.status() : OptionalInt.of(refusal.status()),
-              refusal.code(),
-              reply.bytes()));
+      audit.append(trail.outcome(clock.instant(), result, status, refusal.code(), bytes));
+      return new ErrorEnvelope(refusal, trail.exchange());
     } catch (AuditUnavailableException e) {
       LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
-      told = Refusals.auditUnavailable();
+      return new ErrorEnvelope(Refusals.auditUnavailable(), trail.exchange());
     }
-    answer(trail, reply, new ErrorEnvelope(told, trail.exchange()));
   }
 
   private static void answer(Trail trail, Reply reply, ErrorEnvelope envelope) {

@@ -40,6 +40,11 @@ final class Refusals {
             + ".");
   }
 
+  static Refusal notHttp() {
+    return Refusal.last(
+        400, INVALID, "not_http", "What was sent is no HTTP request that this gateway can read.");
+  }
+
   static Refusal noCredentials() {
     return Refusal.last(
         401,

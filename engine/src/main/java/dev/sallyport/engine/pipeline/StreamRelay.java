@@ -29,18 +29,11 @@ final class StreamRelay {
 
   Relay.End relay(Upstream.Reply answer, Headers headers) {
     var events = new SseReader(answer.body());
-    // The status leaves only when there is something to say: until then a failure is one clean
-    // answer, which every client understands.
-    var event = next(events);
-    if (event.isEmpty()) {
-      throw new UpstreamException(Fault.BROKE_OFF, null);
-    }
-    reply.begin(answer.status(), headers);
-    for (; event.isPresent(); event = next(events)) {
+    for (var event = next(events); event.isPresent(); event = next(events)) {
       observe(event.get());
-      send(masker.on(event.get()));
+      send(masker.on(event.get()), answer.status(), headers);
     }
-    send(masker.end());
+    send(masker.end(), answer.status(), headers);
     if (!stopped && !errorReported) {
       throw new UpstreamException(Fault.BROKE_OFF, null);
     }
@@ -74,14 +67,20 @@ final class StreamRelay {
     }
   }
 
-  private void send(Iterable<SseEvent> events) {
+  private void send(Iterable<SseEvent> events, int status, Headers headers) {
     var bytes = new ByteArrayOutputStream();
     for (var event : events) {
       bytes.writeBytes(utf8(event.raw()));
     }
-    if (bytes.size() > 0) {
-      reply.send(bytes.toByteArray());
+    if (bytes.size() == 0) {
+      return;
     }
+    // The status leaves with the first thing that there is to say: until then a failure is one
+    // clean answer, which every client understands.
+    if (!reply.begun()) {
+      reply.begin(status, headers);
+    }
+    reply.send(bytes.toByteArray());
   }
 
   private static byte[] utf8(String text) {

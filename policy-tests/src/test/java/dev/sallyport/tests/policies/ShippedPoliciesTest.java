@@ -43,8 +43,9 @@ class ShippedPoliciesTest {
             report -> {
               assertThat(report.cases()).isNotEmpty();
               assertThat(report.cases()).allMatch(test -> test.outcome() == Outcome.PASS);
-              assertThat(report.coverage()).allSatisfy(
-                  (file, coverage) -> assertThat(coverage.notCovered()).as(file).isEmpty());
+              assertThat(report.coverage())
+                  .allSatisfy(
+                      (file, coverage) -> assertThat(coverage.notCovered()).as(file).isEmpty());
             });
   }
 

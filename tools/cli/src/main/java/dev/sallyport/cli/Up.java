@@ -6,6 +6,7 @@ import dev.sallyport.dataplane.GatewayConfig.Listen;
 import dev.sallyport.dataplane.GatewayConfig.Service;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.http.ApiKey;
+import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts the gateway and prints how to point a client at it. */
@@ -58,6 +60,13 @@ final class Up implements Callable<Integer> {
       description =
           "The Claude service (default: the Claude API if $ANTHROPIC_API_KEY is set, else a simulation).")
   private Optional<URI> upstream = Optional.empty();
+
+  @Option(
+      names = "--upstream-silence-seconds",
+      paramLabel = "N",
+      description =
+          "How long the service may say nothing before a call is given up (default: 600).")
+  private int silenceSeconds = (int) Patience.DEFAULT.silence().toSeconds();
 
   @Option(
       names = "--issuer",
@@ -111,8 +120,16 @@ final class Up implements Callable<Integer> {
 
   private Service service(Optional<String> key, @Nullable Simulation simulated) {
     return simulated == null
-        ? new Service(upstream.orElse(CLAUDE), new ApiKey(key.orElseThrow()))
-        : new Service(simulated.sim().uri(), new ApiKey(simulated.key()));
+        ? new Service(upstream.orElse(CLAUDE), new ApiKey(key.orElseThrow()), patience())
+        : new Service(simulated.sim().uri(), new ApiKey(simulated.key()), patience());
+  }
+
+  private Patience patience() {
+    if (silenceSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "`--upstream-silence-seconds` is at least 1.");
+    }
+    return Patience.DEFAULT.withSilence(Duration.ofSeconds(silenceSeconds));
   }
 
   private void serve(Service service, boolean simulated) throws InterruptedException {

@@ -1,0 +1,62 @@
+package dev.sallyport.dataplane.http;
+
+import dev.sallyport.engine.pipeline.ErrorEnvelope;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+
+/**
+ * Answers what the server turns away before any handler sees it, in the same envelope and with an
+ * entry in the audit log. What the server thinks of it is not repeated: it may quote the request.
+ */
+public final class ProtocolErrors implements DirectHandler {
+  private final ExchangeLine line;
+
+  private ProtocolErrors(ExchangeLine line) {
+    this.line = line;
+  }
+
+  /** Handlers for every kind of error that the server knows. */
+  public static DirectHandlers handlers(ExchangeLine line) {
+    var handlers = DirectHandlers.builder();
+    var errors = new ProtocolErrors(line);
+    for (var type : EventType.values()) {
+      handlers.addHandler(type, errors);
+    }
+    return handlers.build();
+  }
+
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    var envelope =
+        switch (type) {
+          case BAD_REQUEST, PAYLOAD_TOO_LARGE, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED ->
+              line.notHttp(request.method(), request.path());
+          case INTERNAL_ERROR, OTHER -> line.failed(request.method(), request.path());
+        };
+    return response(envelope);
+  }
+
+  private static TransportResponse response(ErrorEnvelope envelope) {
+    var response =
+        TransportResponse.builder()
+            .status(Status.create(envelope.refusal().status()))
+            .keepAlive(false)
+            .entity(envelope.body());
+    envelope
+        .headers()
+        .fields()
+        .forEach(
+            (name, values) ->
+                response.header(HeaderNames.create(name), values.toArray(String[]::new)));
+    return response.build();
+  }
+}
