@@ -26,6 +26,7 @@ import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.store.SqliteStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,6 +53,10 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** Tokens with many groups, and what clients say of themselves, come in fields. */
+  private static final Http1Config HTTP =
+      Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
 
   private final Parts parts;
   private final URI uri;
@@ -132,6 +137,10 @@ public final class Gateway implements AutoCloseable {
             .shutdownGracePeriod(GRACE)
             .routing(routes)
             .directHandlers(ProtocolErrors.handlers(line))
+            .protocolsDiscoverServices(false)
+            .addProtocol(HTTP)
+            // Bodies are read as they came; a decoder would be a way to unpack without a limit.
+            .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
             .build()
             .start();
     return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);

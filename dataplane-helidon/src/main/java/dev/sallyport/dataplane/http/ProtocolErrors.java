@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.pipeline.ErrorEnvelope;
 import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.Unread;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -36,13 +37,17 @@ public final class ProtocolErrors implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    var envelope =
-        switch (type) {
-          case BAD_REQUEST, PAYLOAD_TOO_LARGE, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED ->
-              line.notHttp(request.method(), request.path());
-          case INTERNAL_ERROR, OTHER -> line.failed(request.method(), request.path());
-        };
-    return response(envelope);
+    return response(line.turnAway(request.method(), request.path(), why(request, type)));
+  }
+
+  private static Unread why(TransportRequest request, EventType type) {
+    return switch (type) {
+      case BAD_REQUEST, PAYLOAD_TOO_LARGE, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED ->
+          request.headers().contains(HeaderNames.CONTENT_ENCODING)
+              ? Unread.ENCODED
+              : Unread.NOT_HTTP;
+      case INTERNAL_ERROR, OTHER -> Unread.FAULT;
+    };
   }
 
   private static TransportResponse response(ErrorEnvelope envelope) {

@@ -91,22 +91,27 @@ public final class ExchangeLine {
     }
   }
 
-  /**
-   * Records what a data plane took for the beginning of a request and could not read, and gives
-   * back what to answer.
-   */
-  public ErrorEnvelope notHttp(String method, String path) {
-    return turnedAway(method, path, Result.REFUSED, Refusals.notHttp());
+  /** Why a data plane could not hand a request over. */
+  public enum Unread {
+    /** It is no HTTP. */
+    NOT_HTTP,
+    /** Its body is packed, and the server refuses that by itself. */
+    ENCODED,
+    /** The data plane failed. */
+    FAULT
   }
 
-  /** The same for a request during which a data plane itself failed. */
-  public ErrorEnvelope failed(String method, String path) {
-    return turnedAway(method, path, Result.FAILED, Refusals.fault());
-  }
-
-  private ErrorEnvelope turnedAway(String method, String path, Result result, Refusal refusal) {
+  /** Records a request that never came as far as {@link #run}, and gives back what to answer it. */
+  public ErrorEnvelope turnAway(String method, String path, Unread why) {
     var arrival = new Arrival(method, path, "", Headers.NONE, InputStream.nullInputStream());
     var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
+    var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
+    var refusal =
+        switch (why) {
+          case NOT_HTTP -> Refusals.notHttp();
+          case ENCODED -> Refusals.encoded();
+          case FAULT -> Refusals.fault();
+        };
     return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, 0);
   }
 

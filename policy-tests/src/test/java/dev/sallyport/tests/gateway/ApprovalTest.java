@@ -25,9 +25,13 @@ class ApprovalTest {
 
   /** A call with a tool that the service runs by itself, which the shipped policy asks about. */
   private static HttpRequest call(Target caller, String prompt) {
+    return Http.message(caller, searching(prompt));
+  }
+
+  static ObjectNode searching(String prompt) {
     ObjectNode body = Http.ask(prompt, true);
     body.putArray("tools").addObject().put("type", "web_search_20250305").put("name", "web_search");
-    return Http.message(caller, body);
+    return body;
   }
 
   private CompletableFuture<Http.Answer> sent(HttpRequest call) {

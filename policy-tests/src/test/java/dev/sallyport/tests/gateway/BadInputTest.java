@@ -138,6 +138,8 @@ class BadInputTest {
     return new Wanted(400, "invalid_request_error", "body_malformed", message);
   }
 
+  private static final String TWICE = "an object has the same key twice at line 1, ";
+
   static final List<BadBody> BODIES =
       List.of(
           BadBody.of("empty", "", "The request's body cannot be read"),
@@ -145,11 +147,11 @@ class BadInputTest {
           BadBody.of("no JSON", "model=claude", "cannot be read"),
           BadBody.of("an array", "[]", "object"),
           BadBody.of("two documents", "{} {}", "cannot be read"),
-          BadBody.of("a duplicate key", "{\"model\":\"a\",\"model\":\"b\"}", "model"),
+          BadBody.of("a duplicate key", "{\"model\":\"a\",\"model\":\"b\"}", TWICE + "column 21"),
           BadBody.of(
               "a duplicate key, deep",
               "{\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"\\u0072ole\":\"user\"}]}",
-              "role"),
+              TWICE + "column 54"),
           BadBody.of("a comment", "{/* no */}", "cannot be read"),
           BadBody.of("not a number", "{\"max_tokens\":NaN}", "cannot be read"),
           BadBody.of("too deep", "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}", "deep"),
