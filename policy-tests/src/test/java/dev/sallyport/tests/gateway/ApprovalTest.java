@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -22,6 +23,11 @@ class ApprovalTest {
 
   @AutoClose private final Site site = Site.start("--hold-seconds", "240");
   @AutoClose private final Http http = new Http();
+
+  @BeforeEach
+  void forget() {
+    site.sim().clear();
+  }
 
   /** A call with a tool that the service runs by itself, which the shipped policy asks about. */
   private static HttpRequest call(Target caller, String prompt) {

@@ -3,6 +3,7 @@ package dev.sallyport.tests.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.tests.clients.Program;
 import java.util.List;
 
 /**
@@ -64,7 +65,14 @@ record Wanted(int status, String type, String code, String message) {
 
   /** Nothing that a gateway prints is a stack trace. */
   static void requireNoStackTrace(GatewayProcess gateway) {
-    assertThat(gateway.error() + gateway.output())
-        .doesNotContain("Exception", "\tat ", "    at ", "Caused by");
+    requireNoStackTrace(gateway.error() + gateway.output());
+  }
+
+  static void requireNoStackTrace(Program.Result command) {
+    requireNoStackTrace(command.error() + command.output());
+  }
+
+  private static void requireNoStackTrace(String printed) {
+    assertThat(printed).doesNotContain("Exception", "\tat ", "    at ", "Caused by");
   }
 }
