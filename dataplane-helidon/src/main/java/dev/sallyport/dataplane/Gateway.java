@@ -82,7 +82,8 @@ public final class Gateway implements AutoCloseable {
    * @throws PolicyLoadException if there is no policy that could be put in force
    * @throws dev.sallyport.engine.store.StoreUnavailableException if its state is held by another
    */
-  public static Gateway start(GatewayConfig config, LineLimits limits, Clock clock) {
+  public static Gateway start(GatewayConfig wanted, LineLimits limits, Clock clock) {
+    var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
     var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
     var upstream =
@@ -106,8 +107,7 @@ public final class Gateway implements AutoCloseable {
     var audit = store.auditLog();
     audit.append(
         new AuditEntry.GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
-    var port = config.listen().port() == 0 ? Ports.free() : config.listen().port();
-    var uri = URI.create("http://" + config.listen().host() + ":" + port);
+    var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
     var activation = new Activation(policy, audit, clock, config.trust().environment());
@@ -129,21 +129,29 @@ public final class Gateway implements AutoCloseable {
     routes.register(
         OWN_API + "/approvals", new ApprovalsHandler(identifier, approvals, exchangeIds));
     routes.any(new LineHandler(line));
-    var server =
-        WebServer.builder()
-            .host(config.listen().host())
-            .port(port)
-            .shutdownHook(false)
-            .shutdownGracePeriod(GRACE)
-            .routing(routes)
-            .directHandlers(ProtocolErrors.handlers(line))
-            .protocolsDiscoverServices(false)
-            .addProtocol(HTTP)
-            // Bodies are read as they came; a decoder would be a way to unpack without a limit.
-            .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
-            .build()
-            .start();
+    var server = server(config.listen(), routes, line).start();
+    if (!server.isRunning()) {
+      // The server reports that it cannot listen, and goes on without.
+      watch.close();
+      throw Ports.taken(config.listen(), "somebody else was faster");
+    }
     return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);
+  }
+
+  private static WebServer server(
+      GatewayConfig.Listen listen, HttpRouting.Builder routes, ExchangeLine line) {
+    return WebServer.builder()
+        .host(listen.host())
+        .port(listen.port())
+        .shutdownHook(false)
+        .shutdownGracePeriod(GRACE)
+        .routing(routes)
+        .directHandlers(ProtocolErrors.handlers(line))
+        .protocolsDiscoverServices(false)
+        .addProtocol(HTTP)
+        // Bodies are read as they came; a decoder would be a way to unpack without a limit.
+        .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
+        .build();
   }
 
   /** Where it serves. */

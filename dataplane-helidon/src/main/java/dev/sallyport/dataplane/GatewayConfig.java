@@ -30,12 +30,22 @@ public record GatewayConfig(Listen listen, Path policy, Path state, Service upst
     }
   }
 
+  /** The same, at this port. */
+  GatewayConfig listeningAt(int port) {
+    return new GatewayConfig(new Listen(listen.host(), port), policy, state, upstream, trust);
+  }
+
   /** A host and a port; 0 stands for any free one. */
   public record Listen(String host, int port) {
     public Listen {
       if (port < 0 || port > 65_535) {
         throw new UnusableConfigException("there is no port " + port);
       }
+    }
+
+    /** Where that is, for callers; IPv6 addresses stand in brackets (RFC 3986, section 3.2.2). */
+    URI uri() {
+      return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     /** Whether only this machine can connect. */

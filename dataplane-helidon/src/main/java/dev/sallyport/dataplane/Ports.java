@@ -1,19 +1,32 @@
 package dev.sallyport.dataplane;
 
+import dev.sallyport.dataplane.GatewayConfig.Listen;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds a free port: the development issuer has to know its own address before it is served. */
+/** Which port to serve at: the development issuer has to know its own address before it serves. */
 final class Ports {
   private Ports() {}
 
-  static int free() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  /**
+   * The port that was asked for, or any free one if that is 0.
+   *
+   * @throws UnusableConfigException if it is taken, or the address is not of this machine
+   */
+  static int choose(Listen listen) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(listen.host(), listen.port()), 1);
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new UncheckedIOException("no port is free on loopback", e);
+      throw taken(listen, String.valueOf(e.getMessage()));
     }
+  }
+
+  static UnusableConfigException taken(Listen listen, String why) {
+    return new UnusableConfigException(
+        "the gateway cannot listen at `%s`, port %d (%s): choose another with `--port`"
+            .formatted(listen.host(), listen.port(), why));
   }
 }
