@@ -2,6 +2,7 @@ package dev.sallyport.engine.bundle;
 
 import dev.sallyport.engine.model.Bundle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ public final class PolicyWatch implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private String seen;
+  private String unreadable = "";
 
   /**
    * Watches from the state that {@code seen} names on.
@@ -54,17 +56,33 @@ public final class PolicyWatch implements AutoCloseable {
 
   // The print is taken before the files are read: a change in between is seen at the next look.
   private void look() {
+    var now = print();
+    if (closed || now.isEmpty() || now.get().equals(seen)) {
+      return;
+    }
     var before = seen;
+    seen = now.get();
     try {
-      var now = source.fingerprint();
-      if (!closed && !now.equals(seen)) {
-        seen = now;
-        activate.accept(source.load());
-      }
+      activate.accept(source.load());
     } catch (TryAgainException _) {
       seen = before;
     } catch (PolicyLoadException e) {
       report.accept(e);
+    }
+  }
+
+  /** The source's print; a source that cannot be looked at says so once, and not at every look. */
+  private Optional<String> print() {
+    try {
+      var print = source.fingerprint();
+      unreadable = "";
+      return Optional.of(print);
+    } catch (PolicyLoadException e) {
+      if (!String.valueOf(e.getMessage()).equals(unreadable)) {
+        unreadable = String.valueOf(e.getMessage());
+        report.accept(e);
+      }
+      return Optional.empty();
     }
   }
 

@@ -41,14 +41,24 @@ final class StreamRelay {
     return errorReported ? Relay.End.ERROR_REPORTED : Relay.End.COMPLETE;
   }
 
-  private static Optional<SseEvent> next(SseReader events) {
+  private Optional<SseEvent> next(SseReader events) {
     try {
       return events.next();
     } catch (BrokenStreamException e) {
-      throw new UpstreamException(Fault.BROKE_OFF, e);
+      return failed(new UpstreamException(Fault.BROKE_OFF, e));
     } catch (MalformedEventException e) {
-      throw new UpstreamException(Fault.UNREADABLE, e);
+      return failed(new UpstreamException(Fault.UNREADABLE, e));
+    } catch (UpstreamException e) {
+      return failed(e);
     }
+  }
+
+  /** What fails when the message is over takes nothing away from it. */
+  private Optional<SseEvent> failed(UpstreamException fault) {
+    if (stopped || errorReported) {
+      return Optional.empty();
+    }
+    throw fault;
   }
 
   private void observe(SseEvent event) {

@@ -210,6 +210,26 @@ class BadUpstreamTest {
   }
 
   @Test
+  void aServiceThatFailsWhenAllIsSaid() {
+    String end =
+        event("content_block_stop", "\"index\":0")
+            + event(
+                "message_delta",
+                "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}")
+            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    for (FaultyService.Act act :
+        List.of(
+            FaultyService.sayAndReset(STREAM_HEAD + BEGINNING + end),
+            FaultyService.sayAndFallSilent(STREAM_HEAD + BEGINNING + end))) {
+      service.behave(act);
+      Http.Answer answer = ask();
+      assertThat(answer.stream().text()).isEqualTo("Half a ");
+      assertThat(gateway.audit().outcome(answer.exchange()).path("result").asText())
+          .isEqualTo("completed");
+    }
+  }
+
+  @Test
   void aConnectionThatTheServiceClosedIsNotUsedAgain() {
     // The service ends an idle connection whenever it likes, and tells nobody.
     AtomicInteger served = new AtomicInteger();

@@ -1,0 +1,204 @@
+package dev.sallyport.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The straight line, and every moment at which something on it can go wrong. */
+class ExchangeLineTest {
+
+  /** A decision, and how an undisturbed call ends under it. */
+  record Scenario(String name, Decision decision, Result result, List<String> kinds) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Decision DENIED =
+      new Decision.Deny(DenialCause.POLICY, Set.of("a rule"), List.of("because"));
+
+  static final List<Scenario> SCENARIOS =
+      List.of(
+          new Scenario("mask", Rig.masked(), Result.COMPLETED, List.of("intent", "outcome")),
+          new Scenario(
+              "allow",
+              new Decision.Allow(Set.of("a rule")),
+              Result.COMPLETED,
+              List.of("intent", "outcome")),
+          new Scenario("deny", DENIED, Result.REFUSED, List.of("outcome")),
+          new Scenario(
+              "approve",
+              new Decision.Approve(
+                  List.of(
+                      new Verdict.Approve("ask", List.of("security"), 1, Duration.ofMinutes(1))),
+                  Rig.masked()),
+              Result.REFUSED,
+              List.of("intent", "approval", "outcome")));
+
+  @ParameterizedTest
+  @FieldSource("SCENARIOS")
+  void undisturbed(Scenario scenario) {
+    var rig = new Rig(0, scenario.decision());
+    rig.run(Rig.BODY);
+    assertThat(rig.kinds()).isEqualTo(scenario.kinds());
+    assertThat(rig.outcome().result()).isEqualTo(scenario.result());
+    assertThat(rig.forwarded).hasSize(scenario.result() == Result.COMPLETED ? 1 : 0);
+    assertThat(rig.ended).isTrue();
+  }
+
+  /**
+   * INVARIANTS of the line, whichever neighbour fails, and whenever: it never throws; nothing is
+   * forwarded without an intent; there is one answer or a client that left; there is one outcome or
+   * a log that failed; the service's reply is let go of; no fault's text reaches anybody.
+   */
+  @ParameterizedTest
+  @FieldSource("SCENARIOS")
+  void disturbedAtEveryMoment(Scenario scenario) {
+    int moment = 1;
+    for (; ; moment++) {
+      var rig = new Rig(moment, scenario.decision());
+      rig.run(Rig.BODY);
+      if (!rig.failed()) {
+        break;
+      }
+      requireInvariants(rig, "failing at moment " + moment);
+    }
+    assertThat(moment).as("moments that were tried").isGreaterThan(8);
+  }
+
+  private static void requireInvariants(Rig rig, String when) {
+    assertThat(rig.forwarded.isEmpty() || rig.kinds().getFirst().equals("intent"))
+        .as("an intent before all else, " + when)
+        .isTrue();
+    assertThat(rig.answered()).as("answers, " + when).isEqualTo(1);
+    assertThat(rig.ended || rig.clientLeft()).as("an end, " + when).isTrue();
+    var outcomes = rig.log.stream().filter(AuditEntry.Outcome.class::isInstance).count();
+    assertThat(outcomes).as("outcomes, " + when).isLessThanOrEqualTo(1);
+    if (!rig.auditFailed()) {
+      assertThat(outcomes).as("outcomes, " + when).isEqualTo(1);
+    }
+    if (rig.auditFailed() && rig.forwarded.isEmpty()) {
+      assertThat(rig.status).as(when).hasValue(503);
+    }
+    assertThat(rig.leaked()).as("replies of the service, " + when).isZero();
+    assertThat(rig.text() + rig.headers + rig.log)
+        .as("what is seen, " + when)
+        .doesNotContain("quotes", Rig.class.getName());
+    if (rig.clientLeft()) {
+      assertThat(rig.log.getLast()).as(when).isInstanceOf(AuditEntry.Outcome.class);
+    }
+    requireWholeOrError(rig, when);
+  }
+
+  /** What looks like a whole reply is one. */
+  private static void requireWholeOrError(Rig rig, String when) {
+    if (rig.clientLeft()) {
+      return;
+    }
+    var whole = rig.text().contains("message_stop");
+    var error = rig.text().contains("\"type\":\"error\"");
+    assertThat(whole ^ error).as("either a reply or an error, " + when).isTrue();
+    if (error && rig.status.orElseThrow() == 200) {
+      assertThat(rig.text()).as(when).contains("event: error\ndata: ").endsWith("\n\n");
+    }
+  }
+
+  /** Masked means masked: of the secret in the stream nothing leaves, whatever happens. */
+  @Test
+  void nothingMaskedEverLeaves() {
+    for (int moment = 0; moment < 60; moment++) {
+      var rig = new Rig(moment, Rig.masked());
+      rig.run(Rig.BODY);
+      assertThat(rig.text()).as("failing at moment " + moment).doesNotContain("hun");
+    }
+  }
+
+  @Test
+  void aFaultIsAFaultAndNotItsText() {
+    var rig = new Rig(1, Rig.masked());
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(500);
+    assertThat(rig.text()).contains("The gateway failed: tell its operator the request id.");
+    assertThat(rig.outcome().result()).isEqualTo(Result.FAILED);
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("gateway_fault");
+  }
+
+  @Test
+  void aStackThatOverflowsIsAFault() {
+    var rig = new Rig(0, Rig.masked());
+    rig.policy.activate(
+        new PolicyInForce.Revision(
+            "r2",
+            "d2",
+            _ -> {
+              throw new StackOverflowError();
+            },
+            Rig.masks()));
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(500);
+    assertThat(rig.forwarded).isEmpty();
+  }
+
+  @Test
+  void anExchangeKeepsTheRevisionThatItBeganWith() {
+    var rig = new Rig(0, Rig.masked());
+    var before = rig.policy.now();
+    rig.policy.activate(
+        new PolicyInForce.Revision(
+            before.name(),
+            before.digest(),
+            call -> {
+              var decision = before.decider().decide(call);
+              // While this call is decided, a policy without any mask comes into force.
+              rig.policy.activate(
+                  new PolicyInForce.Revision(
+                      "r2", "d2", _ -> DENIED, dev.sallyport.engine.mask.Masks.NONE));
+              return decision;
+            },
+            before.masks()));
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(200);
+    assertThat(rig.text()).contains("[x]").doesNotContain("hun");
+    assertThat(rig.log.getFirst())
+        .isInstanceOfSatisfying(
+            AuditEntry.Intent.class,
+            intent -> assertThat(intent.ruling().revision()).isEqualTo("r1"));
+  }
+
+  @Test
+  void beforeTheFirstPolicyEverythingIsDenied() {
+    var rig = new Rig(0, Rig.masked());
+    var none = new PolicyInForce();
+    rig.policy.activate(none.now());
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(400);
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("policy_no_policy");
+  }
+
+  @Test
+  void aGreetingIsAnsweredAndLeavesNoTrace() {
+    var rig = new Rig(0, DENIED);
+    rig.run("HEAD", "/", "");
+    assertThat(rig.status).hasValue(200);
+    assertThat(rig.log).isEmpty();
+  }
+
+  @Test
+  void aBodyOverTheLimitIsNotRead() {
+    var rig = new Rig(0, Rig.masked());
+    rig.run("{\"padding\":\"" + "x".repeat(2000) + "\"}");
+    assertThat(rig.status).hasValue(413);
+    assertThat(rig.forwarded).isEmpty();
+  }
+}

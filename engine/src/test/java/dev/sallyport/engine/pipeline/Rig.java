@@ -1,0 +1,271 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.dsl.MaskLanguage;
+import dev.sallyport.dsl.Reading;
+import dev.sallyport.dsl.Source;
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.MemoryApprovals;
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.support.Calls;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A line whose every neighbour is in memory, and fails at one chosen moment: each thing that a
+ * neighbour is asked to do counts, and the n-th of them is the one that goes wrong.
+ */
+final class Rig {
+  static final String SECRET = "hunter2";
+  static final String BODY =
+      """
+      {"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}""";
+  static final String MASKS =
+      """
+      masks 1;
+      detector x { match /%s/; }
+      mask m { on response.text { x -> redact; } }
+      """
+          .formatted(SECRET);
+
+  /** What goes wrong in a neighbour: what it throws, whose text must never be seen. */
+  static final class Fault extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Fault() {
+      super("a fault that quotes " + SECRET);
+    }
+  }
+
+  private final int failing;
+  private int moments;
+  private boolean auditFailed;
+  private boolean clientLeft;
+  private int released;
+  private int answered;
+
+  final List<AuditEntry> log = new ArrayList<>();
+  final List<Upstream.Request> forwarded = new ArrayList<>();
+  final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+  OptionalInt status = OptionalInt.empty();
+  Headers headers = Headers.NONE;
+  boolean ended;
+
+  final PolicyInForce policy = new PolicyInForce();
+  private final Clock clock = Clock.fixed(Calls.NOW, ZoneOffset.UTC);
+
+  /** Fails at that moment, counted from 1; never, if it is 0. */
+  Rig(int failing, Decision decision) {
+    this.failing = failing;
+    policy.activate(
+        new PolicyInForce.Revision(
+            "r1",
+            "d1",
+            _ -> {
+              fail();
+              return decision;
+            },
+            masks()));
+  }
+
+  /** Whether the chosen moment came. */
+  boolean failed() {
+    return moments >= failing && failing > 0;
+  }
+
+  boolean auditFailed() {
+    return auditFailed;
+  }
+
+  boolean clientLeft() {
+    return clientLeft;
+  }
+
+  int answered() {
+    return answered;
+  }
+
+  /** Replies of the service that were never let go of. */
+  int leaked() {
+    return forwarded.size() - released;
+  }
+
+  private boolean now() {
+    return ++moments == failing;
+  }
+
+  private void fail() {
+    if (now()) {
+      throw new Fault();
+    }
+  }
+
+  static Masks masks() {
+    return switch (MaskLanguage.read(new Source("test.mask", MASKS))) {
+      case Reading.Parsed(var set) -> Masks.compile(set);
+      case Reading.Rejected rejected -> throw new AssertionError(rejected.toString());
+    };
+  }
+
+  /** Runs one call to its end. */
+  void run(String body) {
+    run("POST", "/v1/messages", body);
+  }
+
+  void run(String method, String path, String body) {
+    AuditLog audit = this::append;
+    var approvals = new Approvals(new MemoryApprovals(audit), audit, clock, new SecureRandom());
+    var parts =
+        new ExchangeLine.Parts(
+            credentials -> {
+              fail();
+              return Calls.person(credentials.token(), "ml");
+            },
+            policy,
+            audit,
+            approvals,
+            this::send);
+    var limits = new LineLimits(1000, 10_000, Duration.ZERO);
+    new ExchangeLine(parts, limits, clock, () -> "req_1")
+        .run(arrival(method, path, body), this::begin);
+  }
+
+  private Arrival arrival(String method, String path, String body) {
+    return new Arrival(
+        method,
+        path,
+        "",
+        new Headers(Map.of("authorization", List.of("Bearer alice"))),
+        new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)) {
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int length) {
+            fail();
+            return super.read(bytes, offset, length);
+          }
+        });
+  }
+
+  private void append(AuditEntry entry) {
+    if (now()) {
+      auditFailed = true;
+      throw new AuditUnavailableException("the disk is full", new IOException());
+    }
+    log.add(entry);
+  }
+
+  private Upstream.Reply send(Upstream.Request request) {
+    forwarded.add(request);
+    try {
+      fail();
+    } catch (Fault e) {
+      released++; // Nothing came back that could be let go of.
+      throw e;
+    }
+    return new Upstream.Reply(
+        200,
+        new Headers(Map.of("content-type", List.of("text/event-stream; charset=utf-8"))),
+        new ByteArrayInputStream(STREAM.getBytes(StandardCharsets.UTF_8)) {
+          // A few bytes at a time, so that there are moments between them.
+          @Override
+          public synchronized int read(byte[] bytes, int offset, int length) {
+            if (now()) {
+              throw new UpstreamException(UpstreamException.Fault.BROKE_OFF, new Fault());
+            }
+            return super.read(bytes, offset, Math.min(length, 64));
+          }
+        },
+        () -> released++);
+  }
+
+  private OutputStream begin(int code, Headers fields) {
+    answered++;
+    leave();
+    status = OptionalInt.of(code);
+    headers = fields;
+    return new FilterOutputStream(sent) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        leave();
+        sent.write(bytes, offset, length);
+      }
+
+      @Override
+      public void flush() {
+        leave();
+      }
+
+      @Override
+      public void close() {
+        leave();
+        ended = true;
+      }
+    };
+  }
+
+  private void leave() {
+    if (now()) {
+      clientLeft = true;
+    }
+    if (clientLeft) {
+      throw new ClientGoneException();
+    }
+  }
+
+  String text() {
+    return sent.toString(StandardCharsets.UTF_8);
+  }
+
+  List<String> kinds() {
+    return log.stream().map(AuditEntry::kind).toList();
+  }
+
+  AuditEntry.Outcome outcome() {
+    return log.stream()
+        .filter(AuditEntry.Outcome.class::isInstance)
+        .map(AuditEntry.Outcome.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no outcome in " + log));
+  }
+
+  static Decision.Pass masked() {
+    return new Decision.Mask(Set.of("m"), Set.of("a rule"));
+  }
+
+  private static String event(String type, String members) {
+    return "event: %s\ndata: {\"type\":\"%s\"%s}\n\n".formatted(type, type, members);
+  }
+
+  static final String STREAM =
+      event("message_start", ",\"message\":{\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}")
+          + event(
+              "content_block_start",
+              ",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+          + event(
+              "content_block_delta",
+              ",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"say hun\"}")
+          + event(
+              "content_block_delta",
+              ",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"ter2 twice\"}")
+          + event("content_block_stop", ",\"index\":0")
+          + event(
+              "message_delta",
+              ",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}")
+          + event("message_stop", "");
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.pipeline;
+
+import org.jspecify.annotations.NullMarked;
