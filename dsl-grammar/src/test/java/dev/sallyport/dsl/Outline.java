@@ -23,8 +23,9 @@ final class Outline {
     text.append("detector %s %s\n".formatted(detector.name(), new TreeSet<>(detector.tags())));
     for (var pattern : detector.patterns()) {
       text.append("  pattern %s ".formatted(at(pattern.span())));
-      text.append(of(pattern.before())).append(" <").append(of(pattern.secret())).append("> ");
-      text.append(of(pattern.after())).append('\n');
+      text.append(of(pattern.before())).append(" <").append(of(pattern.secret())).append('>');
+      var after = of(pattern.after());
+      text.append(after.isEmpty() ? "" : " ").append(after).append('\n');
     }
     for (var example : detector.examples()) {
       text.append(

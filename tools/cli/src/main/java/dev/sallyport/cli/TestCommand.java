@@ -60,10 +60,10 @@ final class TestCommand implements Callable<Integer> {
                     .notCovered()
                     .forEach(line -> out.printf("%s:%d: no test reaches this line%n", file, line)));
     var passed = report.cases().stream().filter(test -> test.outcome() == Outcome.PASS).count();
-    var todo = report.cases().stream().filter(test -> test.outcome() == Outcome.TODO).count();
+    var skipped = report.cases().stream().filter(test -> test.outcome() == Outcome.SKIPPED).count();
     out.printf(
-        "%d passed, %d failed, %d to do; %.0f %% of lines covered%n",
-        passed, report.cases().size() - passed - todo, todo, report.coveredPercent());
+        "%d passed, %d failed, %d skipped; %.0f %% of lines covered%n",
+        passed, report.cases().size() - passed - skipped, skipped, report.coveredPercent());
     return report.passed() && !report.cases().isEmpty() ? 0 : 1;
   }
 

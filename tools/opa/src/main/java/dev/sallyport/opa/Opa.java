@@ -17,7 +17,6 @@ import dev.sallyport.opa.Wire.TestedRule;
 import dev.sallyport.opa.Wire.VersionAnswer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -184,7 +183,7 @@ public final class Opa implements AutoCloseable {
         rule.file(),
         rule.line(),
         rule.column(),
-        Outcome.valueOf(rule.outcome().toUpperCase(Locale.ROOT)),
+        Outcome.of(rule.outcome()),
         Duration.ofNanos(rule.nanos()),
         rule.output(),
         rule.message());

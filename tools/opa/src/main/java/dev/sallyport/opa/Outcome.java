@@ -8,5 +8,16 @@ public enum Outcome {
   /** The test could not be evaluated, or took too long. */
   ERROR,
   /** Named `todo_test_…`, so it was not run. */
-  TODO
+  SKIPPED;
+
+  /** By the toolchain's word for it. */
+  static Outcome of(String word) {
+    return switch (word) {
+      case "pass" -> PASS;
+      case "fail" -> FAIL;
+      case "error" -> ERROR;
+      case "todo" -> SKIPPED;
+      default -> throw new IllegalArgumentException("a test does not end as `" + word + "`");
+    };
+  }
 }

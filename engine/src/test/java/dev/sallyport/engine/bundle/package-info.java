@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.bundle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.model;
+
+import org.jspecify.annotations.NullMarked;

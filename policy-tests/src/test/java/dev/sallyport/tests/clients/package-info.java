@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.tests.clients;
+
+import org.jspecify.annotations.NullMarked;
