@@ -46,12 +46,28 @@ final class TestCommand implements Callable<Integer> {
     }
   }
 
-  private static int print(TestReport report, PrintWriter out) {
+  private int print(TestReport report, PrintWriter out) {
     for (var test : report.cases()) {
       if (test.outcome() != Outcome.PASS) {
         describe(test, out);
       }
     }
+    // A part of the tests reaches a part of the lines: that says nothing of the rest.
+    if (filter.isEmpty()) {
+      uncovered(report, out);
+    }
+    var passed = report.cases().stream().filter(test -> test.outcome() == Outcome.PASS).count();
+    var skipped = report.cases().stream().filter(test -> test.outcome() == Outcome.SKIPPED).count();
+    var failed = report.cases().size() - passed - skipped;
+    out.printf("%d passed, %d failed, %d skipped", passed, failed, skipped);
+    if (filter.isEmpty()) {
+      out.printf("; %.0f %% of lines covered", report.coveredPercent());
+    }
+    out.println();
+    return report.passed() && !report.cases().isEmpty() ? 0 : 1;
+  }
+
+  private static void uncovered(TestReport report, PrintWriter out) {
     report
         .coverage()
         .forEach(
@@ -59,12 +75,6 @@ final class TestCommand implements Callable<Integer> {
                 coverage
                     .notCovered()
                     .forEach(line -> out.printf("%s:%d: no test reaches this line%n", file, line)));
-    var passed = report.cases().stream().filter(test -> test.outcome() == Outcome.PASS).count();
-    var skipped = report.cases().stream().filter(test -> test.outcome() == Outcome.SKIPPED).count();
-    out.printf(
-        "%d passed, %d failed, %d skipped; %.0f %% of lines covered%n",
-        passed, report.cases().size() - passed - skipped, skipped, report.coveredPercent());
-    return report.passed() && !report.cases().isEmpty() ? 0 : 1;
   }
 
   private static void describe(TestCase test, PrintWriter out) {
