@@ -105,7 +105,7 @@ public sealed interface Decision {
             reasons.add(denial.reason());
             rules.add(denial.rule());
           });
-      return new Deny(DenialCause.POLICY, rules, List.copyOf(reasons));
+      return new Deny(DenialCause.RULE, rules, List.copyOf(reasons));
     }
     if (!allowed) {
       return new Deny(DenialCause.NOTHING_ALLOWED, Set.of(), List.of());

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Why a policy's answer is a denial; each way to fail is told apart in the audit log. */
 public enum DenialCause {
   /** A {@code deny} rule said so. */
-  POLICY,
+  RULE,
   /** No {@code allow} rule said yes. */
   NOTHING_ALLOWED,
   /** The policy has no such package, or its package is undefined. */

@@ -93,7 +93,7 @@ final class Refusals {
   static Refusal denied(Decision.Deny deny, String exchange) {
     var reason =
         switch (deny.cause()) {
-          case POLICY -> String.join("; ", deny.reasons());
+          case RULE -> String.join("; ", deny.reasons());
           case NOTHING_ALLOWED -> "no rule of the policy allows it to this identity";
           case UNDEFINED, ERROR, WRONG_TYPE, TIMEOUT, UNKNOWN_MASK, NO_POLICY ->
               "the policy could not decide, and what is not decided is refused";

@@ -109,7 +109,7 @@ final class AuditJsonTest {
                         Optional.of(
                             new Ruling(
                                 new Decision.Deny(
-                                    DenialCause.POLICY, Set.of("no opus"), List.of("because")),
+                                    DenialCause.RULE, Set.of("no opus"), List.of("because")),
                                 "r7",
                                 "d1e5"))))),
             """
@@ -118,7 +118,7 @@ final class AuditJsonTest {
             "method":"POST","path":"/v1/messages",\
             "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
             "groups":["ml","staff"],"token_id":"jti-1"},\
-            "ruling":{"decision":"deny","cause":"policy","rules":["no opus"],"revision":"r7",\
+            "ruling":{"decision":"deny","cause":"rule","rules":["no opus"],"revision":"r7",\
             "policy_sha256":"d1e5"}}"""),
         Arguments.of(
             Outcome.inDoubt("ex_3", AT),

@@ -26,7 +26,7 @@ class ExchangeLineTest {
   }
 
   private static final Decision DENIED =
-      new Decision.Deny(DenialCause.POLICY, Set.of("a rule"), List.of("because"));
+      new Decision.Deny(DenialCause.RULE, Set.of("a rule"), List.of("because"));
 
   static final List<Scenario> SCENARIOS =
       List.of(

@@ -55,7 +55,7 @@ class PolicyDeciderTest {
                   input.request.model == "claude-x"
                 """))
         .isEqualTo(
-            new Decision.Deny(DenialCause.POLICY, Set.of("no x"), List.of("x is not for you")));
+            new Decision.Deny(DenialCause.RULE, Set.of("no x"), List.of("x is not for you")));
   }
 
   @ParameterizedTest

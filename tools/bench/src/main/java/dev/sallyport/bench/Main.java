@@ -1,0 +1,77 @@
+package dev.sallyport.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures, and prints one table. */
+@Command(
+    name = "sallyport bench",
+    description = "Measure what decisions, masks and the gateway cost.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: ./sallyport bench --quick"})
+final class Main implements Callable<Integer> {
+
+  @Option(names = "--quick", description = "Less than a minute instead of some five.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "DIR",
+      description = "The policy to decide by (default: rego).")
+  private Path policy = Path.of("rego");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var out = spec.commandLine().getOut();
+    if (!json) {
+      out.printf(
+          "%s, %d cores, JDK %s. What to compare is the ratios: the rest is this machine's, at this hour.%n",
+          System.getProperty("os.name"),
+          Runtime.getRuntime().availableProcessors(),
+          Runtime.version());
+      out.printf("Measuring takes %s.%n", quick ? "a minute" : "some five minutes");
+      out.flush();
+    }
+    var folder = Files.createTempDirectory("sallyport-bench");
+    try {
+      var rows = new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder).run();
+      out.print(json ? Table.json(rows) + "\n" : Table.text(rows));
+      out.flush();
+      return 0;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var tree = Files.walk(folder)) {
+      tree.sorted(Comparator.reverseOrder())
+          .forEach(
+              path -> {
+                try {
+                  Files.delete(path);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sallyport.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Requests of two sizes: a question, and the long conversation of a coding agent. */
+final class Requests {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+  private static final String WORDS = "The quick brown fox reads the next file and writes a test. ";
+  private static final int LARGE_BYTES = 68_000;
+
+  private Requests() {}
+
+  /** About 0.3 KB. */
+  static byte[] small() {
+    var body = body("Write a test for the parser, and say in one sentence what it shows.");
+    return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** About 68 KB: a system prompt, thirty tools, and many turns with what the tools said. */
+  static byte[] large() {
+    var body = body("Read the code, then write a test.");
+    body.putArray("system").addObject().put("type", "text").put("text", WORDS.repeat(150));
+    var tools = body.putArray("tools");
+    for (int i = 0; i < 30; i++) {
+      var tool = tools.addObject().put("name", "tool_" + i).put("description", WORDS.repeat(8));
+      tool.putObject("input_schema")
+          .put("type", "object")
+          .putObject("properties")
+          .putObject("path");
+    }
+    var messages = (ArrayNode) body.path("messages");
+    for (int i = 0; body.toString().length() < LARGE_BYTES; i++) {
+      turn(messages, i);
+    }
+    return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void turn(ArrayNode messages, int number) {
+    var use = messages.addObject().put("role", "assistant").putArray("content").addObject();
+    use.put("type", "tool_use").put("id", "toolu_" + number).put("name", "tool_1");
+    use.putObject("input").put("path", "src/file_" + number + ".java");
+    var result = messages.addObject().put("role", "user").putArray("content").addObject();
+    result.put("type", "tool_result").put("tool_use_id", "toolu_" + number);
+    result.put("content", WORDS.repeat(30));
+  }
+
+  private static ObjectNode body(String prompt) {
+    var body = JSON.createObjectNode();
+    body.put("model", "claude-sonnet-5").put("max_tokens", 1024).put("stream", true);
+    body.putArray("messages").addObject().put("role", "user").put("content", prompt);
+    return body;
+  }
+
+  /** A call with that body, by somebody whom the shipped policy allows it. */
+  static Call call(byte[] body) {
+    var identity =
+        new Identity(
+            Identity.Kind.PERSON,
+            "alice",
+            "https://idp.example",
+            List.of("ml"),
+            Map.of(),
+            "",
+            NOW,
+            NOW.plusSeconds(900));
+    return new Call(
+        "req_bench",
+        NOW,
+        identity,
+        Endpoint.MESSAGES,
+        "",
+        Headers.NONE,
+        new Call.Labels("bench", "", ""),
+        body,
+        StrictJson.object(body),
+        "");
+  }
+}
