@@ -1,10 +1,12 @@
 package dev.sallyport.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,23 +147,37 @@ final class Load {
             .POST(BodyPublishers.ofString(body))
             .build();
     try {
-      var response = client.send(request, BodyHandlers.ofInputStream());
-      try (var in = response.body()) {
-        in.read();
-        first.run();
-        var rest = in.readAllBytes();
-        if (response.statusCode() != 200) {
-          throw new BenchException("a call was answered with " + response.statusCode(), null);
-        }
-        if (stream && rest.length < 1000) {
-          throw new BenchException("a stream ended early", null);
-        }
-      }
+      finish(sent(request), stream, first);
     } catch (IOException e) {
       throw new BenchException("a call failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchException("interrupted", e);
+    }
+  }
+
+  /** The JDK's client now and then takes a connection from its pool that it is about to close. */
+  private HttpResponse<InputStream> sent(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException _) {
+      return client.send(request, BodyHandlers.ofInputStream());
+    }
+  }
+
+  private static void finish(HttpResponse<InputStream> response, boolean stream, Runnable first)
+      throws IOException {
+    try (var in = response.body()) {
+      in.read();
+      first.run();
+      var rest = in.readAllBytes();
+      if (response.statusCode() != 200) {
+        throw new BenchException("a call was answered with " + response.statusCode(), null);
+      }
+      if (stream && rest.length < 1000) {
+        throw new BenchException("a stream ended early", null);
+      }
     }
   }
 
