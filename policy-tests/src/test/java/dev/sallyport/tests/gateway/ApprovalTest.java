@@ -23,6 +23,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApprovalTest {
   private static final String RULE = "server-side tool";
+  private static final String STRICTER =
+      """
+
+      deny contains {"rule": "new", "reason": "no"} if input.identity.subject == "nobody"
+      """;
 
   @AutoClose private final Site site = Site.start("--hold-seconds", "240");
   @AutoClose private final Http http = new Http();
@@ -185,7 +190,7 @@ class ApprovalTest {
     Path rules = site.gateway().policy().resolve("gateway/request.rego");
     String before = Files.readString(rules);
     int known = site.gateway().audit().entries("policy").size();
-    Files.writeString(rules, before + "\n# Stricter from here on.\n");
+    Files.writeString(rules, before + STRICTER);
     Until.holds(
         "the edit is in force", () -> site.gateway().audit().entries("policy").size() > known);
     assertThat(answer("grant", id, "alice", "as it was").exitCode()).isZero();
