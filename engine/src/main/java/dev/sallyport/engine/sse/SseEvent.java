@@ -16,7 +16,11 @@ public record SseEvent(String name, String data, String raw) {
     if (!name.isEmpty()) {
       raw.append("event: ").append(name).append('\n');
     }
-    data.lines().forEach(line -> raw.append("data: ").append(line).append('\n'));
+    if (data.indexOf('\n') >= 0 || data.indexOf('\r') >= 0) {
+      data.lines().forEach(line -> raw.append("data: ").append(line).append('\n'));
+    } else if (!data.isEmpty()) {
+      raw.append("data: ").append(data).append('\n');
+    }
     return new SseEvent(name, data, raw.append('\n').toString());
   }
 }

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 
 /**
  * Reads events one by one; an event is given as soon as the blank line after it has arrived. The
@@ -26,7 +26,6 @@ public final class SseReader implements Iterable<SseEvent> {
   public static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
   private static final int BUFFER_BYTES = 8 * 1024;
-  private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
   private final InputStream stream;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -48,24 +47,29 @@ public final class SseReader implements Iterable<SseEvent> {
   public Optional<SseEvent> next() {
     var lineIsEmpty = true;
     while (next < end || fill()) {
-      var b = take();
+      var within = withinLine();
+      if (within > 0) {
+        take(within);
+        lineIsEmpty = false;
+        afterReturn = false;
+        continue;
+      }
+      var b = buffer[next];
+      take(1);
       if (b == '\n' && afterReturn) {
         // The second half of a line's end whose first half has ended the line already.
         afterReturn = false;
         continue;
       }
       afterReturn = b == '\r';
-      if (b != '\n' && b != '\r') {
-        lineIsEmpty = false;
-      } else if (lineIsEmpty) {
+      if (lineIsEmpty) {
         if (afterReturn && next < end && buffer[next] == '\n') {
-          take();
+          take(1);
           afterReturn = false;
         }
         return Optional.of(event());
-      } else {
-        lineIsEmpty = true;
       }
+      lineIsEmpty = true;
     }
     return last();
   }
@@ -103,14 +107,22 @@ public final class SseReader implements Iterable<SseEvent> {
     }
   }
 
-  private byte take() {
-    if (event.size() == MAX_EVENT_BYTES) {
+  /** How many of the next bytes in the buffer stand before a line's end. */
+  private int withinLine() {
+    var at = next;
+    while (at < end && buffer[at] != '\n' && buffer[at] != '\r') {
+      at++;
+    }
+    return at - next;
+  }
+
+  private void take(int bytes) {
+    if (event.size() + bytes > MAX_EVENT_BYTES) {
       throw new MalformedEventException(
           "an event of the stream is larger than %,d bytes".formatted(MAX_EVENT_BYTES));
     }
-    var b = buffer[next++];
-    event.write(b);
-    return b;
+    event.write(buffer, next, bytes);
+    next += bytes;
   }
 
   /** What is left at the end may be comments and blank lines, but no part of an event. */
@@ -144,10 +156,23 @@ public final class SseReader implements Iterable<SseEvent> {
     return new SseEvent(name, data.toString(), raw);
   }
 
+  /** The lines that are not empty. */
   private static List<String> lines(String raw) {
+    var lines = new ArrayList<String>();
     // A byte order mark, which the standard allows at the start of a stream, belongs to no line.
-    var text = raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
-    return LINE_END.splitAsStream(text).filter(line -> !line.isEmpty()).toList();
+    var start = raw.startsWith("\uFEFF") ? 1 : 0;
+    for (int at = start; at < raw.length(); at++) {
+      if (raw.charAt(at) == '\n' || raw.charAt(at) == '\r') {
+        if (at > start) {
+          lines.add(raw.substring(start, at));
+        }
+        start = at + 1;
+      }
+    }
+    if (start < raw.length()) {
+      lines.add(raw.substring(start));
+    }
+    return lines;
   }
 
   /** Strict, so that encoding the text again gives the same bytes. */

@@ -84,10 +84,12 @@ class ReadmeTest {
 
   @AfterAll
   void closeTheShell() throws IOException, InterruptedException {
+    // The gateway first: once the shell is gone, nobody knows whose child it was.
+    List<ProcessHandle> children = shell.descendants().toList();
+    children.forEach(ProcessHandle::destroy);
     in.close();
-    shell.descendants().forEach(ProcessHandle::destroy);
     shell.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    shell.descendants().forEach(ProcessHandle::destroyForcibly);
+    children.forEach(ProcessHandle::destroyForcibly);
     shell.destroyForcibly();
   }
 

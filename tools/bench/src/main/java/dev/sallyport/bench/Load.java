@@ -30,7 +30,7 @@ record Load(Effort effort, Way gateway, Way direct) {
   private List<Row> rows(String group, Ask ask) {
     var ours = new Side(gateway);
     var theirs = new Side(direct);
-    for (int round = 0; round < effort.rounds(); round++) {
+    for (int round = 0; round < effort.warmUps(); round++) {
       // All three processes compile what runs often; what they say before they have is dropped.
       callsPerSecond(gateway, ask);
       callsPerSecond(direct, ask);

@@ -45,7 +45,10 @@ final class Main implements Callable<Integer> {
     var machine = Machine.here();
     if (!json) {
       out.print(Table.heading(machine));
-      out.printf("Measuring takes %s.%n", quick ? "a minute" : "some five minutes");
+      out.println(
+          quick
+              ? "A quick look of a minute. Compare it with other quick looks alone."
+              : "Measuring takes some five minutes.");
       out.flush();
     }
     // Beside what is built and not where temporary files go: that may be memory, and what it costs

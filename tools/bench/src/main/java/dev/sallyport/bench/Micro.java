@@ -60,12 +60,14 @@ final class Micro {
     var round = TimeValue.nanoseconds(effort.round().toNanos());
     // With no forks the benchmark runs in this process and reads this process's properties.
     System.setProperty(Policy.PROPERTY, bundle.toString());
+    var jvm = new ArrayList<>(effort.jvm());
+    jvm.add("-D" + Policy.PROPERTY + "=" + bundle);
     var options =
         new OptionsBuilder()
             .include(benchmark.getName() + "\\..*")
             .forks(effort.forks())
-            .jvmArgsAppend("-D" + Policy.PROPERTY + "=" + bundle)
-            .warmupIterations(effort.rounds())
+            .jvmArgsAppend(jvm.toArray(String[]::new))
+            .warmupIterations(effort.warmUps())
             .warmupTime(round)
             .measurementIterations(effort.rounds())
             .measurementTime(round)
