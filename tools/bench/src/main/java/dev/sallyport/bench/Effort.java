@@ -13,8 +13,7 @@ import java.util.List;
  * @param calls calls of one turn, where each is timed
  * @param clients how many call at once, where the throughput is measured
  */
-record Effort(
-    List<String> jvm, int warmUps, int rounds, Duration round, int calls, int clients) {
+record Effort(List<String> jvm, int warmUps, int rounds, Duration round, int calls, int clients) {
 
   /**
    * Less than five minutes. Most of them warm up: a compiled policy is many methods, and the JVM
