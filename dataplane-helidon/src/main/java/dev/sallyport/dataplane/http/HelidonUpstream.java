@@ -12,9 +12,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -78,7 +76,7 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
       return new Reply(
           response.status().code(),
           LineHandler.headers(response.headers()),
-          new ServiceStream(response.inputStream()),
+          new Incoming(response.inputStream(), HelidonUpstream::fault),
           closing(response));
     } catch (UncheckedIOException
         | IllegalStateException
@@ -147,30 +145,5 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
 
   private static boolean whileConnecting(SocketTimeoutException timeout) {
     return String.valueOf(timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
-  }
-
-  /** The client library's own ways to say that the service has left become the engine's. */
-  private static final class ServiceStream extends FilterInputStream {
-    ServiceStream(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (UncheckedIOException
-          | IllegalStateException
-          | IllegalArgumentException
-          | DataReader.InsufficientDataAvailableException e) {
-        throw fault(e);
-      }
-    }
   }
 }

@@ -4,14 +4,12 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ClientGoneException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +35,7 @@ public final class LineHandler implements Handler {
     var prologue = request.prologue();
     var body =
         request.content().hasEntity()
-            ? new ClientBody(request.content().inputStream())
+            ? new Incoming(request.content().inputStream(), LineHandler::endedEarly)
             : InputStream.nullInputStream();
     return new Arrival(
         prologue.method().text(),
@@ -45,6 +43,11 @@ public final class LineHandler implements Handler {
         prologue.query().rawValue(),
         headers(request.headers()),
         body);
+  }
+
+  private static UncheckedIOException endedEarly(RuntimeException e) {
+    return new UncheckedIOException(
+        new IOException("the body ends before its announced length", e));
   }
 
   /** A library's fields as the engine's. */
@@ -67,30 +70,6 @@ public final class LineHandler implements Handler {
       return new ClientStream(response.outputStream());
     } catch (UncheckedIOException | CloseConnectionException _) {
       throw new ClientGoneException();
-    }
-  }
-
-  /** The server's own ways to say that a body ends too early become one that all readers know. */
-  private static final class ClientBody extends FilterInputStream {
-    ClientBody(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (UncheckedIOException
-          | CloseConnectionException
-          | DataReader.InsufficientDataAvailableException e) {
-        throw new IOException("the body ends before its announced length", e);
-      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /** SHA-256 over bytes and over what a JSON document means. */
 public final class Digests {
@@ -27,27 +28,34 @@ public final class Digests {
   }
 
   /**
-   * SHA-256 over the chosen members of a document, independent of key order and white space and of
-   * the members to be ignored at any depth.
+   * SHA-256 over a document, independent of key order and white space.
    *
    * <p>Every value is written with its type and length in front, so two documents have one digest
    * only if they say the same.
+   *
+   * @param without members of the document itself that do not count
+   * @param ignored members at any depth, by name and value, that do not count
    */
-  public static String canonical(JsonNode document, Set<String> members, Set<String> ignored) {
+  public static String canonical(
+      JsonNode document, Set<String> without, BiPredicate<String, JsonNode> ignored) {
     var digest = digest();
-    for (var member : new TreeSet<>(members)) {
-      put(digest, 'm', member);
-      put(digest, document.path(member), ignored);
+    var names = new TreeSet<String>();
+    document.fieldNames().forEachRemaining(names::add);
+    names.removeAll(without);
+    for (var name : names) {
+      put(digest, 'm', name);
+      put(digest, document.path(name), ignored);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static void put(MessageDigest digest, JsonNode node, Set<String> ignored) {
+  private static void put(
+      MessageDigest digest, JsonNode node, BiPredicate<String, JsonNode> ignored) {
     switch (node.getNodeType()) {
       case OBJECT -> {
         var names = new TreeSet<String>();
         node.fieldNames().forEachRemaining(names::add);
-        names.removeAll(ignored);
+        names.removeIf(name -> ignored.test(name, node.path(name)));
         put(digest, 'o', Integer.toString(names.size()));
         for (var name : names) {
           put(digest, 'k', name);

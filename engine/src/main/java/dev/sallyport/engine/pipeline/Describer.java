@@ -14,15 +14,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a request's body once, by limits and strictly, and says what is asked for. */
 final class Describer {
 
-  /** What a call means; how it is streamed, cached or bounded does not change it. */
-  private static final Set<String> MEANING = Set.of("model", "system", "messages", "tools");
+  /**
+   * What does not change a call's meaning: how its reply is streamed and bounded, for whom it is
+   * counted. A client that repeats a broken stream in one piece changes these and no others;
+   * everything else counts, also what the API has yet to learn.
+   */
+  private static final Set<String> NO_MEANING = Set.of("stream", "max_tokens", "metadata");
 
-  private static final Set<String> NO_MEANING = Set.of("cache_control");
+  /** All that a hint for the service's cache can say; anything more in its place has a meaning. */
+  private static final Map<String, Set<String>> CACHE_HINT =
+      Map.of("type", Set.of("ephemeral"), "ttl", Set.of("5m", "1h"));
+
   private static final byte[] NO_BODY = {};
 
   private final LineLimits limits;
@@ -50,7 +58,25 @@ final class Describer {
         labels(arrival.headers(), document),
         body,
         document,
-        Digests.canonical(document, MEANING, NO_MEANING));
+        digest(endpoint, document));
+  }
+
+  /** The endpoint counts: a yes to counting tokens is none to sending. */
+  private static String digest(Endpoint endpoint, JsonNode document) {
+    var meaning = Digests.canonical(document, NO_MEANING, Describer::isCacheHint);
+    return Digests.sha256((endpoint.word() + " " + meaning).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean isCacheHint(String name, JsonNode value) {
+    return name.equals("cache_control")
+        && value.isObject()
+        && value
+            .propertyStream()
+            .allMatch(
+                member ->
+                    CACHE_HINT
+                        .getOrDefault(member.getKey(), Set.of())
+                        .contains(member.getValue().asText()));
   }
 
   private byte[] body(Arrival arrival) {

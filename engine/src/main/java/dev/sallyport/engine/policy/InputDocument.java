@@ -1,8 +1,8 @@
 package dev.sallyport.engine.policy;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Identity;
 import java.io.IOException;
@@ -17,7 +17,8 @@ import java.util.Map;
  * header values are never in it.
  */
 final class InputDocument {
-  private static final JsonFactory JSON = new JsonFactory();
+  // INVARIANT: never reconfigured, so it can be shared.
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> OWN_MEMBERS =
       List.of("model", "max_tokens", "stream", "tools", "system", "messages");
 
@@ -30,7 +31,6 @@ final class InputDocument {
   static String of(Call call, String environment, Footprint footprint) {
     var text = new StringWriter(512);
     try (var out = JSON.createGenerator(text)) {
-      out.setCodec(new com.fasterxml.jackson.databind.ObjectMapper());
       new InputDocument(out).write(call, environment, footprint);
     } catch (IOException e) {
       throw new UncheckedIOException("a string can always be written to", e);

@@ -56,7 +56,10 @@ final class VerdictReader {
       by.add(group.textValue());
     }
     var count = entry.path("count");
-    if (!count.isMissingNode() && (!count.canConvertToExactIntegral() || count.intValue() < 1)) {
+    if (!count.isMissingNode()
+        && (!count.canConvertToExactIntegral()
+            || !count.canConvertToInt()
+            || count.intValue() < 1)) {
       throw new WrongTypeException("`approve` needs `count`, a whole number of at least 1");
     }
     var within = entry.has("within") ? duration(text(entry, "approve", "within")) : DEFAULT_WITHIN;

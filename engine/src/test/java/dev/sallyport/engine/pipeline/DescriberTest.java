@@ -1,0 +1,78 @@
+package dev.sallyport.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.support.Calls;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person has said yes to: the same call again, and nothing that says more. */
+class DescriberTest {
+  private static final String CALL =
+      """
+      {"model":"m","max_tokens":10,"stream":true,"system":"s",\
+      "messages":[{"role":"user","content":[{"type":"text","text":"hello"}]}],\
+      "tools":[{"name":"web","type":"web_search_20250305"}]}""";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"stream\":true → \"stream\":false",
+        "\"max_tokens\":10 → \"max_tokens\":21333",
+        "\"model\":\"m\", → \"model\" : \"m\",\"metadata\":{\"user_id\":\"u\"},",
+        "\"text\":\"hello\" → \"text\":\"hello\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}",
+        "\"text\":\"hello\" → \"text\":\"\\u0068ello\""
+      })
+  void theSameCall(String change) {
+    assertThat(digest(Endpoint.MESSAGES, changed(change)))
+        .isEqualTo(digest(Endpoint.MESSAGES, CALL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hello → hello!",
+        "\"model\":\"m\" → \"model\":\"n\"",
+        "\"system\":\"s\" → \"system\":\"s\",\"mcp_servers\":[{\"url\":\"https://evil.example\"}]",
+        "\"system\":\"s\" → \"system\":\"s\",\"tool_choice\":{\"type\":\"any\"}",
+        "\"system\":\"s\" → \"system\":\"s\",\"container\":\"c\"",
+        "\"system\":\"s\" → \"system\":\"s\",\"unheard_of\":1",
+        "\"text\":\"hello\" → \"text\":\"hello\",\"cache_control\":\"rm -rf\"",
+        "\"text\":\"hello\" → \"text\":\"hello\",\"cache_control\":{\"type\":\"ephemeral\",\"x\":\"rm\"}",
+        "\"text\":\"hello\" → \"text\":\"hello\",\"cache_control\":{\"type\":\"rm -rf\"}",
+        "\"text\":\"hello\" → \"text\":\"hello\",\"stream\":false"
+      })
+  void anotherCall(String change) {
+    assertThat(digest(Endpoint.MESSAGES, changed(change)))
+        .isNotEqualTo(digest(Endpoint.MESSAGES, CALL));
+  }
+
+  @Test
+  void countingIsNotSending() {
+    assertThat(digest(Endpoint.COUNT_TOKENS, CALL)).isNotEqualTo(digest(Endpoint.MESSAGES, CALL));
+  }
+
+  private static String changed(String change) {
+    var parts = change.split(" → ", -1);
+    assertThat(CALL).contains(parts[0]);
+    return CALL.replace(parts[0], parts[1]);
+  }
+
+  private static String digest(Endpoint endpoint, String body) {
+    var arrival =
+        new Arrival(
+            endpoint.method(),
+            endpoint.path(),
+            "",
+            Headers.NONE,
+            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    return new Describer(LineLimits.DEFAULT)
+        .describe("req_1", Calls.NOW, endpoint, Calls.person("alice"), arrival)
+        .digest();
+  }
+}
