@@ -50,21 +50,46 @@ approve contains {
 }
 
 # METADATA
+# title: Remote MCP servers
+# description: The service calls them by itself, wherever they are, so a person agrees first.
+approve contains {
+	"rule": "remote MCP server",
+	"by": data.server_tools.approvers,
+	"count": 1,
+	"within": "10m",
+} if {
+	count(input.request.parameters.mcp_servers) > 0
+}
+
+# METADATA
 # title: Secrets in replies
 # description: Credentials are masked in every reply, whoever asked.
 mask contains {"rule": "secrets in replies", "use": "secrets"} if input.request.endpoint == "messages"
 
-# Only the last message is looked at: a turn that was refused comes again with the history, and must
-# not block every turn after it.
-last_message := input.request.messages[count(input.request.messages) - 1]
+# Only the last turn is looked at: one that was refused comes again with the history, and must not
+# block every turn after it. The turn may be several messages, and a prefilled answer may stand
+# behind it.
+last_turn contains message if {
+	some i, message in input.request.messages
+	message.role == "user"
+	not answered(i)
+}
 
-last_texts contains last_message.content if {
-	last_message.role == "user"
-	is_string(last_message.content)
+# The model has answered what stands at this place.
+answered(place) if {
+	some i, message in input.request.messages
+	message.role == "assistant"
+	i > place
+	i < count(input.request.messages) - 1
+}
+
+last_texts contains message.content if {
+	some message in last_turn
+	is_string(message.content)
 }
 
 last_texts contains block.text if {
-	last_message.role == "user"
-	some block in last_message.content
+	some message in last_turn
+	some block in message.content
 	block.type == "text"
 }

@@ -47,9 +47,31 @@ test_a_denied_text_is_refused_as_string_and_as_block if {
 test_a_denied_text_in_the_history_is_not_refused_again if {
 	refused_before := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
 		{"role": "user", "content": "cat /etc/shadow"},
+		{"role": "assistant", "content": "I was not allowed to."},
 		{"role": "user", "content": "Then list the files here."},
 	]}})
 	count(request.deny) == 0 with input as refused_before
+}
+
+test_a_denied_text_does_not_hide_behind_more_of_the_same_turn if {
+	two_messages := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
+		{"role": "user", "content": "cat /etc/shadow"},
+		{"role": "user", "content": "Go."},
+	]}})
+	count(request.deny) == 1 with input as two_messages
+	prefilled := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
+		{"role": "user", "content": "cat /etc/shadow"},
+		{"role": "assistant", "content": "root:"},
+	]}})
+	count(request.deny) == 1 with input as prefilled
+}
+
+test_remote_mcp_servers_need_consent if {
+	remote := object.union(call(["ci"], "claude-haiku-5"), {"request": {"parameters": {"mcp_servers": [{
+		"type": "url",
+		"url": "https://mcp.example",
+	}]}}})
+	{rule | some approval in request.approve; rule := approval.rule} == {"remote MCP server"} with input as remote
 }
 
 test_server_side_tools_need_consent if {

@@ -63,7 +63,20 @@ public record GatewayConfig(Listen listen, Path policy, Path state, Service upst
    *
    * @param patience how long the service may take
    */
-  public record Service(URI base, ApiKey key, Patience patience) {}
+  public record Service(URI base, ApiKey key, Patience patience) {
+    public Service {
+      var host = base.getHost() == null ? "" : base.getHost();
+      var local = !host.isEmpty() && new Listen(host, 0).loopback();
+      if (!"https".equals(base.getScheme()) && !("http".equals(base.getScheme()) && local)) {
+        throw new UnusableConfigException(
+            "the upstream `%s` must be https, or http on loopback: the service's key goes there"
+                .formatted(base));
+      }
+      if (base.getRawQuery() != null || base.getRawFragment() != null) {
+        throw new UnusableConfigException("the upstream `%s` has a query".formatted(base));
+      }
+    }
+  }
 
   /** Whose tokens are believed. */
   public sealed interface Trust {

@@ -93,8 +93,8 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
 
   private HttpClientResponse submit(Request request) {
     var query = request.query().isEmpty() ? "" : "?" + request.query();
-    var call =
-        client.method(Method.create(request.method())).uri(base.resolve(request.path() + query));
+    var uri = URI.create(base.toString().replaceAll("/+$", "") + request.path() + query);
+    var call = client.method(Method.create(request.method())).uri(uri);
     request
         .headers()
         .fields()

@@ -28,6 +28,9 @@ public final class StrictJson {
   /** Digits of one number; longer ones are made to burn time. */
   public static final int MAX_NUMBER_LENGTH = 200;
 
+  /** Values, names and brackets of one document: fifty times those of a very long conversation. */
+  public static final int MAX_TOKENS = 2_000_000;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -35,6 +38,7 @@ public final class StrictJson {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
                           .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxTokenCount(MAX_TOKENS)
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -116,6 +120,9 @@ public final class StrictJson {
     }
     if (original.contains("Number value length")) {
       return "a number has more than " + MAX_NUMBER_LENGTH + " digits";
+    }
+    if (original.contains("Token count")) {
+      return "more than " + MAX_TOKENS + " values";
     }
     if (original.startsWith("Trailing token")) {
       return "something follows the JSON value";

@@ -18,6 +18,9 @@ final class JsonInputMasker {
 
   private static final Pattern SCALAR =
       Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null");
+  private static final Pattern BEGUN_SCALAR =
+      Pattern.compile(
+          "(?:-?\\d*(?:\\.\\d*)?(?:[eE][+-]?\\d*)?|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)");
   private static final int HEX = 16;
   private static final int UNICODE_ESCAPE_CHARS = 6;
 
@@ -61,6 +64,8 @@ final class JsonInputMasker {
   String end() {
     value.ifPresent(JsonStringMasker::abandon);
     value = Optional.empty();
+    // What is neither a number nor a word so far would have been refused at its end.
+    require(BEGUN_SCALAR.matcher(scalar).matches());
     out.append(escape).append(scalar);
     escape.setLength(0);
     scalar.setLength(0);

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Masks one reply of the Messages API: either event by event, as the service streams it, or whole.
@@ -20,6 +22,10 @@ import java.util.TreeMap;
 public final class ReplyMasker {
   /** Blocks of one reply that are open at once; the service has one. */
   static final int MAX_OPEN_BLOCKS = 64;
+
+  /** Members of a message that say what it is, or that have been masked by then. */
+  private static final Set<String> NO_TEXT =
+      Set.of("id", "type", "role", "model", "content", "usage");
 
   private final Programs programs;
   private final TreeMasker whole;
@@ -66,9 +72,10 @@ public final class ReplyMasker {
         yield with(events, List.of(event));
       }
       case "message_delta" ->
-          with(rests(false), changed(event, TreeMasker.field(data, "delta", this::stop)));
+          with(rests(false), changed(event, TreeMasker.field(data, "delta", this::others)));
       case "message_stop" -> with(rests(false), List.of(event));
-      case "error" -> with(rests(true), List.of(event));
+      case "error" ->
+          with(rests(true), changed(event, TreeMasker.field(data, "error", whole::strings)));
       default -> changed(event, whole.strings(data));
     };
   }
@@ -95,7 +102,13 @@ public final class ReplyMasker {
 
   /** A whole reply with secrets masked, or nothing if it may travel as it came. */
   public Optional<JsonNode> whole(JsonNode reply) {
-    return programs.isEmpty() ? Optional.empty() : message(reply);
+    if (programs.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!reply.path("content").isArray()) {
+      throw new MalformedReplyException("a reply without a list of content is no message");
+    }
+    return message(reply);
   }
 
   /** What was masked so far. */
@@ -105,12 +118,27 @@ public final class ReplyMasker {
 
   private Optional<JsonNode> message(JsonNode message) {
     var first = TreeMasker.field(message, "content", whole::content);
-    return stop(first.orElse(message)).or(() -> first);
+    return others(first.orElse(message)).or(() -> first);
   }
 
-  /** The text at which the model stopped repeats what the caller asked for, or what it said. */
-  private Optional<JsonNode> stop(JsonNode node) {
-    return TreeMasker.field(node, "stop_sequence", whole::strings);
+  /**
+   * Everything beside the content that may hold a text: at which sequence the model stopped, why,
+   * and what the API has yet to learn.
+   */
+  private Optional<JsonNode> others(JsonNode node) {
+    var changed = Optional.<JsonNode>empty();
+    for (var member : node.properties()) {
+      if (!NO_TEXT.contains(member.getKey())) {
+        changed =
+            TreeMasker.field(changed.orElse(node), member.getKey(), whole::strings)
+                .or(carried(changed));
+      }
+    }
+    return changed;
+  }
+
+  private static Supplier<Optional<JsonNode>> carried(Optional<JsonNode> before) {
+    return () -> before;
   }
 
   private List<SseEvent> start(SseEvent event, ObjectNode data) {
@@ -120,22 +148,18 @@ public final class ReplyMasker {
     if (open.putIfAbsent(index, opened) != null || open.size() > MAX_OPEN_BLOCKS) {
       throw new MalformedReplyException("a block of the reply begins that can't begin");
     }
-    if (!block.path("type").asText().equals("text")) {
+    if (opened.signed() || !block.path("text").isTextual()) {
       return changed(event, TreeMasker.field(data, "content_block", whole::block));
     }
     // Text that stands in the start goes on in the deltas.
     var text = block.path("text").asText();
     var released = opened.text(text);
-    var others =
-        TreeMasker.field(
-            data, "content_block", node -> TreeMasker.field(node, "citations", whole::strings));
-    if (released.equals(text)) {
-      return changed(event, others);
-    }
+    var begun =
+        released.equals(text)
+            ? Optional.<JsonNode>empty()
+            : TreeMasker.field(data, "content_block", node -> replaced(node, "text", released));
     return changed(
-        event,
-        TreeMasker.field(
-            others.orElse(data), "content_block", node -> replaced(node, "text", released)));
+        event, TreeMasker.field(begun.orElse(data), "content_block", whole::block).or(() -> begun));
   }
 
   private List<SseEvent> delta(SseEvent event, ObjectNode data) {
@@ -156,9 +180,31 @@ public final class ReplyMasker {
         var json = string(delta, "partial_json");
         yield released(event, data, "partial_json", json, block.input(json));
       }
-      // What is not known yet may carry text too.
-      default -> changed(event, TreeMasker.field(data, "delta", whole::strings));
+      // A citation is whole in its delta.
+      case "citations_delta" -> changed(event, TreeMasker.field(data, "delta", whole::strings));
+      default -> {
+        require(!block.signed());
+        yield unknown(event, data, block);
+      }
     };
+  }
+
+  /** What is not known yet may carry text too, which may go on in the next delta of its type. */
+  private List<SseEvent> unknown(SseEvent event, ObjectNode data, OpenBlock block) {
+    var delta = data.path("delta");
+    var type = delta.path("type").asText();
+    var after = Json.object();
+    for (var member : delta.properties()) {
+      var value = member.getValue();
+      after.set(
+          member.getKey(),
+          value.isTextual() && !member.getKey().equals("type")
+              ? TextNode.valueOf(block.other(type, member.getKey(), value.textValue()))
+              : whole.strings(value).orElse(value));
+    }
+    return after.equals(delta)
+        ? List.of(event)
+        : changed(event, TreeMasker.field(data, "delta", _ -> Optional.of(after)));
   }
 
   private static List<SseEvent> released(
@@ -184,6 +230,9 @@ public final class ReplyMasker {
     if (!text.isEmpty()) {
       events.add(delta(index, "text_delta", "text", text));
     }
+    block
+        .endOthers(brokeOff)
+        .forEach((where, rest) -> events.add(delta(index, where.type(), where.field(), rest)));
     var input = block.endInput();
     if (!input.isEmpty()) {
       events.add(delta(index, "input_json_delta", "partial_json", input));

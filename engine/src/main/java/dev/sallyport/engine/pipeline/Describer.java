@@ -31,6 +31,7 @@ final class Describer {
   private static final Map<String, Set<String>> CACHE_HINT =
       Map.of("type", Set.of("ephemeral"), "ttl", Set.of("5m", "1h"));
 
+  private static final int MAX_LABEL_CHARS = 200;
   private static final byte[] NO_BODY = {};
 
   private final LineLimits limits;
@@ -105,9 +106,16 @@ final class Describer {
 
   private static Call.Labels labels(Headers headers, JsonNode document) {
     return new Call.Labels(
-        headers.first("user-agent").orElse("").split(" ", 2)[0],
-        headers.first("x-claude-code-session-id").orElseGet(() -> sessionOf(document)),
-        headers.first("x-claude-code-agent-id").orElse(""));
+        label(headers.first("user-agent").orElse("").split(" ", 2)[0]),
+        label(headers.first("x-claude-code-session-id").orElseGet(() -> sessionOf(document))),
+        label(headers.first("x-claude-code-agent-id").orElse("")));
+  }
+
+  /** A label is kept, compared and shown, so it is short; a longer one is told by its digest. */
+  private static String label(String said) {
+    return said.length() <= MAX_LABEL_CHARS
+        ? said
+        : "sha256:" + Digests.sha256(said.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Claude Code puts a JSON text into {@code metadata.user_id}, with the session's id in it. */

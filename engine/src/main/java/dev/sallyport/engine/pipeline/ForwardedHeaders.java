@@ -52,7 +52,8 @@ final class ForwardedHeaders {
                 || CredentialsReader.carries(name)
                 || name.startsWith("x-forwarded-")
                 || name.startsWith("x-sallyport-")
-                || named.contains(name));
+                // What was decided upon is what is sent: a caller cannot take it back here.
+                || (named.contains(name) && !name.startsWith("anthropic-")));
   }
 
   static Headers toClient(Headers service, String exchange) {

@@ -159,6 +159,23 @@ final class Refusals {
             + " on.");
   }
 
+  static Refusal policyChanged() {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "policy_changed",
+        "The policy has changed while this call waited for approval: send it again, and it is"
+            + " decided anew.");
+  }
+
+  static Refusal tokenExpired() {
+    return Refusal.last(
+        401,
+        AUTHENTICATION,
+        "token_expired",
+        "The token expired while this call waited for approval: get a new one and send it again.");
+  }
+
   static Refusal auditUnavailable() {
     return new Refusal(
         503,

@@ -35,8 +35,8 @@ final class Reply {
   }
 
   void begin(int code, Headers headers) {
-    status = OptionalInt.of(code);
     body = responder.begin(code, headers);
+    status = OptionalInt.of(code);
   }
 
   /** Sends this much of the body now. */

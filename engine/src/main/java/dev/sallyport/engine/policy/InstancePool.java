@@ -1,52 +1,42 @@
 package dev.sallyport.engine.policy;
 
 import dev.sallyport.engine.model.Bundle;
-import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The instances of one policy revision. Each has one borrower at a time; one that failed or was
- * interrupted is thrown away, since its memory may be in any state, and a new one takes its place.
+ * interrupted is thrown away, since its memory may be in any state. Instances are made when they
+ * are wanted, so one that could not be made is only missed once.
  */
 final class InstancePool {
   private final PolicyCode code;
   private final PolicyLimits limits;
-  private final BlockingQueue<PolicyInstance> idle;
+  private final Semaphore free;
+  private final Queue<PolicyInstance> idle = new ConcurrentLinkedQueue<>();
 
   InstancePool(Bundle bundle, PolicyLimits limits) {
     this.code = new PolicyCode(bundle, limits);
     this.limits = limits;
-    this.idle = new ArrayBlockingQueue<>(limits.instances());
-    for (int i = 0; i < limits.instances(); i++) {
-      idle.add(code.newInstance());
-    }
+    this.free = new Semaphore(limits.instances());
   }
 
   /** Runs with an instance of one's own; whatever is thrown costs that instance its life. */
   <T> T with(Use<T> use) throws Exception {
-    var instance = borrow(limits.borrowing());
-    var sound = false;
-    try {
-      var result = use.of(instance);
-      sound = true;
-      return result;
-    } finally {
-      if (sound) {
-        idle.add(instance);
-      } else {
-        idle.add(code.newInstance());
-      }
-    }
-  }
-
-  private PolicyInstance borrow(Duration patience) throws InterruptedException, BusyException {
-    var instance = idle.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-    if (instance == null) {
+    if (!free.tryAcquire(limits.borrowing().toMillis(), TimeUnit.MILLISECONDS)) {
       throw new BusyException();
     }
-    return instance;
+    try {
+      var known = idle.poll();
+      var instance = known == null ? code.newInstance() : known;
+      var result = use.of(instance);
+      idle.add(instance);
+      return result;
+    } finally {
+      free.release();
+    }
   }
 
   /** Something to do with an instance. */

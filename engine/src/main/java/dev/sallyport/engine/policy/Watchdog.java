@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
  * compiled code looks at the interrupt flag at every call and loop.
  */
 final class Watchdog implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   private final ScheduledThreadPoolExecutor timer;
 
   Watchdog() {
@@ -17,6 +19,9 @@ final class Watchdog implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("policy-watchdog").factory());
     timer.setRemoveOnCancelPolicy(true);
+    // A policy that was replaced decides nothing any more: its thread ends by itself.
+    timer.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   /**

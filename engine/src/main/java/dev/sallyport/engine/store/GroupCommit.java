@@ -149,9 +149,9 @@ final class GroupCommit implements AutoCloseable {
       stillThere(current);
       commits.incrementAndGet();
       batch.forEach(Job::acknowledge);
-    } catch (SQLException | IOException | RuntimeException e) {
-      // A RuntimeException is a bug in one of the jobs. It fails its batch, but must not end the
-      // thread that everybody else depends on.
+    } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
+      // A RuntimeException is a bug in one of the jobs, and memory may be short for a moment. Both
+      // fail their batch, but must not end the thread that everybody else depends on.
       disconnect();
       batch.forEach(job -> job.done.completeExceptionally(e));
     }

@@ -51,7 +51,7 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
   @Override
   public Optional<Approval> latest(String digest) {
     return one(
-        "SELECT approval FROM approval WHERE digest = ? ORDER BY asked_at_ms DESC, rowid DESC LIMIT 1",
+        "SELECT approval FROM approval WHERE digest = ? ORDER BY state IN ('pending', 'granted') DESC, asked_at_ms DESC, rowid DESC LIMIT 1",
         digest);
   }
 

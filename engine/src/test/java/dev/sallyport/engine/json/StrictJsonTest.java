@@ -66,6 +66,9 @@ class StrictJsonTest {
     var deep = "[".repeat(StrictJson.MAX_DEPTH + 1) + "]".repeat(StrictJson.MAX_DEPTH + 1);
     assertThatThrownBy(() -> StrictJson.value(utf8(deep)))
         .hasMessageStartingWith("nested deeper than 200 levels");
+    var many = "[" + "0,".repeat(StrictJson.MAX_TOKENS) + "0]";
+    assertThatThrownBy(() -> StrictJson.value(utf8(many)))
+        .hasMessageStartingWith("more than 2000000 values");
     var wide = "9".repeat(StrictJson.MAX_NUMBER_LENGTH + 1);
     assertThatThrownBy(() -> StrictJson.value(utf8(wide)))
         .hasMessageStartingWith("a number has more than 200 digits");

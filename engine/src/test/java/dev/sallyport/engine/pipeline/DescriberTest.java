@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.support.Calls;
@@ -63,7 +64,20 @@ class DescriberTest {
     return CALL.replace(parts[0], parts[1]);
   }
 
+  @Test
+  void aLongLabelIsToldByItsDigest() {
+    var body = "{\"metadata\":{\"user_id\":\"{\\\"session_id\\\":\\\"%s\\\"}\"}}";
+    assertThat(call(Endpoint.MESSAGES, body.formatted("s-1")).labels().session()).isEqualTo("s-1");
+    assertThat(call(Endpoint.MESSAGES, body.formatted("s".repeat(1000))).labels().session())
+        .startsWith("sha256:")
+        .hasSize(71);
+  }
+
   private static String digest(Endpoint endpoint, String body) {
+    return call(endpoint, body).digest();
+  }
+
+  private static Call call(Endpoint endpoint, String body) {
     var arrival =
         new Arrival(
             endpoint.method(),
@@ -72,7 +86,6 @@ class DescriberTest {
             Headers.NONE,
             new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
     return new Describer(LineLimits.DEFAULT)
-        .describe("req_1", Calls.NOW, endpoint, Calls.person("alice"), arrival)
-        .digest();
+        .describe("req_1", Calls.NOW, endpoint, Calls.person("alice"), arrival);
   }
 }

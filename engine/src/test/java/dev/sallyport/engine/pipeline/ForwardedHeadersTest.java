@@ -101,6 +101,14 @@ class ForwardedHeadersTest {
   }
 
   @Test
+  void whatWasDecidedUponIsSent() {
+    var fields =
+        new Headers(
+            Map.of("connection", List.of("anthropic-beta"), "anthropic-beta", List.of("strict")));
+    assertThat(ForwardedHeaders.toService(fields).fields()).containsOnlyKeys("anthropic-beta");
+  }
+
+  @Test
   void theRequestIdIsOurs() {
     var fields = new Headers(Map.of("request-id", List.of("req_service")));
     assertThat(ForwardedHeaders.toClient(fields, "req_1").all("request-id"))

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
+import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -170,5 +173,33 @@ class ApprovalTest {
           .isEqualTo(200);
       assertThat(Optional.of(steps(brief, "spent").size())).hasValue(1);
     }
+  }
+
+  @Test
+  void aPolicyThatChangesWhileACallWaitsDecidesIt() throws IOException {
+    CompletableFuture<Http.Answer> held =
+        sent(call(site.target("ci-bot"), "[sim:text Under the old policy.]"));
+    Until.holds("the call waits", () -> waitingNow().contains("ci-bot"));
+    String id = waitingNow().split(" ", 2)[0];
+
+    Path rules = site.gateway().policy().resolve("gateway/request.rego");
+    String before = Files.readString(rules);
+    int known = site.gateway().audit().entries("policy").size();
+    Files.writeString(rules, before + "\n# Stricter from here on.\n");
+    Until.holds(
+        "the edit is in force", () -> site.gateway().audit().entries("policy").size() > known);
+    assertThat(answer("grant", id, "alice", "as it was").exitCode()).isZero();
+
+    Http.Answer answer = held.join();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.errorMessage()).contains("has changed", "send it again");
+    assertThat(site.gateway().audit().outcome(answer.exchange()).path("refusal").asText())
+        .isEqualTo("policy_changed");
+    assertThat(site.calls()).isEmpty();
+    Files.writeString(rules, before);
+  }
+
+  private String waitingNow() {
+    return site.gateway().command("approvals", "list").output();
   }
 }

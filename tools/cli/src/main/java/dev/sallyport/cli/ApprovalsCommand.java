@@ -81,8 +81,18 @@ final class ApprovalsCommand {
 
   private record Answer(int status, JsonNode body) {}
 
+  /** Callers choose models and names: nothing of theirs may begin a line or move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
+  }
+
   private Answer send(String method, String path, String reason) {
     var gateway = state.gateway();
+    if (!gateway.getHost().matches("127\\..*|localhost|0\\.0\\.0\\.0|\\[::1?]")) {
+      throw new CommandFailedException(
+          "`%s` says that the gateway is at %s, and tokens are sent to this machine alone"
+              .formatted(state.state, gateway));
+    }
     var body =
         reason.isEmpty()
             ? BodyPublishers.noBody()
@@ -144,11 +154,11 @@ final class ApprovalsCommand {
       out.printf(
           "%s  %s asks for %s (%s); rule: %s; may answer: %s; until %s%n",
           approval.path("id").asText(),
-          asker.substring(asker.lastIndexOf('#') + 1),
-          approval.path("model").asText(),
+          printable(asker.substring(asker.lastIndexOf('#') + 1)),
+          printable(approval.path("model").asText()),
           approval.path("endpoint").asText(),
-          approval.path("rules").path(0).asText(),
-          String.join(", ", by),
+          printable(approval.path("rules").path(0).asText()),
+          printable(String.join(", ", by)),
           approval.path("deadline").asText());
     }
   }

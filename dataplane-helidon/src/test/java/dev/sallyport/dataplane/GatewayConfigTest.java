@@ -1,0 +1,47 @@
+package dev.sallyport.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.dataplane.GatewayConfig.Listen;
+import dev.sallyport.dataplane.GatewayConfig.Service;
+import dev.sallyport.dataplane.http.ApiKey;
+import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What cannot be configured: ways to give the key away. */
+class GatewayConfigTest {
+  private static final ApiKey KEY = new ApiKey("sk-secret");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://192.0.2.1",
+        "http://192.0.2.1:8080/prefix",
+        "ftp://127.0.0.1",
+        "api.anthropic.com",
+        "https://api.anthropic.com?key=1"
+      })
+  void theKeyGoesNowhereInClear(String uri) {
+    assertThatThrownBy(() -> new Service(URI.create(uri), KEY, Patience.DEFAULT))
+        .isInstanceOf(UnusableConfigException.class)
+        .hasMessageContaining(uri);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://api.anthropic.com", "https://proxy.example/claude", "http://127.0.0.1:1"})
+  void theseAreUpstreams(String uri) {
+    var service = new Service(URI.create(uri), KEY, Patience.DEFAULT);
+    assertThat(service.toString()).contains(uri).doesNotContain("sk-secret");
+  }
+
+  @Test
+  void addressesOfIpv6StandInBrackets() {
+    assertThat(new Listen("::1", 80).uri()).isEqualTo(URI.create("http://[::1]:80"));
+    assertThat(new Listen("127.0.0.1", 80).uri()).isEqualTo(URI.create("http://127.0.0.1:80"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.dataplane;
+
+import org.jspecify.annotations.NullMarked;
