@@ -20,13 +20,14 @@ import java.util.Map;
  */
 record Bench(Effort effort, Path policy, Path folder) {
   private static final String KEY = "sk-ant-bench-upstream";
+  private static final String MESSAGE = "A message in one piece, through the gateway";
 
   List<Row> run() {
     try {
       var bundle = bundle();
       var micro = new Micro(effort, bundle);
       var rows = new ArrayList<>(micro.decisions());
-      rows.add(micro.masks());
+      rows.addAll(micro.masks());
       rows.addAll(load(bundle));
       return rows;
     } catch (IOException e) {
@@ -42,7 +43,7 @@ record Bench(Effort effort, Path policy, Path folder) {
     }
   }
 
-  private List<Row> load(Path bundle) {
+  private List<Row> load(Path bundle) throws IOException {
     try (var sim =
             Server.start(
                 folder.resolve("sim.log"),
@@ -66,8 +67,22 @@ record Bench(Effort effort, Path policy, Path folder) {
       var token =
           Gateway.developmentIssuer(gateway.uri(), folder.resolve("state"), Clock.systemUTC())
               .mint("ci-bot");
-      return new Load(effort, new Load.Way(sim.uri(), KEY), new Load.Way(gateway.uri(), token))
-          .rows();
+      return load(new Load(effort, Way.to(gateway.uri(), token), Way.to(sim.uri(), KEY)));
     }
+  }
+
+  private List<Row> load(Load load) throws IOException {
+    var rows = new ArrayList<>(load.whole(MESSAGE));
+    var added = rows.stream().filter(row -> row.what().equals(Load.MEDIAN)).findFirst();
+    rows.add(
+        new Row(
+            MESSAGE,
+            "added to the median",
+            added.orElseThrow().added(),
+            "one fsync of this disk",
+            Disk.syncMs(folder, effort.calls()),
+            "ms"));
+    rows.addAll(load.streamed("A streamed message of 100 deltas, through the gateway"));
+    return rows;
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ./sallyport bench --quick"})
 final class Main implements Callable<Integer> {
+  private static final Path BUILT = Path.of("tools", "bench", "target");
 
   @Option(names = "--quick", description = "Less than a minute instead of some five.")
   private boolean quick;
@@ -41,19 +42,21 @@ final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
+    var machine = Machine.here();
     if (!json) {
-      out.printf(
-          "%s, %d cores, JDK %s. What to compare is the ratios: the rest is this machine's, at this hour.%n",
-          System.getProperty("os.name"),
-          Runtime.getRuntime().availableProcessors(),
-          Runtime.version());
-      out.printf("Measuring takes %s.%n", quick ? "a minute" : "some five minutes");
+      out.print(Table.heading(machine));
+      out.println(
+          quick
+              ? "A quick look of a minute. Compare it with other quick looks alone."
+              : "Measuring takes some five minutes.");
       out.flush();
     }
-    var folder = Files.createTempDirectory("sallyport-bench");
+    // Beside what is built and not where temporary files go: that may be memory, and what it costs
+    // to keep something on a disk is a part of what is measured.
+    var folder = Files.createTempDirectory(Files.createDirectories(BUILT), "run");
     try {
       var rows = new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder).run();
-      out.print(json ? Table.json(rows) + "\n" : Table.text(rows));
+      out.print(json ? Table.json(machine, rows) + "\n" : Table.text(rows));
       out.flush();
       return 0;
     } finally {

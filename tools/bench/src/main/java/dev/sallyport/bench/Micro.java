@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -13,8 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the JMH benchmarks, and makes rows of what they say. */
 final class Micro {
-  private static final String DECISIONS = "A decision of the shipped policy";
-  private static final String MASKS = "Masking, for each delta of five characters";
+  private static final String DECISIONS = "A decision of the policy, on a request of";
+  private static final String MASKS = "A streamed delta of five characters, all masks that we ship";
 
   private final Effort effort;
   private final Path bundle;
@@ -25,52 +26,48 @@ final class Micro {
   }
 
   List<Row> decisions() {
-    var results = run(DecisionBenchmark.class);
+    var decisions = run(DecisionBenchmark.class);
+    var readings = run(ParseBenchmark.class);
     var rows = new ArrayList<Row>();
     for (var request : List.of("small", "large")) {
       var size = request.equals("small") ? "0.3 KB" : "68 KB";
-      var footprint = score(results, "footprint", request);
+      var footprint = score(decisions, "decide", request, "footprint");
+      var whole = score(decisions, "decide", request, "whole");
+      var read = score(readings, "parse", request);
       rows.add(
-          new Row(
-              DECISIONS,
-              size + ", with what the policy reads",
-              footprint,
-              "parsing the body",
-              score(results, "parse", request),
-              "µs"));
+          new Row(DECISIONS, size + ", what is read of it", footprint, "parsing it", read, "µs"));
       rows.add(
-          new Row(
-              DECISIONS,
-              size + ", with the whole input",
-              score(results, "whole", request),
-              "with what the policy reads",
-              footprint,
-              "µs"));
+          new Row(DECISIONS, size + ", all of it", whole, "what is read of it", footprint, "µs"));
     }
     return rows;
   }
 
-  Row masks() {
+  List<Row> masks() {
     var results = run(MaskBenchmark.class);
-    return new Row(
-        MASKS,
-        "all detectors that we ship",
-        score(results, "masked", ""),
-        "parsing the event",
-        score(results, "parsed", ""),
-        "ns");
+    return List.of(
+        new Row(
+            MASKS, "masked", score(results, "masked"), "parsed", score(results, "parsed"), "ns"),
+        new Row(
+            MASKS,
+            "read, masked, written",
+            score(results, "relayedMasked"),
+            "read, written",
+            score(results, "relayed"),
+            "ns"));
   }
 
   private Collection<RunResult> run(Class<?> benchmark) {
     var round = TimeValue.nanoseconds(effort.round().toNanos());
     // With no forks the benchmark runs in this process and reads this process's properties.
-    System.setProperty(DecisionBenchmark.BUNDLE, bundle.toString());
+    System.setProperty(Policy.PROPERTY, bundle.toString());
+    var jvm = new ArrayList<>(effort.jvm());
+    jvm.add("-D" + Policy.PROPERTY + "=" + bundle);
     var options =
         new OptionsBuilder()
             .include(benchmark.getName() + "\\..*")
             .forks(effort.forks())
-            .jvmArgsAppend("-D" + DecisionBenchmark.BUNDLE + "=" + bundle)
-            .warmupIterations(effort.rounds())
+            .jvmArgsAppend(jvm.toArray(String[]::new))
+            .warmupIterations(effort.warmUps())
             .warmupTime(round)
             .measurementIterations(effort.rounds())
             .measurementTime(round)
@@ -84,13 +81,16 @@ final class Micro {
     }
   }
 
-  private static double score(Collection<RunResult> results, String method, String request) {
+  private static double score(Collection<RunResult> results, String method, String... params) {
     return results.stream()
         .filter(result -> result.getParams().getBenchmark().endsWith("." + method))
-        .filter(
-            result -> request.isEmpty() || request.equals(result.getParams().getParam("request")))
+        .filter(result -> values(result.getParams()).containsAll(List.of(params)))
         .mapToDouble(result -> result.getPrimaryResult().getScore())
         .findFirst()
         .orElseThrow(() -> new BenchException("no benchmark is named `" + method + "`", null));
+  }
+
+  private static List<String> values(BenchmarkParams params) {
+    return params.getParamsKeys().stream().map(params::getParam).toList();
   }
 }

@@ -22,15 +22,24 @@ final class Requests {
 
   private Requests() {}
 
+  /** The body of one of the two, {@code small} or {@code large}. */
+  static byte[] body(String request) {
+    return switch (request) {
+      case "small" -> small();
+      case "large" -> large();
+      default -> throw new IllegalArgumentException("no request is named `" + request + "`");
+    };
+  }
+
   /** About 0.3 KB. */
   static byte[] small() {
-    var body = body("Write a test for the parser, and say in one sentence what it shows.");
+    var body = asking("Write a test for the parser, and say in one sentence what it shows.");
     return body.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** About 68 KB: a system prompt, thirty tools, and many turns with what the tools said. */
   static byte[] large() {
-    var body = body("Read the code, then write a test.");
+    var body = asking("Read the code, then write a test.");
     body.putArray("system").addObject().put("type", "text").put("text", WORDS.repeat(150));
     var tools = body.putArray("tools");
     for (int i = 0; i < 30; i++) {
@@ -56,7 +65,7 @@ final class Requests {
     result.put("content", WORDS.repeat(30));
   }
 
-  private static ObjectNode body(String prompt) {
+  private static ObjectNode asking(String prompt) {
     var body = JSON.createObjectNode();
     body.put("model", "claude-sonnet-5").put("max_tokens", 1024).put("stream", true);
     body.putArray("messages").addObject().put("role", "user").put("content", prompt);

@@ -15,4 +15,9 @@ record Row(String group, String what, double ours, String against, double theirs
   double ratio() {
     return ours / theirs;
   }
+
+  /** What ours is more than theirs, in the unit. */
+  double added() {
+    return ours - theirs;
+  }
 }

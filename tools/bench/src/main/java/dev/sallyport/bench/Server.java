@@ -36,6 +36,8 @@ record Server(Process process, URI uri) implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       var process = builder.start();
+      // If this process is ended early, nothing stays behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       return new Server(process, address(process, log));
     } catch (IOException e) {
       throw new BenchException("`" + command.getFirst() + "` cannot be started", e);

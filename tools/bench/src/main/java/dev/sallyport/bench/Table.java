@@ -7,9 +7,19 @@ import java.util.Locale;
 
 /** Writes figures down, for people and for programs. */
 final class Table {
-  private static final String LINE = "  %-44s %12s   %-34s %12s   %7s%n";
+  private static final String LINE = "  %-36s %12s   %-28s %13s %8s %15s%n";
 
   private Table() {}
+
+  /** Where they come from, and how to read them. */
+  static String heading(Machine machine) {
+    var told =
+        "%s, %d cores, JDK %s, load %s before. What to compare is the ratios: the rest is this machine's, at this hour.%n"
+            .formatted(machine.system(), machine.cores(), machine.jdk(), number(machine.load()));
+    return machine.busy()
+        ? told + "The machine is busy: do not trust these figures, measure again.%n".formatted()
+        : told;
+  }
 
   /** A table, group by group. */
   static String text(List<Row> rows) {
@@ -19,7 +29,7 @@ final class Table {
       if (!row.group().equals(group)) {
         group = row.group();
         text.append("%n%s%n".formatted(group));
-        text.append(LINE.formatted("", "this", "against", "that", "ratio"));
+        text.append(LINE.formatted("", "this", "against", "that", "ratio", "more by"));
       }
       text.append(
           LINE.formatted(
@@ -27,14 +37,24 @@ final class Table {
               figure(row.ours(), row.unit()),
               row.against(),
               figure(row.theirs(), row.unit()),
-              number(row.ratio())));
+              number(row.ratio()),
+              figure(row.added(), row.unit())));
     }
     return text.toString();
   }
 
-  /** The same as one JSON object: {@code {"figures":[{"group":…,"ours":…,"ratio":…},…]}}. */
-  static String json(List<Row> rows) {
+  /**
+   * The same as one JSON object: {@code
+   * {"machine":{…},"figures":[{"group":…,"ours":…,"ratio":…},…]}}.
+   */
+  static String json(Machine machine, List<Row> rows) {
     var document = new ObjectMapper().createObjectNode();
+    document
+        .putObject("machine")
+        .put("system", machine.system())
+        .put("cores", machine.cores())
+        .put("jdk", machine.jdk())
+        .put("load", machine.load());
     var figures = document.putArray("figures");
     rows.forEach(row -> put(figures.addObject(), row));
     return document.toString();
@@ -43,7 +63,7 @@ final class Table {
   private static void put(ObjectNode node, Row row) {
     node.put("group", row.group()).put("what", row.what()).put("unit", row.unit());
     node.put("ours", row.ours()).put("against", row.against()).put("theirs", row.theirs());
-    node.put("ratio", row.ratio());
+    node.put("ratio", row.ratio()).put("added", row.added());
   }
 
   private static String figure(double value, String unit) {
@@ -52,7 +72,8 @@ final class Table {
 
   /** Three digits that mean something. */
   static String number(double value) {
-    var digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    var size = Math.abs(value);
+    var digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

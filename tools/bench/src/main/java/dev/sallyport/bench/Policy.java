@@ -1,0 +1,34 @@
+package dev.sallyport.bench;
+
+import dev.sallyport.engine.bundle.BundleFile;
+import dev.sallyport.engine.model.Bundle;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** The policy that the benchmarks run on, which was compiled before they started. */
+final class Policy {
+
+  /** Names its bundle to the processes of JMH. */
+  static final String PROPERTY = "sallyport.bench.bundle";
+
+  /** The masks that we ship. */
+  static final Set<String> MASKS = Set.of("secrets", "pii");
+
+  private Policy() {}
+
+  static Bundle bundle() {
+    return new BundleFile(Path.of(System.getProperty(PROPERTY, "bundle.tar.gz"))).load();
+  }
+
+  /** The same, given all of the input. */
+  static Bundle readingAll(Bundle bundle) {
+    return new Bundle(
+        bundle.revision(),
+        bundle.digest(),
+        bundle.wasm(),
+        bundle.dataJson(),
+        Map.of(),
+        bundle.masks());
+  }
+}
