@@ -5,7 +5,6 @@ import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -50,11 +49,22 @@ public record GatewayConfig(Listen listen, Path policy, Path state, Service upst
 
     /** Whether only this machine can connect. */
     boolean loopback() {
-      try {
-        return InetAddress.getByName(host).isLoopbackAddress();
-      } catch (UnknownHostException e) {
-        throw new UnusableConfigException("`" + host + "` is no address of this machine");
-      }
+      return isLoopback(host);
+    }
+  }
+
+  /**
+   * Whether this is {@code localhost} (RFC 6761, section 6.3) or a literal address of loopback. No
+   * other name is asked for: what it resolves to may change after the answer.
+   */
+  private static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 
@@ -66,8 +76,9 @@ public record GatewayConfig(Listen listen, Path policy, Path state, Service upst
   public record Service(URI base, ApiKey key, Patience patience) {
     public Service {
       var host = base.getHost() == null ? "" : base.getHost();
-      var local = !host.isEmpty() && new Listen(host, 0).loopback();
-      if (!"https".equals(base.getScheme()) && !("http".equals(base.getScheme()) && local)) {
+      var secret =
+          "https".equals(base.getScheme()) || ("http".equals(base.getScheme()) && isLoopback(host));
+      if (host.isEmpty() || !secret) {
         throw new UnusableConfigException(
             "the upstream `%s` must be https, or http on loopback: the service's key goes there"
                 .formatted(base));

@@ -21,7 +21,10 @@ class GatewayConfigTest {
       strings = {
         "http://192.0.2.1",
         "http://192.0.2.1:8080/prefix",
+        "http://claude.internal",
+        "http://127.0.0.1.example",
         "ftp://127.0.0.1",
+        "https:///v1",
         "api.anthropic.com",
         "https://api.anthropic.com?key=1"
       })
@@ -33,7 +36,13 @@ class GatewayConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"https://api.anthropic.com", "https://proxy.example/claude", "http://127.0.0.1:1"})
+      strings = {
+        "https://api.anthropic.com",
+        "https://proxy.example/claude",
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+        "http://localhost:1"
+      })
   void theseAreUpstreams(String uri) {
     var service = new Service(URI.create(uri), KEY, Patience.DEFAULT);
     assertThat(service.toString()).contains(uri).doesNotContain("sk-secret");
