@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
@@ -53,6 +54,8 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final long CUT_OFF_FACTOR = 4;
 
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
   private static final Http1Config HTTP =
@@ -125,11 +128,12 @@ public final class Gateway implements AutoCloseable {
             exchangeIds);
 
     var routes = HttpRouting.builder();
+    routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(
         OWN_API + "/approvals", new ApprovalsHandler(identifier, approvals, exchangeIds));
     routes.any(new LineHandler(line));
-    var server = server(config.listen(), routes, line).start();
+    var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
       watch.close();
@@ -139,12 +143,18 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static WebServer server(
-      GatewayConfig.Listen listen, HttpRouting.Builder routes, ExchangeLine line) {
+      GatewayConfig.Listen listen,
+      HttpRouting.Builder routes,
+      ExchangeLine line,
+      LineLimits limits) {
     return WebServer.builder()
         .host(listen.host())
         .port(listen.port())
         .shutdownHook(false)
         .shutdownGracePeriod(GRACE)
+        // The line refuses what is over its limit, with the caller's name; what is far over it is
+        // cut off, and not read to its end for the sake of a clear answer.
+        .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
         .routing(routes)
         .directHandlers(ProtocolErrors.handlers(line))
         .protocolsDiscoverServices(false)

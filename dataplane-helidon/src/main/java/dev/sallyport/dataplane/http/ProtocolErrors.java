@@ -37,10 +37,13 @@ public final class ProtocolErrors implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    return response(line.turnAway(request.method(), request.path(), why(request, type)));
+    return response(line.turnAway(request.method(), request.path(), why(request, type, status)));
   }
 
-  private static Unread why(TransportRequest request, EventType type) {
+  private static Unread why(TransportRequest request, EventType type, Status status) {
+    if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+      return Unread.TOO_LARGE;
+    }
     return switch (type) {
       case BAD_REQUEST, PAYLOAD_TOO_LARGE, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED ->
           request.headers().contains(HeaderNames.CONTENT_ENCODING)

@@ -35,6 +35,7 @@ public final class ExchangeLine {
   /** As long as tokens are taken after their end, for clocks that differ. */
   private static final Duration TOKEN_GRACE = IdentityLimits.CLOCK_SKEW;
 
+  private final LineLimits limits;
   private final Identifier identifier;
   private final Describer describer;
   private final PolicyInForce policy;
@@ -54,6 +55,7 @@ public final class ExchangeLine {
       Upstream upstream) {}
 
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
+    this.limits = limits;
     this.identifier = parts.identifier();
     this.describer = new Describer(limits);
     this.policy = parts.policy();
@@ -105,6 +107,10 @@ public final class ExchangeLine {
     NOT_HTTP,
     /** Its body is packed, and the server refuses that by itself. */
     ENCODED,
+    /** Its body is so large that the server refuses it by itself. */
+    TOO_LARGE,
+    /** It does not say how long its body is. */
+    UNSIZED,
     /** The data plane failed. */
     FAULT
   }
@@ -118,6 +124,8 @@ public final class ExchangeLine {
         switch (why) {
           case NOT_HTTP -> Refusals.notHttp();
           case ENCODED -> Refusals.encoded();
+          case TOO_LARGE -> Refusals.tooLarge(limits.requestBytes());
+          case UNSIZED -> Refusals.unsized();
           case FAULT -> Refusals.fault();
         };
     return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, 0);

@@ -71,6 +71,14 @@ final class Refusals {
         "The request is larger than the " + (limitBytes >> 20) + " MiB that this gateway reads.");
   }
 
+  static Refusal unsized() {
+    return Refusal.last(
+        411,
+        INVALID,
+        "body_unsized",
+        "The request's body comes in chunks of unknown number: send it with a `Content-Length`.");
+  }
+
   static Refusal encoded() {
     return Refusal.last(
         415,

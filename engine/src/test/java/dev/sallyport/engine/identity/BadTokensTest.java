@@ -320,7 +320,8 @@ class BadTokensTest {
 
   private static String jsonSerialised(String[] parts) {
     return """
-        {"protected":"%s","payload":"%s","signature":"%s"}"""
+    {"protected":"%s","payload":"%s","signature":"%s"}\
+    """
         .formatted((Object[]) parts);
   }
 

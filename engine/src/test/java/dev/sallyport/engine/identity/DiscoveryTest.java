@@ -114,7 +114,8 @@ class DiscoveryTest {
           {"kty":"EC","crv":"secp256k1","x":"AAAA","y":"AAAA"},
           {"kty":"OKP","crv":"Ed25519","x":"AAAA","kid":"k1"},
           {"kty":"RSA","n":"AAAA","e":"AQAB","kid":"k1"},
-          %2$s]}"""
+          %2$s]}\
+        """
             .formatted(provider.issuer(), key.published());
     provider.be(new Provider.Mood.Saying(odd));
 
@@ -171,7 +172,8 @@ class DiscoveryTest {
 
   private static String discovery(String issuer, String keys) {
     return """
-        {"issuer":"%s","jwks_uri":"%s"}"""
+    {"issuer":"%s","jwks_uri":"%s"}\
+    """
         .formatted(issuer, keys);
   }
 }

@@ -105,7 +105,8 @@ class GoodTokensTest {
   void mayLeaveOutWhatIsOptional() {
     var bare =
         """
-        {"iss":"%s","sub":"carol","aud":"sallyport","exp":%d.5}"""
+        {"iss":"%s","sub":"carol","aud":"sallyport","exp":%d.5}\
+        """
             .formatted(provider.issuer(), gate.clock.instant().getEpochSecond() + 10);
 
     var identity = gate.admits(key.token(bare));

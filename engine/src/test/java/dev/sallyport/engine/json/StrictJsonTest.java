@@ -16,10 +16,13 @@ class StrictJsonTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"model\":\"a\",\"model\":\"b\"}      | an object has the same key twice at line 1, column",
-        "{\"a\":{\"b\":[{\"c\":1,\"c\":2}]}}    | an object has the same key twice at line 1, column",
+        "{\"model\":\"a\",\"model\":\"b\"}      | an object has the same key twice at line 1,"
+            + " column",
+        "{\"a\":{\"b\":[{\"c\":1,\"c\":2}]}}    | an object has the same key twice at line 1,"
+            + " column",
         "{\"secret-value\"                      | not JSON at line 1, column",
-        "{\"a\":1} {\"b\":2}                    | something follows the JSON value at line 1, column",
+        "{\"a\":1} {\"b\":2}                    | something follows the JSON value at line 1,"
+            + " column",
         "{\"a\":01}                             | not JSON at line 1, column",
         "{'a':1}                                | not JSON at line 1, column",
         "{\"a\":NaN}                            | not JSON at line 1, column",
@@ -90,7 +93,8 @@ class StrictJsonTest {
       value = {
         "{\"model\":\"a\",\"system\":\"s\"} | {\"system\":\"s\", \"model\":\"a\"} | true",
         "{\"model\":\"a\",\"stream\":true}  | {\"model\":\"a\",\"stream\":false}  | true",
-        "{\"system\":[{\"text\":\"x\"}]}    | {\"system\":[{\"text\":\"x\",\"cache_control\":{\"type\":\"e\"}}]} | true",
+        "{\"system\":[{\"text\":\"x\"}]}    |"
+            + " {\"system\":[{\"text\":\"x\",\"cache_control\":{\"type\":\"e\"}}]} | true",
         "{\"model\":\"a\"}                  | {\"model\":\"b\"}                   | false",
         "{\"system\":[\"ab\",\"c\"]}        | {\"system\":[\"a\",\"bc\"]}         | false",
         "{\"system\":\"1\"}                 | {\"system\":1}                      | false",

@@ -36,7 +36,8 @@ final class Rig {
   static final String SECRET = "hunter2";
   static final String BODY =
       """
-      {"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}""";
+      {"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}\
+      """;
   static final String MASKS =
       """
       masks 1;

@@ -23,10 +23,23 @@ final class RawHttp {
 
   /** Says this, and then that there will be no more; gives back the answer. */
   static Http.Answer say(URI server, String bytes) {
+    return exchange(server, bytes, Socket::shutdownOutput);
+  }
+
+  /** Says this, and that there is more to come; the server has to answer, and then to hang up. */
+  static Http.Answer begin(URI server, String bytes) {
+    return exchange(server, bytes, _ -> {});
+  }
+
+  private interface Afterwards {
+    void on(Socket socket) throws IOException;
+  }
+
+  private static Http.Answer exchange(URI server, String bytes, Afterwards afterwards) {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(PATIENCE_MS);
       socket.getOutputStream().write(bytes.getBytes(UTF_8));
-      socket.shutdownOutput();
+      afterwards.on(socket);
       return answer(readAll(socket.getInputStream()));
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -58,7 +58,8 @@ final class Up implements Callable<Integer> {
       names = "--upstream",
       paramLabel = "URI",
       description =
-          "The Claude service (default: the Claude API if $ANTHROPIC_API_KEY is set, else a simulation).")
+          "The Claude service (default: the Claude API if $ANTHROPIC_API_KEY is set, else a"
+              + " simulation).")
   private Optional<URI> upstream = Optional.empty();
 
   @Option(
@@ -170,7 +171,8 @@ final class Up implements Callable<Integer> {
     out.printf("Sallyport serves at %s with policy %s%n", gateway.uri(), gateway.revision());
     if (gateway.closedInDoubt() > 0) {
       out.printf(
-          "  %d calls of an earlier run were open, and are marked as in doubt: `./sallyport audit tail`%n",
+          "  %d calls of an earlier run were open, and are marked as in doubt: `./sallyport audit"
+              + " tail`%n",
           gateway.closedInDoubt());
     }
     out.printf(
