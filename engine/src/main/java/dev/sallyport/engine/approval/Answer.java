@@ -20,6 +20,9 @@ public sealed interface Answer {
   /** Whoever asked took the question back. */
   record Withdrawn() implements Answer {}
 
+  /** The same call came again, and the newer one waits in this one's place. */
+  record Superseded() implements Answer {}
+
   /** The same call was waiting twice, and the other one has used the grant. */
   record SpentElsewhere() implements Answer {}
 }

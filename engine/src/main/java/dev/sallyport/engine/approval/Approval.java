@@ -81,6 +81,11 @@ public record Approval(
     };
   }
 
+  /** Whether a call may still pass by it. */
+  boolean isOpen() {
+    return state == State.PENDING || state == State.GRANTED;
+  }
+
   /** The no that ended it; empty unless somebody said no. */
   public Optional<Vote> refusal() {
     return votes.stream().filter(vote -> !vote.grant()).findFirst();

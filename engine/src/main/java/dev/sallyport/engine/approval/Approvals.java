@@ -65,8 +65,10 @@ public final class Approvals {
   }
 
   /**
-   * Waits until the approval is decided, and spends a grant on this exchange. The waiting thread
-   * may be a virtual one; interrupting it gives the place up and leaves the approval as it is.
+   * Waits until the approval is decided, and spends a grant on this exchange. When the same call
+   * comes again, the newer one takes this one's place: a client that has given up sends its call
+   * again, and a grant that is spent for nobody is lost to it. The waiting thread may be a virtual
+   * one; interrupting it gives the place up and leaves the approval as it is.
    *
    * @param exchange the call that waits
    * @param patience how long that call can be held
@@ -76,6 +78,9 @@ public final class Approvals {
     try (var place = bells.place(id)) {
       while (true) {
         var approval = settled(id).orElseThrow(() -> vanished(id));
+        if (approval.isOpen() && !place.isNewest()) {
+          return new Answer.Superseded();
+        }
         switch (approval.state()) {
           case GRANTED -> {
             if (move(approval, new Event.Used(now(), exchange)) instanceof Move.Made made) {

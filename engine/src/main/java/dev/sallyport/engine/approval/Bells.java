@@ -12,7 +12,10 @@ final class Bells {
 
   private final ConcurrentHashMap<String, Bell> bells = new ConcurrentHashMap<>();
 
-  /** Takes a place at the bell; {@link Place#close()} gives it back. */
+  /**
+   * Takes a place at the bell, and wakes those who took one before: they are not the newest any
+   * more. {@link Place#close()} gives it back.
+   */
   Place place(String id) {
     var bell =
         bells.compute(
@@ -42,17 +45,9 @@ final class Bells {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private long rings;
+    private long newest;
     // Changed inside the map's compute only.
     private int places;
-
-    private long rings() {
-      lock.lock();
-      try {
-        return rings;
-      } finally {
-        lock.unlock();
-      }
-    }
 
     private void ring() {
       lock.lock();
@@ -69,12 +64,30 @@ final class Bells {
   final class Place implements AutoCloseable {
     private final String id;
     private final Bell bell;
+    private final long number;
     private long heard;
 
     private Place(String id, Bell bell) {
       this.id = id;
       this.bell = bell;
-      this.heard = bell.rings();
+      bell.lock.lock();
+      try {
+        this.number = ++bell.newest;
+        this.heard = ++bell.rings;
+        bell.rung.signalAll();
+      } finally {
+        bell.lock.unlock();
+      }
+    }
+
+    /** Whether nobody has taken a place after this one. */
+    boolean isNewest() {
+      bell.lock.lock();
+      try {
+        return bell.newest == number;
+      } finally {
+        bell.lock.unlock();
+      }
     }
 
     /**

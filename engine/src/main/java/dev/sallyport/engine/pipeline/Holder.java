@@ -61,6 +61,8 @@ final class Holder {
       case Answer.Withdrawn _ ->
           throw new RefusedException(Refusals.approvalWithdrawn(approval.id()));
       case Answer.StillOpen _ -> throw new RefusedException(Refusals.approvalOpen(approval.id()));
+      case Answer.Superseded _ ->
+          throw new RefusedException(Refusals.approvalSuperseded(approval.id()));
       case Answer.SpentElsewhere _ ->
           throw new RefusedException(Refusals.approvalSpent(approval.id()));
     }

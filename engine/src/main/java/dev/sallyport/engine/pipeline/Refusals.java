@@ -145,6 +145,16 @@ final class Refusals {
             + "): send the call again to ask again.");
   }
 
+  static Refusal approvalSuperseded(String approval) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approval_superseded",
+        "The same call was sent again, and waits for approval "
+            + approval
+            + " in the place of this one.");
+  }
+
   static Refusal approvalSpent(String approval) {
     return Refusal.last(
         400,

@@ -111,6 +111,34 @@ public abstract class ApprovalsContract {
   }
 
   @Test
+  void ofTheSameCallTheNewestGoesOn() throws Exception {
+    var approvals = approvals();
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var left = new CompletableFuture<Answer>();
+    var waiter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    left.complete(approvals.await(asked.id(), "ex_left", LONG));
+                  } catch (InterruptedException e) {
+                    left.completeExceptionally(e);
+                  }
+                });
+    while (waiter.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    // Its client has given up, and sends the call again.
+    var again = inBackground(() -> approvals.await(asked.id(), "ex_again", LONG));
+    assertThat(left.get()).isInstanceOf(Answer.Superseded.class);
+    assertThat(again).isNotDone();
+    var _ = approvals.vote(asked.id(), SAM, true, "");
+    assertThat(again.get()).isInstanceOf(Answer.Granted.class);
+    assertThat(lines("ex_left")).isEmpty();
+    assertThat(lines("ex_again")).extracting(ApprovalsContract::step).containsExactly("spent");
+  }
+
+  @Test
   void timeEndsAQuestionAndAnUnusedGrant() throws Exception {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
