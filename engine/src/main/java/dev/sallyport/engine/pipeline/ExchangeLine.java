@@ -37,6 +37,7 @@ public final class ExchangeLine {
 
   private final LineLimits limits;
   private final Identifier identifier;
+  private final Room room;
   private final Describer describer;
   private final PolicyInForce policy;
   private final AuditLog audit;
@@ -57,6 +58,7 @@ public final class ExchangeLine {
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
     this.limits = limits;
     this.identifier = parts.identifier();
+    this.room = new Room(limits);
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.audit = parts.audit();
@@ -93,7 +95,7 @@ public final class ExchangeLine {
       refuse(trail, reply, Result.FAILED, e.refusal());
     } catch (ClientGoneException _) {
       end(trail, reply, Result.ABANDONED, "client_gone");
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       // The second of the two places where everything is caught. The kind of fault and its place
       // are logged, not its message, which might quote what was being worked on.
       LOG.error("exchange {}: {}", trail.exchange(), Faults.described(e));
@@ -138,20 +140,23 @@ public final class ExchangeLine {
                 () -> new RefusedException(Refusals.notServed(arrival.method(), arrival.path())));
     var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
     trail.identified(identity);
-    var call = describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
-    var revision = policy.now();
-    var ruling = revision.rule(call);
-    trail.ruled(ruling);
-    if (ruling.forwards()) {
-      audit.append(Trail.intent(call, ruling));
-      trail.intended();
-    }
-    var pass = holder.hold(call, ruling);
-    if (ruling.decision() instanceof Decision.Approve) {
-      requireStanding(ruling, identity);
-    }
-    try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
-      return relay.relay(call, answer, pass, revision.masks(), trail, reply);
+    try (var _ = room.take(endpoint, arrival)) {
+      var call =
+          describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
+      var revision = policy.now();
+      var ruling = revision.rule(call);
+      trail.ruled(ruling);
+      if (ruling.forwards()) {
+        audit.append(Trail.intent(call, ruling));
+        trail.intended();
+      }
+      var pass = holder.hold(call, ruling);
+      if (ruling.decision() instanceof Decision.Approve) {
+        requireStanding(ruling, identity);
+      }
+      try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
+        return relay.relay(call, answer, pass, revision.masks(), trail, reply);
+      }
     }
   }
 

@@ -3,16 +3,30 @@ package dev.sallyport.engine.pipeline;
 import java.time.Duration;
 
 /**
- * The limits of one exchange.
+ * The limits of one exchange, and of all together.
  *
  * @param requestBytes the largest body that is read; the Claude API's own limit is 32 MB
  * @param replyBytes the largest reply that is read whole, where it is not streamed
+ * @param heldBytes the bodies of all exchanges under way, together: what is made of a body, its
+ *     text, its tree and the policy's input, takes several times as much memory again
  * @param hold how long a call is held silently for an approval: real clients give up between 300
  *     and 360 seconds, and the answer must come before
  */
-public record LineLimits(int requestBytes, int replyBytes, Duration hold) {
+public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Duration hold) {
+  private static final int MEMORY_SHARE = 8;
 
   /** What the clients in the field were seen to stand. */
   public static final LineLimits DEFAULT =
-      new LineLimits(32 << 20, 64 << 20, Duration.ofMinutes(4));
+      new LineLimits(32 << 20, 64 << 20, 64 << 20, Duration.ofMinutes(4));
+
+  /** The same, for a gateway that has this much memory; one body of the largest size fits always. */
+  public LineLimits within(long memoryBytes) {
+    return new LineLimits(
+        requestBytes, replyBytes, Math.max(requestBytes, memoryBytes / MEMORY_SHARE), hold);
+  }
+
+  /** The same, for calls that are held this long. */
+  public LineLimits withHold(Duration other) {
+    return new LineLimits(requestBytes, replyBytes, heldBytes, other);
+  }
 }

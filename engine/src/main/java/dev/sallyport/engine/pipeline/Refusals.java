@@ -63,7 +63,17 @@ final class Refusals {
             + " keep ANTHROPIC_AUTH_TOKEN.");
   }
 
-  static Refusal tooLarge(int limitBytes) {
+  static Refusal noRoom() {
+    return new Refusal(
+        503,
+        "overloaded_error",
+        "overloaded",
+        "The gateway has no memory left for another request of this size: try again in a moment.",
+        true,
+        Optional.of(SOON));
+  }
+
+  static Refusal tooLarge(long limitBytes) {
     return Refusal.last(
         413,
         "request_too_large",

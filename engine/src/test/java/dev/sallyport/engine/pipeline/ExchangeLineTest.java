@@ -134,20 +134,55 @@ class ExchangeLineTest {
     assertThat(rig.outcome().sent().refusalCode()).isEqualTo("gateway_fault");
   }
 
-  @Test
-  void aStackThatOverflowsIsAFault() {
+  static final List<VirtualMachineError> EXHAUSTED =
+      List.of(new StackOverflowError(), new OutOfMemoryError("Java heap space"));
+
+  @ParameterizedTest
+  @FieldSource("EXHAUSTED")
+  void whoeverExhaustsTheMachineMeetsAFaultThatIsRecorded(VirtualMachineError exhausted) {
     var rig = new Rig(0, Rig.masked());
     rig.policy.activate(
         new PolicyInForce.Revision(
             "r2",
             "d2",
             _ -> {
-              throw new StackOverflowError();
+              throw exhausted;
             },
             Rig.masks()));
     rig.run(Rig.BODY);
     assertThat(rig.status).hasValue(500);
     assertThat(rig.forwarded).isEmpty();
+    assertThat(rig.outcome().exchange()).isEqualTo("req_1");
+    assertThat(rig.text()).contains("req_1");
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("gateway_fault");
+  }
+
+  @Test
+  void whatDoesNotFitBesideTheOthersIsRefusedBeforeItIsRead() {
+    var rig = new Rig(0, Rig.masked());
+    var before = rig.policy.now();
+    rig.policy.activate(
+        new PolicyInForce.Revision(
+            before.name(),
+            before.digest(),
+            call -> {
+              if (call.exchange().equals("req_1")) {
+                // Another call comes while this one is decided, and its body takes all the room.
+                rig.run(Rig.BODY);
+                assertThat(rig.status).hasValue(503);
+                assertThat(rig.headers.first("retry-after")).hasValue("1");
+                assertThat(rig.headers.first("x-should-retry")).isEmpty();
+                assertThat(rig.text()).contains("overloaded_error");
+              }
+              return before.decider().decide(call);
+            },
+            before.masks()));
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(200);
+    assertThat(rig.outcome().exchange()).isEqualTo("req_2");
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("overloaded");
+    rig.run(Rig.BODY);
+    assertThat(rig.forwarded).as("calls that found room, one after the other").hasSize(2);
   }
 
   @Test

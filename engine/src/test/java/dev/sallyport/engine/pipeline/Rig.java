@@ -61,6 +61,8 @@ final class Rig {
   private boolean clientLeft;
   private int released;
   private int answered;
+  private int arrived;
+  private final ExchangeLine line;
 
   final List<AuditEntry> log = new ArrayList<>();
   final List<Upstream.Request> forwarded = new ArrayList<>();
@@ -84,6 +86,7 @@ final class Rig {
               return decision;
             },
             masks()));
+    line = line();
   }
 
   /** Whether the chosen moment came. */
@@ -131,6 +134,10 @@ final class Rig {
   }
 
   void run(String method, String path, String body) {
+    line.run(arrival(method, path, body), this::begin);
+  }
+
+  private ExchangeLine line() {
     AuditLog audit = this::append;
     var approvals = new Approvals(new MemoryApprovals(audit), audit, clock, new SecureRandom());
     var parts =
@@ -143,9 +150,8 @@ final class Rig {
             audit,
             approvals,
             this::send);
-    var limits = new LineLimits(1000, 10_000, Duration.ZERO);
-    new ExchangeLine(parts, limits, clock, () -> "req_1")
-        .run(arrival(method, path, body), this::begin);
+    var limits = new LineLimits(1000, 10_000, 1000, Duration.ZERO);
+    return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
   }
 
   private Arrival arrival(String method, String path, String body) {

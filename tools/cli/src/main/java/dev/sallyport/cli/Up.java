@@ -136,10 +136,9 @@ final class Up implements Callable<Integer> {
   private void serve(Service service, boolean simulated) throws InterruptedException {
     var config = new GatewayConfig(new Listen(host, port), policy, state.state, service, trust());
     var limits =
-        new LineLimits(
-            LineLimits.DEFAULT.requestBytes(),
-            LineLimits.DEFAULT.replyBytes(),
-            Duration.ofSeconds(holdSeconds));
+        LineLimits.DEFAULT
+            .within(Runtime.getRuntime().maxMemory())
+            .withHold(Duration.ofSeconds(holdSeconds));
     var stop = new CountDownLatch(1);
     var gateway = Gateway.start(config, limits, Clock.systemUTC());
     Runtime.getRuntime()
