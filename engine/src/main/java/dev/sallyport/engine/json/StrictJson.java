@@ -46,6 +46,7 @@ public final class StrictJson {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(new BoundedNumbers())
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
@@ -79,6 +80,9 @@ public final class StrictJson {
       return node;
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException(reason(e) + place(e.getLocation()));
+    } catch (NumberFormatException _) {
+      // An exponent that is no `int` is no JSON error to the library; its message quotes it.
+      throw BoundedNumbers.outOfRange();
     }
   }
 

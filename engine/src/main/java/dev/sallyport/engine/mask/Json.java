@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.json.BoundedNumbers;
+import dev.sallyport.engine.json.MalformedJsonException;
 
 /** Reads events strictly, and writes them so that what was not changed means the same. */
 final class Json {
@@ -19,6 +21,7 @@ final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(new BoundedNumbers())
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           // Half a surrogate pair can be escaped, but has no form in UTF-8.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -31,8 +34,8 @@ final class Json {
       if (MAPPER.readTree(text) instanceof ObjectNode object) {
         return object;
       }
-    } catch (JsonProcessingException _) {
-      // Its message would quote the reply.
+    } catch (JsonProcessingException | NumberFormatException | MalformedJsonException _) {
+      // Their messages would quote the reply.
     }
     throw new MalformedReplyException("the data of an event is not a JSON object");
   }

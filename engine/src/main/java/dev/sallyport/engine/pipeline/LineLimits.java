@@ -19,7 +19,9 @@ public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Durat
   public static final LineLimits DEFAULT =
       new LineLimits(32 << 20, 64 << 20, 64 << 20, Duration.ofMinutes(4));
 
-  /** The same, for a gateway that has this much memory; one body of the largest size fits always. */
+  /**
+   * The same, for a gateway that has this much memory; one body of the largest size fits always.
+   */
   public LineLimits within(long memoryBytes) {
     return new LineLimits(
         requestBytes, replyBytes, Math.max(requestBytes, memoryBytes / MEMORY_SHARE), hold);

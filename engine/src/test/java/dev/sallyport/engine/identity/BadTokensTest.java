@@ -103,6 +103,8 @@ class BadTokensTest {
         bad("line end", "token_malformed", good + "\n"),
         bad("white space inside", "token_malformed", parts[0] + ". " + parts[1] + "." + parts[2]),
         bad("letters beyond ASCII", "token_malformed", parts[0] + ".ééé." + parts[2]),
+        bad("an absurd number", "token_malformed", withHeader("{\"alg\":1e99999999999}", parts)),
+        bad("an absurd exponent", "token_malformed", withHeader("{\"alg\":1e2147483647}", parts)),
         bad("two tokens", "token_malformed", good + "," + good),
         bad("with its scheme", "token_malformed", "Bearer " + good),
         bad("unused bits set", "token_malformed", respelt(good)),
@@ -255,6 +257,10 @@ class BadTokensTest {
     assertThat(gate.refuses(sameName.token(expired)).message()).isEqualTo(SAME);
     assertThat(gate.refuses(key.token(expired.replace("sallyport", "shop"))).message())
         .isEqualTo(SAME);
+  }
+
+  private static String withHeader(String header, String[] parts) {
+    return Base64URL.encode(header) + "." + parts[1] + "." + parts[2];
   }
 
   private static Case bad(String name, String code, String token) {

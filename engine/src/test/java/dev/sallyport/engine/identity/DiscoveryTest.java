@@ -97,11 +97,33 @@ class DiscoveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "<html>", "[]", "{}", "{\"issuer\":7}", "{\"a\":1,\"a\":2}"})
+  @ValueSource(
+      strings = {
+        "",
+        "<html>",
+        "[]",
+        "{}",
+        "{\"issuer\":7}",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1e99999999999}"
+      })
   void anythingElseIsNoDiscoveryDocument(String text) {
     provider.be(new Provider.Mood.Saying(text));
 
     refusedWith("/.well-known/openid-configuration`");
+  }
+
+  @Test
+  void aKeySetWithAnAbsurdNumberIsNone() {
+    var absurd =
+        """
+        {"issuer":"%1$s","jwks_uri":"%1$s/.well-known/openid-configuration","keys":[
+          {"kty":"RSA","x5t":1e99999999999}, %2$s]}\
+        """
+            .formatted(provider.issuer(), key.published());
+    provider.be(new Provider.Mood.Saying(absurd));
+
+    refusedWith("a number has an exponent beyond 10000");
   }
 
   @Test

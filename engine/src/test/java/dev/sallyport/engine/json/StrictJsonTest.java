@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictJsonTest {
 
@@ -75,6 +76,28 @@ class StrictJsonTest {
     var wide = "9".repeat(StrictJson.MAX_NUMBER_LENGTH + 1);
     assertThatThrownBy(() -> StrictJson.value(utf8(wide)))
         .hasMessageStartingWith("a number has more than 200 digits");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e99999999999",
+        "-1E-99999999999",
+        "100e2147483647",
+        "1e10001",
+        "1e-10001",
+        "0e2147483648"
+      })
+  void numbersWithAbsurdExponentsAreRefusedAndNotQuoted(String number) {
+    assertThatThrownBy(() -> StrictJson.object(utf8("{\"a\":" + number + "}")))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessage("a number has an exponent beyond 10000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e400", "1e10000", "1e-10000", "1.5e-324", "1.7976931348623157e308"})
+  void numbersThatSomebodyMightUseHaveADigest(String number) {
+    assertThat(digest("{\"system\":" + number + "}")).hasSize(64);
   }
 
   @Test

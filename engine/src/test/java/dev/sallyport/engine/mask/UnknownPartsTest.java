@@ -60,6 +60,14 @@ class UnknownPartsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "100e2147483647"})
+  void aNumberThatNobodyCouldWriteOut(String number) {
+    assertThatThrownBy(() -> on("message_delta", "\"delta\":{\"n\":" + number + "}"))
+        .isInstanceOf(MalformedReplyException.class)
+        .hasMessageNotContaining(number);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"type\":\"completion\",\"completion\":\"hunter2\"}",

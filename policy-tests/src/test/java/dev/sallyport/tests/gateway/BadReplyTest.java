@@ -1,0 +1,74 @@
+package dev.sallyport.tests.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Replies that come in whole and are still none that a client may have. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadReplyTest {
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String JSON = "content-type: application/json\r\n";
+  private static final String STREAM =
+      OK + "content-type: text/event-stream\r\nconnection: close\r\n\r\n";
+
+  private static final Wanted UNREADABLE =
+      new Wanted(502, "api_error", "upstream_unreadable", "not in order");
+
+  @AutoClose private final FaultyService service = FaultyService.start();
+  @AutoClose private final GatewayProcess gateway = GatewayProcess.start(service.uri(), Site.KEY);
+  @AutoClose private final Http http = new Http();
+
+  @AfterEach
+  void nothingWasPrinted() {
+    Wanted.requireNoStackTrace(gateway);
+    assertThat(gateway.error()).doesNotContain(Site.KEY);
+  }
+
+  /** A reply, and what becomes of it. */
+  record Bad(String what, String bytes, Wanted wanted) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private static String whole(String status, String fields, String body) {
+    return "HTTP/1.1 %s\r\n%s%scontent-length: %d\r\n\r\n%s"
+        .formatted(status, JSON, fields, body.length(), body);
+  }
+
+  private static String message(String member) {
+    return whole("200 OK", "", "{\"type\":\"message\",\"content\":[],%s}".formatted(member));
+  }
+
+  private static String event(String member) {
+    return STREAM
+        + "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{%s}}\n\n"
+            .formatted(member);
+  }
+
+  static final List<Bad> ABSURD =
+      List.of(
+          new Bad("no exponent", message("\"n\":1e99999999999"), UNREADABLE),
+          new Bad("an absurd exponent", message("\"n\":100e2147483647"), UNREADABLE),
+          new Bad("no exponent in a stream", event("\"n\":1e99999999999"), UNREADABLE),
+          new Bad("an absurd exponent in a stream", event("\"n\":100e2147483647"), UNREADABLE));
+
+  @ParameterizedTest
+  @FieldSource("ABSURD")
+  void anAbsurdNumber(Bad bad) {
+    require(bad);
+  }
+
+  private Http.Answer require(Bad bad) {
+    service.behave(FaultyService.say(bad.bytes()));
+    Http.Answer answer = http.send(Http.message(gateway.target("ci-bot"), Http.ask("hello", true)));
+    return bad.wanted().requirePassing(gateway, answer);
+  }
+}
