@@ -3,6 +3,7 @@ package dev.sallyport.engine.identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -68,6 +69,22 @@ public record TrustedIssuer(
         List.of("groups"),
         new KindRule.Always(Kind.PERSON),
         "ask your identity provider for a new one");
+  }
+
+  /**
+   * The same issuer, some of whose tokens are of services.
+   *
+   * @param claim the name of the claim that tells
+   * @param value its value in the tokens of services
+   */
+  public TrustedIssuer withServices(String claim, String value) {
+    return new TrustedIssuer(
+        issuer,
+        audience,
+        algorithms,
+        groupsClaim,
+        new KindRule.ByClaim(List.of(claim), Map.of(value, Kind.SERVICE), Kind.PERSON),
+        hint);
   }
 
   /** Where the provider describes itself (OpenID Connect Discovery 1.0, section 4). */

@@ -29,6 +29,19 @@ class GoodTokensTest {
   }
 
   @Test
+  void aServiceIsOneByAClaimAndEverybodyElseAPerson() {
+    try (var told = new Gate(provider.trusted().withServices("idtyp", "app"))) {
+      var now = told.clock.instant();
+      var service = key.token(provider.payload(now, ",\"idtyp\":\"app\""));
+      assertThat(told.admits(service).kind()).isEqualTo(Kind.SERVICE);
+      for (var more : List.of("", ",\"idtyp\":\"user\"")) {
+        var person = key.token(provider.payload(now, more));
+        assertThat(told.admits(person).kind()).isEqualTo(Kind.PERSON);
+      }
+    }
+  }
+
+  @Test
   void becomeAnIdentity() {
     var now = gate.clock.instant();
 

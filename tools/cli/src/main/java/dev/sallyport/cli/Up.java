@@ -82,6 +82,14 @@ final class Up implements Callable<Integer> {
   private String audience = Gateway.AUDIENCE;
 
   @Option(
+      names = "--service-claim",
+      paramLabel = "NAME=VALUE",
+      description =
+          "The claim that tells tokens of services, who cannot grant approvals, from those of"
+              + " people.")
+  private Optional<String> serviceClaim = Optional.empty();
+
+  @Option(
       names = "--hold-seconds",
       paramLabel = "N",
       description = "How long a call is held for an approval (default: 240).")
@@ -156,16 +164,35 @@ final class Up implements Callable<Integer> {
   }
 
   private Trust trust() {
+    if (issuer.isEmpty() && serviceClaim.isPresent()) {
+      throw new ParameterException(spec.commandLine(), "`--service-claim` needs `--issuer`.");
+    }
     return issuer
-        .<Trust>map(
-            uri -> new Trust.Issuers(List.of(TrustedIssuer.usual(uri, audience)), "production"))
+        .<Trust>map(uri -> new Trust.Issuers(List.of(trusted(uri)), "production"))
         .orElseGet(Trust.Development::new);
+  }
+
+  private TrustedIssuer trusted(URI uri) {
+    var people = TrustedIssuer.usual(uri, audience);
+    if (serviceClaim.isEmpty()) {
+      return people;
+    }
+    var claim = serviceClaim.get().split("=", 2);
+    if (claim.length < 2 || claim[0].isBlank() || claim[1].isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "`--service-claim` is NAME=VALUE, such as `idtyp=app`.");
+    }
+    return people.withServices(claim[0], claim[1]);
   }
 
   private void announce(Gateway gateway, Service service, boolean simulated) {
     var out = spec.commandLine().getOut();
     if (issuer.isEmpty()) {
       warn(out);
+    } else if (serviceClaim.isEmpty()) {
+      out.println(
+          "*** Services cannot be told from people, so a service's token can grant approvals:"
+              + " name the claim that tells with `--service-claim`. ***");
     }
     out.printf("Sallyport serves at %s with policy %s%n", gateway.uri(), gateway.revision());
     if (gateway.closedInDoubt() > 0) {
