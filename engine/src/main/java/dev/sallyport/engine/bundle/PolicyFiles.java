@@ -6,6 +6,8 @@ import dev.sallyport.opa.Sources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -115,9 +117,10 @@ public record PolicyFiles(SortedMap<String, String> files) {
   }
 
   private static List<Path> list(Path directory) {
-    try (var walk = Files.walk(directory)) {
+    // A linked folder is a folder: rules that nobody reads would be missing without a word.
+    try (var walk = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
       var files =
-          walk.filter(file -> isPolicy(relative(directory, file)) && Files.isRegularFile(file))
+          walk.filter(file -> isPolicy(relative(directory, file)) && isFileOrLink(file))
               .sorted()
               .limit(MAX_FILES + 1L)
               .toList();
@@ -125,9 +128,24 @@ public record PolicyFiles(SortedMap<String, String> files) {
         throw new PolicyLoadException(directory + ": holds more than " + MAX_FILES + " files");
       }
       return files;
-    } catch (IOException | UncheckedIOException e) {
-      throw new PolicyLoadException(directory + ": is no directory that can be read");
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException loop) {
+        throw new PolicyLoadException(
+            relative(directory, Path.of(loop.getFile())) + ": is a link to a folder that it is in");
+      }
+      throw unreadable(directory);
+    } catch (IOException e) {
+      throw unreadable(directory);
     }
+  }
+
+  /** A link that leads nowhere counts: it fails to be read, instead of being no rule. */
+  private static boolean isFileOrLink(Path file) {
+    return Files.isRegularFile(file) || Files.isSymbolicLink(file);
+  }
+
+  private static PolicyLoadException unreadable(Path directory) {
+    return new PolicyLoadException(directory + ": is no directory that can be read");
   }
 
   // A file may go away between listing and looking: that is a change too, and the next look sees
