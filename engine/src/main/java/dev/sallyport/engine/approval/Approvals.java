@@ -72,8 +72,11 @@ public final class Approvals {
    *
    * @param exchange the call that waits
    * @param patience how long that call can be held
+   * @param requireStanding throws if the call may not go on any more; asked before the grant is
+   *     spent, which then stays open for the next
    */
-  public Answer await(String id, String exchange, Duration patience) throws InterruptedException {
+  public Answer await(String id, String exchange, Duration patience, Runnable requireStanding)
+      throws InterruptedException {
     var left = patience;
     try (var place = bells.place(id)) {
       while (true) {
@@ -83,6 +86,7 @@ public final class Approvals {
         }
         switch (approval.state()) {
           case GRANTED -> {
+            requireStanding.run();
             if (move(approval, new Event.Used(now(), exchange)) instanceof Move.Made made) {
               return new Answer.Granted(made.after());
             }

@@ -6,17 +6,12 @@ import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
-import dev.sallyport.engine.identity.IdentityLimits;
-import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
-import dev.sallyport.engine.model.Ruling;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExchangeLine {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
-
-  /** As long as tokens are taken after their end, for clocks that differ. */
-  private static final Duration TOKEN_GRACE = IdentityLimits.CLOCK_SKEW;
 
   private final LineLimits limits;
   private final Identifier identifier;
@@ -62,7 +54,7 @@ public final class ExchangeLine {
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.audit = parts.audit();
-    this.holder = new Holder(parts.approvals(), limits.hold());
+    this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
     this.upstream = parts.upstream();
     this.relay = new Relay(limits);
     this.clock = clock;
@@ -151,22 +143,9 @@ public final class ExchangeLine {
         trail.intended();
       }
       var pass = holder.hold(call, ruling);
-      if (ruling.decision() instanceof Decision.Approve) {
-        requireStanding(ruling, identity);
-      }
       try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
         return relay.relay(call, answer, pass, revision.masks(), trail, reply);
       }
-    }
-  }
-
-  /** A call that was held meets what has changed meanwhile, as it would if it came now. */
-  private void requireStanding(Ruling ruling, Identity identity) {
-    if (!policy.now().digest().equals(ruling.digest())) {
-      throw new RefusedException(Refusals.policyChanged());
-    }
-    if (!clock.instant().isBefore(identity.expiresAt().plus(TOKEN_GRACE))) {
-      throw new RefusedException(Refusals.tokenExpired());
     }
   }
 

@@ -51,7 +51,7 @@ public abstract class ApprovalsContract {
     var approvals = approvals();
     var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
     assertThat(approvals.open()).containsExactly(asked);
-    var waiting = inBackground(() -> approvals.await(asked.id(), "ex_c1", LONG));
+    var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     assertThat(approvals.vote(asked.id(), SAM, true, "seen it"))
         .isInstanceOf(VoteResult.Recorded.class);
     assertThat(waiting.get()).isInstanceOf(Answer.Granted.class);
@@ -68,13 +68,13 @@ public abstract class ApprovalsContract {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
     var asked = approvals.ask(question);
-    var waiting = inBackground(() -> approvals.await(asked.id(), "ex_c1", LONG));
+    var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     var _ = approvals.vote(asked.id(), SAM, false, "not on a Friday");
     var refused = new Answer.Refused(SAM.principal(), "not on a Friday");
     assertThat(waiting.get()).isEqualTo(refused);
     clock.forward(WITHIN.minusMillis(1));
     assertThat(approvals.ask(question).id()).isEqualTo(asked.id());
-    assertThat(approvals.await(asked.id(), "ex_again", LONG)).isEqualTo(refused);
+    assertThat(await(approvals, asked.id(), "ex_again", LONG)).isEqualTo(refused);
     clock.forward(Duration.ofMillis(1));
     assertThat(approvals.ask(question).id()).isNotEqualTo(asked.id());
   }
@@ -84,7 +84,7 @@ public abstract class ApprovalsContract {
     var question = question("c1", quorum("opus", 1, "security"));
     var first = approvals();
     var asked = first.ask(question);
-    assertThat(first.await(asked.id(), "ex_c1", Duration.ZERO))
+    assertThat(await(first, asked.id(), "ex_c1", Duration.ZERO))
         .isEqualTo(new Answer.StillOpen(asked.deadline()));
 
     // Another service over the same store: a restart.
@@ -94,9 +94,10 @@ public abstract class ApprovalsContract {
 
     var third = approvals();
     assertThat(third.ask(question).id()).isEqualTo(asked.id());
-    assertThat(third.await(asked.id(), "ex_resent", LONG)).isInstanceOf(Answer.Granted.class);
+    assertThat(await(third, asked.id(), "ex_resent", LONG)).isInstanceOf(Answer.Granted.class);
     assertThat(lines("ex_resent")).extracting(ApprovalsContract::step).containsExactly("spent");
-    assertThat(third.await(asked.id(), "ex_third", LONG)).isInstanceOf(Answer.SpentElsewhere.class);
+    assertThat(await(third, asked.id(), "ex_third", LONG))
+        .isInstanceOf(Answer.SpentElsewhere.class);
     assertThat(third.ask(question).id()).isNotEqualTo(asked.id());
   }
 
@@ -104,7 +105,7 @@ public abstract class ApprovalsContract {
   void aVoteThroughAnotherProcessIsSeen() throws Exception {
     var here = approvals();
     var asked = here.ask(question("c1", quorum("opus", 1, "security")));
-    var waiting = inBackground(() -> here.await(asked.id(), "ex_c1", LONG));
+    var waiting = inBackground(() -> await(here, asked.id(), "ex_c1", LONG));
     // The other service rings no bell here; the waiter looks by itself.
     var _ = approvals().vote(asked.id(), SAM, true, "");
     assertThat(waiting.get()).isInstanceOf(Answer.Granted.class);
@@ -120,7 +121,7 @@ public abstract class ApprovalsContract {
             .start(
                 () -> {
                   try {
-                    left.complete(approvals.await(asked.id(), "ex_left", LONG));
+                    left.complete(await(approvals, asked.id(), "ex_left", LONG));
                   } catch (InterruptedException e) {
                     left.completeExceptionally(e);
                   }
@@ -129,7 +130,7 @@ public abstract class ApprovalsContract {
       Thread.onSpinWait();
     }
     // Its client has given up, and sends the call again.
-    var again = inBackground(() -> approvals.await(asked.id(), "ex_again", LONG));
+    var again = inBackground(() -> await(approvals, asked.id(), "ex_again", LONG));
     assertThat(left.get()).isInstanceOf(Answer.Superseded.class);
     assertThat(again).isNotDone();
     var _ = approvals.vote(asked.id(), SAM, true, "");
@@ -143,7 +144,7 @@ public abstract class ApprovalsContract {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
     var asked = approvals.ask(question);
-    var waiting = inBackground(() -> approvals.await(asked.id(), "ex_c1", LONG));
+    var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     clock.forward(WITHIN);
     assertThat(waiting.get()).isInstanceOf(Answer.Expired.class);
     assertThat(approvals.vote(asked.id(), SAM, true, ""))
@@ -153,7 +154,7 @@ public abstract class ApprovalsContract {
     assertThat(again.id()).isNotEqualTo(asked.id());
     var _ = approvals.vote(again.id(), SAM, true, "");
     clock.forward(WITHIN);
-    assertThat(approvals.await(again.id(), "ex_late", LONG)).isInstanceOf(Answer.Expired.class);
+    assertThat(await(approvals, again.id(), "ex_late", LONG)).isInstanceOf(Answer.Expired.class);
     assertThat(lines("ex_c1"))
         .extracting(ApprovalsContract::step)
         .containsExactly("asked", "expired", "asked", "granted", "expired");
@@ -176,7 +177,7 @@ public abstract class ApprovalsContract {
     var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
     assertThat(approvals.withdraw(asked.id(), KIM)).isInstanceOf(VoteResult.NotEntitled.class);
     assertThat(approvals.withdraw(asked.id(), ALICE)).isInstanceOf(VoteResult.Recorded.class);
-    assertThat(approvals.await(asked.id(), "ex_c1", LONG)).isInstanceOf(Answer.Withdrawn.class);
+    assertThat(await(approvals, asked.id(), "ex_c1", LONG)).isInstanceOf(Answer.Withdrawn.class);
     assertThat(approvals.vote(asked.id(), SAM, true, ""))
         .isEqualTo(new VoteResult.Closed(State.WITHDRAWN));
   }
@@ -210,7 +211,7 @@ public abstract class ApprovalsContract {
             .start(
                 () -> {
                   try {
-                    ended.complete(approvals.await(asked.id(), "ex_c1", LONG).toString());
+                    ended.complete(await(approvals, asked.id(), "ex_c1", LONG).toString());
                   } catch (InterruptedException e) {
                     ended.complete("interrupted");
                   }
@@ -233,7 +234,7 @@ public abstract class ApprovalsContract {
       tasks.add(
           () -> {
             var id = service.ask(question).id();
-            return service.await(id, exchange, LONG) instanceof Answer.Granted
+            return await(service, id, exchange, LONG) instanceof Answer.Granted
                 ? "granted by " + id
                 : "not granted";
           });
@@ -304,6 +305,11 @@ public abstract class ApprovalsContract {
     assertThatThrownBy(() -> approvals.vote(asked.id(), SAM, true, reason))
         .hasMessage("a reason has at most 300 characters, not 301");
     assertThat(state(approvals, asked)).isEqualTo(State.PENDING);
+  }
+
+  private static Answer await(Approvals approvals, String id, String exchange, Duration patience)
+      throws InterruptedException {
+    return approvals.await(id, exchange, patience, () -> {});
   }
 
   private static State state(Approvals approvals, Approval approval) {

@@ -55,7 +55,7 @@ final class MemoryApprovalsTest extends ApprovalsContract {
     broken.set(true);
     assertThatThrownBy(() -> approvals.vote(asked.id(), person("sam", "security"), true, ""))
         .isInstanceOf(AuditUnavailableException.class);
-    assertThat(approvals.await(asked.id(), "ex_c1", Duration.ZERO))
+    assertThat(approvals.await(asked.id(), "ex_c1", Duration.ZERO, () -> {}))
         .isInstanceOf(Answer.StillOpen.class);
     broken.set(false);
     assertThat(approvals.vote(asked.id(), person("sam", "security"), true, ""))
@@ -63,7 +63,7 @@ final class MemoryApprovalsTest extends ApprovalsContract {
 
     // A grant that cannot be spent on the record lets nothing pass.
     broken.set(true);
-    assertThatThrownBy(() -> approvals.await(asked.id(), "ex_c1", Duration.ZERO))
+    assertThatThrownBy(() -> approvals.await(asked.id(), "ex_c1", Duration.ZERO, () -> {}))
         .isInstanceOf(AuditUnavailableException.class);
     assertThat(approvals.find(asked.id()).orElseThrow().state()).isEqualTo(State.GRANTED);
   }

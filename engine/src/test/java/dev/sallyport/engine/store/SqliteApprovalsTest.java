@@ -88,7 +88,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
     store = SqliteStore.open(file, clock);
     var found = approvals().ask(question);
     assertThat(found.id()).isEqualTo(asked.id());
-    assertThat(approvals().await(found.id(), "ex_resent", Duration.ZERO))
+    assertThat(approvals().await(found.id(), "ex_resent", Duration.ZERO, () -> {}))
         .isInstanceOf(Answer.Granted.class);
   }
 
@@ -100,7 +100,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
     assertThatThrownBy(() -> approvals().vote(asked.id(), person("sam", "security"), true, ""))
         .isInstanceOf(ApprovalsUnavailableException.class);
     Files.move(away, file.getParent());
-    assertThat(approvals().await(asked.id(), "ex_c1", Duration.ZERO))
+    assertThat(approvals().await(asked.id(), "ex_c1", Duration.ZERO, () -> {}))
         .isInstanceOf(Answer.StillOpen.class);
     assertThat(approvals().vote(asked.id(), person("sam", "security"), true, ""))
         .isInstanceOf(VoteResult.Recorded.class);

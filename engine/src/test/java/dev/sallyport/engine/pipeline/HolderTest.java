@@ -1,0 +1,124 @@
+package dev.sallyport.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.engine.approval.Approval;
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.MemoryApprovals;
+import dev.sallyport.engine.approval.MovingClock;
+import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.identity.IdentityLimits;
+import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.model.Verdict;
+import dev.sallyport.engine.support.Calls;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A grant that a call can no longer use stays for the one that can. */
+class HolderTest {
+  private static final Duration LONG = Duration.ofHours(2);
+  private static final Duration TOKEN = Duration.ofMinutes(15);
+  private static final Decision.Pass PASS = new Decision.Allow(Set.of("a rule"));
+  private static final Ruling ASKED =
+      new Ruling(
+          new Decision.Approve(
+              List.of(new Verdict.Approve("ask", List.of("security"), 1, Duration.ofHours(1))),
+              PASS),
+          "r1",
+          "d1");
+
+  private final MovingClock clock = new MovingClock();
+  private final AuditLog log = _ -> {};
+  private final Approvals approvals =
+      new Approvals(new MemoryApprovals(log), log, clock, new SecureRandom());
+  private final PolicyInForce policy = new PolicyInForce();
+
+  @BeforeEach
+  void aPolicyThatAsks() {
+    inForce(ASKED.digest());
+  }
+
+  private void inForce(String digest) {
+    policy.activate(new PolicyInForce.Revision(digest, digest, _ -> ASKED.decision(), Masks.NONE));
+  }
+
+  private Decision.Pass hold(Call call, Duration patience) {
+    return new Holder(approvals, policy, patience, clock).hold(call, ASKED);
+  }
+
+  /** A call with a token that was made just now. */
+  private Call call() {
+    var alice = Calls.person("alice", "ml");
+    return Calls.message(
+        new Identity(
+            alice.kind(),
+            alice.subject(),
+            alice.issuer(),
+            alice.groups(),
+            alice.claims(),
+            alice.tokenId(),
+            clock.instant(),
+            clock.instant().plus(TOKEN)),
+        "{}");
+  }
+
+  private String granted(Call call) {
+    refused(call, Duration.ZERO, "approval_open");
+    var id = approvals.open().getFirst().id();
+    assertThat(approvals.vote(id, Calls.person("sam", "security"), true, ""))
+        .isInstanceOf(VoteResult.Recorded.class);
+    return id;
+  }
+
+  private void refused(Call call, Duration patience, String code) {
+    assertThatThrownBy(() -> hold(call, patience))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(code));
+  }
+
+  private Approval.State state(String id) {
+    return approvals.find(id).orElseThrow().state();
+  }
+
+  @Test
+  void aTokenThatHasExpiredSpendsNothing() {
+    var call = call();
+    var id = granted(call);
+    clock.forward(TOKEN.plus(IdentityLimits.CLOCK_SKEW));
+    refused(call, LONG, "token_expired");
+    assertThat(state(id)).isEqualTo(Approval.State.GRANTED);
+    assertThat(hold(call(), Duration.ZERO)).isEqualTo(PASS);
+    assertThat(state(id)).isEqualTo(Approval.State.SPENT);
+  }
+
+  @Test
+  void aPolicyThatHasChangedSpendsNothing() {
+    var call = call();
+    var id = granted(call);
+    inForce("d2");
+    refused(call, LONG, "policy_changed");
+    assertThat(state(id)).isEqualTo(Approval.State.GRANTED);
+    inForce("d1");
+    assertThat(hold(call, Duration.ZERO)).isEqualTo(PASS);
+  }
+
+  @Test
+  void aCallIsHeldNoLongerThanItsTokenStands() {
+    var call = call();
+    clock.forward(TOKEN.plus(IdentityLimits.CLOCK_SKEW).minusMillis(5));
+    refused(call, LONG, "token_expired");
+    assertThat(approvals.open()).hasSize(1);
+  }
+}
