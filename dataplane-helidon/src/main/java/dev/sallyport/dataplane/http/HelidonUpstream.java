@@ -10,6 +10,7 @@ import dev.sallyport.engine.pipeline.UpstreamException;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.RequestException;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
@@ -81,6 +82,8 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
     } catch (UncheckedIOException
         | IllegalStateException
         | IllegalArgumentException
+        | RequestException
+        | DataReader.IncorrectNewLineException
         | DataReader.InsufficientDataAvailableException e) {
       throw fault(e);
     }

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.http;
 
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -31,6 +32,8 @@ final class Incoming extends FilterInputStream {
         | IllegalStateException
         | IllegalArgumentException
         | CloseConnectionException
+        | RequestException
+        | DataReader.IncorrectNewLineException
         | DataReader.InsufficientDataAvailableException e) {
       throw meaning.apply(e);
     }

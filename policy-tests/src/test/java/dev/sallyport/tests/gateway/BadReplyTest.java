@@ -66,6 +66,23 @@ class BadReplyTest {
     require(bad);
   }
 
+  private static final String CHUNKED = OK + JSON + "transfer-encoding: chunked\r\n\r\n";
+
+  static final List<Bad> FRAMING =
+      List.of(
+          new Bad("ends a line of its head by half", OK + "x: y\nz: a\r\n\r\n", UNREADABLE),
+          new Bad("ends its first line by half", "HTTP/1.1 200 OK\nx: y\r\n\r\n", UNREADABLE),
+          new Bad("a chunk of no size", CHUNKED + "zz\r\n{}\r\n0\r\n\r\n", UNREADABLE),
+          new Bad("a chunk of negative size", CHUNKED + "-2\r\n{}\r\n0\r\n\r\n", UNREADABLE),
+          new Bad("a size that ends by half", CHUNKED + "2\n{}\r\n0\r\n\r\n", UNREADABLE),
+          new Bad("a chunk longer than its size", CHUNKED + "1\r\n{}\r\n0\r\n\r\n", UNREADABLE));
+
+  @ParameterizedTest
+  @FieldSource("FRAMING")
+  void whatIsHardlyHttp(Bad bad) {
+    require(bad);
+  }
+
   private Http.Answer require(Bad bad) {
     service.behave(FaultyService.say(bad.bytes()));
     Http.Answer answer = http.send(Http.message(gateway.target("ci-bot"), Http.ask("hello", true)));
