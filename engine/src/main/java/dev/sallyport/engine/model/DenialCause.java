@@ -16,6 +16,8 @@ public enum DenialCause {
   WRONG_TYPE,
   /** Evaluation passed its deadline and was interrupted. */
   TIMEOUT,
+  /** Other calls kept every instance of the policy busy; this one was never evaluated. */
+  BUSY,
   /** A verdict names a mask that the bundle does not hold. */
   UNKNOWN_MASK,
   /** No policy has been loaded yet. */

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Refusal;
 import java.time.Duration;
@@ -64,13 +65,13 @@ final class Refusals {
   }
 
   static Refusal noRoom() {
+    return overloaded(
+        "overloaded", "The gateway has no memory left for another request of this size");
+  }
+
+  private static Refusal overloaded(String code, String what) {
     return new Refusal(
-        503,
-        "overloaded_error",
-        "overloaded",
-        "The gateway has no memory left for another request of this size: try again in a moment.",
-        true,
-        Optional.of(SOON));
+        503, "overloaded_error", code, what + ": try again in a moment.", true, Optional.of(SOON));
   }
 
   static Refusal tooLarge(long limitBytes) {
@@ -109,11 +110,15 @@ final class Refusals {
   }
 
   static Refusal denied(Decision.Deny deny, String exchange) {
+    if (deny.cause() == DenialCause.BUSY) {
+      return overloaded(
+          "policy_" + deny.cause().word(), "The gateway has more calls to decide than it can");
+    }
     var reason =
         switch (deny.cause()) {
           case RULE -> String.join("; ", deny.reasons());
           case NOTHING_ALLOWED -> "no rule of the policy allows it to this identity";
-          case UNDEFINED, ERROR, WRONG_TYPE, TIMEOUT, UNKNOWN_MASK, NO_POLICY ->
+          case UNDEFINED, ERROR, WRONG_TYPE, TIMEOUT, BUSY, UNKNOWN_MASK, NO_POLICY ->
               "the policy could not decide, and what is not decided is refused";
         };
     return Refusal.last(

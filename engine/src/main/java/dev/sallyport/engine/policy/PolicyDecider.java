@@ -64,7 +64,7 @@ public final class PolicyDecider implements Decider {
     } catch (VerdictReader.WrongTypeException e) {
       return denied(DenialCause.WRONG_TYPE, message(e));
     } catch (InstancePool.BusyException e) {
-      return denied(DenialCause.TIMEOUT, message(e));
+      return denied(DenialCause.BUSY, message(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return denied(DenialCause.TIMEOUT, "the gateway is stopping");

@@ -212,6 +212,18 @@ class ExchangeLineTest {
   }
 
   @Test
+  void whatIsNotDecidedForWantOfTimeMayBeTriedAgain() {
+    var rig =
+        new Rig(0, new Decision.Deny(DenialCause.BUSY, Set.of(), List.of("every one is busy")));
+    rig.run(Rig.BODY);
+    assertThat(rig.status).hasValue(503);
+    assertThat(rig.headers.first("retry-after")).hasValue("1");
+    assertThat(rig.headers.first("x-should-retry")).isEmpty();
+    assertThat(rig.text()).contains("overloaded_error");
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("policy_busy");
+  }
+
+  @Test
   void beforeTheFirstPolicyEverythingIsDenied() {
     var rig = new Rig(0, Rig.masked());
     var none = new PolicyInForce();
