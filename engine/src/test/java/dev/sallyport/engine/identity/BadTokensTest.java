@@ -232,7 +232,11 @@ class BadTokensTest {
         payload(
             "groups elsewhere",
             "groups_unreadable",
-            payload(",\"_claim_names\":{\"groups\":\"src1\"}").replace("\"groups\":[", "\"x\":[")));
+            payload(",\"_claim_names\":{\"groups\":\"src1\"}").replace("\"groups\":[", "\"x\":[")),
+        payload(
+            "groups elsewhere, in short",
+            "groups_unreadable",
+            payload(",\"hasgroups\":true").replace("\"groups\":[", "\"x\":[")));
   }
 
   private List<Case> times() {
