@@ -31,6 +31,9 @@ public final class StrictJson {
   /** Values, names and brackets of one document: fifty times those of a very long conversation. */
   public static final int MAX_TOKENS = 2_000_000;
 
+  /** A backslash, a {@code u} and four digits. */
+  private static final int ESCAPE_CHARS = 6;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -58,7 +61,25 @@ public final class StrictJson {
    * @throws MalformedJsonException with line and column, if it is anything else
    */
   public static ObjectNode object(byte[] utf8) {
-    var node = value(utf8);
+    return object(decoded(utf8));
+  }
+
+  /**
+   * Reads one JSON object whose names and texts are Unicode (RFC 7493, section 2.1). JSON can
+   * escape half a surrogate pair, which has no form in UTF-8: whoever writes it there puts the same
+   * mark for each, so that two texts become one. The Claude API refuses it too.
+   *
+   * @throws MalformedJsonException with its place, if it is anything else
+   */
+  public static ObjectNode unicodeObject(byte[] utf8) {
+    var text = decoded(utf8);
+    var object = object(text);
+    requirePairs(text);
+    return object;
+  }
+
+  private static ObjectNode object(String text) {
+    var node = value(text);
     if (node instanceof ObjectNode object) {
       return object;
     }
@@ -71,7 +92,10 @@ public final class StrictJson {
    * @throws MalformedJsonException with line and column, if it is anything else
    */
   public static JsonNode value(byte[] utf8) {
-    var text = decoded(utf8);
+    return value(decoded(utf8));
+  }
+
+  private static JsonNode value(String text) {
     try {
       var node = MAPPER.readTree(text);
       if (node.isMissingNode()) {
@@ -98,6 +122,30 @@ public final class StrictJson {
   /** A new, empty object. */
   public static ObjectNode newObject() {
     return MAPPER.createObjectNode();
+  }
+
+  /** Looks at the escapes alone: what was decoded from UTF-8 has no halves of its own. */
+  private static void requirePairs(String json) {
+    var at = json.indexOf('\\');
+    while (at >= 0) {
+      var next = at + 2;
+      if (json.charAt(at + 1) == 'u') {
+        next = at + ESCAPE_CHARS;
+        if (Character.isSurrogate(unit(json, at))) {
+          next += ESCAPE_CHARS;
+          if (!json.startsWith("\\u", at + ESCAPE_CHARS)
+              || !Character.isSurrogatePair(unit(json, at), unit(json, at + ESCAPE_CHARS))) {
+            throw new MalformedJsonException("half a surrogate pair at character " + (at + 1));
+          }
+        }
+      }
+      at = json.indexOf('\\', next);
+    }
+  }
+
+  /** What the escape at that place stands for; the text has been read, so it is whole. */
+  private static char unit(String json, int at) {
+    return (char) Integer.parseInt(json, at + 2, at + ESCAPE_CHARS, 16);
   }
 
   private static String decoded(byte[] utf8) {

@@ -98,7 +98,7 @@ final class Describer {
 
   private static JsonNode document(byte[] body) {
     try {
-      return StrictJson.object(body);
+      return StrictJson.unicodeObject(body);
     } catch (MalformedJsonException e) {
       throw new RefusedException(Refusals.malformed(e.getMessage()));
     }
@@ -125,7 +125,7 @@ final class Describer {
       return "";
     }
     try {
-      return StrictJson.object(userId.getBytes(StandardCharsets.UTF_8))
+      return StrictJson.unicodeObject(userId.getBytes(StandardCharsets.UTF_8))
           .path("session_id")
           .asText("");
     } catch (MalformedJsonException _) {

@@ -100,6 +100,40 @@ class StrictJsonTest {
     assertThat(digest("{\"system\":" + number + "}")).hasSize(64);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'a':'\\ud83d'}",
+        "{'a':'\\uDE00'}",
+        "{'a':'\\ud83d\\ud83d\\ude00'}",
+        "{'a':'\\ud83d \\ude00'}",
+        "{'a':'\\ude00\\ud83d'}",
+        "{'a':'\\ud83dx'}",
+        "{'a':'\\\\\\ud83d'}",
+        "{'a':{'b':['\\ud83d']}}",
+        "{'\\ud83d':1}"
+      })
+  void halfAPairIsNoUnicode(String text) {
+    assertThatThrownBy(() -> StrictJson.unicodeObject(utf8(text.replace('\'', '"'))))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageStartingWith("half a surrogate pair at character ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'a':'\\ud83d\\ude00'}",
+        "{'a':'\\uD83D\\uDE00\\u0041'}",
+        "{'a':'\\\\ud83d'}",
+        "{'a':'\\u005cud83d'}",
+        "{'a':'\uD83D\uDE00 \\n \\u00e9'}",
+        "{'a':'\\\\'}"
+      })
+  void wholePairsAre(String text) {
+    var utf8 = utf8(text.replace('\'', '"'));
+    assertThat(StrictJson.unicodeObject(utf8)).isEqualTo(StrictJson.object(utf8));
+  }
+
   @Test
   void numbersKeepTheirValueWhenWrittenAgain() {
     var text = "{\"a\":0.1,\"b\":1e400,\"c\":12345678901234567890123,\"d\":1.50}";

@@ -156,6 +156,10 @@ class BadInputTest {
           BadBody.of("not a number", "{\"max_tokens\":NaN}", "cannot be read"),
           BadBody.of("no exponent", "{\"temperature\":1e99999999999}", "exponent beyond 10000"),
           BadBody.of("an absurd exponent", "{\"x\":100e2147483647}", "exponent beyond 10000"),
+          BadBody.of(
+              "half a surrogate pair",
+              "{\"x\":\"\\ud83d\"}",
+              "half a surrogate pair at character 7"),
           BadBody.of("too deep", "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}", "deep"),
           new BadBody(
               "no UTF-8",
