@@ -72,6 +72,7 @@ public final class Gateway implements AutoCloseable {
   /** What runs, and has to be ended in the opposite order. */
   private record Parts(
       WebServer server,
+      ExchangeLine line,
       PolicyWatch watch,
       HelidonUpstream upstream,
       SqliteStore store,
@@ -139,7 +140,7 @@ public final class Gateway implements AutoCloseable {
       watch.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);
+    return new Gateway(new Parts(server, line, watch, upstream, store, policy, clock), uri);
   }
 
   private static WebServer server(
@@ -194,12 +195,24 @@ public final class Gateway implements AutoCloseable {
     parts.watch().close();
     parts.server().stop();
     parts.upstream().close();
+    awaitEnds();
     try {
       parts.store().auditLog().append(new AuditEntry.GatewayStopped(parts.clock().instant()));
     } catch (AuditUnavailableException e) {
       LOG.error("the stop is not recorded: {}", e.getMessage());
     }
     parts.store().close();
+  }
+
+  /** The server interrupts what is under way; each of those has an end to write down. */
+  private void awaitEnds() {
+    try {
+      if (!parts.line().awaitEnds(GRACE)) {
+        LOG.error("some calls have not ended, and will be closed as in doubt at the next start");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static PolicyWatch policyWatch(GatewayConfig config, Activation activation) {

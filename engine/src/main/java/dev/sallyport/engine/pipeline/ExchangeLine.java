@@ -12,6 +12,7 @@ import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeLine {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
 
+  private final UnderWay underWay = new UnderWay();
   private final LineLimits limits;
   private final Identifier identifier;
   private final Room room;
@@ -67,6 +69,24 @@ public final class ExchangeLine {
       greet(responder);
       return;
     }
+    underWay.begin();
+    try {
+      serve(arrival, responder);
+    } finally {
+      underWay.end();
+    }
+  }
+
+  /**
+   * Waits until the exchanges that are under way have ended, and are recorded.
+   *
+   * @return whether they have, within that time
+   */
+  public boolean awaitEnds(Duration limit) throws InterruptedException {
+    return underWay.awaitNone(limit);
+  }
+
+  private void serve(Arrival arrival, Responder responder) {
     var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
     var reply = new Reply(responder);
     try {

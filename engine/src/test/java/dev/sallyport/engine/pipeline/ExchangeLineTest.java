@@ -10,6 +10,7 @@ import dev.sallyport.engine.model.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -221,6 +222,34 @@ class ExchangeLineTest {
     assertThat(rig.headers.first("x-should-retry")).isEmpty();
     assertThat(rig.text()).contains("overloaded_error");
     assertThat(rig.outcome().sent().refusalCode()).isEqualTo("policy_busy");
+  }
+
+  @Test
+  void whoeverStopsWaitsUntilTheLastEndIsRecorded() throws InterruptedException {
+    var rig = new Rig(0, Rig.masked());
+    var before = rig.policy.now();
+    var decided = new CountDownLatch(1);
+    rig.policy.activate(
+        new PolicyInForce.Revision(
+            before.name(),
+            before.digest(),
+            call -> {
+              try {
+                decided.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              return before.decider().decide(call);
+            },
+            before.masks()));
+    assertThat(rig.awaitEnds(Duration.ZERO)).as("nothing is under way").isTrue();
+    var begun = new CountDownLatch(1);
+    Thread.ofVirtual().start(() -> rig.run(Rig.BODY, begun::countDown));
+    begun.await();
+    assertThat(rig.awaitEnds(Duration.ZERO)).as("one call is under way").isFalse();
+    decided.countDown();
+    assertThat(rig.awaitEnds(Duration.ofMinutes(2))).isTrue();
+    assertThat(rig.outcome().result()).isEqualTo(Result.COMPLETED);
   }
 
   @Test

@@ -62,6 +62,7 @@ final class Rig {
   private int released;
   private int answered;
   private int arrived;
+  private Runnable whenReading = () -> {};
   private final ExchangeLine line;
 
   final List<AuditEntry> log = new ArrayList<>();
@@ -133,8 +134,18 @@ final class Rig {
     run("POST", "/v1/messages", body);
   }
 
+  /** The same, telling when its body begins to be read. */
+  void run(String body, Runnable reading) {
+    whenReading = reading;
+    run(body);
+  }
+
   void run(String method, String path, String body) {
     line.run(arrival(method, path, body), this::begin);
+  }
+
+  boolean awaitEnds(Duration limit) throws InterruptedException {
+    return line.awaitEnds(limit);
   }
 
   private ExchangeLine line() {
@@ -163,6 +174,7 @@ final class Rig {
         new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)) {
           @Override
           public synchronized int read(byte[] bytes, int offset, int length) {
+            whenReading.run();
             fail();
             return super.read(bytes, offset, length);
           }

@@ -1,0 +1,46 @@
+package dev.sallyport.engine.pipeline;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Counts the exchanges under way, so that whoever stops the gateway can wait for their ends. */
+final class UnderWay {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition none = lock.newCondition();
+  private long count;
+
+  void begin() {
+    add(1);
+  }
+
+  void end() {
+    add(-1);
+  }
+
+  private void add(int change) {
+    lock.lock();
+    try {
+      count += change;
+      if (count == 0) {
+        none.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until there is none; whether it came to that in this time. */
+  boolean awaitNone(Duration limit) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      var left = limit.toNanos();
+      while (count > 0 && left > 0) {
+        left = none.awaitNanos(left);
+      }
+      return count == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
