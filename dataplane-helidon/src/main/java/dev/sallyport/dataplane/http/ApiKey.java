@@ -8,6 +8,11 @@ public record ApiKey(String secret) {
     }
   }
 
+  /** Whether a text holds it. */
+  boolean isIn(String text) {
+    return text.contains(secret);
+  }
+
   @Override
   public String toString() {
     return "ApiKey[hidden]";

@@ -1,9 +1,11 @@
 package dev.sallyport.dataplane.http;
 
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.BROKE_OFF;
+import static dev.sallyport.engine.pipeline.UpstreamException.Fault.REVEALING;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.SILENT;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREACHABLE;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREADABLE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.pipeline.UpstreamException;
@@ -13,6 +15,7 @@ import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -21,7 +24,9 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
@@ -54,6 +59,14 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
     }
   }
 
+  private static final int FIRST_ERROR = 400;
+
+  /** Errors about the key itself, whose bodies nobody is shown. */
+  private static final Set<Integer> UNSHOWN = Set.of(401, 403);
+
+  /** An error is a sentence or two; one that is so much longer is none. */
+  private static final int ERROR_LIMIT_BYTES = 1 << 20;
+
   private final URI base;
   private final ApiKey key;
   private final WebClient client;
@@ -74,11 +87,13 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
   public Reply send(Request request) {
     try {
       var response = submit(request);
-      return new Reply(
-          response.status().code(),
-          LineHandler.headers(response.headers()),
-          new Incoming(response.inputStream(), HelidonUpstream::fault),
-          closing(response));
+      var reply =
+          new Reply(
+              response.status().code(),
+              LineHandler.headers(response.headers()),
+              new Incoming(response.inputStream(), HelidonUpstream::fault),
+              closing(response));
+      return discreet(reply);
     } catch (UncheckedIOException
         | IllegalStateException
         | IllegalArgumentException
@@ -86,6 +101,36 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
         | DataReader.IncorrectNewLineException
         | DataReader.InsufficientDataAvailableException e) {
       throw fault(e);
+    }
+  }
+
+  /**
+   * The same reply, if it does not say the key back: in a field, such as the request's id, or in an
+   * error's explanation. What a model says is not searched; no model is told the key.
+   */
+  private Reply discreet(Reply reply) {
+    try {
+      if (reply.headers().fields().values().stream().flatMap(List::stream).anyMatch(key::isIn)) {
+        throw new UpstreamException(REVEALING, null);
+      }
+      if (reply.status() < FIRST_ERROR || UNSHOWN.contains(reply.status())) {
+        return reply;
+      }
+      var body = reply.body().readNBytes(ERROR_LIMIT_BYTES + 1);
+      if (body.length > ERROR_LIMIT_BYTES) {
+        throw new UpstreamException(UNREADABLE, null);
+      }
+      if (key.isIn(new String(body, ISO_8859_1))) {
+        throw new UpstreamException(REVEALING, null);
+      }
+      return new Reply(
+          reply.status(), reply.headers(), new ByteArrayInputStream(body), reply.release());
+    } catch (IOException e) {
+      reply.close();
+      throw new UpstreamException(BROKE_OFF, e);
+    } catch (UpstreamException e) {
+      reply.close();
+      throw e;
     }
   }
 

@@ -233,6 +233,13 @@ final class Refusals {
               API_ERROR,
               fault.code(),
               "The Claude service broke off in the middle of its reply.");
+      case REVEALING ->
+          Refusal.last(
+              502,
+              API_ERROR,
+              fault.code(),
+              "The Claude service's reply holds what must not leave the gateway, so it is withheld:"
+                  + " tell the gateway's operator.");
       case UNREADABLE ->
           Refusal.passing(
               502,

@@ -12,7 +12,8 @@ public interface Upstream {
   /**
    * Sends a request and waits for the head of its reply.
    *
-   * @throws UpstreamException if the service cannot be reached, or is silent for too long
+   * @throws UpstreamException if the service cannot be reached, is silent for too long, or answers
+   *     with the credential that it was sent
    */
   Reply send(Request request);
 

@@ -26,6 +26,8 @@ public final class UpstreamException extends RuntimeException {
     SILENT("upstream_timeout"),
     /** The answer stopped before its end. */
     BROKE_OFF("upstream_broke_off"),
+    /** The answer holds the gateway's own credential. */
+    REVEALING("upstream_reveals_credential"),
     /** The answer is not what the API promises. */
     UNREADABLE("upstream_unreadable");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -83,9 +84,47 @@ class BadReplyTest {
     require(bad);
   }
 
-  private Http.Answer require(Bad bad) {
+  private static final Wanted REVEALING =
+      new Wanted(502, "api_error", "upstream_reveals_credential", "tell the gateway's operator");
+
+  private static String error(String words) {
+    return "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"%s\"}}"
+        .formatted(words);
+  }
+
+  static final List<Bad> TALKATIVE =
+      List.of(
+          new Bad("in an error", whole("400 No", "", error("no " + Site.KEY)), REVEALING),
+          new Bad("in an overload", whole("529 ", "", error(Site.KEY + "!")), REVEALING),
+          new Bad(
+              "in a field", whole("200 OK", "x-debug: k=" + Site.KEY + "\r\n", "{}"), REVEALING),
+          new Bad(
+              "in its id", whole("500 Oh", "request-id: " + Site.KEY + "\r\n", "{}"), REVEALING),
+          new Bad(
+              "before a stream",
+              STREAM.replace("connection", "x-key: " + Site.KEY + "\r\nconnection"),
+              REVEALING));
+
+  @ParameterizedTest
+  @FieldSource("TALKATIVE")
+  void whatSaysTheKeyBackIsWithheld(Bad bad) {
+    Http.Answer answer = bad.wanted().requireLast(gateway, sent(bad));
+    assertThat(answer.toString()).doesNotContain(Site.KEY);
+    assertThat(gateway.audit().of(answer.exchange()).toString()).doesNotContain(Site.KEY);
+  }
+
+  @Test
+  void anErrorWithoutEndIsNotRead() {
+    String endless = whole("400 No", "", error("x".repeat(2 << 20)));
+    UNREADABLE.requirePassing(gateway, sent(new Bad("endless", endless, UNREADABLE)));
+  }
+
+  private void require(Bad bad) {
+    bad.wanted().requirePassing(gateway, sent(bad));
+  }
+
+  private Http.Answer sent(Bad bad) {
     service.behave(FaultyService.say(bad.bytes()));
-    Http.Answer answer = http.send(Http.message(gateway.target("ci-bot"), Http.ask("hello", true)));
-    return bad.wanted().requirePassing(gateway, answer);
+    return http.send(Http.message(gateway.target("ci-bot"), Http.ask("hello", true)));
   }
 }

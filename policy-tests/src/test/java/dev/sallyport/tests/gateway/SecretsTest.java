@@ -88,10 +88,17 @@ class SecretsTest {
             "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n",
             "HTTP/1.1 302 Found\r\nlocation: /?key=" + Site.KEY + "\r\n",
             "HTTP/1.1 500 Oh\r\nx-api-key: " + Site.KEY + "\r\nset-cookie: k=" + Site.KEY + "\r\n",
+            "HTTP/1.1 400 No\r\nrequest-id: " + Site.KEY + "\r\n",
+            "HTTP/1.1 200 OK\r\nx-debug: " + Site.KEY + "\r\n",
             "NONSENSE " + Site.KEY + "\r\n")) {
       faulty.behave(FaultyService.say(head + "content-length: 2\r\n\r\n{}"));
       answered("unlucky", http.send(Http.message(caller, Http.ask(PROMPT, true))));
     }
+    faulty.behave(
+        FaultyService.say(
+            "HTTP/1.1 400 No\r\ncontent-length: %d\r\n\r\n%s"
+                .formatted(Site.KEY.length(), Site.KEY)));
+    answered("unlucky", http.send(Http.message(caller, Http.ask(PROMPT, false))));
   }
 
   private void anAgent() {
