@@ -17,7 +17,10 @@ import dev.sallyport.engine.model.Ruling;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,9 @@ public final class ExchangeLine {
 
   /** As long as tokens are taken after their end, for clocks that differ. */
   private static final Duration TOKEN_GRACE = IdentityLimits.CLOCK_SKEW;
+
+  private static final Headers JSON =
+      new Headers(Map.of("content-type", List.of("application/json")));
 
   private final Identifier identifier;
   private final Describer describer;
@@ -68,16 +74,43 @@ public final class ExchangeLine {
   /** Serves one request from its arrival to its end. It never throws. */
   public void run(Arrival arrival, Responder responder) {
     if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
-      greet(responder);
+      greet(arrival, responder);
       return;
     }
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> {
+          switch (pass(arrival, trail, reply)) {
+            case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
+            case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
+          }
+        });
+  }
+
+  /**
+   * Serves a call of the gateway's own API: whoever calls is identified as on the line, and who is
+   * refused is recorded and answered as there. It never throws.
+   *
+   * @param api what an identity gets, as JSON; it keeps its own records of what it does
+   */
+  public void runOwn(Arrival arrival, Responder responder, Function<Identity, byte[]> api) {
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> reply.whole(200, JSON, api.apply(identified(arrival, trail))));
+  }
+
+  private interface Way {
+    void go(Trail trail, Reply reply);
+  }
+
+  /** Goes a way to its end, whatever comes; what does not come to a good end is recorded here. */
+  private void serve(Arrival arrival, Responder responder, Way way) {
     var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
-    var reply = new Reply(responder);
+    var reply = new Reply(responder, arrival.method());
     try {
-      switch (pass(arrival, trail, reply)) {
-        case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
-        case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
-      }
+      way.go(trail, reply);
     } catch (RefusedException e) {
       refuse(trail, reply, Result.REFUSED, e.refusal());
     } catch (AuditUnavailableException | ApprovalsUnavailableException e) {
@@ -128,8 +161,7 @@ public final class ExchangeLine {
         Endpoint.at(arrival.method(), arrival.path())
             .orElseThrow(
                 () -> new RefusedException(Refusals.notServed(arrival.method(), arrival.path())));
-    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
-    trail.identified(identity);
+    var identity = identified(arrival, trail);
     var call = describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
     var revision = policy.now();
     var ruling = revision.rule(call);
@@ -145,6 +177,12 @@ public final class ExchangeLine {
     try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
       return relay.relay(call, answer, pass, revision.masks(), trail, reply);
     }
+  }
+
+  private Identity identified(Arrival arrival, Trail trail) {
+    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
+    trail.identified(identity);
+    return identity;
   }
 
   /** A call that was held meets what has changed meanwhile, as it would if it came now. */
@@ -199,9 +237,9 @@ public final class ExchangeLine {
   }
 
   /** Clients ask {@code HEAD /} to see whether anybody is there; that much is told to everybody. */
-  private static void greet(Responder responder) {
+  private static void greet(Arrival arrival, Responder responder) {
     try {
-      new Reply(responder).whole(200, Headers.NONE, new byte[0]);
+      new Reply(responder, arrival.method()).whole(200, Headers.NONE, new byte[0]);
     } catch (ClientGoneException _) {
       LOG.debug("a client left before it was greeted");
     }
