@@ -1,5 +1,6 @@
-"""One call through the Python SDK: python client.py create|stream PROMPT
+"""One prompt through the Python SDK: python client.py create|stream PROMPT
 
+Declares one tool, `shout`, and runs it as often as it is called, until there is a final text.
 Prints one line of JSON: {"text", "stop_reason", "deltas"} or {"error": {"status", "type", "shown", "request_id"}}.
 """
 
@@ -9,20 +10,35 @@ import sys
 import anthropic
 
 
-def call(mode: str, prompt: str) -> dict:
+SHOUT = {
+    "name": "shout",
+    "description": "Says a text in capital letters.",
+    "input_schema": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+}
+
+
+def say(client: anthropic.Anthropic, mode: str, messages: list, deltas: list[str]) -> anthropic.types.Message:
+    request = {"model": "claude-sonnet-5-5", "max_tokens": 1024, "tools": [SHOUT], "messages": messages}
+    if mode == "create":
+        return client.messages.create(**request)
+    with client.messages.stream(**request) as stream:
+        deltas.extend(stream.text_stream)
+        return stream.get_final_message()
+
+
+def converse(mode: str, prompt: str) -> dict:
     client = anthropic.Anthropic()
-    request = {
-        "model": "claude-sonnet-5-5",
-        "max_tokens": 1024,
-        "messages": [{"role": "user", "content": prompt}],
-    }
+    messages: list = [{"role": "user", "content": prompt}]
     deltas: list[str] = []
-    if mode == "stream":
-        with client.messages.stream(**request) as stream:
-            deltas.extend(stream.text_stream)
-            message = stream.get_final_message()
-    else:
-        message = client.messages.create(**request)
+    message = say(client, mode, messages, deltas)
+    while message.stop_reason == "tool_use":
+        results = [
+            {"type": "tool_result", "tool_use_id": block.id, "content": block.input["text"].upper()}
+            for block in message.content
+            if block.type == "tool_use"
+        ]
+        messages += [{"role": "assistant", "content": message.content}, {"role": "user", "content": results}]
+        message = say(client, mode, messages, deltas)
     text = "".join(block.text for block in message.content if block.type == "text")
     return {"text": text, "stop_reason": message.stop_reason, "deltas": deltas}
 
@@ -45,7 +61,7 @@ def main() -> int:
         print("usage: python client.py create|stream PROMPT", file=sys.stderr)
         return 2
     try:
-        print(json.dumps(call(sys.argv[1], sys.argv[2])))
+        print(json.dumps(converse(sys.argv[1], sys.argv[2])))
         return 0
     except Exception as error:  # A connection that breaks inside a stream is no `anthropic.APIError`.
         print(json.dumps(failure(error)))

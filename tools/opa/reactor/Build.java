@@ -49,7 +49,8 @@ final class Build {
     try {
       new Build(Path.of(arguments[0]), Path.of(arguments[1])).run();
     } catch (Refusal refusal) {
-      System.err.println(refusal.getMessage());
+      // Marked as Maven marks errors, so that whoever picks those out of the build's output shows it too.
+      System.err.println("[ERROR] " + refusal.getMessage());
       System.exit(NOT_BUILT);
     }
   }

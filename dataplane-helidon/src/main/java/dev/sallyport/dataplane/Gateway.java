@@ -120,19 +120,17 @@ public final class Gateway implements AutoCloseable {
     var issuer = developmentIssuer(config, uri, clock);
     var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
-    var exchangeIds = new ExchangeIds(new SecureRandom());
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(identifier, policy, audit, approvals, upstream),
             limits,
             clock,
-            exchangeIds);
+            new ExchangeIds(new SecureRandom()));
 
     var routes = HttpRouting.builder();
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
-    routes.register(
-        OWN_API + "/approvals", new ApprovalsHandler(identifier, approvals, exchangeIds));
+    routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {

@@ -3,30 +3,21 @@ package dev.sallyport.dataplane.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
-import dev.sallyport.engine.audit.AuditUnavailableException;
-import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
-import dev.sallyport.engine.pipeline.CredentialsReader;
-import dev.sallyport.engine.pipeline.ErrorEnvelope;
-import io.helidon.http.HeaderNames;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiFunction;
 
 /**
  * Approvals over HTTP: {@code GET /} lists what waits, {@code POST /{id}/grant} and {@code
@@ -38,62 +29,48 @@ public final class ApprovalsHandler implements HttpService {
   /** A reason is a sentence. */
   private static final int MAX_BODY_BYTES = 4096;
 
-  private static final Refusal UNAVAILABLE =
-      new Refusal(
-          503,
-          "api_error",
-          "approvals_unavailable",
-          "The gateway cannot write its state: tell its operator.",
-          true,
-          Optional.empty());
-
-  private static final Logger LOG = LoggerFactory.getLogger(ApprovalsHandler.class);
-
-  private final Identifier identifier;
+  private final ExchangeLine line;
   private final Approvals approvals;
-  private final Supplier<String> exchangeIds;
 
-  public ApprovalsHandler(
-      Identifier identifier, Approvals approvals, Supplier<String> exchangeIds) {
-    this.identifier = identifier;
+  public ApprovalsHandler(ExchangeLine line, Approvals approvals) {
+    this.line = line;
     this.approvals = approvals;
-    this.exchangeIds = exchangeIds;
   }
 
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", answering(this::list))
-        .post("/{id}/grant", answering(request -> vote(request, true)))
-        .post("/{id}/refuse", answering(request -> vote(request, false)));
+        .get("/", answering((_, _) -> list()))
+        .post("/{id}/grant", voting(true))
+        .post("/{id}/refuse", voting(false));
   }
 
-  private io.helidon.webserver.http.Handler answering(Function<ServerRequest, ObjectNode> answer) {
+  private Handler voting(boolean grant) {
     return (request, response) -> {
-      try {
-        send(response, 200, StrictJson.bytes(answer.apply(request)));
-      } catch (RefusedException e) {
-        var envelope = new ErrorEnvelope(e.refusal(), exchangeIds.get());
-        send(response, e.refusal().status(), envelope.body());
-      } catch (ApprovalsUnavailableException | AuditUnavailableException e) {
-        LOG.error("approvals: {}", e.getMessage());
-        send(response, 503, new ErrorEnvelope(UNAVAILABLE, exchangeIds.get()).body());
-      }
+      var id = request.path().pathParameters().get("id");
+      answering((voter, body) -> vote(id, voter, grant, reason(body))).handle(request, response);
     };
   }
 
-  private ObjectNode list(ServerRequest request) {
-    identified(request);
+  private Handler answering(BiFunction<Identity, InputStream, ObjectNode> answer) {
+    return (request, response) -> {
+      var arrival = LineHandler.arrival(request);
+      line.runOwn(
+          arrival,
+          LineHandler.responder(response),
+          who -> StrictJson.bytes(answer.apply(who, arrival.body())));
+    };
+  }
+
+  private ObjectNode list() {
     var list = StrictJson.newObject();
     var open = list.putArray("approvals");
     approvals.open().forEach(approval -> open.add(described(approval)));
     return list;
   }
 
-  private ObjectNode vote(ServerRequest request, boolean grant) {
-    var voter = identified(request);
-    var id = request.path().pathParameters().get("id");
-    return switch (approvals.vote(id, voter, grant, reason(request))) {
+  private ObjectNode vote(String id, Identity voter, boolean grant, String reason) {
+    return switch (approvals.vote(id, voter, grant, reason)) {
       case VoteResult.Recorded(var approval) -> described(approval);
       case VoteResult.Unknown _ ->
           throw refused(404, "not_found_error", "No approval has the id `" + id + "`.");
@@ -106,16 +83,9 @@ public final class ApprovalsHandler implements HttpService {
     };
   }
 
-  private Identity identified(ServerRequest request) {
-    return identifier.identify(CredentialsReader.read(LineHandler.headers(request.headers())));
-  }
-
-  private static String reason(ServerRequest request) {
-    if (!request.content().hasEntity()) {
-      return "";
-    }
-    try (var in = request.content().inputStream()) {
-      var bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+  private static String reason(InputStream body) {
+    try {
+      var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
       if (bytes.length > MAX_BODY_BYTES) {
         throw refused(413, "request_too_large", "A reason has at most a few sentences.");
       }
@@ -160,11 +130,5 @@ public final class ApprovalsHandler implements HttpService {
 
   private static RefusedException refused(int status, String type, String message) {
     return new RefusedException(Refusal.last(status, type, "approval_" + status, message));
-  }
-
-  private static void send(ServerResponse response, int status, byte[] body) {
-    response.status(status);
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.send(body);
   }
 }

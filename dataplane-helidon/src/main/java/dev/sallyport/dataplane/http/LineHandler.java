@@ -4,6 +4,7 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ClientGoneException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.Responder;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -28,10 +29,11 @@ public final class LineHandler implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    line.run(arrival(request), (status, headers) -> begin(response, status, headers));
+    line.run(arrival(request), responder(response));
   }
 
-  private static Arrival arrival(ServerRequest request) {
+  /** A request as the engine's. */
+  static Arrival arrival(ServerRequest request) {
     var prologue = request.prologue();
     var body =
         request.content().hasEntity()
@@ -57,6 +59,11 @@ public final class LineHandler implements Handler {
       copy.put(field.headerName().lowerCase(), field.allValues());
     }
     return new Headers(copy);
+  }
+
+  /** The way back to the client. */
+  static Responder responder(ServerResponse response) {
+    return (status, headers) -> begin(response, status, headers);
   }
 
   private static OutputStream begin(ServerResponse response, int status, Headers headers) {

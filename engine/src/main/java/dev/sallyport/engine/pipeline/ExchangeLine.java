@@ -8,12 +8,16 @@ import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExchangeLine {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
+
+  private static final Headers JSON =
+      new Headers(Map.of("content-type", List.of("application/json")));
 
   private final UnderWay underWay = new UnderWay();
   private final LineLimits limits;
@@ -66,15 +73,31 @@ public final class ExchangeLine {
   /** Serves one request from its arrival to its end. It never throws. */
   public void run(Arrival arrival, Responder responder) {
     if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
-      greet(responder);
+      greet(arrival, responder);
       return;
     }
-    underWay.begin();
-    try {
-      serve(arrival, responder);
-    } finally {
-      underWay.end();
-    }
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> {
+          switch (pass(arrival, trail, reply)) {
+            case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
+            case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
+          }
+        });
+  }
+
+  /**
+   * Serves a call of the gateway's own API: whoever calls is identified as on the line, and who is
+   * refused is recorded and answered as there. It never throws.
+   *
+   * @param api what an identity gets, as JSON; it keeps its own records of what it does
+   */
+  public void runOwn(Arrival arrival, Responder responder, Function<Identity, byte[]> api) {
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> reply.whole(200, JSON, api.apply(identified(arrival, trail))));
   }
 
   /**
@@ -86,14 +109,25 @@ public final class ExchangeLine {
     return underWay.awaitNone(limit);
   }
 
-  private void serve(Arrival arrival, Responder responder) {
-    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
-    var reply = new Reply(responder);
+  private interface Way {
+    void go(Trail trail, Reply reply);
+  }
+
+  private void serve(Arrival arrival, Responder responder, Way way) {
+    underWay.begin();
     try {
-      switch (pass(arrival, trail, reply)) {
-        case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
-        case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
-      }
+      served(arrival, responder, way);
+    } finally {
+      underWay.end();
+    }
+  }
+
+  /** Goes a way to its end, whatever comes; what does not come to a good end is recorded here. */
+  private void served(Arrival arrival, Responder responder, Way way) {
+    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
+    var reply = new Reply(responder, arrival.method());
+    try {
+      way.go(trail, reply);
     } catch (RefusedException e) {
       refuse(trail, reply, Result.REFUSED, e.refusal());
     } catch (AuditUnavailableException | ApprovalsUnavailableException e) {
@@ -150,8 +184,7 @@ public final class ExchangeLine {
         Endpoint.at(arrival.method(), arrival.path())
             .orElseThrow(
                 () -> new RefusedException(Refusals.notServed(arrival.method(), arrival.path())));
-    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
-    trail.identified(identity);
+    var identity = identified(arrival, trail);
     try (var _ = room.take(endpoint, arrival)) {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
@@ -167,6 +200,12 @@ public final class ExchangeLine {
         return relay.relay(call, answer, pass, revision.masks(), trail, reply);
       }
     }
+  }
+
+  private Identity identified(Arrival arrival, Trail trail) {
+    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
+    trail.identified(identity);
+    return identity;
   }
 
   /**
@@ -211,9 +250,9 @@ public final class ExchangeLine {
   }
 
   /** Clients ask {@code HEAD /} to see whether anybody is there; that much is told to everybody. */
-  private static void greet(Responder responder) {
+  private static void greet(Arrival arrival, Responder responder) {
     try {
-      new Reply(responder).whole(200, Headers.NONE, new byte[0]);
+      new Reply(responder, arrival.method()).whole(200, Headers.NONE, new byte[0]);
     } catch (ClientGoneException _) {
       LOG.debug("a client left before it was greeted");
     }

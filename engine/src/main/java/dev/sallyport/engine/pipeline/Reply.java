@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reply {
   private final Responder responder;
+  private final boolean withBody;
   private @Nullable OutputStream body;
   private OptionalInt status = OptionalInt.empty();
   private long bytes;
 
-  Reply(Responder responder) {
+  /**
+   * @param method the request's: what answers {@code HEAD} has no body (RFC 9110, section 9.3.2)
+   */
+  Reply(Responder responder, String method) {
     this.responder = responder;
+    this.withBody = !method.equals("HEAD");
   }
 
   /** Whether the status has left: nothing can be taken back from here on. */
@@ -52,8 +57,10 @@ final class Reply {
   /** Sends a reply that is known to its end. */
   void whole(int code, Headers headers, byte[] content) {
     begin(code, headers.with("content-length", Integer.toString(content.length)));
-    connected(out -> out.write(content));
-    bytes += content.length;
+    if (withBody) {
+      connected(out -> out.write(content));
+      bytes += content.length;
+    }
     end();
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.engine.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.model.Bundle;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** The watch takes each change once, and outlives every failure. */
 class PolicyWatchTest {
+
+  /** Tells a test that hangs from a slow one. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** A source whose content is a word; some words cannot be loaded. */
   private static final class Words implements PolicySource {
@@ -42,7 +46,11 @@ class PolicyWatchTest {
     /** Waits until it was looked at that often from now on. */
     void awaitLooks(int more) throws InterruptedException {
       int enough = looks.get() + more;
+      long deadline = System.nanoTime() + LIMIT.toNanos();
       while (looks.get() < enough) {
+        assertThat(System.nanoTime())
+            .as("%d of %d looks within %s", looks.get(), enough, LIMIT)
+            .isLessThan(deadline);
         TimeUnit.MILLISECONDS.sleep(10);
       }
     }
@@ -61,7 +69,7 @@ class PolicyWatchTest {
   }
 
   private @Nullable String next() throws InterruptedException {
-    return heard.poll(1, TimeUnit.MINUTES);
+    return heard.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class GroupCommitTest {
 
+  /** Tells a test that hangs from a slow one. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   @TempDir Path directory;
   private Path file;
 
@@ -43,8 +46,11 @@ final class GroupCommitTest {
             .hasMessageContaining("could not be written within 50 ms");
       }
       disk.countDown();
+      var deadline = System.nanoTime() + LIMIT.toNanos();
       while (!written(writer)) {
-        Thread.onSpinWait();
+        assertThat(System.nanoTime())
+            .as("the disk is back, and nothing is written within %s", LIMIT)
+            .isLessThan(deadline);
       }
     }
     try (var trail = AuditTrail.open(file)) {

@@ -14,9 +14,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,15 +98,16 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void manyCallersShareCommits() throws InterruptedException {
+  void manyCallersShareCommits() throws Exception {
     var callers = 2_000;
     try (var store = SqliteStore.open(file, CLOCK)) {
       var before = store.commits();
       var start = new CountDownLatch(1);
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var done = new ArrayList<Future<String>>();
         for (var i = 0; i < callers; i++) {
           var exchange = "ex_" + i;
-          var _ =
+          done.add(
               threads.submit(
                   () -> {
                     start.await();
@@ -112,9 +115,12 @@ final class SqliteStoreTest {
                     // Acknowledged means readable: the commit was before the return.
                     assertThat(store.trail().find(exchange)).hasSize(1);
                     return exchange;
-                  });
+                  }));
         }
         start.countDown();
+        for (var one : done) {
+          one.get();
+        }
       }
       assertThat(store.trail().tail(AuditTrail.TAIL_LIMIT)).hasSize(callers);
       assertThat(store.commits() - before).isPositive().isLessThan(callers / 2);
@@ -201,18 +207,18 @@ final class SqliteStoreTest {
   }
 
   @Test
-  void anInterruptedCallerStillLeavesItsEntry() throws InterruptedException {
-    try (var store = SqliteStore.open(file, CLOCK)) {
-      var caller =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    Thread.currentThread().interrupt();
-                    store.auditLog().append(outcome("ex_gone"));
-                    assertThat(Thread.currentThread().isInterrupted()).isTrue();
-                    store.auditLog().append(outcome("ex_gone"));
-                  });
-      caller.join();
+  void anInterruptedCallerStillLeavesItsEntry() throws Exception {
+    try (var store = SqliteStore.open(file, CLOCK);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads
+          .submit(
+              () -> {
+                Thread.currentThread().interrupt();
+                store.auditLog().append(outcome("ex_gone"));
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                store.auditLog().append(outcome("ex_gone"));
+              })
+          .get();
       assertThat(store.trail().find("ex_gone")).hasSize(2);
     }
   }

@@ -2,23 +2,47 @@ package dev.sallyport.tests.clients;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.ContentBlock;
+import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
+import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.messages.Tool;
+import com.anthropic.models.messages.ToolResultBlockParam;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** The Java SDK, with its defaults. */
+/**
+ * The Java SDK, with its defaults. Declares one tool, {@code shout}, and runs it as often as it is
+ * called, until there is a final text.
+ */
 record JavaSdk() implements Client {
+  private static final Tool SHOUT =
+      Tool.builder()
+          .name("shout")
+          .description("Says a text in capital letters.")
+          .inputSchema(
+              Tool.InputSchema.builder()
+                  .properties(
+                      Tool.InputSchema.Properties.builder()
+                          .putAdditionalProperty("text", JsonValue.from(Map.of("type", "string")))
+                          .build())
+                  .addRequired("text")
+                  .build())
+          .build();
 
   @Override
   public String name() {
@@ -36,6 +60,7 @@ record JavaSdk() implements Client {
         MessageCreateParams.builder()
             .model("claude-sonnet-5-5")
             .maxTokens(1024)
+            .addTool(SHOUT)
             .addUserMessage(prompt)
             .build();
     try {
@@ -48,11 +73,16 @@ record JavaSdk() implements Client {
   private static Outcome outcome(AnthropicClient client, Mode mode, MessageCreateParams call) {
     List<String> deltas = new ArrayList<>();
     try {
-      Message message =
-          switch (mode) {
-            case WHOLE -> client.messages().create(call);
-            case STREAMED -> streamed(client, call, deltas);
-          };
+      MessageCreateParams asked = call;
+      Message message = said(client, mode, asked, deltas);
+      while (message.stopReason().filter(StopReason.TOOL_USE::equals).isPresent()) {
+        asked =
+            asked.toBuilder()
+                .addMessage(message)
+                .addUserMessageOfContentBlockParams(results(message))
+                .build();
+        message = said(client, mode, asked, deltas);
+      }
       String stopReason = message.stopReason().map(Object::toString).orElse("");
       return new Outcome.Said(text(message), stopReason, deltas);
     } catch (AnthropicServiceException e) {
@@ -65,6 +95,34 @@ record JavaSdk() implements Client {
       return new Outcome.Failed(
           OptionalInt.empty(), e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Message said(
+      AnthropicClient client, Mode mode, MessageCreateParams call, List<String> deltas) {
+    return switch (mode) {
+      case WHOLE -> client.messages().create(call);
+      case STREAMED -> streamed(client, call, deltas);
+    };
+  }
+
+  /** What the tool says to each call of it. */
+  private static List<ContentBlockParam> results(Message message) {
+    return message.content().stream()
+        .map(ContentBlock::toolUse)
+        .flatMap(Optional::stream)
+        .map(
+            call ->
+                ContentBlockParam.ofToolResult(
+                    ToolResultBlockParam.builder()
+                        .toolUseId(call.id())
+                        .content(shouted(call._input()))
+                        .build()))
+        .toList();
+  }
+
+  private static String shouted(JsonValue input) {
+    JsonNode json = Objects.requireNonNull(input.convert(JsonNode.class));
+    return json.path("text").asText().toUpperCase(Locale.ROOT);
   }
 
   private static Message streamed(

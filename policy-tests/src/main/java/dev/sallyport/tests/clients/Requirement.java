@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 record Requirement(String command, String remedy) {
   static final Requirement NODE =
-      new Requirement("node", "Install Node.js 18.14 or newer, for example from nodejs.org.");
+      new Requirement("node", "Install Node.js 20 or newer, for example from nodejs.org.");
   static final Requirement NPM =
       new Requirement("npm", "It comes with Node.js; Debian has it as package `npm`.");
   static final Requirement PYTHON =

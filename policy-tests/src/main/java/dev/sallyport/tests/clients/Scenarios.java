@@ -29,6 +29,21 @@ public final class Scenarios {
     return transcript;
   }
 
+  /** An SDK's tool is called, it sends the result, and gets a final text that quotes it. */
+  public static Transcript toolLoop(Client sdk, Target target, Mode mode) {
+    Transcript transcript =
+        sdk.ask(target, mode, "Louder, please. [sim:tool shout {\"text\":\"hello from a tool\"}]");
+    assertThat(transcript.outcome())
+        .as(sdk.name())
+        .isInstanceOfSatisfying(
+            Outcome.Said.class,
+            said -> {
+              assertThat(said.text()).contains("“HELLO FROM A TOOL”");
+              assertThat(said.stopReason()).isEqualTo("end_turn");
+            });
+    return transcript;
+  }
+
   /** An agent calls Bash, which really runs; it sends the result, and gets a final text. */
   public static Transcript wholeLoop(Client agent, Target target) {
     Transcript transcript =

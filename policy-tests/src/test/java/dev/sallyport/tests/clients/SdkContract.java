@@ -28,6 +28,15 @@ abstract class SdkContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aToolLoop(Mode mode) {
+    try (ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(KEY))) {
+      Scenarios.toolLoop(client, new Target(sim.uri(), KEY), mode);
+      assertThat(sim.exchanges()).hasSize(2);
+    }
+  }
+
   @Test
   void aStreamIsHandedOnDeltaByDelta() {
     try (ClaudeSim sim = ClaudeSim.start(Options.defaults())) {

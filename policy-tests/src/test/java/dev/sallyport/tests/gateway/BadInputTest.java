@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.tests.clients.Target;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -182,6 +183,18 @@ class BadInputTest {
   }
 
   @Test
+  void aBodyOverTheLimitThatDoesNotAnnounceItsLength() {
+    byte[] body = new byte[LIMIT_BYTES + 1];
+    Arrays.fill(body, (byte) ' ');
+    HttpRequest request =
+        Http.request(site.target("ci-bot"), "/v1/messages")
+            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+            .build();
+    new Wanted(413, "request_too_large", "body_too_large", "32 MiB")
+        .requireLast(site.gateway(), http.send(request));
+  }
+
+  @Test
   void whatIsShownOfABodyIsItsPlaceAndNotItsText() {
     String secret = "hunter2-in-the-body";
     String body = "{\n  \"model\": \"claude\",\n  \"system\": \"" + secret + "\", \"x\": oops}";
@@ -244,6 +257,17 @@ class BadInputTest {
     assertThat(answer.errorMessage()).contains(place);
   }
 
+  @Test
+  void aPlaceThatIsNotServedIsAnsweredToHeadWithoutABody() {
+    Http.Answer answer =
+        RawHttp.say(site.gateway().uri(), head("HEAD /v1/complete", "accept: */*"));
+    assertThat(answer.status()).isEqualTo(501);
+    assertThat(answer.header("x-should-retry")).hasValue("false");
+    assertThat(answer.body()).isEmpty();
+    new Wanted(501, "not_supported", "endpoint_not_served", "")
+        .requireAudited(site.gateway(), answer.exchange());
+  }
+
   // --- What is hardly HTTP
 
   private static final Wanted NOT_HTTP =
@@ -291,15 +315,32 @@ class BadInputTest {
             Http.request(site.target("alice"), APPROVALS + "/apr_none/grant")
                 .POST(BodyPublishers.noBody())
                 .build());
-    assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.errorType()).isEqualTo("not_found_error");
+    new Wanted(404, "not_found_error", "approval_404", "`apr_none`")
+        .requireLast(site.gateway(), answer);
+    assertThat(site.gateway().audit().outcome(answer.exchange()).at("/caller/subject").asText())
+        .isEqualTo("alice");
   }
 
   @Test
   void anApprovalWithoutAToken() {
-    Http.Answer answer = http.send(Http.bare(site.gateway().uri(), APPROVALS).GET().build());
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.errorType()).isEqualTo("authentication_error");
+    new Wanted(401, "authentication_error", "credentials_missing", "ANTHROPIC_AUTH_TOKEN")
+        .requireLast(
+            site.gateway(), http.send(Http.bare(site.gateway().uri(), APPROVALS).GET().build()));
+  }
+
+  @ParameterizedTest
+  @FieldSource("TOKENS")
+  void anApprovalWithAToken(BadToken bad) {
+    Target caller = new Target(site.gateway().uri(), bad.token().apply(forger));
+    bad.wanted()
+        .requireLast(site.gateway(), http.send(Http.request(caller, APPROVALS).GET().build()));
+    bad.wanted()
+        .requireLast(
+            site.gateway(),
+            http.send(
+                Http.request(caller, APPROVALS + "/apr_none/grant")
+                    .POST(BodyPublishers.ofString("{\"reason\":\"why not\"}"))
+                    .build()));
   }
 
   private String token() {

@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -22,7 +28,7 @@ class BadUpstreamTest {
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String STREAM_HEAD =
       OK + "content-type: text/event-stream\r\nconnection: close\r\n\r\n";
-  private static final String JSON = "content-type: application/json\r\n";
+  private static final String JSON = "content-type: application/json\r\nconnection: close\r\n";
 
   /** The beginning of a good stream: two events, and the first words of a text. */
   private static final String BEGINNING =
@@ -35,6 +41,24 @@ class BadUpstreamTest {
           + event(
               "content_block_delta",
               "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Half a \"}");
+
+  /** The rest of it. */
+  private static final String END =
+      event("content_block_stop", "\"index\":0")
+          + event(
+              "message_delta",
+              "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}")
+          + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+
+  /** A whole reply. */
+  private static final String MESSAGE =
+      """
+      {"id":"msg_1","type":"message","role":"assistant","model":"m",\
+      "content":[{"type":"text","text":"Whole."}],"stop_reason":"end_turn","stop_sequence":null,\
+      "usage":{"input_tokens":7,"output_tokens":4}}""";
+
+  /** Many times what a busy machine takes to wake a thread that waits for a connection's end. */
+  private static final long NOTICED_AFTER_MS = 500;
 
   private static String event(String type, String members) {
     return "event: %s\ndata: {\"type\":\"%s\",%s}\n\n".formatted(type, type, members);
@@ -103,7 +127,7 @@ class BadUpstreamTest {
           new Early(
               "leads elsewhere",
               FaultyService.say(
-                  "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"),
+                  "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"),
               UNREADABLE));
 
   @ParameterizedTest
@@ -211,16 +235,10 @@ class BadUpstreamTest {
 
   @Test
   void aServiceThatFailsWhenAllIsSaid() {
-    String end =
-        event("content_block_stop", "\"index\":0")
-            + event(
-                "message_delta",
-                "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}")
-            + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
     for (FaultyService.Act act :
         List.of(
-            FaultyService.sayAndReset(STREAM_HEAD + BEGINNING + end),
-            FaultyService.sayAndFallSilent(STREAM_HEAD + BEGINNING + end))) {
+            FaultyService.sayAndReset(STREAM_HEAD + BEGINNING + END),
+            FaultyService.sayAndFallSilent(STREAM_HEAD + BEGINNING + END))) {
       service.behave(act);
       Http.Answer answer = ask();
       assertThat(answer.stream().text()).isEqualTo("Half a ");
@@ -230,18 +248,59 @@ class BadUpstreamTest {
   }
 
   @Test
-  void aConnectionThatTheServiceClosedIsNotUsedAgain() {
-    // The service ends an idle connection whenever it likes, and tells nobody.
-    AtomicInteger served = new AtomicInteger();
+  void whatTheServiceHasSaidIsNotGathered() throws IOException {
+    // The rest of the reply comes when the client has told that it has read the first event.
+    int first = BEGINNING.indexOf("\n\n") + 2;
+    CountDownLatch read = new CountDownLatch(1);
     service.behave(
         (_, out) -> {
-          served.incrementAndGet();
-          out.write((OK + JSON + "content-length: 2\r\n\r\n{}").getBytes(UTF_8));
+          out.write((STREAM_HEAD + BEGINNING.substring(0, first)).getBytes(UTF_8));
+          out.flush();
+          if (read.await(Until.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            out.write((BEGINNING.substring(first) + END).getBytes(UTF_8));
+          }
         });
-    for (int i = 0; i < 8; i++) {
-      assertThat(ask().status()).isEqualTo(200);
+    // Not the gateway of the other tests, which gives a service up that waits for two seconds.
+    try (GatewayProcess patient = GatewayProcess.start(service.uri(), Site.KEY);
+        InputStream reply =
+            http.open(Http.message(patient.target("ci-bot"), Http.ask("hello", true))).body()) {
+      StringBuilder seen = new StringBuilder();
+      while (seen.indexOf("\n\n") < 0) {
+        int next = reply.read();
+        assertThat(next).as("the first event is whole, after `%s`", seen).isNotNegative();
+        seen.append((char) next);
+      }
+      assertThat(seen.toString()).startsWith("event: message_start\n");
+      read.countDown();
+      seen.append(new String(reply.readAllBytes(), UTF_8));
+      assertThat(SseReply.read(seen.toString()).text()).isEqualTo("Half a ");
     }
-    assertThat(served).hasValue(8);
+  }
+
+  @Test
+  void aConnectionThatTheServiceClosedIsNotUsedAgain() throws InterruptedException {
+    // The service ends an idle connection whenever it likes, and tells nobody. (Those of the other
+    // tests are announced as closing, so that none of them is kept.)
+    AtomicInteger served = new AtomicInteger();
+    AtomicReference<Socket> last = new AtomicReference<>();
+    service.behave(
+        (connection, out) -> {
+          served.incrementAndGet();
+          last.set(connection);
+          out.write(
+              (OK + "content-type: application/json\r\ncontent-length: " + MESSAGE.length())
+                  .getBytes(UTF_8));
+          out.write(("\r\n\r\n" + MESSAGE).getBytes(UTF_8));
+        });
+    for (int i = 1; i <= 8; i++) {
+      Http.Answer answer = ask();
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+      assertThat(served).hasValue(i);
+      Until.holds("the service has closed", () -> last.get().isClosed());
+      // The gateway notices in a thread of its own, and nothing outside tells when it has: a call
+      // that comes sooner is lost on the way, which no client of HTTP can rule out.
+      TimeUnit.MILLISECONDS.sleep(NOTICED_AFTER_MS);
+    }
   }
 
   @Test

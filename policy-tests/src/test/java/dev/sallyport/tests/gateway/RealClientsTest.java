@@ -49,6 +49,13 @@ class RealClientsTest {
               SDKS.stream(), Stream.of(new Asked("Agent SDK", Clients::agentSdk, Mode.STREAMED)))
           .toList();
 
+  private static final Wanted NOTHING_ALLOWED =
+      new Wanted(
+          400,
+          "policy_blocked",
+          "policy_nothing_allowed",
+          "no rule of the policy allows it to this identity");
+
   @AutoClose private final Site site = Site.start();
   @AutoClose private final Http http = new Http();
 
@@ -80,6 +87,19 @@ class RealClientsTest {
     }
   }
 
+  @ParameterizedTest
+  @FieldSource("SDKS")
+  void aToolLoop(Asked asked) {
+    Target bot = site.target("ci-bot");
+    try (WireTap tap = WireTap.before(bot)) {
+      Scenarios.toolLoop(asked.client().get(), tap.target(), asked.mode());
+      assertThat(site.calls())
+          .hasSize(2)
+          .allSatisfy(call -> assertThat(call.status()).hasValue(200));
+      requireHonestCarriage(tap, bot);
+    }
+  }
+
   /** Bodies arrive as they were sent; neither side ever sees the other's credential. */
   private void requireHonestCarriage(WireTap tap, Target caller) {
     for (Exchange call : site.calls()) {
@@ -97,12 +117,23 @@ class RealClientsTest {
   void whoMayNotIsToldWhyOnce(Asked asked) {
     int before = refusals();
     Scenarios.refused(
-        asked.client().get(),
-        site.target("mallory"),
-        asked.mode(),
-        "no rule of the policy allows it to this identity");
+        asked.client().get(), site.target("mallory"), asked.mode(), NOTHING_ALLOWED.message());
     assertThat(site.sim().exchanges()).as("what the service saw").isEmpty();
     assertThat(refusals() - before).as("entries of the audit log").isEqualTo(1);
+  }
+
+  @Test
+  void whatWhoMayNotIsTold() {
+    for (boolean stream : new boolean[] {true, false}) {
+      Http.Answer answer =
+          http.send(Http.message(site.target("mallory"), Http.ask("hello", stream)));
+      NOTHING_ALLOWED.requireLast(site.gateway(), answer);
+      assertThat(answer.errorMessage().replace(answer.exchange(), "THIS"))
+          .isEqualTo(
+              "Refused by policy: no rule of the policy allows it to this identity; ask your"
+                  + " security team about request THIS.");
+    }
+    assertThat(site.sim().exchanges()).as("what the service saw").isEmpty();
   }
 
   private int refusals() {
@@ -110,7 +141,7 @@ class RealClientsTest {
         site.gateway().audit().entries("outcome").stream()
             .filter(end -> end.at("/caller/subject").asText().equals("mallory"))
             .filter(end -> end.path("path").asText().equals("/v1/messages"))
-            .filter(end -> end.path("refusal").asText().equals("policy_nothing_allowed"))
+            .filter(end -> end.path("refusal").asText().equals(NOTHING_ALLOWED.code()))
             .count();
   }
 

@@ -83,7 +83,7 @@ class ReloadTest {
     int rejected = changes("rejected").size();
     edit(RULES, before + "\nallow contains {\"rule\": \"broken\" if true\n");
     int line = (int) before.lines().count() + 2;
-    String place = RULES + ":" + line + ":";
+    String place = RULES + ":" + line + ":34: ";
     requireRejected(rejected + 1, place);
     assertThat(allowed()).isTrue();
 
@@ -101,7 +101,7 @@ class ReloadTest {
     edit(
         RULES,
         before + "\nallow contains {\"rule\": \"typo\"} if input.identity.subjekt == \"x\"\n");
-    requireRejected(rejected + 1, RULES + ":" + ((int) before.lines().count() + 2) + ":");
+    requireRejected(rejected + 1, RULES + ":" + ((int) before.lines().count() + 2) + ":36: ");
     assertThat(allowed()).isTrue();
     edit(RULES, before);
     awaitMended();
@@ -112,7 +112,7 @@ class ReloadTest {
     String before = text(MASKS);
     int rejected = changes("rejected").size();
     edit(MASKS, before + "\ndetector broken {\n  mtach /x/;\n}\n");
-    requireRejected(rejected + 1, "baseline.mask:" + (before.lines().count() + 3) + ":3");
+    requireRejected(rejected + 1, "baseline.mask:" + (before.lines().count() + 3) + ":3: ");
     assertThat(masked()).isEqualTo("[aws.access_key]");
 
     long mended =
@@ -150,7 +150,10 @@ class ReloadTest {
         tell("a new bundle", replaced);
 
         Files.writeString(bundle, "no bundle");
-        Until.holds("a broken bundle is shown", () -> served.error().contains("policy.tar.gz"));
+        Until.holds("the broken bundle is recorded", () -> !changes(served, "rejected").isEmpty());
+        assertThat(changes(served, "rejected").getLast().path("messages").toString())
+            .contains("policy.tar.gz");
+        assertThat(served.error()).contains("cannot be used", "policy.tar.gz");
         assertThat(http.send(call(bot)).errorMessage()).contains(REASON);
       }
     } finally {
@@ -180,7 +183,11 @@ class ReloadTest {
   }
 
   private List<JsonNode> changes(String result) {
-    return gateway.audit().entries("policy").stream()
+    return changes(gateway, result);
+  }
+
+  private static List<JsonNode> changes(GatewayProcess of, String result) {
+    return of.audit().entries("policy").stream()
         .filter(entry -> result.equals(entry.path("result").asText()))
         .toList();
   }

@@ -11,32 +11,54 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which JDK the launcher takes. It looks for one that no machine has, so that the real ones do not
- * count, and the JDKs that it finds are scripts that say who they are.
+ * Which JDK the launcher takes, and when it builds. It looks for a JDK that no machine has, in
+ * places under a folder of the test, so that the real ones do not count; the JDKs that it finds and
+ * the build are scripts that say how they were called.
  */
 class LauncherTest {
   private static final int NEEDED = 9025;
 
+  /** Where systems put their JDKs. */
+  private static final List<String> PLACES =
+      List.of(
+          "/usr/lib/jvm/",
+          "/usr/java/",
+          "/opt/java/",
+          "/opt/jdk",
+          "/usr/local/openjdk",
+          "/Library/Java/JavaVirtualMachines/",
+          "/usr/libexec/java_home");
+
+  private static final String NO_GO = "[ERROR] Building OPA's toolchain for the JVM needs Go";
+
   @TempDir private Path folder;
   private Path home;
+  private Path system;
+  private Path checkout;
   private Path launcher;
 
-  /** The launcher of this checkout, which wants a JDK of the far future and has built already. */
+  /** The launcher of this checkout, which wants a JDK of the far future. */
   @BeforeEach
   void copy() throws IOException {
     home = Files.createDirectory(folder.resolve("home"));
-    Path checkout = Files.createDirectories(folder.resolve("check out"));
+    system = folder.resolve("system");
+    checkout = Files.createDirectories(folder.resolve("check out"));
     String script = Files.readString(Path.of("..", "sallyport"));
     assertThat(script).containsOnlyOnce("needed_java=25\n");
-    launcher =
-        executable(
-            checkout.resolve("sallyport"),
-            script.replace("needed_java=25\n", "needed_java=" + NEEDED + "\n"));
+    script = script.replace("needed_java=25\n", "needed_java=" + NEEDED + "\n");
+    for (String place : PLACES) {
+      assertThat(script).containsOnlyOnce(place);
+      script = script.replace(place, system + place);
+    }
+    launcher = executable(checkout.resolve("sallyport"), script);
     // What stands in for the build: it says which JDK it was given, and that is the end of it.
     executable(checkout.resolve("mvnw"), "#!/bin/sh\necho \"mvnw with $JAVA_HOME: $*\"\n");
   }
@@ -49,15 +71,20 @@ class LauncherTest {
 
   private Path jdk(Path at, int version) throws IOException {
     executable(at.resolve("bin").resolve("javac"), "#!/bin/sh\n");
+    executable(at.resolve("bin").resolve("java"), "#!/bin/sh\necho \"java: $*\"\n");
     Files.writeString(at.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
     return at;
   }
 
   private Program.Result verify(Map<String, String> environment) {
+    return run(environment, "verify", "--offline");
+  }
+
+  private Program.Result run(Map<String, String> environment, String... arguments) {
     Map<String, String> all = new HashMap<>(environment);
     all.put("HOME", home.toString());
     return new Program(
-            List.of(launcher.toString(), "verify", "--offline"),
+            Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList(),
             folder,
             all,
             true,
@@ -114,6 +141,113 @@ class LauncherTest {
     Path there = jdk(folder.resolve("on the path"), NEEDED).toRealPath();
     String path = there.resolve("bin") + ":" + System.getenv("PATH");
     requireRunWith(there, verify(Map.of("PATH", path)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "usr/lib/jvm/temurin",
+        "usr/java/jdk",
+        "opt/java/jdk",
+        "opt/jdk-of-mine",
+        "usr/local/openjdk-9025",
+        "Library/Java/JavaVirtualMachines/temurin.jdk/Contents/Home"
+      })
+  void whereSystemsPutTheirs(String place) throws IOException {
+    requireRunWith(jdk(system.resolve(place), NEEDED), verify(Map.of()));
+  }
+
+  @Test
+  void theOneThatMacOsNames() throws IOException {
+    Path there = jdk(folder.resolve("named"), NEEDED);
+    executable(
+        system.resolve("usr/libexec/java_home"),
+        "#!/bin/sh\n[ \"$*\" = \"-v %d+\" ] && echo %s\n".formatted(NEEDED, there));
+    requireRunWith(there, verify(Map.of()));
+  }
+
+  // --- The build
+
+  @Test
+  void whatHasChangedIsBuiltAndNothingElse() throws IOException {
+    Map<String, String> environment = sources();
+    Program.Result first = run(environment, "token", "alice");
+    requireRan(first, "token alice");
+    assertThat(first.error())
+        .contains("Building Sallyport: some 5 minutes the first time", "Built in ");
+    assertThat(builds()).hasSize(1).first().asString().contains("-pl tools/cli -am package");
+
+    Program.Result second = run(environment, "token", "alice");
+    requireRan(second, "token alice");
+    assertThat(second.error()).isEmpty();
+    Files.writeString(checkout.resolve("engine/README.md"), "No source.");
+    Files.writeString(checkout.resolve("engine/src/test/A.java"), "No source of what is run.");
+    requireRan(run(environment, "token", "alice"), "token alice");
+    assertThat(builds()).hasSize(1);
+
+    Files.writeString(checkout.resolve("engine/src/main/A.java"), "class A { int more; }");
+    requireRan(run(environment, "token", "alice"), "token alice");
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
+  void whoeverHasBuiltAlreadySaysWhere() throws IOException {
+    Map<String, String> environment = new HashMap<>(sources());
+    environment.put("SALLYPORT_LIB", "/their own");
+    Program.Result result = run(environment, "token", "alice");
+    requireRan(result, "token alice");
+    assertThat(result.output()).contains("-cp /their own/*");
+    assertThat(builds()).isEmpty();
+  }
+
+  @Test
+  void aBuildThatFailsSaysWhyAndIsTriedAgain() throws IOException {
+    Map<String, String> environment = sources();
+    Files.writeString(checkout.resolve("broken"), "");
+    Program.Result failed = run(environment, "up");
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.output()).isEmpty();
+    Path log = checkout.resolve("tools/cli/target/build.log");
+    assertThat(failed.error())
+        .containsOnlyOnce(NO_GO)
+        .doesNotContain("[INFO]")
+        .endsWith("The build failed; all of it is in " + log + ".\n");
+    assertThat(log).content().contains("[INFO] Scanning", NO_GO);
+
+    Files.delete(checkout.resolve("broken"));
+    requireRan(run(environment, "up"), "up");
+    assertThat(builds()).hasSize(2);
+  }
+
+  /** A checkout with a little of everything, and a build that notes each call of it. */
+  private Map<String, String> sources() throws IOException {
+    for (String part : List.of(".mvn", "dsl-grammar", "engine", "dataplane-helidon", "tools")) {
+      Files.createDirectories(checkout.resolve(part));
+    }
+    Files.writeString(checkout.resolve("pom.xml"), "<project/>");
+    Files.createDirectories(checkout.resolve("engine/src/test"));
+    Path main = Files.createDirectories(checkout.resolve("engine/src/main"));
+    Files.writeString(main.resolve("A.java"), "class A {}");
+    executable(
+        checkout.resolve("mvnw"),
+        """
+        #!/bin/sh
+        echo "$*" >>builds
+        echo "[INFO] Scanning for projects..."
+        [ ! -e broken ] || { echo "%s"; exit 1; }
+        """
+            .formatted(NO_GO));
+    return Map.of("JAVA_HOME", jdk(folder.resolve("jdk"), NEEDED).toString());
+  }
+
+  private List<String> builds() throws IOException {
+    Path builds = checkout.resolve("builds");
+    return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
+  }
+
+  private static void requireRan(Program.Result result, String command) {
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(result.output()).startsWith("java: ").endsWith("Main " + command + "\n");
   }
 
   private static void requireRunWith(Path jdk, Program.Result result) {
