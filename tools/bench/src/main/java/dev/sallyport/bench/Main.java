@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: ./sallyport bench --quick"})
 final class Main implements Callable<Integer> {
   private static final Path BUILT = Path.of("tools", "bench", "target");
+  private static final Path OPA = Path.of("tools", "bench", "opa");
 
   @Option(names = "--quick", description = "Less than a minute instead of some five.")
   private boolean quick;
@@ -42,6 +43,12 @@ final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
+    var program = GoProgram.of(OPA, spec.commandLine().getErr());
+    if (program instanceof GoProgram.NotBuilt(var reason)) {
+      spec.commandLine()
+          .getErr()
+          .println("Nothing is measured against OPA itself: " + reason + ".");
+    }
     var machine = Machine.here();
     if (!json) {
       out.print(Table.heading(machine));
@@ -55,7 +62,7 @@ final class Main implements Callable<Integer> {
     // to keep something on a disk is a part of what is measured.
     var folder = Files.createTempDirectory(Files.createDirectories(BUILT), "run");
     try {
-      var rows = new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder).run();
+      var rows = new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder, program).run();
       out.print(json ? Table.json(machine, rows) + "\n" : Table.text(rows));
       out.flush();
       return 0;
