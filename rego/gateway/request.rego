@@ -72,16 +72,17 @@ mask contains {"rule": "secrets in replies", "use": "secrets"} if input.request.
 last_turn contains message if {
 	some i, message in input.request.messages
 	message.role == "user"
-	not answered(i)
+	i > last_answer
 }
 
-# The model has answered what stands at this place.
-answered(place) if {
+# Where the model has answered last.
+default last_answer := -1
+
+last_answer := max([i |
 	some i, message in input.request.messages
 	message.role == "assistant"
-	i > place
 	i < count(input.request.messages) - 1
-}
+])
 
 last_texts contains message.content if {
 	some message in last_turn
