@@ -1,6 +1,5 @@
 package dev.sallyport.bench;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** A Go program that decides by OPA's library, and measures itself when it is asked to. */
 final class OpaLibrary implements AutoCloseable {
@@ -60,7 +60,7 @@ final class OpaLibrary implements AutoCloseable {
       if (answer == null) {
         throw new BenchException("OPA's library gave up: " + Files.readString(log), null);
       }
-      return JSON.readValue(answer, new TypeReference<>() {});
+      return DoubleStream.of(JSON.readValue(answer, double[].class)).boxed().toList();
     } catch (IOException e) {
       throw new BenchException("OPA's library does not answer", e);
     }

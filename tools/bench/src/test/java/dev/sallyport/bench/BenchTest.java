@@ -41,6 +41,7 @@ class BenchTest {
       decides: from source, from a built bundle
       decides: from a built bundle, reading the archive
       decides: from source, OPA's library, from source
+      decides: a decision meanwhile, 99th p., with no change, 99th p.
       ship: masked, parsed
       ship: read, masked, written, read, written
       gateway: to the end, median, direct
@@ -68,6 +69,10 @@ class BenchTest {
               assertThat(row.theirs()).isPositive().isFinite();
               assertThat(row.ours()).isFinite();
             });
+    // Nothing is left out unless there is nothing to build it with.
+    if (program instanceof GoProgram.NotBuilt(var reason)) {
+      assertThat(reason).isEqualTo("there is no `go` on the PATH");
+    }
     // What was added is a difference, and no test says which side is faster.
     assertThat(rows)
         .filteredOn(row -> !row.what().equals("added to the median"))
@@ -92,26 +97,30 @@ class BenchTest {
     var rows =
         List.of(
             new Row("A group", "this", 12.345, "that", 6.1725, "µs"),
-            new Row("A group", "more", 0.5, "less", 100.4, "µs"),
-            new Row("Another", "calls", 1234.6, "direct", 2469, "calls/s"));
+            new Row("A group", "more", 0.5, "less", 100, "µs").toReach(Goal.ratioAtMost(0.05)),
+            new Row("A group", "long", 12, "short", 1, "ms").toReach(Goal.atMost(10)),
+            new Row("Another", "calls", 1234.6, "direct", 2469, "calls/s")
+                .toReach(Goal.ratioAtLeast(0.5)));
     assertThat(Table.text(rows))
         .isEqualTo(
             """
 
             A group
-                                                           this   against                               that    ratio         more by
+                                                           this   against                               that    ratio         more by   to reach
               this                                      12.3 µs   that                               6.17 µs     2.00         6.17 µs
-              more                                      0.50 µs   less                                100 µs     0.00        -99.9 µs
+              more                                      0.50 µs   less                                100 µs    0.005        -99.5 µs   ratio ≤ 0.050: reached
+              long                                      12.0 ms   short                              1.00 ms     12.0         11.0 ms   this ≤ 10.0: missed
 
             Another
-                                                           this   against                               that    ratio         more by
-              calls                                1235 calls/s   direct                        2469 calls/s     0.50   -1234 calls/s
+                                                           this   against                               that    ratio         more by   to reach
+              calls                                1235 calls/s   direct                        2469 calls/s     0.50   -1234 calls/s   ratio ≥ 0.50: reached
             """);
-    assertThat(Table.json(new Machine("Linux amd64", 2, "25.0.3+9", 0.25), rows.subList(0, 1)))
+    assertThat(Table.json(new Machine("Linux amd64", 2, "25.0.3+9", 0.25), rows.subList(1, 2)))
         .isEqualTo(
             "{\"machine\":{\"system\":\"Linux amd64\",\"cores\":2,\"jdk\":\"25.0.3+9\",\"load\":0.25},"
-                + "\"figures\":[{\"group\":\"A group\",\"what\":\"this\",\"unit\":\"µs\",\"ours\":12.345,"
-                + "\"against\":\"that\",\"theirs\":6.1725,\"ratio\":2.0,\"added\":6.1725}]}");
+                + "\"figures\":[{\"group\":\"A group\",\"what\":\"more\",\"unit\":\"µs\",\"ours\":0.5,"
+                + "\"against\":\"less\",\"theirs\":100.0,\"ratio\":0.005,\"added\":-99.5,"
+                + "\"goal\":\"ratio ≤ 0.050\",\"reached\":true}]}");
   }
 
   @Test
