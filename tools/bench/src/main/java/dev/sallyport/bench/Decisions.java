@@ -54,6 +54,7 @@ final class Decisions {
 
   private final Effort effort;
   private final PolicyDecider decider;
+  private final PolicyDecider givenAll;
   private final Map<Side, Turn> turns = new LinkedHashMap<>();
   private final Map<Side, List<Double>> micros = new LinkedHashMap<>();
   private final boolean againstOpa;
@@ -67,7 +68,7 @@ final class Decisions {
     this.effort = effort;
     this.decider = decider(bundle);
     this.againstOpa = opa.isPresent();
-    var givenAll = decider(Policy.readingAll(bundle));
+    this.givenAll = decider(Policy.readingAll(bundle));
     for (var size : Size.values()) {
       var body = Requests.body(size);
       var call = Requests.call(body);
@@ -98,8 +99,18 @@ final class Decisions {
     }
   }
 
+  /** By number and not by time: on a busy machine the JVM sees less in a second. */
+  private void warmUp() {
+    var call = Requests.call(Requests.body(Size.SMALL));
+    for (int i = 0; i < effort.decisions(); i++) {
+      decide(decider, call);
+      decide(givenAll, call);
+    }
+  }
+
   List<Row> rows() {
     var span = effort.round().dividedBy(TURNS_IN_A_ROUND);
+    warmUp();
     for (int round = 0; round < effort.warmUps(); round++) {
       turns.values().forEach(turn -> turn.take(span));
     }
