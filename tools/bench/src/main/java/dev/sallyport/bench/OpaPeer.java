@@ -1,5 +1,6 @@
 package dev.sallyport.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,11 @@ import java.util.Map;
 /**
  * OPA, running.
  *
- * @param process its server
- * @param server a connection to that
+ * @param server its server
  * @param library a program that uses its library
  * @param inputs where the input documents lie
  */
-record OpaPeer(Server process, OpaServer server, OpaLibrary library, Path inputs)
-    implements AutoCloseable {
+record OpaPeer(Server server, OpaLibrary library, Path inputs) implements AutoCloseable {
 
   /**
    * Starts both.
@@ -31,10 +30,8 @@ record OpaPeer(Server process, OpaServer server, OpaLibrary library, Path inputs
     }
     var file = program.file();
     var line = List.of(file.toString(), "server", policy.toString());
-    var process = Server.start(folder.resolve("opa-server.log"), Map.of(), line);
     return new OpaPeer(
-        process,
-        OpaServer.at(process.uri()),
+        Server.start(folder.resolve("opa-server.log"), Map.of(), line),
         OpaLibrary.start(file, policy, folder.resolve("opa-library.log")),
         folder);
   }
@@ -43,16 +40,26 @@ record OpaPeer(Server process, OpaServer server, OpaLibrary library, Path inputs
     return folder.resolve("input-" + size.conversationBytes + ".json");
   }
 
-  /** The server is asked about such a request. */
+  /**
+   * The server is asked about such a request, in each turn on a connection that stays open until
+   * its end: one that nobody uses for half a minute is closed by the server.
+   */
   Turn server(Size size) throws IOException {
     var question = OpaServer.question(Files.readString(input(inputs, size)));
-    return Turn.of(
-        () -> {
-          var answer = server.ask(question);
-          if (answer.path("result").path("mask").isEmpty()) {
-            throw new BenchException("OPA's server decides otherwise than it should", null);
-          }
-        });
+    return round -> {
+      try (var connection = OpaServer.at(server.uri())) {
+        return Turn.of(() -> mustMask(connection.ask(question))).take(round);
+      } catch (IOException e) {
+        throw new BenchException("OPA's server cannot be reached", e);
+      }
+    };
+  }
+
+  // A refusal may cost less than what was asked for.
+  private static void mustMask(JsonNode answer) {
+    if (answer.path("result").path("mask").isEmpty()) {
+      throw new BenchException("OPA's server decides otherwise than it should", null);
+    }
   }
 
   /** The library decides from the bytes of an input document to those of an answer. */
@@ -66,9 +73,8 @@ record OpaPeer(Server process, OpaServer server, OpaLibrary library, Path inputs
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     library.close();
     server.close();
-    process.close();
   }
 }
