@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.engine.bundle.BundleArchive;
 import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.opa.Opa;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,23 +12,24 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that is measured, in one run.
  *
  * @param policy the policy directory that is decided by
  * @param folder where servers keep their state and their logs; it may be deleted afterwards
+ * @param program OPA in Go
  */
-record Bench(Effort effort, Path policy, Path folder) {
+record Bench(Effort effort, Path policy, Path folder, GoProgram program) {
   private static final String KEY = "sk-ant-bench-upstream";
   private static final String MESSAGE = "A message in one piece, through the gateway";
 
   List<Row> run() {
     try {
-      var bundle = bundle();
-      var micro = new Micro(effort, bundle);
-      var rows = new ArrayList<>(micro.decisions());
-      rows.addAll(micro.masks());
+      var bundle = folder.resolve("bundle.tar.gz");
+      var rows = new ArrayList<>(decisions(bundle));
+      rows.addAll(new Micro(effort, bundle).masks());
       rows.addAll(load(bundle));
       return rows;
     } catch (IOException e) {
@@ -35,22 +37,38 @@ record Bench(Effort effort, Path policy, Path folder) {
     }
   }
 
-  private Path bundle() throws IOException {
+  /** Compiles the policy into a file, and measures what decides by it. */
+  private List<Row> decisions(Path file) throws IOException {
     try (var opa = Opa.load()) {
-      return Files.write(
-          folder.resolve("bundle.tar.gz"),
-          BundleArchive.write(PolicyDirectory.compile(policy, opa)));
+      var bundle = PolicyDirectory.compile(policy, opa);
+      Files.write(file, BundleArchive.write(bundle));
+      var live = new GoingLive(effort, policy, opa, bundle);
+      return switch (program) {
+        case GoProgram.NotBuilt _ -> decisions(bundle, live, Optional.empty());
+        case GoProgram.Built built -> {
+          try (var peer = OpaPeer.start(built, policy, folder, Inputs.compile(folder, opa))) {
+            yield decisions(bundle, live, Optional.of(peer));
+          }
+        }
+      };
     }
+  }
+
+  private List<Row> decisions(Bundle bundle, GoingLive live, Optional<OpaPeer> peer)
+      throws IOException {
+    var rows = new ArrayList<>(new Decisions(effort, bundle, peer).rows());
+    rows.addAll(live.rows(peer.map(OpaPeer::library)));
+    return rows;
   }
 
   private List<Row> load(Path bundle) throws IOException {
     try (var sim =
-            Server.start(
+            Server.java(
                 folder.resolve("sim.log"),
                 Map.of(),
                 List.of("dev.sallyport.sim.Main", "--port", "0", "--api-key", KEY));
         var gateway =
-            Server.start(
+            Server.java(
                 folder.resolve("gateway.log"),
                 Map.of("ANTHROPIC_API_KEY", KEY),
                 List.of(

@@ -2,10 +2,6 @@ package dev.sallyport.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -92,30 +88,6 @@ record Load(Effort effort, Way gateway, Way direct) {
   }
 
   private double callsPerSecond(Way way, Ask ask) {
-    var done = new LongAdder();
-    var started = System.nanoTime();
-    var until = started + effort.round().toNanos();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var clients = new ArrayList<Future<?>>();
-      for (int i = 0; i < effort.clients(); i++) {
-        clients.add(
-            threads.submit(
-                () -> {
-                  do {
-                    way.call(ask);
-                    done.increment();
-                  } while (System.nanoTime() < until);
-                }));
-      }
-      for (var client : clients) {
-        client.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new BenchException("a call failed", e);
-    }
-    return done.sum() / ((System.nanoTime() - started) / 1e9);
+    return Throughput.perSecond(effort.clients(), effort.round(), () -> way.call(ask));
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -14,7 +13,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the JMH benchmarks, and makes rows of what they say. */
 final class Micro {
-  private static final String DECISIONS = "A decision of the policy, on a request of";
   private static final String MASKS = "A streamed delta of five characters, all masks that we ship";
 
   private final Effort effort;
@@ -23,23 +21,6 @@ final class Micro {
   Micro(Effort effort, Path bundle) {
     this.effort = effort;
     this.bundle = bundle;
-  }
-
-  List<Row> decisions() {
-    var decisions = run(DecisionBenchmark.class);
-    var readings = run(ParseBenchmark.class);
-    var rows = new ArrayList<Row>();
-    for (var request : List.of("small", "large")) {
-      var size = request.equals("small") ? "0.3 KB" : "68 KB";
-      var footprint = score(decisions, "decide", request, "footprint");
-      var whole = score(decisions, "decide", request, "whole");
-      var read = score(readings, "parse", request);
-      rows.add(
-          new Row(DECISIONS, size + ", what is read of it", footprint, "parsing it", read, "µs"));
-      rows.add(
-          new Row(DECISIONS, size + ", all of it", whole, "what is read of it", footprint, "µs"));
-    }
-    return rows;
   }
 
   List<Row> masks() {
@@ -81,16 +62,11 @@ final class Micro {
     }
   }
 
-  private static double score(Collection<RunResult> results, String method, String... params) {
+  private static double score(Collection<RunResult> results, String method) {
     return results.stream()
         .filter(result -> result.getParams().getBenchmark().endsWith("." + method))
-        .filter(result -> values(result.getParams()).containsAll(List.of(params)))
         .mapToDouble(result -> result.getPrimaryResult().getScore())
         .findFirst()
         .orElseThrow(() -> new BenchException("no benchmark is named `" + method + "`", null));
-  }
-
-  private static List<String> values(BenchmarkParams params) {
-    return params.getParamsKeys().stream().map(params::getParam).toList();
   }
 }

@@ -13,32 +13,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Requests of two sizes: a question, and the long conversation of a coding agent. */
+/** A question, and long conversations of a coding agent. */
 final class Requests {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final String WORDS = "The quick brown fox reads the next file and writes a test. ";
-  private static final int LARGE_BYTES = 68_000;
 
   private Requests() {}
 
-  /** The body of one of the two, {@code small} or {@code large}. */
-  static byte[] body(String request) {
-    return switch (request) {
-      case "small" -> small();
-      case "large" -> large();
-      default -> throw new IllegalArgumentException("no request is named `" + request + "`");
-    };
-  }
-
-  /** About 0.3 KB. */
-  static byte[] small() {
-    var body = asking("Write a test for the parser, and say in one sentence what it shows.");
+  /** The body of one. */
+  static byte[] body(Size size) {
+    var body = size == Size.SMALL ? question() : conversation(size.conversationBytes);
     return body.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** About 68 KB: a system prompt, thirty tools, and many turns with what the tools said. */
-  static byte[] large() {
+  private static ObjectNode question() {
+    return asking("Write a test for the parser, and say in one sentence what it shows.");
+  }
+
+  /** A system prompt, thirty tools, and many turns with what the tools said. */
+  private static ObjectNode conversation(int bytes) {
     var body = asking("Read the code, then write a test.");
     body.putArray("system").addObject().put("type", "text").put("text", WORDS.repeat(150));
     var tools = body.putArray("tools");
@@ -50,19 +44,23 @@ final class Requests {
           .putObject("path");
     }
     var messages = (ArrayNode) body.path("messages");
-    for (int i = 0; body.toString().length() < LARGE_BYTES; i++) {
-      turn(messages, i);
+    var length = body.toString().length();
+    for (int i = 0; length < bytes; i++) {
+      length += turn(messages, i);
     }
-    return body.toString().getBytes(StandardCharsets.UTF_8);
+    return body;
   }
 
-  private static void turn(ArrayNode messages, int number) {
+  /** Adds what the model and a tool say, and says how long that is. */
+  private static int turn(ArrayNode messages, int number) {
     var use = messages.addObject().put("role", "assistant").putArray("content").addObject();
     use.put("type", "tool_use").put("id", "toolu_" + number).put("name", "tool_1");
     use.putObject("input").put("path", "src/file_" + number + ".java");
     var result = messages.addObject().put("role", "user").putArray("content").addObject();
     result.put("type", "tool_result").put("tool_use_id", "toolu_" + number);
     result.put("content", WORDS.repeat(30));
+    var end = messages.size();
+    return messages.get(end - 2).toString().length() + messages.get(end - 1).toString().length();
   }
 
   private static ObjectNode asking(String prompt) {

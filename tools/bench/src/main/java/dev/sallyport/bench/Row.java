@@ -9,7 +9,18 @@ package dev.sallyport.bench;
  * @param against the peer
  * @param theirs how much the peer takes, or does
  */
-record Row(String group, String what, double ours, String against, double theirs, String unit) {
+record Row(
+    String group, String what, double ours, String against, double theirs, String unit, Goal goal) {
+
+  /** One of which nothing is wanted. */
+  Row(String group, String what, double ours, String against, double theirs, String unit) {
+    this(group, what, ours, against, theirs, unit, Goal.NONE);
+  }
+
+  /** The same, of which something is wanted. */
+  Row toReach(Goal wanted) {
+    return new Row(group, what, ours, against, theirs, unit, wanted);
+  }
 
   /** Ours over theirs. */
   double ratio() {
@@ -19,5 +30,10 @@ record Row(String group, String what, double ours, String against, double theirs
   /** What ours is more than theirs, in the unit. */
   double added() {
     return ours - theirs;
+  }
+
+  /** Whether it comes to what is wanted of it. */
+  boolean reached() {
+    return goal.reached().test(this);
   }
 }

@@ -21,7 +21,7 @@ record Server(Process process, URI uri) implements AutoCloseable {
    *
    * @param log where it prints; the first address there is its own
    */
-  static Server start(Path log, Map<String, String> environment, List<String> command) {
+  static Server java(Path log, Map<String, String> environment, List<String> main) {
     var line =
         new ArrayList<>(
             List.of(
@@ -31,7 +31,16 @@ record Server(Process process, URI uri) implements AutoCloseable {
                 "-XX:+UseG1GC",
                 "-cp",
                 System.getProperty("java.class.path")));
-    line.addAll(command);
+    line.addAll(main);
+    return start(log, environment, line);
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param log where it prints; the first address there is its own
+   */
+  static Server start(Path log, Map<String, String> environment, List<String> line) {
     var builder = new ProcessBuilder(line).redirectOutput(log.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     try {
@@ -40,7 +49,7 @@ record Server(Process process, URI uri) implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       return new Server(process, address(process, log));
     } catch (IOException e) {
-      throw new BenchException("`" + command.getFirst() + "` cannot be started", e);
+      throw new BenchException("`" + line.getFirst() + "` cannot be started", e);
     }
   }
 
@@ -70,14 +79,6 @@ record Server(Process process, URI uri) implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
+    Processes.end(process);
   }
 }

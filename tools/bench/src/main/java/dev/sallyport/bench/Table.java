@@ -7,8 +7,6 @@ import java.util.Locale;
 
 /** Writes figures down, for people and for programs. */
 final class Table {
-  private static final String LINE = "  %-36s %12s   %-28s %13s %8s %15s%n";
-
   private Table() {}
 
   /** Where they come from, and how to read them. */
@@ -29,18 +27,30 @@ final class Table {
       if (!row.group().equals(group)) {
         group = row.group();
         text.append("%n%s%n".formatted(group));
-        text.append(LINE.formatted("", "this", "against", "that", "ratio", "more by"));
+        text.append(line("", "this", "against", "that", "ratio", "more by", "to reach"));
       }
       text.append(
-          LINE.formatted(
+          line(
               row.what(),
               figure(row.ours(), row.unit()),
               row.against(),
               figure(row.theirs(), row.unit()),
               number(row.ratio()),
-              figure(row.added(), row.unit())));
+              figure(row.added(), row.unit()),
+              goal(row)));
     }
     return text.toString();
+  }
+
+  private static String line(Object... cells) {
+    var line = "  %-36s %12s   %-28s %13s %8s %15s   %s".formatted(cells);
+    return line.stripTrailing() + System.lineSeparator();
+  }
+
+  private static String goal(Row row) {
+    return row.goal().equals(Goal.NONE)
+        ? ""
+        : row.goal().words() + (row.reached() ? ": reached" : ": missed");
   }
 
   /**
@@ -64,6 +74,9 @@ final class Table {
     node.put("group", row.group()).put("what", row.what()).put("unit", row.unit());
     node.put("ours", row.ours()).put("against", row.against()).put("theirs", row.theirs());
     node.put("ratio", row.ratio()).put("added", row.added());
+    if (!row.goal().equals(Goal.NONE)) {
+      node.put("goal", row.goal().words()).put("reached", row.reached());
+    }
   }
 
   private static String figure(double value, String unit) {
@@ -73,7 +86,7 @@ final class Table {
   /** Three digits that mean something. */
   static String number(double value) {
     var size = Math.abs(value);
-    var digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+    var digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size == 0 ? 2 : 3;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

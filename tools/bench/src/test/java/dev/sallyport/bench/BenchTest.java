@@ -2,6 +2,9 @@ package dev.sallyport.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,44 +12,84 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything runs and gives figures; what they are is not for a test to say. */
 class BenchTest {
+  private static final String ROWS =
+      """
+      0.3 KB: median, OPA's server
+      0.3 KB: 99th percentile, OPA's server
+      0.3 KB: from its bytes, median, OPA's library, from bytes
+      0.3 KB: from its bytes, 99th percentile, OPA's library, from bytes
+      0.3 KB: median, OPA's library, from parsed
+      0.3 KB: median, parsing it
+      0.3 KB: given all of it, median, given what is read
+      68 KB: median, OPA's server
+      68 KB: 99th percentile, OPA's server
+      68 KB: from its bytes, median, OPA's library, from bytes
+      68 KB: from its bytes, 99th percentile, OPA's library, from bytes
+      68 KB: median, OPA's library, from parsed
+      68 KB: median, parsing it
+      68 KB: given all of it, median, given what is read
+      68 KB: median, 0.3 KB
+      1 MB: median, OPA's server
+      1 MB: 99th percentile, OPA's server
+      1 MB: from its bytes, median, OPA's library, from bytes
+      1 MB: from its bytes, 99th percentile, OPA's library, from bytes
+      1 MB: median, OPA's library, from parsed
+      1 MB: median, parsing it
+      1 MB: given all of it, median, given what is read
+      1 MB: median, 0.3 KB
+      0.3 KB: 2 threads, 1 thread
+      decides: from source, from a built bundle
+      decides: from a built bundle, reading the archive
+      decides: from source, OPA's library, from source
+      decides: a decision meanwhile, 99th p., with no change, 99th p.
+      ship: masked, parsed
+      ship: read, masked, written, read, written
+      gateway: to the end, median, direct
+      gateway: to the end, 99th percentile, direct
+      gateway: 2 clients at once, direct
+      gateway: added to the median, one fsync of this disk
+      gateway: first event, median, direct
+      gateway: first event, 99th percentile, direct
+      gateway: to the end, median, direct
+      gateway: to the end, 99th percentile, direct
+      gateway: 2 clients at once, direct
+      """;
 
   @Test
-  void everyFigureIsOne(@TempDir Path folder) {
-    var rows = new Bench(Effort.TINY, Path.of("..", "..", "rego"), folder).run();
-    assertThat(rows)
-        .extracting(Row::what)
-        .containsExactly(
-            "0.3 KB, what is read of it",
-            "0.3 KB, all of it",
-            "68 KB, what is read of it",
-            "68 KB, all of it",
-            "masked",
-            "read, masked, written",
-            "to the end, median",
-            "to the end, 99th percentile",
-            "2 clients at once",
-            "added to the median",
-            "first event, median",
-            "first event, 99th percentile",
-            "to the end, median",
-            "to the end, 99th percentile",
-            "2 clients at once");
+  void everyFigureIsOne(@TempDir Path folder) throws IOException {
+    var program =
+        GoProgram.of(Path.of("opa"), new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    var rows = new Bench(Effort.TINY, Path.of("..", "..", "rego"), folder, program).run();
+    var wanted =
+        ROWS.lines().filter(line -> program instanceof GoProgram.Built || !line.contains("OPA"));
+    assertThat(rows).extracting(BenchTest::words).containsExactlyElementsOf(wanted.toList());
     assertThat(rows)
         .allSatisfy(
             row -> {
               assertThat(row.theirs()).isPositive().isFinite();
               assertThat(row.ours()).isFinite();
             });
+    // Nothing is left out unless there is nothing to build it with.
+    if (program instanceof GoProgram.NotBuilt(var reason)) {
+      assertThat(reason).isEqualTo("there is no `go` on the PATH");
+    }
     // What was added is a difference, and no test says which side is faster.
     assertThat(rows)
         .filteredOn(row -> !row.what().equals("added to the median"))
         .allSatisfy(row -> assertThat(row.ours()).isPositive());
   }
 
+  /** The end of the group's name, what was measured, and against what. */
+  private static String words(Row row) {
+    var group = row.group().replaceFirst(".* (of|it|we|the) ", "");
+    return group + ": " + row.what() + ", " + row.against();
+  }
+
   @Test
   void theRequestsAreAsLargeAsTheyAreCalled() {
-    assertThat(Requests.small().length).isBetween(150, 400);
-    assertThat(Requests.large().length).isBetween(66_000, 72_000);
+    assertThat(Requests.body(Size.SMALL).length).isBetween(150, 400);
+    assertThat(Requests.body(Size.LARGE).length).isBetween(66_000, 72_000);
+    assertThat(Requests.body(Size.HUGE).length).isBetween(1_000_000, 1_050_000);
   }
 
   @Test
@@ -54,26 +97,30 @@ class BenchTest {
     var rows =
         List.of(
             new Row("A group", "this", 12.345, "that", 6.1725, "µs"),
-            new Row("A group", "more", 0.5, "less", 100.4, "µs"),
-            new Row("Another", "calls", 1234.6, "direct", 2469, "calls/s"));
+            new Row("A group", "more", 0.5, "less", 100, "µs").toReach(Goal.ratioAtMost(0.05)),
+            new Row("A group", "long", 12, "short", 1, "ms").toReach(Goal.atMost(10)),
+            new Row("Another", "calls", 1234.6, "direct", 2469, "calls/s")
+                .toReach(Goal.ratioAtLeast(0.5)));
     assertThat(Table.text(rows))
         .isEqualTo(
             """
 
             A group
-                                                           this   against                               that    ratio         more by
+                                                           this   against                               that    ratio         more by   to reach
               this                                      12.3 µs   that                               6.17 µs     2.00         6.17 µs
-              more                                      0.50 µs   less                                100 µs     0.00        -99.9 µs
+              more                                      0.50 µs   less                                100 µs    0.005        -99.5 µs   ratio ≤ 0.050: reached
+              long                                      12.0 ms   short                              1.00 ms     12.0         11.0 ms   this ≤ 10.0: missed
 
             Another
-                                                           this   against                               that    ratio         more by
-              calls                                1235 calls/s   direct                        2469 calls/s     0.50   -1234 calls/s
+                                                           this   against                               that    ratio         more by   to reach
+              calls                                1235 calls/s   direct                        2469 calls/s     0.50   -1234 calls/s   ratio ≥ 0.50: reached
             """);
-    assertThat(Table.json(new Machine("Linux amd64", 2, "25.0.3+9", 0.25), rows.subList(0, 1)))
+    assertThat(Table.json(new Machine("Linux amd64", 2, "25.0.3+9", 0.25), rows.subList(1, 2)))
         .isEqualTo(
             "{\"machine\":{\"system\":\"Linux amd64\",\"cores\":2,\"jdk\":\"25.0.3+9\",\"load\":0.25},"
-                + "\"figures\":[{\"group\":\"A group\",\"what\":\"this\",\"unit\":\"µs\",\"ours\":12.345,"
-                + "\"against\":\"that\",\"theirs\":6.1725,\"ratio\":2.0,\"added\":6.1725}]}");
+                + "\"figures\":[{\"group\":\"A group\",\"what\":\"more\",\"unit\":\"µs\",\"ours\":0.5,"
+                + "\"against\":\"less\",\"theirs\":100.0,\"ratio\":0.005,\"added\":-99.5,"
+                + "\"goal\":\"ratio ≤ 0.050\",\"reached\":true}]}");
   }
 
   @Test
