@@ -1,6 +1,5 @@
 package dev.sallyport.engine.policy;
 
-import dev.sallyport.engine.model.Bundle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -17,8 +16,8 @@ final class InstancePool {
   private final Semaphore free;
   private final Queue<PolicyInstance> idle = new ConcurrentLinkedQueue<>();
 
-  InstancePool(Bundle bundle, PolicyLimits limits) {
-    this.code = new PolicyCode(bundle, limits);
+  InstancePool(PolicyCode code, PolicyLimits limits) {
+    this.code = code;
     this.limits = limits;
     this.free = new Semaphore(limits.instances());
   }
