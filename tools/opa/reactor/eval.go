@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
-	"github.com/open-policy-agent/opa/v1/topdown/lineage"
 	"github.com/open-policy-agent/opa/v1/topdown/print"
 	"github.com/open-policy-agent/opa/v1/util"
 )
@@ -86,17 +84,13 @@ func (s *sources) prepare(ctx context.Context, query string) (rego.PreparedEvalQ
 func evaluate(ctx context.Context, query rego.PreparedEvalQuery, options []rego.EvalOption, explain bool) evaluated {
 	printed := &printout{texts: []string{}}
 	options = append(options, rego.EvalPrintHook(printed))
-	tracer := topdown.NewBufferTracer()
+	explainer := newExplainer()
 	if explain {
-		options = append(options, rego.EvalQueryTracer(tracer))
+		// With the index, rules that cannot hold are not even looked at, and so not explained.
+		options = append(options, rego.EvalQueryTracer(explainer), rego.EvalRuleIndexing(false))
 	}
 	results, err := query.Eval(ctx, options...)
-	answer := evaluated{Printed: printed.texts, Explains: []string{}}
-	if explain {
-		var trace strings.Builder
-		topdown.PrettyTraceWithLocation(&trace, lineage.Full(*tracer))
-		answer.Explains = strings.Split(strings.TrimRight(trace.String(), "\n"), "\n")
-	}
+	answer := evaluated{Printed: printed.texts, Explains: explainer.explanation()}
 	if err != nil {
 		answer.Code, answer.Message = topdown.InternalErr, err.Error()
 		var told *topdown.Error

@@ -35,7 +35,8 @@ public final class Evaluator {
     this.strict = limits.strict();
     try {
       this.instances =
-          new InstancePool(new PolicyCode(wasm, dataJson, builtins, limits, execution), limits);
+          new InstancePool(
+              new PolicyCode(wasm, dataJson, builtins, limits, execution), limits, watchdog);
       var described =
           instances.with(instance -> Map.entry(instance.entrypoints(), instance.functions()));
       this.entrypoints = described.getKey();
@@ -84,10 +85,16 @@ public final class Evaluator {
     try {
       return instances.with(
           instance ->
-              watchdog.within(limits.evaluation(), () -> instance.evaluate(question, evaluation)));
+              watchdog.within(
+                  new Watchdog.Budget(limits.cpu(), limits.evaluation()),
+                  evaluation::waited,
+                  () -> instance.evaluate(question, evaluation)));
     } catch (Watchdog.TimeUpException e) {
       throw new EvaluationException(
-          Code.TIME, "the policy took longer than " + limits.evaluation().toMillis() + " ms");
+          Code.TIME,
+          "the policy took longer than "
+              + (evaluation.waited() ? limits.evaluation() : limits.cpu()).toMillis()
+              + " ms");
     } catch (InstancePool.BusyException e) {
       throw new EvaluationException(Code.BUSY, "every policy instance is busy");
     } catch (InterruptedException e) {

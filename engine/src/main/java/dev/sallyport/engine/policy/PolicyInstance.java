@@ -156,7 +156,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     throw CONFLICTS.stream().anyMatch(said::contains)
         ? new EvaluationException(Code.CONFLICT, said)
         : new EvaluationException(
-            said.contains("memory") ? Code.MEMORY : Code.ABORTED, "OPA's WASM gave up");
+            said.equals("opa_malloc: failed") ? Code.MEMORY : Code.ABORTED, "OPA's WASM gave up");
   }
 
   @Override

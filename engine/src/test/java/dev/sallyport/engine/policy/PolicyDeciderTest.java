@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real Rego, compiled and run as production runs it. */
 class PolicyDeciderTest {
   private static final PolicyLimits LIMITS =
-      new PolicyLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(60), 256, false);
+      new PolicyLimits(
+          2, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60), 256, false);
   private static final String BODY =
       "{\"model\": \"claude-x\", \"max_tokens\": 10, \"messages\": []}";
 

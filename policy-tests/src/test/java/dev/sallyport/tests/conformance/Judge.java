@@ -15,7 +15,6 @@ import dev.sallyport.engine.policy.value.Value.Str;
 import dev.sallyport.engine.policy.value.ValueReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -86,7 +85,9 @@ final class Judge {
   }
 
   private Evaluator evaluator(Case task, boolean strict) {
-    var limits = new PolicyLimits(1, Duration.ofSeconds(30), Duration.ofSeconds(30), 4096, strict);
+    var limits =
+        new PolicyLimits(
+            1, Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(30), 4096, strict);
     return new Evaluator(
         Objects.requireNonNull(task.wasm()), task.data().toString(), builtins, limits, execution);
   }
@@ -110,12 +111,12 @@ final class Judge {
   /** Sets are arrays, keys are texts; and arrays are sorted where the case takes them for sets. */
   private static Value row(Value row, boolean sort) {
     if (!(row instanceof Obj(var members))) {
-      return plain(row);
+      return Plain.of(row);
     }
     var bindings = new TreeMap<Value, Value>();
     members.forEach(
         (name, value) -> {
-          var plain = plain(value);
+          var plain = Plain.of(value);
           bindings.put(
               name,
               sort && plain instanceof Arr(var elements)
@@ -123,26 +124,5 @@ final class Judge {
                   : plain);
         });
     return new Obj(bindings);
-  }
-
-  private static Value plain(Value value) {
-    return switch (value) {
-      case Arr(var elements) -> list(elements);
-      case SetOf(var elements) -> list(elements);
-      case Obj(var members) -> {
-        var named = new TreeMap<Value, Value>();
-        members.forEach(
-            (key, member) ->
-                named.put(
-                    key instanceof Str ? key : new Str(plain(key).toString().replace(" ", "")),
-                    plain(member)));
-        yield new Obj(named);
-      }
-      case Value.Null _, Value.Bool _, Value.Num _, Str _ -> value;
-    };
-  }
-
-  private static Arr list(Collection<Value> elements) {
-    return new Arr(elements.stream().map(Judge::plain).toList());
   }
 }

@@ -109,6 +109,7 @@ public final class Builtins {
   }
 
   private Optional<Value> opas(String name, Evaluation evaluation, List<Value> arguments) {
+    evaluation.waits();
     var texts = arguments.stream().map(Value::toString).toList();
     return switch (opa.get().builtin(name, texts, evaluation.now())) {
       case Answered(var value) -> value.map(ValueReader::read);

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * What the calls of one evaluation share: one clock reading, values that must stay the same
- * throughout, and what goes into the decision's record. Used by one thread.
+ * throughout, and what goes into the decision's record. Used by one thread, but for {@link
+ * #waited}.
  */
 public final class Evaluation {
 
@@ -21,6 +22,7 @@ public final class Evaluation {
   private static final int MAX_PRINTED = 256;
 
   private final Instant now;
+  private volatile boolean waited;
   private final Map<String, Value> remembered = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
   private final SortedMap<String, SortedMap<Value, Value>> nondeterministic = new TreeMap<>();
@@ -48,6 +50,15 @@ public final class Evaluation {
   /** The functions that erred, with OPA's code for it. Their calls were undefined. */
   public SortedMap<String, String> errors() {
     return errors;
+  }
+
+  /** Whether it has waited for something outside its own code. Asked by any thread. */
+  public boolean waited() {
+    return waited;
+  }
+
+  void waits() {
+    waited = true;
   }
 
   void print(String line) {
