@@ -93,6 +93,7 @@ func (s *sources) build(entrypoints []string, revision string) (*bundle.Bundle, 
 		WithTarget(compile.TargetWasm).
 		WithEntrypoints(entrypoints...).
 		WithPruneUnused(true).
+		WithEnablePrintStatements(true).
 		WithRevision(revision).
 		WithBundle(input).
 		WithOutput(&packed)

@@ -39,10 +39,15 @@ func exportCompile() uint64 { return handOver(serve(request, compileSources)) }
 //go:wasmexport test
 func exportTest() uint64 { return handOver(serve(request, testSources)) }
 
-// exportEval answers a query with OPA's own evaluator.
+// exportEval answers a query with OPA's own evaluator, once for each input.
 //
 //go:wasmexport eval
 func exportEval() uint64 { return handOver(serve(request, evalQuery)) }
+
+// exportBuiltin calls one of OPA's own functions.
+//
+//go:wasmexport builtin
+func exportBuiltin() uint64 { return handOver(serve(request, callBuiltin)) }
 
 // exportVersion tells which OPA this is.
 //

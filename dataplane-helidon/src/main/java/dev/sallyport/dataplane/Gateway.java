@@ -24,6 +24,7 @@ import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.SqliteStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -114,7 +115,10 @@ public final class Gateway implements AutoCloseable {
     var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
-    var activation = new Activation(policy, audit, clock, config.trust().environment());
+    var activation =
+        // Compiling takes a second and more, so functions have a toolchain of their own.
+        new Activation(
+            policy, audit, clock, config.trust().environment(), Builtins.offline(new Toolchain()));
     var watch = policyWatch(config, activation);
 
     var issuer = developmentIssuer(config, uri, clock);

@@ -11,6 +11,7 @@ import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.UnusableBundleException;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import java.time.Clock;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,15 +26,19 @@ public final class Activation {
   private final AuditLog audit;
   private final Clock clock;
   private final String environment;
+  private final Builtins builtins;
 
   /**
    * @param environment {@code input.environment}, such as {@code development}
+   * @param builtins the functions that policies may call
    */
-  public Activation(PolicyInForce policy, AuditLog audit, Clock clock, String environment) {
+  public Activation(
+      PolicyInForce policy, AuditLog audit, Clock clock, String environment, Builtins builtins) {
     this.policy = policy;
     this.audit = audit;
     this.clock = clock;
     this.environment = environment;
+    this.builtins = builtins;
   }
 
   /**
@@ -59,7 +64,8 @@ public final class Activation {
   private PolicyInForce.Revision ready(Bundle bundle) {
     var masks = masks(bundle);
     try {
-      var decider = new PolicyDecider(bundle, masks.names(), environment, PolicyLimits.DEFAULT);
+      var decider =
+          new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
       decider.warmUp(WarmUpCall.at(clock.instant()));
       return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), decider, masks);
     } catch (UnusableBundleException e) {

@@ -1,25 +1,39 @@
 package dev.sallyport.engine.policy;
 
-import dev.sallyport.engine.model.Bundle;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The instances of one policy revision. Each has one borrower at a time; one that failed or was
  * interrupted is thrown away, since its memory may be in any state. Instances are made when they
- * are wanted, so one that could not be made is only missed once.
+ * are wanted, so one that could not be made is only missed once, and go when they are not: after a
+ * while without a borrower, or as soon as one call has made them large.
  */
 final class InstancePool {
+
+  /** How long an instance waits for its next borrower; the one used last stays. */
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   private final PolicyCode code;
   private final PolicyLimits limits;
+  private final Watchdog watchdog;
   private final Semaphore free;
-  private final Queue<PolicyInstance> idle = new ConcurrentLinkedQueue<>();
 
-  InstancePool(Bundle bundle, PolicyLimits limits) {
-    this.code = new PolicyCode(bundle, limits);
+  /** The one used last comes first, so the last ones are those that the load does not need. */
+  private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
+
+  private final AtomicBoolean trimming = new AtomicBoolean();
+
+  private record Idle(PolicyInstance instance, long sinceNanos) {}
+
+  InstancePool(PolicyCode code, PolicyLimits limits, Watchdog watchdog) {
+    this.code = code;
     this.limits = limits;
+    this.watchdog = watchdog;
     this.free = new Semaphore(limits.instances());
   }
 
@@ -29,14 +43,40 @@ final class InstancePool {
       throw new BusyException();
     }
     try {
-      var known = idle.poll();
-      var instance = known == null ? code.newInstance() : known;
+      var known = idle.pollFirst();
+      var instance = known == null ? code.newInstance() : known.instance();
       var result = use.of(instance);
-      idle.add(instance);
+      // Memory never shrinks, so an instance that was large once would be so for ever.
+      if (instance.pages() <= limits.keptPages()) {
+        idle.addFirst(new Idle(instance, System.nanoTime()));
+        trimLater();
+      }
       return result;
     } finally {
       free.release();
     }
+  }
+
+  /** How many instances wait for a borrower. */
+  int waiting() {
+    return idle.size();
+  }
+
+  private void trimLater() {
+    if (idle.size() > 1 && trimming.compareAndSet(false, true)) {
+      watchdog.later(IDLE, () -> trim(System.nanoTime() - IDLE.toNanos()));
+    }
+  }
+
+  /** Lets go of all but one that were used last before this. */
+  void trim(long nanos) {
+    trimming.set(false);
+    for (var last = idle.peekLast();
+        last != null && idle.size() > 1 && last.sinceNanos() - nanos < 0;
+        last = idle.peekLast()) {
+      idle.remove(last);
+    }
+    trimLater();
   }
 
   /** Something to do with an instance. */

@@ -1,11 +1,13 @@
 package dev.sallyport.engine.policy;
 
+import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
-import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import java.util.function.Function;
 
 /**
@@ -16,17 +18,28 @@ final class PolicyCode {
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
   private final String dataJson;
-  private final int memoryPages;
+  private final Builtins builtins;
+  private final PolicyLimits limits;
 
-  PolicyCode(Bundle bundle, PolicyLimits limits) {
-    this.module = Parser.parse(bundle.wasm());
-    this.machines = MachineFactoryCompiler.compile(module);
-    this.dataJson = bundle.dataJson();
-    this.memoryPages = limits.memoryPages();
+  PolicyCode(
+      byte[] wasm, String dataJson, Builtins builtins, PolicyLimits limits, Execution execution) {
+    this.module = Parser.parse(wasm);
+    this.machines =
+        switch (execution) {
+          case INTERPRETED -> InterpreterMachine::new;
+          case COMPILED ->
+              MachineFactoryCompiler.builder(module)
+                  // A rule set may be larger than a JVM method can be: slower, and right.
+                  .withInterpreterFallback(InterpreterFallback.SILENT)
+                  .compile();
+        };
+    this.dataJson = dataJson;
+    this.builtins = builtins;
+    this.limits = limits;
   }
 
   /** A new instance, with the policy's data in its memory. */
   PolicyInstance newInstance() {
-    return new PolicyInstance(module, machines, memoryPages, dataJson);
+    return new PolicyInstance(module, machines, limits.memoryPages(), dataJson, builtins);
   }
 }

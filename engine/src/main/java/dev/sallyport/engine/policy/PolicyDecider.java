@@ -5,6 +5,8 @@ import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,55 +25,61 @@ public final class PolicyDecider implements Decider {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WARM_UP_ROUNDS = 200;
 
-  private final InstancePool instances;
+  private final Evaluator evaluator;
   private final Footprint footprint;
   private final Set<String> masks;
   private final String environment;
-  private final PolicyLimits limits;
-  private final Watchdog watchdog = new Watchdog();
-  private final int entrypoint;
 
   /**
    * Makes a bundle ready to decide; takes a second or so, while the machine code is made.
    *
    * @param masks the masks that the bundle holds
    * @param environment {@code input.environment}
+   * @param builtins the functions that it may call
    * @throws UnusableBundleException if the bundle has no entry point or is no OPA policy
    */
-  public PolicyDecider(Bundle bundle, Set<String> masks, String environment, PolicyLimits limits) {
+  public PolicyDecider(
+      Bundle bundle,
+      Set<String> masks,
+      String environment,
+      Builtins builtins,
+      PolicyLimits limits) {
     this.masks = Set.copyOf(masks);
     this.environment = environment;
-    this.limits = limits;
     this.footprint = Footprint.of(bundle.footprints().getOrDefault(ENTRYPOINT, List.of("input")));
-    try {
-      this.instances = new InstancePool(bundle, limits);
-      this.entrypoint = instances.with(instance -> entrypoint(instance));
-    } catch (UnusableBundleException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new UnusableBundleException("its `policy.wasm` does not start: " + summary(e), e);
+    this.evaluator =
+        new Evaluator(bundle.wasm(), bundle.dataJson(), builtins, limits, Execution.COMPILED);
+    if (!evaluator.entrypoints().contains(ENTRYPOINT)) {
+      throw new UnusableBundleException(
+          "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
+          null);
+    }
+    // Better now than while a call waits for it.
+    if (evaluator.functions().stream().anyMatch(builtins::needsOpa)) {
+      builtins.load();
     }
   }
 
   @Override
   public Decision decide(Call call) {
     try {
-      return decided(InputDocument.of(call, environment, footprint));
-    } catch (Watchdog.TimeUpException e) {
-      return denied(
-          DenialCause.TIMEOUT,
-          "the policy took longer than " + limits.evaluation().toMillis() + " ms");
+      return decided(call);
+    } catch (EvaluationException e) {
+      return denied(cause(e.code()), message(e));
     } catch (VerdictReader.WrongTypeException e) {
       return denied(DenialCause.WRONG_TYPE, message(e));
-    } catch (InstancePool.BusyException e) {
-      return denied(DenialCause.BUSY, message(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return denied(DenialCause.TIMEOUT, "the gateway is stopping");
     } catch (Exception | StackOverflowError e) {
       // The first of the two places where everything is caught: whatever a policy does, it denies.
-      return denied(DenialCause.ERROR, summary(e));
+      return denied(DenialCause.ERROR, "evaluation failed (" + e.getClass().getSimpleName() + ")");
     }
+  }
+
+  private static DenialCause cause(EvaluationException.Code code) {
+    return switch (code) {
+      case BUSY -> DenialCause.BUSY;
+      case TIME, STOPPED -> DenialCause.TIMEOUT;
+      case CONFLICT, FUNCTION, MEMORY, STACK, ABORTED -> DenialCause.ERROR;
+    };
   }
 
   /** Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. */
@@ -81,11 +89,9 @@ public final class PolicyDecider implements Decider {
     }
   }
 
-  private Decision decided(String input) throws Exception {
-    var result =
-        instances.with(
-            instance ->
-                watchdog.within(limits.evaluation(), () -> instance.evaluate(entrypoint, input)));
+  private Decision decided(Call call) throws Exception {
+    var input = InputDocument.of(call, environment, footprint);
+    var result = evaluator.evaluate(ENTRYPOINT, input, new Evaluation(call.at()));
     var document = JSON.readTree(result).path(0).path("result");
     if (document.isMissingNode()) {
       return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.request`");
@@ -106,24 +112,8 @@ public final class PolicyDecider implements Decider {
         : denied(DenialCause.UNKNOWN_MASK, "no mask is named `" + unknown.getFirst() + "`");
   }
 
-  private static int entrypoint(PolicyInstance instance) {
-    var entrypoints = instance.entrypoints();
-    var found = entrypoints.get(ENTRYPOINT);
-    if (found == null) {
-      throw new UnusableBundleException(
-          "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
-          null);
-    }
-    return found;
-  }
-
   private static Decision denied(DenialCause cause, String reason) {
     return new Decision.Deny(cause, Set.of(), List.of(reason));
-  }
-
-  // What the machine says may quote values of the input, so only the kind of fault is told.
-  private static String summary(Throwable fault) {
-    return "evaluation failed (" + fault.getClass().getSimpleName() + ")";
   }
 
   private static String message(Exception e) {

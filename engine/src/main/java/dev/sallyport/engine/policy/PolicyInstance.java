@@ -8,16 +8,28 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.styra.opa.wasm.OpaWasm_Env;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.styra.opa.wasm.OpaWasm_ModuleImports;
+import dev.sallyport.engine.policy.EvaluationException.Code;
+import dev.sallyport.engine.policy.builtin.Builtin;
+import dev.sallyport.engine.policy.builtin.BuiltinException;
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.policy.builtin.Evaluation;
+import dev.sallyport.engine.policy.value.Value;
+import dev.sallyport.engine.policy.value.ValueReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
 
 /**
  * A compiled policy with a memory of its own, over the OPA SDK's bindings of the WASM ABI (version
@@ -33,17 +45,29 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   private static final int ABI_MAJOR = 1;
   private static final int ABI_MINOR = 2;
   private static final int PAGES_AT_START = 16;
-  private static final int JSON_FORMAT = 0;
   private static final int UNDEFINED = 0;
+
+  /** What the code says when two rules contradict each other, behind the rule's place. */
+  private static final List<String> CONFLICTS =
+      List.of("var assignment conflict", "object insert conflict");
+
+  private static final Evaluation NONE = new Evaluation(Instant.EPOCH);
 
   private final Memory memory;
   private final OpaWasm_ModuleExports exports;
-  private final Map<Integer, Builtin> builtins = new TreeMap<>();
+  private final Map<Integer, Builtin> functions = new TreeMap<>();
+  private final SortedMap<String, Integer> names;
   private final int dataAddress;
   private final int heapStart;
+  private Evaluation evaluation = NONE;
+  private boolean strict;
 
   PolicyInstance(
-      WasmModule module, Function<Instance, Machine> machines, int memoryPages, String dataJson) {
+      WasmModule module,
+      Function<Instance, Machine> machines,
+      int memoryPages,
+      String dataJson,
+      Builtins builtins) {
     this.memory = new ByteArrayMemory(new MemoryLimits(PAGES_AT_START, memoryPages));
     var instance =
         Instance.builder(module)
@@ -53,29 +77,66 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
             .build();
     this.exports = new OpaWasm_ModuleExports(instance);
     requireAbi();
-    bindBuiltins();
-    this.dataAddress = load(dataJson.getBytes(StandardCharsets.UTF_8));
+    this.names = read(exports.builtins(), new TypeReference<TreeMap<String, Integer>>() {});
+    bind(builtins);
+    this.dataAddress = parsed(dataJson, exports::opaJsonParse);
     this.heapStart = exports.opaHeapPtrGet();
   }
 
   /** The entry points by name, such as {@code gateway/request}. */
-  Map<String, Integer> entrypoints() {
+  SortedMap<String, Integer> entrypoints() {
     return read(exports.entrypoints(), new TypeReference<TreeMap<String, Integer>>() {});
   }
 
+  /** The functions that the policy asks its host for. */
+  Set<String> functions() {
+    return names.keySet();
+  }
+
+  /** How much memory it has taken; it never gives any back. */
+  int pages() {
+    return memory.pages();
+  }
+
+  /** How a result set is written. */
+  enum Format {
+    JSON(0),
+    VALUE(1);
+
+    private final int number;
+
+    Format(int number) {
+      this.number = number;
+    }
+  }
+
   /**
-   * Evaluates an entry point.
+   * What to evaluate.
    *
-   * @return OPA's result set as JSON text: {@code [{"result": …}]}, or {@code []} if undefined
+   * @param input as JSON, or as Rego writes values
+   * @param strict whether a function that errs ends the evaluation
    */
-  String evaluate(int entrypoint, String input) {
-    var bytes = input.getBytes(StandardCharsets.UTF_8);
+  record Question(int entrypoint, String input, Format format, boolean strict) {}
+
+  /** OPA's result set: {@code [{"result": …}]}, or {@code []} if undefined. */
+  String evaluate(Question question, Evaluation evaluation) {
+    this.evaluation = evaluation;
+    this.strict = question.strict();
+    var bytes = question.input().getBytes(StandardCharsets.UTF_8);
     // The input lies where the heap of this evaluation begins; the heap starts behind it.
     var heap = heapStart + bytes.length;
     reserve(heap);
     memory.write(heapStart, bytes);
     var result =
-        exports.opaEval(0, entrypoint, dataAddress, heapStart, bytes.length, heap, JSON_FORMAT);
+        exports.opaEval(
+            0,
+            question.entrypoint(),
+            dataAddress,
+            heapStart,
+            bytes.length,
+            heap,
+            question.format().number);
+    this.evaluation = NONE;
     return memory.readCString(result);
   }
 
@@ -91,7 +152,11 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
   @Override
   public void opaAbort(int message) {
-    throw new EvaluationAbortedException();
+    var said = memory.readCString(message);
+    throw CONFLICTS.stream().anyMatch(said::contains)
+        ? new EvaluationException(Code.CONFLICT, said)
+        : new EvaluationException(
+            said.equals("opa_malloc: failed") ? Code.MEMORY : Code.ABORTED, "OPA's WASM gave up");
   }
 
   @Override
@@ -120,19 +185,25 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   }
 
   private int call(int id, int... arguments) {
-    var builtin = builtins.get(id);
-    if (builtin == null) {
-      throw new EvaluationAbortedException();
+    var function = functions.get(id);
+    if (function == null) {
+      throw new EvaluationException(Code.ABORTED, "the policy calls a function without a name");
     }
-    var values = new java.util.ArrayList<JsonNode>(arguments.length);
+    var values = new ArrayList<Value>(arguments.length);
     for (var argument : arguments) {
       values.add(value(argument));
     }
-    // A built-in that errs is undefined, as in OPA outside of strict mode.
-    return builtin
-        .apply(List.copyOf(values))
-        .map(result -> load(result.toString().getBytes(StandardCharsets.UTF_8)))
-        .orElse(UNDEFINED);
+    try {
+      return function
+          .call(evaluation, Collections.unmodifiableList(values))
+          .map(this::load)
+          .orElse(UNDEFINED);
+    } catch (BuiltinException e) {
+      if (strict || e.halts()) {
+        throw new EvaluationException(Code.FUNCTION, "a function of the policy erred");
+      }
+      return UNDEFINED;
+    }
   }
 
   private void requireAbi() {
@@ -144,38 +215,45 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     }
   }
 
-  private void bindBuiltins() {
-    var wanted = read(exports.builtins(), new TypeReference<TreeMap<String, Integer>>() {});
-    for (var entry : wanted.entrySet()) {
-      var builtin = Builtin.named(entry.getKey());
-      if (builtin.isEmpty()) {
+  private void bind(Builtins builtins) {
+    for (var name : names.entrySet()) {
+      var function = builtins.named(name.getKey());
+      if (function.isEmpty()) {
         throw new UnusableBundleException(
-            "the policy calls `"
-                + entry.getKey()
-                + "`, a built-in function that the gateway does not offer",
+            "the policy calls `" + name.getKey() + "`, a function that OPA 1.22.2 does not have",
             null);
       }
-      builtins.put(entry.getValue(), builtin.get());
+      functions.put(name.getValue(), function.get());
     }
   }
 
   private void reserve(int until) {
     var missing = until - memory.pages() * Memory.PAGE_SIZE;
     if (missing > 0 && memory.grow(missing / Memory.PAGE_SIZE + 1) < 0) {
-      throw new EvaluationAbortedException();
+      throw new EvaluationException(Code.MEMORY, "the input does not fit the policy's memory");
     }
   }
 
-  private int load(byte[] json) {
-    var text = exports.opaMalloc(json.length);
-    memory.write(text, json);
-    var value = exports.opaJsonParse(text, json.length);
+  private int load(Value value) {
+    return parsed(value.toString(), exports::opaValueParse);
+  }
+
+  private int parsed(String written, IntBinaryOperator parse) {
+    var bytes = written.getBytes(StandardCharsets.UTF_8);
+    var text = exports.opaMalloc(bytes.length);
+    memory.write(text, bytes);
+    var value = parse.applyAsInt(text, bytes.length);
     exports.opaFree(text);
     return value;
   }
 
-  private JsonNode value(int address) {
-    return read(address, new TypeReference<>() {});
+  private Value value(int address) {
+    var text = exports.opaValueDump(address);
+    try {
+      return ValueReader.read(memory.readCString(text));
+    } finally {
+      exports.opaFree(text);
+    }
   }
 
   private <T> T read(int address, TypeReference<T> type) {
@@ -183,18 +261,9 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     try {
       return JSON.readValue(memory.readCString(text), type);
     } catch (JsonProcessingException e) {
-      throw new EvaluationAbortedException();
+      throw new UnusableBundleException("its WASM does not describe itself", e);
     } finally {
       exports.opaFree(text);
-    }
-  }
-
-  /** The policy gave up: a conflict between rules, or no memory left. It carries no value. */
-  static final class EvaluationAbortedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    EvaluationAbortedException() {
-      super("the evaluation was aborted", null, false, false);
     }
   }
 }

@@ -7,18 +7,41 @@ import java.time.Duration;
  *
  * @param instances how many evaluations run side by side; one for each core is enough, since they
  *     do nothing but compute
- * @param evaluation how long one evaluation may take before it is interrupted and denied
+ * @param cpu how much of a processor one evaluation may use before it is interrupted and denied
+ * @param evaluation how long one evaluation may take in all, on a machine that is busy with other
+ *     things
  * @param borrowing how long a call waits for a free instance before it is denied
  * @param memoryPages the memory cap of one instance, in pages of 64 KiB
+ * @param strict whether a function that errs ends the evaluation; otherwise its call is undefined,
+ *     as in OPA
  */
 public record PolicyLimits(
-    int instances, Duration evaluation, Duration borrowing, int memoryPages) {
+    int instances,
+    Duration cpu,
+    Duration evaluation,
+    Duration borrowing,
+    int memoryPages,
+    boolean strict) {
 
-  /** Two cores and more; half a second is thirty thousand times what a decision takes. */
+  /** 16 MiB: an instance that has grown beyond is not used again, since memory never shrinks. */
+  private static final int KEPT_PAGES = 256;
+
+  /** Two cores and more; 50 ms are three thousand times what a decision takes. */
   public static final PolicyLimits DEFAULT =
       new PolicyLimits(
           Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8),
-          Duration.ofMillis(500),
+          Duration.ofMillis(50),
           Duration.ofSeconds(2),
-          2048);
+          Duration.ofSeconds(2),
+          2048,
+          false);
+
+  /** The same, with another budget of processor time and of time. */
+  public PolicyLimits within(Duration otherCpu, Duration otherEvaluation) {
+    return new PolicyLimits(instances, otherCpu, otherEvaluation, borrowing, memoryPages, strict);
+  }
+
+  int keptPages() {
+    return Math.min(KEPT_PAGES, memoryPages);
+  }
 }

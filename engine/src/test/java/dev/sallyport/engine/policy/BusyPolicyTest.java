@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** A call that found no free instance is told so: it was not the policy that failed. */
 class BusyPolicyTest {
   private static final PolicyLimits ONE =
-      new PolicyLimits(1, Duration.ofSeconds(1), Duration.ofMillis(1), 256);
+      new PolicyLimits(
+          1, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(1), 256, false);
   private static final String RULES =
       """
       package gateway.request
@@ -43,7 +44,7 @@ class BusyPolicyTest {
 
   @Test
   void aCallBehindAnotherIsNotDecided() throws Exception {
-    var decider = new PolicyDecider(bundle(), Set.of(), "test", ONE);
+    var decider = new PolicyDecider(bundle(), Set.of(), "test", Toolchain.builtins(), ONE);
     var quick = new ArrayList<Decision>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var slow =

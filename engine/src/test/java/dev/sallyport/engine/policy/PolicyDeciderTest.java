@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real Rego, compiled and run as production runs it. */
 class PolicyDeciderTest {
   private static final PolicyLimits LIMITS =
-      new PolicyLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(60), 256);
+      new PolicyLimits(
+          2, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60), 256, false);
   private static final String BODY =
       "{\"model\": \"claude-x\", \"max_tokens\": 10, \"messages\": []}";
 
@@ -197,8 +198,11 @@ class PolicyDeciderTest {
             Map.of());
     var call = Calls.message(Calls.person("alice", "ml"), json);
 
-    assertThat(new PolicyDecider(compiled, Set.of(), "test", LIMITS).decide(call))
-        .isEqualTo(new PolicyDecider(full, Set.of(), "test", LIMITS).decide(call))
+    assertThat(
+            new PolicyDecider(compiled, Set.of(), "test", Toolchain.builtins(), LIMITS)
+                .decide(call))
+        .isEqualTo(
+            new PolicyDecider(full, Set.of(), "test", Toolchain.builtins(), LIMITS).decide(call))
         .isInstanceOfSatisfying(
             Decision.Allow.class, allow -> assertThat(allow.rules()).contains("one", "u-1"));
     var footprint =
@@ -210,7 +214,8 @@ class PolicyDeciderTest {
   void whatIsNoPolicyIsRefusedInWords() {
     var noPolicy =
         new Bundle("r", "d", "no wasm".getBytes(StandardCharsets.UTF_8), "{}", Map.of(), Map.of());
-    assertThatThrownBy(() -> new PolicyDecider(noPolicy, Set.of(), "test", LIMITS))
+    assertThatThrownBy(
+            () -> new PolicyDecider(noPolicy, Set.of(), "test", Toolchain.builtins(), LIMITS))
         .isInstanceOf(UnusableBundleException.class)
         .hasMessageStartingWith("its `policy.wasm` does not start");
   }
@@ -220,7 +225,7 @@ class PolicyDeciderTest {
   }
 
   private static PolicyDecider decider(String rules) {
-    return new PolicyDecider(bundle(rules), Set.of("pii"), "test", LIMITS);
+    return new PolicyDecider(bundle(rules), Set.of("pii"), "test", Toolchain.builtins(), LIMITS);
   }
 
   private static Bundle bundle(String rules) {

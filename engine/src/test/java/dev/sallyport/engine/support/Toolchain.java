@@ -1,6 +1,10 @@
 package dev.sallyport.engine.support;
 
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.policy.builtin.Surroundings;
 import dev.sallyport.opa.Opa;
+import java.util.Map;
+import java.util.Random;
 
 /** One compiler for all tests of a run, since loading it takes seconds. */
 public final class Toolchain {
@@ -12,5 +16,10 @@ public final class Toolchain {
 
   public static Opa opa() {
     return Loaded.OPA;
+  }
+
+  /** The functions of Rego, from that compiler. */
+  public static Builtins builtins() {
+    return new Builtins(Toolchain::opa, new Surroundings(new Random(1), Map.of(), Map.of()));
   }
 }

@@ -11,6 +11,7 @@ import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.sim.ClaudeSim;
@@ -58,7 +59,7 @@ class JdkPlaneTest {
     upstream = new JdkUpstream(sim.uri(), KEY);
     AuditLog audit = store.auditLog();
     PolicyInForce policy = new PolicyInForce();
-    new Activation(policy, audit, clock, "test")
+    new Activation(policy, audit, clock, "test", Builtins.offline(Opa::load))
         .activate(PolicyDirectory.compile(Path.of("..", "rego"), Opa.load()));
     Approvals approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     AtomicInteger exchanges = new AtomicInteger();

@@ -6,6 +6,8 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.opa.Opa;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,11 +35,7 @@ final class Decisions {
 
   /** Code that is still cold may take longer than a gateway waits; it is slow here, not denied. */
   private static final PolicyLimits LIMITS =
-      new PolicyLimits(
-          PolicyLimits.DEFAULT.instances(),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(1),
-          PolicyLimits.DEFAULT.memoryPages());
+      PolicyLimits.DEFAULT.within(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   /** Who decides, and from what. */
   private enum Way {
@@ -85,7 +83,8 @@ final class Decisions {
   }
 
   private static PolicyDecider decider(Bundle bundle) {
-    return new PolicyDecider(bundle, Policy.MASKS, Policy.ENVIRONMENT, LIMITS);
+    return new PolicyDecider(
+        bundle, Policy.MASKS, Policy.ENVIRONMENT, Builtins.offline(Opa::load), LIMITS);
   }
 
   private void turn(Way way, Size size, Turn turn) {

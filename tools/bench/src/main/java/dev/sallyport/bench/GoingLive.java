@@ -5,6 +5,7 @@ import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.opa.Opa;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +38,12 @@ final class GoingLive {
 
   // The record of a change is kept by nobody: what that takes stands in the table for itself.
   private final Activation activation =
-      new Activation(inForce, _ -> {}, Clock.systemUTC(), Policy.ENVIRONMENT);
+      new Activation(
+          inForce,
+          _ -> {},
+          Clock.systemUTC(),
+          Policy.ENVIRONMENT,
+          Builtins.offline(Opa::load));
 
   GoingLive(Effort effort, Path policy, Opa opa, Bundle bundle) {
     this.effort = effort;

@@ -6,6 +6,7 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
+import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.opa.Opa;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,7 @@ record Inputs(PolicyDecider decider) {
 
   /** It is asked once for each request, before the JVM has compiled any of it. */
   private static final PolicyLimits LIMITS =
-      new PolicyLimits(
-          1, Duration.ofMinutes(1), Duration.ofMinutes(1), PolicyLimits.DEFAULT.memoryPages());
+      PolicyLimits.DEFAULT.within(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   static Inputs compile(Path folder, Opa opa) throws IOException {
     var directory = Files.createDirectory(folder.resolve("all"));
@@ -37,7 +37,8 @@ record Inputs(PolicyDecider decider) {
   }
 
   private static Inputs of(Bundle bundle) {
-    return new Inputs(new PolicyDecider(bundle, Set.of(), Policy.ENVIRONMENT, LIMITS));
+    return new Inputs(new PolicyDecider(
+            bundle, Set.of(), Policy.ENVIRONMENT, Builtins.offline(Opa::load), LIMITS));
   }
 
   /** The document, as JSON. */

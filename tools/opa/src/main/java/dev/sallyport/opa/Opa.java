@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.opa.InputPath.Each;
 import dev.sallyport.opa.InputPath.Member;
 import dev.sallyport.opa.InputPath.Step;
+import dev.sallyport.opa.Wire.BuiltinAnswer;
+import dev.sallyport.opa.Wire.BuiltinRequest;
 import dev.sallyport.opa.Wire.CheckAnswer;
 import dev.sallyport.opa.Wire.CheckRequest;
 import dev.sallyport.opa.Wire.CompileAnswer;
@@ -16,11 +18,13 @@ import dev.sallyport.opa.Wire.TestRequest;
 import dev.sallyport.opa.Wire.TestedRule;
 import dev.sallyport.opa.Wire.VersionAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,15 +146,35 @@ public final class Opa implements AutoCloseable {
   /**
    * Answers a query with OPA's own evaluator, which is not the one that runs compiled policies: the
    * two can be held against each other.
-   *
-   * @param input JSON text; empty for no input at all
-   * @param query such as `data.gateway.request`
    */
-  public EvalResult eval(Sources sources, String input, String query) {
-    var answer = call("eval", new EvalRequest(Wire.files(sources), input, query), EvalAnswer.class);
+  public EvalResult eval(Sources sources, Query query) {
+    var request =
+        new EvalRequest(
+            Wire.files(sources),
+            query.inputs(),
+            query.text(),
+            nanos(query.time()),
+            query.explained());
+    var answer = call("eval", request, EvalAnswer.class);
     return answer.diagnostics().isEmpty()
-        ? new Evaluated(Optional.ofNullable(answer.value()))
+        ? new Evaluated(present(answer.results()).stream().map(Opa::answer).toList())
         : new Rejected(answer.diagnostics());
+  }
+
+  /**
+   * Calls one of the functions that Rego has built in, as OPA implements it. What depends on the
+   * machine (files, network, environment) is not there.
+   *
+   * @param name such as `time.format`
+   * @param arguments as Rego writes values
+   * @param time what the function takes for now
+   */
+  public BuiltinResult builtin(String name, List<String> arguments, Instant time) {
+    var request = new BuiltinRequest(name, arguments, Long.toString(nanos(time)));
+    var answer = call("builtin", request, BuiltinAnswer.class);
+    return answer.code().isEmpty()
+        ? new BuiltinResult.Answered(Optional.ofNullable(answer.value()))
+        : new BuiltinResult.Failed(new Fault(answer.code(), answer.message()), answer.halts());
   }
 
   @Override
@@ -174,6 +198,20 @@ public final class Opa implements AutoCloseable {
 
   private static Step step(JsonNode name) {
     return name.isNull() ? new Each() : new Member(name.textValue());
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+  }
+
+  private static Evaluated.Answer answer(Wire.Answer answer) {
+    return new Evaluated.Answer(
+        Optional.ofNullable(answer.value()),
+        answer.code().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Fault(answer.code(), answer.message())),
+        answer.printed(),
+        answer.explains());
   }
 
   private static TestCase testCase(TestedRule rule) {

@@ -26,7 +26,10 @@ final class Wire {
 
   record TestRequest(List<File> files, SchemaTexts schemas, String filter, long perTestMs) {}
 
-  record EvalRequest(List<File> files, String input, String query) {}
+  record EvalRequest(
+      List<File> files, List<String> inputs, String query, long timeNanos, boolean explain) {}
+
+  record BuiltinRequest(String name, List<String> arguments, String time) {}
 
   record CheckAnswer(List<Diagnostic> diagnostics) {}
 
@@ -55,7 +58,16 @@ final class Wire {
       @Nullable List<TestedRule> results,
       @Nullable Map<String, Coverage> coverage) {}
 
-  record EvalAnswer(List<Diagnostic> diagnostics, @Nullable String value) {}
+  record Answer(
+      @Nullable String value,
+      String code,
+      String message,
+      List<String> printed,
+      List<String> explains) {}
+
+  record EvalAnswer(List<Diagnostic> diagnostics, @Nullable List<Answer> results) {}
+
+  record BuiltinAnswer(@Nullable String value, String code, String message, boolean halts) {}
 
   record VersionAnswer(String version) {}
 

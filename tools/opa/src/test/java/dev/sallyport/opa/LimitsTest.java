@@ -59,7 +59,8 @@ class LimitsTest {
   void aCallThatTakesTooLongIsStoppedAndTheNextOneWorks() {
     var limits = new Limits(Duration.ofSeconds(5), Duration.ofHours(1), 1024);
     try (var hasty = Opa.load(limits)) {
-      assertThatThrownBy(() -> hasty.eval(Sources.of("p.rego", ENDLESS), "", "data.p.endless"))
+      assertThatThrownBy(
+              () -> hasty.eval(Sources.of("p.rego", ENDLESS), Query.of("data.p.endless", "")))
           .isInstanceOf(OpaStoppedException.class)
           .hasMessage("`eval` was stopped after 5000 ms, the limit for one call");
       assertThat(hasty.version()).isEqualTo("1.22.2");
@@ -70,7 +71,7 @@ class LimitsTest {
   void memoryHasALimitAndTheNextCallWorks() {
     var megabytes =
         "count([s | some i in numbers.range(1, 5000); s := sprintf(\"%1000000d\", [i])])";
-    assertThatThrownBy(() -> opa.eval(Sources.of(Map.of()), "", megabytes))
+    assertThatThrownBy(() -> opa.eval(Sources.of(Map.of()), Query.of(megabytes, "")))
         .isInstanceOf(OpaFaultException.class)
         .hasMessageContaining("out of memory");
     assertThat(opa.version()).isEqualTo("1.22.2");
@@ -111,7 +112,8 @@ class LimitsTest {
   void anInterruptedCallerLeavesAtOnce() throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       var call =
-          callers.submit(() -> opa.eval(Sources.of("p.rego", ENDLESS), "", "data.p.endless"));
+          callers.submit(
+              () -> opa.eval(Sources.of("p.rego", ENDLESS), Query.of("data.p.endless", "")));
       callers.shutdownNow();
       assertThatThrownBy(call::get).hasCauseInstanceOf(OpaStoppedException.class);
       assertThat(opa.version()).isEqualTo("1.22.2");

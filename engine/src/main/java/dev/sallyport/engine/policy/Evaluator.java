@@ -1,0 +1,113 @@
+package dev.sallyport.engine.policy;
+
+import dev.sallyport.engine.policy.EvaluationException.Code;
+import dev.sallyport.engine.policy.PolicyInstance.Format;
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.policy.builtin.Evaluation;
+import dev.sallyport.engine.policy.value.Value;
+import dev.sallyport.engine.policy.value.ValueReader;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Evaluates one compiled policy, whatever its entry points, for any number of threads at once. Each
+ * evaluation has a deadline and a memory limit; one that passes either loses its own result alone.
+ */
+public final class Evaluator {
+  private final InstancePool instances;
+  private final Watchdog watchdog = new Watchdog();
+  private final PolicyLimits limits;
+  private final boolean strict;
+  private final SortedMap<String, Integer> entrypoints;
+  private final Set<String> functions;
+
+  /**
+   * Makes a policy ready; takes a second or so, while the machine code is made.
+   *
+   * @param wasm compiled by OPA (ABI 1.2 or newer)
+   * @param dataJson the {@code data} document
+   * @throws UnusableBundleException if that is no policy, or calls what there is not
+   */
+  public Evaluator(
+      byte[] wasm, String dataJson, Builtins builtins, PolicyLimits limits, Execution execution) {
+    this.limits = limits;
+    this.strict = limits.strict();
+    try {
+      this.instances =
+          new InstancePool(
+              new PolicyCode(wasm, dataJson, builtins, limits, execution), limits, watchdog);
+      var described =
+          instances.with(instance -> Map.entry(instance.entrypoints(), instance.functions()));
+      this.entrypoints = described.getKey();
+      this.functions = described.getValue();
+    } catch (UnusableBundleException e) {
+      throw e;
+    } catch (Exception | StackOverflowError e) {
+      throw new UnusableBundleException(
+          "its `policy.wasm` does not start (" + e.getClass().getSimpleName() + ")", e);
+    }
+  }
+
+  /** The entry points, such as {@code gateway/request}. */
+  public Set<String> entrypoints() {
+    return entrypoints.keySet();
+  }
+
+  /** The functions that the policy leaves to its host. */
+  public Set<String> functions() {
+    return functions;
+  }
+
+  /**
+   * Evaluates an entry point.
+   *
+   * @param input as JSON text, or as Rego writes values
+   * @return OPA's result set as JSON text, sets as arrays: {@code [{"result": …}]}, or {@code []}
+   *     if undefined
+   * @throws EvaluationException if there is no result
+   */
+  public String evaluate(String entrypoint, String input, Evaluation evaluation) {
+    return evaluated(entrypoint, input, evaluation, Format.JSON);
+  }
+
+  /** The same, with sets as sets. */
+  public Value value(String entrypoint, String input, Evaluation evaluation) {
+    return ValueReader.read(evaluated(entrypoint, input, evaluation, Format.VALUE));
+  }
+
+  private String evaluated(String entrypoint, String input, Evaluation evaluation, Format format) {
+    var number = entrypoints.get(entrypoint);
+    if (number == null) {
+      throw new IllegalArgumentException("no entry point `" + entrypoint + "`");
+    }
+    var question = new PolicyInstance.Question(number, input, format, strict);
+    try {
+      return instances.with(
+          instance ->
+              watchdog.within(
+                  new Watchdog.Budget(limits.cpu(), limits.evaluation()),
+                  evaluation::waited,
+                  () -> instance.evaluate(question, evaluation)));
+    } catch (Watchdog.TimeUpException e) {
+      throw new EvaluationException(
+          Code.TIME,
+          "the policy took longer than "
+              + (evaluation.waited() ? limits.evaluation() : limits.cpu()).toMillis()
+              + " ms");
+    } catch (InstancePool.BusyException e) {
+      throw new EvaluationException(Code.BUSY, "every policy instance is busy");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EvaluationException(Code.STOPPED, "the gateway is stopping");
+    } catch (EvaluationException e) {
+      throw e;
+    } catch (StackOverflowError e) {
+      throw new EvaluationException(Code.STACK, "the policy recurses too deep");
+    } catch (Exception e) {
+      // What the machine says may quote values of the input, so only the kind of fault is told.
+      throw new EvaluationException(
+          Code.ABORTED, "evaluation failed (" + e.getClass().getSimpleName() + ")", e);
+    }
+  }
+}

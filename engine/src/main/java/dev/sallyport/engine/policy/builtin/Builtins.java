@@ -1,0 +1,151 @@
+package dev.sallyport.engine.policy.builtin;
+
+import dev.sallyport.engine.policy.value.Value;
+import dev.sallyport.engine.policy.value.ValueReader;
+import dev.sallyport.opa.BuiltinResult.Answered;
+import dev.sallyport.opa.BuiltinResult.Failed;
+import dev.sallyport.opa.Opa;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Every function that a compiled policy may ask its host for. */
+public final class Builtins {
+
+  /**
+   * What OPA's own code answers: all that its WASM does not bring along and that depends on the
+   * arguments alone. A test holds this list against OPA's.
+   */
+  static final Set<String> OPAS =
+      Set.of(
+          ("base64url.encode_no_pad crypto.hmac.equal crypto.hmac.md5 crypto.hmac.sha1"
+                  + " crypto.hmac.sha256 crypto.hmac.sha512 crypto.md5 crypto.parse_private_keys"
+                  + " crypto.sha1 crypto.sha256 cast_array cast_boolean cast_null cast_object cast_set"
+                  + " cast_string crypto.x509.parse_and_verify_certificates"
+                  + " crypto.x509.parse_and_verify_certificates_with_options"
+                  + " crypto.x509.parse_certificate_request crypto.x509.parse_certificates"
+                  + " crypto.x509.parse_keypair crypto.x509.parse_rsa_private_key glob.quote_meta"
+                  + " graph.reachable_paths graphql.is_valid graphql.parse graphql.parse_and_verify"
+                  + " graphql.parse_query graphql.parse_schema graphql.schema_is_valid hex.decode"
+                  + " hex.encode indexof_n io.jwt.decode io.jwt.decode_verify io.jwt.encode_sign"
+                  + " io.jwt.encode_sign_raw io.jwt.verify_eddsa io.jwt.verify_es256"
+                  + " io.jwt.verify_es384 io.jwt.verify_es512 io.jwt.verify_hs256"
+                  + " io.jwt.verify_hs384 io.jwt.verify_hs512 io.jwt.verify_ps256"
+                  + " io.jwt.verify_ps384 io.jwt.verify_ps512 io.jwt.verify_rs256"
+                  + " io.jwt.verify_rs384 io.jwt.verify_rs512 json.marshal_with_options"
+                  + " json.match_schema json.patch json.verify_schema net.cidr_contains_matches"
+                  + " net.cidr_expand net.cidr_is_valid net.cidr_merge numbers.range_step"
+                  + " object.subset providers.aws.sign_req regex.find_n regex.globs_match"
+                  + " regex.replace regex.split regex.template_match rego.parse_module"
+                  + " semver.compare semver.is_valid sprintf strings.any_prefix_match"
+                  + " strings.any_suffix_match strings.count strings.render_template"
+                  + " strings.split_n time.add_date time.clock time.date time.diff time.format"
+                  + " time.parse_duration_ns time.parse_ns time.parse_rfc3339_ns time.weekday"
+                  + " units.parse units.parse_bytes uri.is_valid uri.parse urlquery.decode"
+                  + " urlquery.decode_object urlquery.encode urlquery.encode_object uuid.parse"
+                  + " yaml.is_valid yaml.marshal yaml.unmarshal")
+              .split(" "));
+
+  /** Whose results need not be the same twice; they are kept in the decision's record. */
+  private static final Set<String> NONDETERMINISTIC =
+      Set.of(
+          "http.send",
+          "net.lookup_ip_addr",
+          "opa.runtime",
+          "rand.intn",
+          "time.now_ns",
+          "uuid.rfc4122");
+
+  private final Map<String, Builtin> functions = new HashMap<>();
+  private final Map<String, Shortcut> shortcuts = Shortcuts.all();
+  private final Supplier<Opa> opa;
+
+  /**
+   * @param opa gives OPA's own code; asked once, when a call needs it
+   * @param surroundings what depends on more than arguments
+   */
+  public Builtins(Supplier<Opa> opa, Surroundings surroundings) {
+    this.opa = new Once(opa);
+    for (var name : OPAS) {
+      var shortcut = shortcuts.getOrDefault(name, _ -> Optional.empty());
+      functions.put(
+          name,
+          (evaluation, arguments) -> {
+            var answer = shortcut.answer(arguments);
+            return answer.isPresent() ? answer : opas(name, evaluation, arguments);
+          });
+    }
+    functions.putAll(surroundings.functions());
+    functions.replaceAll(Builtins::recorded);
+  }
+
+  /** The usual surroundings: real randomness, and no network. */
+  public static Builtins offline(Supplier<Opa> opa) {
+    var runtime = Map.of("version", Opa.VERSION);
+    return new Builtins(opa, new Surroundings(new SecureRandom(), runtime, Map.of()));
+  }
+
+  /** The function of this name; empty if Rego has none. */
+  public Optional<Builtin> named(String name) {
+    return Optional.ofNullable(functions.get(name));
+  }
+
+  /**
+   * Whether every call of this function needs OPA's code. Loading that takes long, so it is better
+   * done before a call waits for it.
+   */
+  public boolean needsOpa(String name) {
+    return OPAS.contains(name) && !shortcuts.containsKey(name);
+  }
+
+  /** Loads OPA's code, unless it is loaded, and makes a first call, which takes longest. */
+  public void load() {
+    opa.get().builtin("crypto.md5", List.of("\"\""), Instant.EPOCH);
+  }
+
+  private Optional<Value> opas(String name, Evaluation evaluation, List<Value> arguments) {
+    evaluation.waits();
+    var texts = arguments.stream().map(Value::toString).toList();
+    return switch (opa.get().builtin(name, texts, evaluation.now())) {
+      case Answered(var value) -> value.map(ValueReader::read);
+      case Failed(var fault, var halts) -> throw new BuiltinException(fault.code(), halts);
+    };
+  }
+
+  private static final class Once implements Supplier<Opa> {
+    private final Supplier<Opa> source;
+    private @Nullable Opa loaded;
+
+    Once(Supplier<Opa> source) {
+      this.source = source;
+    }
+
+    @Override
+    public synchronized Opa get() {
+      var known = loaded == null ? source.get() : loaded;
+      loaded = known;
+      return known;
+    }
+  }
+
+  private static Builtin recorded(String name, Builtin function) {
+    return (evaluation, arguments) -> {
+      try {
+        var result = function.call(evaluation, arguments);
+        if (NONDETERMINISTIC.contains(name)) {
+          result.ifPresent(value -> evaluation.note(name, arguments, value));
+        }
+        return result;
+      } catch (BuiltinException e) {
+        evaluation.erred(name, e);
+        throw e;
+      }
+    };
+  }
+}

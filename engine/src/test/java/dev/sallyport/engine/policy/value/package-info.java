@@ -1,0 +1,5 @@
+/** Rego's values, read and written. */
+@NullMarked
+package dev.sallyport.engine.policy.value;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.sallyport.opa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sallyport.opa.BuiltinResult.Answered;
+import dev.sallyport.opa.BuiltinResult.Failed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** OPA's own functions, called one by one. */
+@ExtendWith(Toolchain.class)
+class BuiltinTest {
+  private static final Instant NOW = Instant.ofEpochSecond(1, 5);
+
+  static Stream<Arguments> calls() {
+    return Stream.of(
+        arguments("sprintf", List.of("\"%d of %v\"", "[2, {\"a\"}]"), "\"2 of {\\\"a\\\"}\""),
+        arguments("object.subset", List.of("{1, 2}", "{2}"), "true"),
+        arguments("time.now_ns", List.of(), "1000000005"),
+        arguments("yaml.marshal", List.of("{\"a\": [1]}"), "\"a:\\n  - 1\\n\""),
+        arguments("regex.find_n", List.of("\"a.\"", "\"paranormal\"", "2"), "[\"ar\", \"an\"]"),
+        arguments("uuid.parse", List.of("\"none\""), ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void aCallHasAValueOrNone(String name, List<String> arguments, String wanted, Opa opa) {
+    assertThat(opa.builtin(name, arguments, NOW))
+        .isEqualTo(new Answered(Optional.of(wanted).filter(value -> !value.isEmpty())));
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        arguments("hex.decode", List.of("\"xyz\""), "eval_builtin_error", false),
+        arguments("hex.decode", List.of("1"), "eval_type_error", false),
+        arguments("no.such", List.of(), "eval_builtin_error", true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aFaultHasItsCode(String name, List<String> arguments, String code, boolean halts, Opa opa) {
+    assertThat(opa.builtin(name, arguments, NOW))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.fault().code()).isEqualTo(code);
+              assertThat(failed.halts()).isEqualTo(halts);
+            });
+  }
+}
