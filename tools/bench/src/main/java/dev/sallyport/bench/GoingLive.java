@@ -39,11 +39,7 @@ final class GoingLive {
   // The record of a change is kept by nobody: what that takes stands in the table for itself.
   private final Activation activation =
       new Activation(
-          inForce,
-          _ -> {},
-          Clock.systemUTC(),
-          Policy.ENVIRONMENT,
-          Builtins.offline(Opa::load));
+          inForce, _ -> {}, Clock.systemUTC(), Policy.ENVIRONMENT, Builtins.offline(Opa::load));
 
   GoingLive(Effort effort, Path policy, Opa opa, Bundle bundle) {
     this.effort = effort;

@@ -37,7 +37,8 @@ record Inputs(PolicyDecider decider) {
   }
 
   private static Inputs of(Bundle bundle) {
-    return new Inputs(new PolicyDecider(
+    return new Inputs(
+        new PolicyDecider(
             bundle, Set.of(), Policy.ENVIRONMENT, Builtins.offline(Opa::load), LIMITS));
   }
 
