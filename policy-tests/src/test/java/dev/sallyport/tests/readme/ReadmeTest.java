@@ -7,14 +7,16 @@ import dev.sallyport.tests.tidy.Tree;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -48,12 +50,13 @@ class ReadmeTest {
   private static final String PORT = "8377";
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String MARK = "-- end of step --";
+  private static final String END = "-- end of shell --";
 
   private Path checkout;
   private String port;
   private Process shell;
   private BufferedWriter in;
-  private BufferedReader out;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   @BeforeAll
   void openAShell(@TempDir Path folder) throws IOException {
@@ -79,7 +82,17 @@ class ReadmeTest {
         .put("SALLYPORT_LIB", Tree.ROOT.resolve("tools/cli/target/lib").toString());
     shell = builder.start();
     in = new BufferedWriter(new OutputStreamWriter(shell.getOutputStream(), UTF_8));
-    out = new BufferedReader(new InputStreamReader(shell.getInputStream(), UTF_8));
+    Thread.ofVirtual().start(this::listen);
+  }
+
+  /** Hands on what the shell prints: whoever reads from it directly cannot stop waiting. */
+  private void listen() {
+    try (BufferedReader out = shell.inputReader(UTF_8)) {
+      out.lines().forEach(lines::add);
+    } catch (IOException | UncheckedIOException _) {
+      // The shell was closed, as at its end.
+    }
+    lines.add(END);
   }
 
   @AfterAll
@@ -131,17 +144,28 @@ class ReadmeTest {
     }
   }
 
-  private String type(String command) throws IOException {
+  private String type(String command) throws IOException, InterruptedException {
     in.write(command + "\necho; echo '" + MARK + "'\n");
     in.flush();
     StringBuilder printed = new StringBuilder();
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null || line.equals(END)) {
+        throw new AssertionError(
+            "%s `%s`; it has printed: %s"
+                .formatted(
+                    line == null
+                        ? "not done within %d s:".formatted(LIMIT.toSeconds())
+                        : "the shell ended after",
+                    command,
+                    printed));
+      }
       if (line.equals(MARK)) {
         return printed.toString();
       }
       printed.append(line).append('\n');
     }
-    throw new AssertionError("the shell ended after `%s`: %s".formatted(command, printed));
   }
 
   @Test
