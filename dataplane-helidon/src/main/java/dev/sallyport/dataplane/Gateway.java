@@ -5,24 +5,24 @@ import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
-import dev.sallyport.engine.bundle.BundleFile;
 import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
-import dev.sallyport.engine.bundle.PolicySource;
-import dev.sallyport.engine.bundle.PolicyWatch;
+import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
-import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.store.SqliteStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -69,7 +69,8 @@ public final class Gateway implements AutoCloseable {
   /** What runs, and has to be ended in the opposite order. */
   private record Parts(
       WebServer server,
-      PolicyWatch watch,
+      PolicyLife life,
+      Web web,
       HelidonUpstream upstream,
       SqliteStore store,
       PolicyInForce policy,
@@ -111,7 +112,8 @@ public final class Gateway implements AutoCloseable {
 
     var policy = new PolicyInForce();
     var activation = new Activation(policy, audit, clock, config.trust().environment());
-    var watch = policyWatch(config, activation);
+    var web = new Web();
+    var life = policyLife(config, activation, web, clock);
 
     var issuer = developmentIssuer(config, uri, clock);
     var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
@@ -128,14 +130,15 @@ public final class Gateway implements AutoCloseable {
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(
         OWN_API + "/approvals", new ApprovalsHandler(identifier, approvals, exchangeIds));
+    routes.register(OWN_API, new PolicyHandler(identifier, life::status, exchangeIds));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
-      watch.close();
+      life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, watch, upstream, store, policy, clock), uri);
+    return new Gateway(new Parts(server, life, web, upstream, store, policy, clock), uri);
   }
 
   private static WebServer server(
@@ -181,7 +184,8 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.watch().close();
+    parts.life().close();
+    parts.web().close();
     parts.server().stop();
     parts.upstream().close();
     try {
@@ -192,50 +196,20 @@ public final class Gateway implements AutoCloseable {
     parts.store().close();
   }
 
-  private static PolicyWatch policyWatch(GatewayConfig config, Activation activation) {
+  private static PolicyLife policyLife(
+      GatewayConfig config, Activation activation, Web web, Clock clock) {
     var toolchain = new Toolchain();
-    var source = source(config, toolchain);
-    var seen = source.fingerprint();
-    var bundle = source.load();
-    activation.activate(bundle);
-    LOG.info("policy {} is in force, from {}", bundle.revision(), config.policy());
-    if (source instanceof PolicyDirectory) {
+    var sources =
+        config
+            .policy()
+            .sources(
+                new PolicyConfig.Parts(config.state(), toolchain, web, new SecureRandom(), clock));
+    var history = PolicyHistory.open(config.state().resolve("policy").resolve("history.json"));
+    var life = PolicyLife.start(sources, activation, history, clock);
+    if (sources.sources().stream().anyMatch(PolicyDirectory.class::isInstance)) {
       toolchain.warmUp();
     }
-    return new PolicyWatch(
-        source, seen, next -> activate(activation, next), why -> report(activation, why));
-  }
-
-  private static PolicySource source(GatewayConfig config, Toolchain toolchain) {
-    if (Files.isDirectory(config.policy())) {
-      return new PolicyDirectory(config.policy(), config.state().resolve("compiled"), toolchain);
-    }
-    if (Files.isRegularFile(config.policy())) {
-      return new BundleFile(config.policy());
-    }
-    throw new UnusableConfigException(
-        "there is no policy at `" + config.policy() + "`: name a directory of Rego, or a bundle");
-  }
-
-  private static void activate(Activation activation, Bundle next) {
-    try {
-      activation.activate(next);
-      LOG.info("policy {} is in force", next.revision());
-    } catch (AuditUnavailableException e) {
-      LOG.error("policy {} is not in force yet: {}", next.revision(), e.getMessage());
-      throw new PolicyWatch.TryAgainException(e);
-    }
-  }
-
-  private static void report(Activation activation, PolicyLoadException why) {
-    LOG.error(
-        "the policy was changed and cannot be used; the one before stays in force:\n{}",
-        why.getMessage());
-    try {
-      activation.rejected(why);
-    } catch (AuditUnavailableException e) {
-      LOG.error("that is not recorded: {}", e.getMessage());
-    }
+    return life;
   }
 
   private static Optional<DevelopmentIssuer> developmentIssuer(

@@ -39,7 +39,7 @@ record Bench(Effort effort, Path policy, Path folder) {
     try (var opa = Opa.load()) {
       return Files.write(
           folder.resolve("bundle.tar.gz"),
-          BundleArchive.write(PolicyDirectory.compile(policy, opa)));
+          BundleArchive.write(PolicyDirectory.compile(policy, opa).files()));
     }
   }
 

@@ -12,7 +12,6 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,12 +48,6 @@ final class Up implements Callable<Integer> {
   private int port = StateOptions.DEFAULT_PORT;
 
   @Option(
-      names = "--policy",
-      paramLabel = "PATH",
-      description = "A policy directory or a bundle file (default: rego).")
-  private Path policy = Path.of("rego");
-
-  @Option(
       names = "--upstream",
       paramLabel = "URI",
       description =
@@ -86,6 +79,7 @@ final class Up implements Callable<Integer> {
       description = "How long a call is held for an approval (default: 240).")
   private int holdSeconds = (int) LineLimits.DEFAULT.hold().toSeconds();
 
+  @Mixin private PolicySourceOptions policy = new PolicySourceOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -133,7 +127,8 @@ final class Up implements Callable<Integer> {
   }
 
   private void serve(Service service, boolean simulated) throws InterruptedException {
-    var config = new GatewayConfig(new Listen(host, port), policy, state.state, service, trust());
+    var config =
+        new GatewayConfig(new Listen(host, port), policy.config(), state.state, service, trust());
     var limits =
         new LineLimits(
             LineLimits.DEFAULT.requestBytes(),
