@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One bundle, read and checked: the whole policy, or one of several parts of it.
@@ -183,6 +184,12 @@ public record Part(
 
   private PolicyLoadException outside(String what) {
     return new PolicyLoadException(
-        source + ": " + what + " lies outside of its roots " + manifest.roots());
+        source
+            + ": "
+            + what
+            + " lies outside of its roots "
+            + manifest.roots().stream()
+                .map(root -> "`" + root + "`")
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -12,9 +12,11 @@ import java.util.regex.Pattern;
  * @param reference a tag or a digest
  */
 public record RegistryReference(String registry, String repository, String reference) {
+  private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final Pattern FORM =
       Pattern.compile(
-          "oci://([^/\\s?#@]+)/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::(\\w[\\w.-]{0,127})|@(sha256:[0-9a-f]{64}))?");
+          "oci://([^/\\s?#@]+)/(%1$s(?:/%1$s)*)(?::(\\w[\\w.-]{0,127})|@(sha256:[0-9a-f]{64}))?"
+              .formatted(PART));
 
   /**
    * Reads one; without a tag it is {@code latest}.

@@ -130,7 +130,7 @@ final class SmokeCases {
             one.place()
                 + ": wanted the rules "
                 + sorted(one.rules())
-                + ", and decided was by "
+                + ", and it was decided by "
                 + decision.rules());
       }
     }

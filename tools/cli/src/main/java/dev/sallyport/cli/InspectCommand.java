@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,7 +52,11 @@ final class InspectCommand implements Callable<Integer> {
     var manifest = part.manifest();
     out.printf("revision     %s%n", manifest.revision());
     out.printf("digest       %s%n", part.digest());
-    out.printf("roots        %s%n", manifest.roots());
+    out.printf(
+        "roots        %s%n",
+        manifest.roots().stream()
+            .map(root -> root.segments().isEmpty() ? "everything" : root.toString())
+            .collect(Collectors.joining(", ")));
     out.printf("entry points %s%n", String.join(", ", manifest.entrypoints()));
     manifest
         .reads()
