@@ -120,20 +120,26 @@ public final class RemoteBundle implements BundleSource {
   private Duration look(Duration wait) {
     try {
       var known = state.inForce().map(Download::etag).orElse("");
-      return pace.afterAnswer(taken(fetcher.fetch(known, wait)));
+      return taken(fetcher.fetch(known, wait));
     } catch (FetchException e) {
       return failed(String.valueOf(e.getMessage()));
     }
   }
 
-  private synchronized boolean taken(Fetched answer) {
+  private synchronized Duration taken(Fetched answer) {
+    var before = state.held();
     state =
         switch (answer) {
           case Fetched.Fresh(var bytes, var etag, var longPolling) ->
               state.fresh(new Download(bytes, etag), longPolling);
           case Fetched.Unchanged _ -> state.unchanged();
         };
-    return state.longPolling().orElse(false);
+    // What was refused is sent at once whenever it is asked for, also by a server that holds its
+    // answers: without a pause the two would send it to and fro.
+    var again =
+        answer instanceof Fetched.Fresh
+            && state.held().map(Download::sha256).equals(before.map(Download::sha256));
+    return pace.afterAnswer(!again && state.longPolling().orElse(false));
   }
 
   private synchronized Duration failed(String why) {

@@ -163,7 +163,6 @@ public final class PolicyLife implements AutoCloseable {
     var rollback = history.rollback(next);
     activation.activate(next, rollback);
     var took = Duration.ofNanos(System.nanoTime() - began);
-    state = state.activated(next, clock.instant(), rollback);
     var names = next.parts().stream().map(part -> part.source()).toList();
     LOG.info(
         "policy {} is in force, from {}, made ready in {} ms",
@@ -172,6 +171,7 @@ public final class PolicyLife implements AutoCloseable {
         took.toMillis());
     rollback.ifPresent(
         how -> LOG.warn("that is a rollback: {}; if nobody meant it, find out who did it", how));
+    state = state.activated(next, clock.instant(), rollback);
     try {
       history.add(next);
       sources.inForce(next);
@@ -185,7 +185,6 @@ public final class PolicyLife implements AutoCloseable {
   }
 
   private void refuse(PolicyLoadException why) {
-    state = state.refused(new Trouble(clock.instant(), String.valueOf(why.getMessage())));
     LOG.error(
         "the policy was changed and cannot be used; the one before stays in force:\n{}",
         why.getMessage());
@@ -194,6 +193,7 @@ public final class PolicyLife implements AutoCloseable {
     } catch (AuditUnavailableException e) {
       LOG.error("that is not recorded: {}", e.getMessage());
     }
+    state = state.refused(new Trouble(clock.instant(), String.valueOf(why.getMessage())));
   }
 
   /** Says once that a source cannot be reached, and once that it can be again. */

@@ -70,7 +70,9 @@ class RemoteBundleTest {
     remote.inForce(remote.load());
     remote.look();
     var refused = remote.fingerprint();
-    remote.look();
+    assertThat(remote.look())
+        .as("it is not sent to and fro without a pause")
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
     assertThat(remote.fingerprint()).as("the same again").isEqualTo(refused);
     remote.look();
 
@@ -140,7 +142,7 @@ class RemoteBundleTest {
     assertThat(pauses).doesNotHaveDuplicates();
     answers.add(fresh("one", false));
     assertThat(remote.look()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
-    answers.add(fresh("one", true));
+    answers.add(fresh("two", true));
     assertThat(remote.look()).as("the server holds its answers").isEqualTo(FetchLimits.BREATH);
   }
 }

@@ -129,9 +129,10 @@ class OpaBundlesTest {
     write(folder.resolve("claims.json"), "{\"keyid\": \"k\"}");
     require(
         opa(
+            sources,
             "sign",
             "--bundle",
-            sources.toString(),
+            ".",
             "--signing-key",
             pem("PRIVATE KEY", pair.getPrivate()).toString(),
             "--claims-file",
@@ -168,12 +169,12 @@ class OpaBundlesTest {
     Files.write(ours, BundleArchive.write(signed));
 
     require(verify(ours, pair, algorithm, "prod"));
-    assertThat(verify(ours, pair, algorithm, "test").error()).contains("scope mismatch");
+    assertThat(verify(ours, pair, algorithm, "test").output()).contains("scope mismatch");
     assertThat(verify(ours, pair(kind), algorithm, "prod").exitCode()).isNotZero();
 
     signed.put("masks/a.mask", "masks 2;\n".getBytes(StandardCharsets.UTF_8));
     Files.write(ours, BundleArchive.write(signed));
-    assertThat(verify(ours, pair, algorithm, "prod").error()).contains("digest mismatch");
+    assertThat(verify(ours, pair, algorithm, "prod").output()).contains("digest mismatch");
     refused(Files.readAllBytes(ours), trust(pair, "prod"), "is not what was signed");
   }
 
@@ -196,9 +197,13 @@ class OpaBundlesTest {
   }
 
   private Program.Result opa(String... arguments) {
+    return opa(folder, arguments);
+  }
+
+  private Program.Result opa(Path where, String... arguments) {
     List<String> line = new ArrayList<>(List.of(opa.toString()));
     line.addAll(List.of(arguments));
-    return new Program(line, folder, Map.of("HOME", folder.toString()), true, LIMIT).run();
+    return new Program(line, where, Map.of("HOME", folder.toString()), true, LIMIT).run();
   }
 
   private static void require(Program.Result result) {

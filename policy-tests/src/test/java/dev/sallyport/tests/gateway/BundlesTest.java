@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,6 @@ class BundlesTest {
   private final KeyPair pair = pair();
   private final SortedMap<String, byte[]> rules = new TreeMap<>();
 
-  @TempDir private Path temp = Path.of("");
   private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
   private final BundleServer policy = new BundleServer();
   private final BundleServer teams = new BundleServer();
@@ -67,8 +68,9 @@ class BundlesTest {
   private String[] options = {};
 
   @BeforeAll
-  void start() throws IOException {
-    Path sources = Files.createDirectories(temp.resolve("rego/gateway")).getParent();
+  void start(@TempDir Path temp) throws IOException {
+    Path sources = temp.resolve("rego");
+    Files.createDirectories(sources.resolve("gateway"));
     Files.writeString(sources.resolve("gateway/request.rego"), RULES);
     Files.writeString(sources.resolve(".manifest"), "{\"roots\": [\"gateway\"]}");
     Files.createDirectories(sources.resolve("masks"));
@@ -163,27 +165,36 @@ class BundlesTest {
   @Test
   void withoutTheNetworkTheLastGoodOneIsTakenAndSaysSo() {
     good();
-    Path folder = Folders.fresh();
-    List<String> sources;
-    try (BundleServer alone = new BundleServer();
-        BundleServer other = new BundleServer()) {
-      alone.serve(signed(rules("kept")));
-      other.serve(signed(teams("t1", "ci-bot")));
-      sources = List.of(alone.location(), other.location());
-      String[] shown = options.clone();
-      shown[5] = shown[5].replace(policy.host(), alone.host());
-      shown[7] = shown[7].replace(teams.host(), other.host());
-      GatewayProcess first = GatewayProcess.startFrom(sources, folder, sim.uri(), Site.KEY, shown);
-      first.stop();
-    }
-    try (GatewayProcess again =
-        GatewayProcess.startFrom(sources, folder, sim.uri(), Site.KEY, options)) {
-      assertThat(http.send(Http.message(again.target("ci-bot"), Http.ask("Hello", true))).status())
+    BundleServer alone = new BundleServer();
+    BundleServer other = new BundleServer();
+    alone.serve(signed(rules("kept")));
+    other.serve(signed(teams("t1", "ci-bot")));
+    List<String> sources = List.of(alone.location(), other.location());
+    List<String> shown =
+        Stream.of(options)
+            .map(
+                option ->
+                    option.replace(policy.host(), alone.host()).replace(teams.host(), other.host()))
+            .toList();
+    try (GatewayProcess kept =
+        GatewayProcess.startFrom(
+            sources, Folders.fresh(), sim.uri(), Site.KEY, shown.toArray(String[]::new))) {
+      kept.stop();
+      alone.close();
+      other.close();
+      List<String> again = new ArrayList<>(shown);
+      again.addAll(List.of("--policy", other.location()));
+      kept.restart(Site.KEY, again.toArray(String[]::new));
+
+      assertThat(http.send(Http.message(kept.target("ci-bot"), Http.ask("Hello", true))).status())
           .isEqualTo(200);
-      assertThat(again.error()).contains("cannot be fetched", "may be stale");
-      var status = again.command("status");
+      assertThat(kept.error()).contains("cannot be fetched", "may be stale");
+      var status = kept.command("status");
       assertThat(status.exitCode()).isEqualTo(1);
       assertThat(status.output()).startsWith("policy kept+t1 since").contains("may be STALE");
+    } finally {
+      alone.close();
+      other.close();
     }
   }
 
