@@ -6,24 +6,24 @@ import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
-import dev.sallyport.engine.bundle.BundleFile;
 import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
-import dev.sallyport.engine.bundle.PolicySource;
-import dev.sallyport.engine.bundle.PolicyWatch;
+import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
-import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.SqliteStore;
 import io.helidon.webserver.WebServer;
@@ -74,7 +74,8 @@ public final class Gateway implements AutoCloseable {
   private record Parts(
       WebServer server,
       ExchangeLine line,
-      PolicyWatch watch,
+      PolicyLife life,
+      Web web,
       HelidonUpstream upstream,
       SqliteStore store,
       PolicyInForce policy,
@@ -119,7 +120,8 @@ public final class Gateway implements AutoCloseable {
         // Compiling takes a second and more, so functions have a toolchain of their own.
         new Activation(
             policy, audit, clock, config.trust().environment(), Builtins.offline(new Toolchain()));
-    var watch = policyWatch(config, activation);
+    var web = new Web();
+    var life = policyLife(config, activation, web, clock);
 
     var issuer = developmentIssuer(config, uri, clock);
     var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
@@ -135,14 +137,15 @@ public final class Gateway implements AutoCloseable {
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
+    routes.register(OWN_API, new PolicyHandler(line, life::status));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
-      watch.close();
+      life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, line, watch, upstream, store, policy, clock), uri);
+    return new Gateway(new Parts(server, line, life, web, upstream, store, policy, clock), uri);
   }
 
   private static WebServer server(
@@ -194,7 +197,8 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.watch().close();
+    parts.life().close();
+    parts.web().close();
     parts.server().stop();
     parts.upstream().close();
     awaitEnds();
@@ -217,50 +221,20 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static PolicyWatch policyWatch(GatewayConfig config, Activation activation) {
+  private static PolicyLife policyLife(
+      GatewayConfig config, Activation activation, Web web, Clock clock) {
     var toolchain = new Toolchain();
-    var source = source(config, toolchain);
-    var seen = source.fingerprint();
-    var bundle = source.load();
-    activation.activate(bundle);
-    LOG.info("policy {} is in force, from {}", bundle.revision(), config.policy());
-    if (source instanceof PolicyDirectory) {
+    var sources =
+        config
+            .policy()
+            .sources(
+                new PolicyConfig.Parts(config.state(), toolchain, web, new SecureRandom(), clock));
+    var history = PolicyHistory.open(config.state().resolve("policy").resolve("history.json"));
+    var life = PolicyLife.start(sources, activation, history, clock);
+    if (sources.sources().stream().anyMatch(PolicyDirectory.class::isInstance)) {
       toolchain.warmUp();
     }
-    return new PolicyWatch(
-        source, seen, next -> activate(activation, next), why -> report(activation, why));
-  }
-
-  private static PolicySource source(GatewayConfig config, Toolchain toolchain) {
-    if (Files.isDirectory(config.policy())) {
-      return new PolicyDirectory(config.policy(), config.state().resolve("compiled"), toolchain);
-    }
-    if (Files.isRegularFile(config.policy())) {
-      return new BundleFile(config.policy());
-    }
-    throw new UnusableConfigException(
-        "there is no policy at `" + config.policy() + "`: name a directory of Rego, or a bundle");
-  }
-
-  private static void activate(Activation activation, Bundle next) {
-    try {
-      activation.activate(next);
-      LOG.info("policy {} is in force", next.revision());
-    } catch (AuditUnavailableException e) {
-      LOG.error("policy {} is not in force yet: {}", next.revision(), e.getMessage());
-      throw new PolicyWatch.TryAgainException(e);
-    }
-  }
-
-  private static void report(Activation activation, PolicyLoadException why) {
-    LOG.error(
-        "the policy was changed and cannot be used; the one before stays in force:\n{}",
-        why.getMessage());
-    try {
-      activation.rejected(why);
-    } catch (AuditUnavailableException e) {
-      LOG.error("that is not recorded: {}", e.getMessage());
-    }
+    return life;
   }
 
   private static Optional<DevelopmentIssuer> developmentIssuer(

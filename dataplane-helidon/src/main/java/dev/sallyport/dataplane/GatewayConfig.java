@@ -12,12 +12,13 @@ import java.util.List;
  * Everything that a gateway needs to know before it starts.
  *
  * @param listen where it listens
- * @param policy a directory of Rego, or a bundle file
+ * @param policy where the policy comes from
  * @param state where it keeps what must survive: the audit log, approvals, compiled policies
  * @param upstream the Claude service
  * @param trust whose tokens it believes
  */
-public record GatewayConfig(Listen listen, Path policy, Path state, Service upstream, Trust trust) {
+public record GatewayConfig(
+    Listen listen, PolicyConfig policy, Path state, Service upstream, Trust trust) {
 
   public GatewayConfig {
     if (trust instanceof Trust.Development && !listen.loopback()) {

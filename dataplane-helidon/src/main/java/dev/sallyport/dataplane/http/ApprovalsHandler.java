@@ -11,6 +11,7 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -58,7 +59,7 @@ public final class ApprovalsHandler implements HttpService {
       line.runOwn(
           arrival,
           LineHandler.responder(response),
-          who -> StrictJson.bytes(answer.apply(who, arrival.body())));
+          who -> OwnReply.json(answer.apply(who, arrival.body())));
     };
   }
 

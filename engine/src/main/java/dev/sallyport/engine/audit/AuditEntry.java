@@ -192,10 +192,16 @@ public sealed interface AuditEntry {
    * Another policy is in force, or one was turned down and the last good one stands.
    *
    * @param activated whether it took effect
+   * @param rollback whether it is older than the one before; the messages say how that is known
    * @param messages what the compiler said, with positions; never a policy's data
    */
   record PolicyChange(
-      Instant at, boolean activated, String revision, String digest, List<String> messages)
+      Instant at,
+      boolean activated,
+      boolean rollback,
+      String revision,
+      String digest,
+      List<String> messages)
       implements AuditEntry {
 
     public PolicyChange {

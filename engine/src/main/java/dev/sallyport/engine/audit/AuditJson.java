@@ -36,6 +36,9 @@ public final class AuditJson {
       case AuditEntry.ApprovalStep step -> approval(json, step);
       case AuditEntry.PolicyChange change -> {
         json.put("result", change.activated() ? "activated" : "rejected");
+        if (change.rollback()) {
+          json.put("rollback", true);
+        }
         text(json, "revision", change.revision());
         text(json, "digest", change.digest());
         texts(json, "messages", change.messages());

@@ -1,12 +1,16 @@
 package dev.sallyport.engine.bundle;
 
-import dev.sallyport.engine.model.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A bundle file on disk, such as {@code ./sallyport build} or {@code opa build -t wasm} writes. */
-public record BundleFile(Path file) implements PolicySource {
+public record BundleFile(Path file, Trust trust) implements BundleSource {
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
 
   @Override
   public String fingerprint() {
@@ -18,12 +22,21 @@ public record BundleFile(Path file) implements PolicySource {
   }
 
   @Override
-  public Bundle load() {
+  public Part load() {
+    return Part.read(name(), bytes(), trust);
+  }
+
+  /** What is in it, unpacked and unchecked. */
+  public java.util.SortedMap<String, byte[]> files() {
+    return BundleArchive.read(name(), bytes());
+  }
+
+  private byte[] bytes() {
     try {
       if (Files.size(file) > BundleArchive.MAX_UNPACKED_BYTES) {
         throw new PolicyLoadException(file + ": is larger than any policy");
       }
-      return BundleArchive.read(file.toString(), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new PolicyLoadException(file + ": cannot be read");
     }

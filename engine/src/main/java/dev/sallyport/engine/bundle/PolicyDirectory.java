@@ -1,17 +1,20 @@
 package dev.sallyport.engine.bundle;
 
-import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.opa.Compiled;
+import dev.sallyport.opa.Evaluated;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.OpaFaultException;
 import dev.sallyport.opa.OpaStoppedException;
+import dev.sallyport.opa.Query;
 import dev.sallyport.opa.Rejected;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,13 +22,14 @@ import java.util.function.Supplier;
 
 /**
  * A directory as security people keep it in git: Rego and data anywhere, masks in {@code masks/},
- * JSON Schemas for {@code input} and {@code data} in {@code schemas/}. Files named {@code
- * *_test.rego} are tests, and no part of the policy.
+ * JSON Schemas for {@code input} and {@code data} in {@code schemas/}, cases that must pass in
+ * {@code smoke/}, roots and revision in {@code .manifest}. Files named {@code *_test.rego} are
+ * tests, and no part of the policy.
  *
  * <p>Compiled policies are kept by the digest of what they were made from, so a gateway that starts
  * again with the same files need not compile them.
  */
-public final class PolicyDirectory implements PolicySource {
+public final class PolicyDirectory implements BundleSource {
 
   /** What is decided by; a directory without it cannot be used. */
   public static final List<String> ENTRYPOINTS = List.of("gateway/request");
@@ -47,12 +51,17 @@ public final class PolicyDirectory implements PolicySource {
   }
 
   @Override
+  public String name() {
+    return directory.toString();
+  }
+
+  @Override
   public String fingerprint() {
     return PolicyFiles.fingerprint(directory);
   }
 
   @Override
-  public Bundle load() {
+  public Part load() {
     var files = PolicyFiles.read(directory);
     var kept = kept(files);
     return read(kept).orElseGet(() -> keep(kept, compile(directory, files, toolchain.get())));
@@ -67,44 +76,94 @@ public final class PolicyDirectory implements PolicySource {
    *
    * @throws PolicyLoadException with every position, if anything is wrong with it
    */
-  public static Bundle compile(Path directory, Opa opa) {
+  public static Part compile(Path directory, Opa opa) {
     return compile(directory, PolicyFiles.read(directory), opa);
   }
 
-  private static Bundle compile(Path directory, PolicyFiles files, Opa opa) {
+  private static Part compile(Path directory, PolicyFiles files, Opa opa) {
     try {
-      return switch (opa.compile(files.policies(), files.schemas(), ENTRYPOINTS, "")) {
-        case Compiled compiled -> bundle(directory, compiled, files.masks());
-        case Rejected rejected ->
-            throw new PolicyLoadException(
-                rejected.diagnostics().stream().map(Object::toString).toList());
-      };
+      return files.hasRules() ? rules(directory, files, opa) : dataAlone(directory, files, opa);
     } catch (OpaFaultException | OpaStoppedException e) {
       throw new PolicyLoadException(directory + ": the compiler failed: " + e.getMessage());
+    } catch (MalformedJsonException e) {
+      throw new PolicyLoadException(
+          directory.resolve(Manifest.FILE) + ": is not JSON: " + e.getMessage());
     }
   }
 
-  private static Bundle bundle(Path directory, Compiled compiled, SortedMap<String, String> masks) {
-    var footprints = new TreeMap<String, List<String>>();
+  private static Part rules(Path directory, PolicyFiles files, Opa opa) {
+    return switch (opa.compile(files.policies(), files.schemas(), ENTRYPOINTS, "")) {
+      case Compiled compiled ->
+          part(
+              directory,
+              files,
+              reads(directory, compiled),
+              Map.of(
+                  Part.WASM, compiled.wasm().toByteArray(),
+                  Part.DATA, utf8(compiled.data())));
+      case Rejected rejected -> throw rejected(rejected);
+    };
+  }
+
+  /** A directory that brings data and masks to a policy that another bundle holds. */
+  private static Part dataAlone(Path directory, PolicyFiles files, Opa opa) {
+    return switch (opa.eval(files.policies(), Query.of("data", ""))) {
+      case Evaluated(var answers) ->
+          part(
+              directory,
+              files,
+              new TreeMap<>(),
+              Map.of(Part.DATA, utf8(answers.getFirst().value().orElse("{}"))));
+      case Rejected rejected -> throw rejected(rejected);
+    };
+  }
+
+  private static Part part(
+      Path directory,
+      PolicyFiles files,
+      SortedMap<String, List<String>> reads,
+      Map<String, byte[]> compiled) {
+    var said =
+        files
+            .manifest()
+            .map(text -> Manifest.read(directory.toString(), StrictJson.object(utf8(text))))
+            .orElse(Manifest.NONE);
+    var manifest = new Manifest(said.revision(), said.roots(), List.copyOf(reads.keySet()), reads);
+    var contents = new TreeMap<>(compiled);
+    contents.put(Manifest.FILE, StrictJson.bytes(manifest.json()));
+    files.masks().forEach((path, text) -> contents.put(path, utf8(text)));
+    files.smoke().forEach((path, text) -> contents.put(path, utf8(text)));
+    return Part.of(directory.toString(), contents, Trust.ANYBODY);
+  }
+
+  private static PolicyLoadException rejected(Rejected rejected) {
+    return new PolicyLoadException(rejected.diagnostics().stream().map(Object::toString).toList());
+  }
+
+  private static SortedMap<String, List<String>> reads(Path directory, Compiled compiled) {
+    var reads = new TreeMap<String, List<String>>();
     compiled
         .footprints()
         .forEach(
             (entrypoint, footprint) ->
-                footprints.put(
-                    entrypoint, footprint.paths().stream().map(Object::toString).toList()));
+                reads.put(entrypoint, footprint.paths().stream().map(Object::toString).toList()));
     for (var entrypoint : ENTRYPOINTS) {
-      if (!footprints.containsKey(entrypoint)) {
+      if (!reads.containsKey(entrypoint)) {
         throw new PolicyLoadException(
             directory + ": no rules in package `" + entrypoint.replace('/', '.') + "`");
       }
     }
-    return BundleArchive.of("", compiled.wasm().toByteArray(), compiled.data(), footprints, masks);
+    return reads;
   }
 
-  private static Optional<Bundle> read(Path file) {
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Optional<Part> read(Path file) {
     try {
       return Files.exists(file)
-          ? Optional.of(BundleArchive.read(file.toString(), Files.readAllBytes(file)))
+          ? Optional.of(Part.read(name(), Files.readAllBytes(file), Trust.ANYBODY))
           : Optional.empty();
     } catch (IOException | PolicyLoadException _) {
       // What was kept is a convenience: if it cannot be read, it is made again.
@@ -112,23 +171,12 @@ public final class PolicyDirectory implements PolicySource {
     }
   }
 
-  private static Bundle keep(Path file, Bundle bundle) {
+  private static Part keep(Path file, Part part) {
     try {
-      Files.createDirectories(file.getParent());
-      var draft = Files.createTempFile(file.getParent(), "policy", ".draft");
-      Files.write(draft, BundleArchive.write(bundle));
-      move(draft, file);
-      return bundle;
+      AtomicFile.write(file, BundleArchive.write(part.files()));
     } catch (IOException _) {
-      return bundle;
+      // It is compiled again at the next start.
     }
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException _) {
-      Files.deleteIfExists(from);
-    }
+    return part;
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.Predicate;
 
 /**
  * The files of a policy directory, by their role: Rego and data documents anywhere, masks ({@code
- * *.mask}), and JSON Schemas in {@code schemas/}. Everything else is nobody's business.
+ * *.mask}), JSON Schemas in {@code schemas/}, cases that must pass in {@code smoke/}, and {@code
+ * .manifest}. Everything else is nobody's business.
  *
  * @param files text by path, relative to the directory, with {@code /} between folders
  */
@@ -89,6 +90,22 @@ public record PolicyFiles(SortedMap<String, String> files) {
     return select(path -> path.endsWith(".mask"));
   }
 
+  /** Cases that must pass before the policy goes live, by path. */
+  SortedMap<String, String> smoke() {
+    return select(path -> path.startsWith("smoke/"));
+  }
+
+  /** What the author says of the whole: its revision and its roots. */
+  Optional<String> manifest() {
+    return Optional.ofNullable(files.get(Manifest.FILE));
+  }
+
+  /** Whether there are rules, and not data alone. */
+  boolean hasRules() {
+    return files.keySet().stream()
+        .anyMatch(path -> path.endsWith(".rego") && !path.endsWith("_test.rego"));
+  }
+
   /** SHA-256 over all that takes part in a compilation, and over who compiles. */
   String digest(String compiler) {
     var key = new StringBuilder(compiler).append('\n');
@@ -105,9 +122,7 @@ public record PolicyFiles(SortedMap<String, String> files) {
   }
 
   private Sources sources(Predicate<String> paths) {
-    return Sources.of(
-        select(
-            path -> !path.endsWith(".mask") && !path.startsWith("schemas/") && paths.test(path)));
+    return Sources.of(select(path -> isSource(path) && paths.test(path)));
   }
 
   private SortedMap<String, String> select(Predicate<String> paths) {
@@ -159,13 +174,20 @@ public record PolicyFiles(SortedMap<String, String> files) {
   }
 
   private static boolean isPolicy(String path) {
-    var name = path.substring(path.lastIndexOf('/') + 1);
+    if (path.equals(Manifest.FILE)) {
+      return true;
+    }
     var hidden = path.startsWith(".") || path.contains("/.");
+    var beside = path.startsWith("schemas/") || path.startsWith("smoke/");
     return !hidden
-        && (name.endsWith(".rego")
-            || name.endsWith(".mask")
-            || List.of("data.json", "data.yaml", "data.yml").contains(name)
-            || (path.startsWith("schemas/") && name.endsWith(".json")));
+        && (path.endsWith(".mask") || (beside ? path.endsWith(".json") : isSource(path)));
+  }
+
+  private static boolean isSource(String path) {
+    var name = path.substring(path.lastIndexOf('/') + 1);
+    return !path.startsWith("schemas/")
+        && !path.startsWith("smoke/")
+        && (name.endsWith(".rego") || List.of("data.json", "data.yaml", "data.yml").contains(name));
   }
 
   private static String relative(Path directory, Path file) {

@@ -1,8 +1,6 @@
 package dev.sallyport.engine.bundle;
 
-import dev.sallyport.engine.model.Bundle;
-
-/** Where a policy comes from. */
+/** Where a whole policy comes from. */
 public interface PolicySource {
 
   /**
@@ -17,5 +15,5 @@ public interface PolicySource {
    *
    * @throws PolicyLoadException with every position, if it cannot be loaded
    */
-  Bundle load();
+  Candidate load();
 }

@@ -1,6 +1,7 @@
 /**
- * Where policies come from: a directory of Rego, compiled here, or a bundle file in OPA's format;
- * both watched for change. Knows no HTTP and never evaluates a policy.
+ * Where policies come from: directories of Rego, compiled here, and bundles in OPA's format, from
+ * disk or from elsewhere; read, checked against pinned keys, put together and watched for change.
+ * Knows no HTTP and never evaluates a policy. It knows JOSE (Nimbus) for the signatures alone.
  */
 @NullMarked
 package dev.sallyport.engine.bundle;

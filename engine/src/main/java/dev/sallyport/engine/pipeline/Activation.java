@@ -5,6 +5,8 @@ import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.bundle.Candidate;
+import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.model.Bundle;
@@ -13,13 +15,14 @@ import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.UnusableBundleException;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import java.time.Clock;
-import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Puts a bundle in force: checks its masks, makes its machine code, warms it up, writes the change
- * into the audit log, and only then lets it decide. Until that moment, and for ever if any of it
- * fails, the revision before stays in force.
+ * Puts a policy in force: checks its masks, makes its machine code, warms it up, lets it decide the
+ * cases that it brings, writes the change into the audit log, and only then lets it decide. Until
+ * that moment, and for ever if any of it fails, the revision before stays in force.
  */
 public final class Activation {
   private final PolicyInForce policy;
@@ -42,34 +45,47 @@ public final class Activation {
   }
 
   /**
-   * Activates a bundle.
+   * Activates a policy.
    *
+   * @param rollback how it is known to be older than the one before it; empty where it is not
    * @throws PolicyLoadException if it cannot be used
    * @throws dev.sallyport.engine.audit.AuditUnavailableException if the change cannot be recorded;
    *     nothing has changed then
    */
-  public void activate(Bundle bundle) {
-    var revision = ready(bundle);
+  public void activate(Candidate candidate, Optional<String> rollback) {
+    var revision = ready(candidate);
     audit.append(
         new AuditEntry.PolicyChange(
-            clock.instant(), true, revision.name(), revision.digest(), List.of()));
+            clock.instant(),
+            true,
+            rollback.isPresent(),
+            revision.name(),
+            revision.digest(),
+            rollback.stream().toList()));
     policy.activate(revision);
   }
 
   /** Records that a policy was turned down. */
   public void rejected(PolicyLoadException why) {
-    audit.append(new AuditEntry.PolicyChange(clock.instant(), false, "", "", why.lines()));
+    audit.append(new AuditEntry.PolicyChange(clock.instant(), false, false, "", "", why.lines()));
   }
 
-  private PolicyInForce.Revision ready(Bundle bundle) {
+  private PolicyInForce.Revision ready(Candidate candidate) {
+    var bundle = candidate.bundle();
+    var smoke = SmokeCases.read(candidate.smoke());
     var masks = masks(bundle);
     try {
       var decider =
           new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
       decider.warmUp(WarmUpCall.at(clock.instant()));
+      smoke.check(decider, clock.instant());
       return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), decider, masks);
     } catch (UnusableBundleException e) {
-      throw new PolicyLoadException("the bundle cannot be used: " + e.getMessage());
+      throw new PolicyLoadException(
+          "the policy "
+              + candidate.parts().stream().map(Part::source).collect(Collectors.joining(", "))
+              + " cannot be used: "
+              + e.getMessage());
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.sallyport.engine.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
+import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
@@ -31,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExchangeLine {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
-
-  private static final Headers JSON =
-      new Headers(Map.of("content-type", List.of("application/json")));
 
   private final UnderWay underWay = new UnderWay();
   private final LineLimits limits;
@@ -91,13 +90,27 @@ public final class ExchangeLine {
    * Serves a call of the gateway's own API: whoever calls is identified as on the line, and who is
    * refused is recorded and answered as there. It never throws.
    *
-   * @param api what an identity gets, as JSON; it keeps its own records of what it does
+   * @param api what an identity gets; it keeps its own records of what it does
    */
-  public void runOwn(Arrival arrival, Responder responder, Function<Identity, byte[]> api) {
+  public void runOwn(Arrival arrival, Responder responder, Function<Identity, OwnReply> api) {
     serve(
         arrival,
         responder,
-        (trail, reply) -> reply.whole(200, JSON, api.apply(identified(arrival, trail))));
+        (trail, reply) -> {
+          var own = api.apply(identified(arrival, trail));
+          reply.whole(200, new Headers(Map.of("content-type", List.of(own.type()))), own.body());
+        });
+  }
+
+  /**
+   * What the gateway's own API answers.
+   *
+   * @param type the body's media type
+   */
+  public record OwnReply(String type, byte[] body) {
+    public static OwnReply json(JsonNode node) {
+      return new OwnReply("application/json", StrictJson.bytes(node));
+    }
   }
 
   /**

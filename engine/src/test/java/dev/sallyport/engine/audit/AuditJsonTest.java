@@ -139,7 +139,7 @@ final class AuditJsonTest {
             "approval":"ap_0123456789","step":"granted","by":"https://issuer.example#sam",\
             "reason":"seen it","rules":["cost","opus"]}"""),
         Arguments.of(
-            new PolicyChange(AT, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
+            new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """
             {"v":1,"kind":"policy","at":"2026-11-23T10:15:30.120Z","result":"rejected",\
             "revision":"r8","messages":["a.rego:3:9: unexpected `}`"]}"""),

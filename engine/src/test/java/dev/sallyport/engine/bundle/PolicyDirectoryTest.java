@@ -3,7 +3,6 @@ package dev.sallyport.engine.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.support.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,15 +28,41 @@ class PolicyDirectoryTest {
     policy(GOOD);
     write("data.yaml", "models: [m]\n");
     write("masks/one.mask", "masks 1;\n");
+    write("smoke/one.json", "{\"cases\": []}");
     write("request_test.rego", "package broken {{{");
     write("notes.txt", "nobody reads this");
 
     var bundle = directory().load();
 
-    assertThat(bundle.dataJson()).contains("\"models\":[\"m\"]");
+    assertThat(bundle.data().toString()).contains("\"models\":[\"m\"]");
     assertThat(bundle.masks()).containsOnlyKeys("masks/one.mask");
-    assertThat(bundle.footprints())
+    assertThat(bundle.smoke()).containsOnlyKeys("smoke/one.json");
+    assertThat(bundle.manifest().reads())
         .containsEntry("gateway/request", List.of("input.request.model"));
+    assertThat(bundle.manifest().roots()).containsExactly(Root.of(""));
+  }
+
+  @Test
+  void aDirectoryMayBringDataAlone() throws IOException {
+    write(".manifest", "{\"revision\": \"teams-7\", \"roots\": [\"teams\"]}");
+    write("teams/ml/data.yaml", "models: [m]\n");
+
+    var bundle = directory().load();
+
+    assertThat(bundle.wasm()).isEmpty();
+    assertThat(bundle.data()).hasToString("{\"teams\":{\"ml\":{\"models\":[\"m\"]}}}");
+    assertThat(bundle.manifest().revision()).isEqualTo("teams-7");
+    assertThat(bundle.manifest().roots()).containsExactly(Root.of("teams"));
+  }
+
+  @Test
+  void aManifestThatIsNoneIsNamed() throws IOException {
+    write(".manifest", "roots: [teams]");
+    write("data.json", "{}");
+
+    assertThatThrownBy(() -> directory().load())
+        .isInstanceOf(PolicyLoadException.class)
+        .hasMessageContaining(".manifest: is not JSON");
   }
 
   @Test
@@ -52,7 +77,7 @@ class PolicyDirectoryTest {
               throw new AssertionError("the compiler is not needed");
             });
 
-    assertThat(withoutCompiler.load()).usingRecursiveComparison().isEqualTo(first);
+    assertThat(withoutCompiler.load().files()).containsExactlyEntriesOf(first.files());
   }
 
   @Test
@@ -65,7 +90,7 @@ class PolicyDirectoryTest {
       }
     }
 
-    assertThat(directory().load()).usingRecursiveComparison().isEqualTo(first);
+    assertThat(directory().load().files()).containsExactlyEntriesOf(first.files());
   }
 
   @Test
@@ -91,9 +116,9 @@ class PolicyDirectoryTest {
   @Test
   void aChangeIsTakenAndAMistakeIsReported() throws Exception {
     policy(GOOD);
-    var source = directory();
+    var source = new PolicySet(List.of(directory()));
     var seen = source.fingerprint();
-    var taken = new LinkedBlockingQueue<Bundle>();
+    var taken = new LinkedBlockingQueue<Candidate>();
     var reported = new LinkedBlockingQueue<PolicyLoadException>();
     try (var watch = new PolicyWatch(source, seen, taken::add, reported::add)) {
       policy(GOOD.replace("all", "everything"));

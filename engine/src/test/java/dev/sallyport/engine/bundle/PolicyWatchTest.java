@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.model.Bundle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +37,15 @@ class PolicyWatchTest {
     }
 
     @Override
-    public Bundle load() {
+    public Candidate load() {
       loads.incrementAndGet();
       if (word.startsWith("broken")) {
         throw new PolicyLoadException(word + ":1:1: it is broken");
       }
-      return new Bundle(word, word, new byte[0], "{}", Map.of(), Map.of());
+      return new Candidate(
+          new Bundle(word, word, new byte[0], "{}", Map.of(), Map.of()),
+          new TreeMap<>(),
+          List.of());
     }
 
     /** Waits until it was looked at that often from now on. */
@@ -59,13 +64,13 @@ class PolicyWatchTest {
   private final Words source = new Words();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-  private PolicyWatch watch(Consumer<Bundle> activate) {
+  private PolicyWatch watch(Consumer<Candidate> activate) {
     return new PolicyWatch(
         source, source.fingerprint(), activate, why -> heard.add("rejected " + why.getMessage()));
   }
 
   private PolicyWatch watch() {
-    return watch(bundle -> heard.add("active " + bundle.revision()));
+    return watch(candidate -> heard.add("active " + candidate.bundle().revision()));
   }
 
   private @Nullable String next() throws InterruptedException {
@@ -118,8 +123,8 @@ class PolicyWatchTest {
   void whatIsTurnedDownIsSaid() throws InterruptedException {
     try (var _ =
         watch(
-            bundle -> {
-              throw new PolicyLoadException(bundle.revision() + " masks nothing");
+            candidate -> {
+              throw new PolicyLoadException(candidate.bundle().revision() + " masks nothing");
             })) {
       source.word = "second";
       assertThat(next()).isEqualTo("rejected second masks nothing");
@@ -131,11 +136,11 @@ class PolicyWatchTest {
     var tries = new AtomicInteger();
     try (var _ =
         watch(
-            bundle -> {
+            candidate -> {
               if (tries.incrementAndGet() < 3) {
                 throw new PolicyWatch.TryAgainException(new IllegalStateException("disk full"));
               }
-              heard.add("active " + bundle.revision());
+              heard.add("active " + candidate.bundle().revision());
             })) {
       source.word = "second";
       assertThat(next()).isEqualTo("active second");

@@ -26,7 +26,7 @@ final class GatewayProcess implements AutoCloseable {
   private static final Pattern SERVES = Pattern.compile("Sallyport serves at (\\S+) with policy ");
 
   private final Path folder;
-  private final Path policy;
+  private final String policy;
   private final Path state;
   private final URI upstream;
   private Optional<Running> running = Optional.empty();
@@ -38,7 +38,7 @@ final class GatewayProcess implements AutoCloseable {
    */
   private record Running(Process process, URI uri, int from) {}
 
-  private GatewayProcess(Path folder, Path policy, Path state, URI upstream) {
+  private GatewayProcess(Path folder, String policy, Path state, URI upstream) {
     this.folder = folder;
     this.policy = policy;
     this.state = state;
@@ -57,10 +57,24 @@ final class GatewayProcess implements AutoCloseable {
     return start(Folders.fresh(), policy, upstream, key, List.of(options));
   }
 
+  /** Starts one on bundles from elsewhere, on a state folder that the test keeps. */
+  static GatewayProcess startFrom(
+      List<String> sources, Path folder, URI upstream, String key, String... options) {
+    List<String> all = new ArrayList<>();
+    sources.stream().skip(1).forEach(source -> all.addAll(List.of("--policy", source)));
+    all.addAll(List.of(options));
+    GatewayProcess gateway =
+        new GatewayProcess(
+            folder, sources.getFirst(), Folders.state(folder.resolve("state")), upstream);
+    gateway.launch(key, 0, all);
+    return gateway;
+  }
+
   private static GatewayProcess start(
       Path folder, Path policy, URI upstream, String key, List<String> options) {
     GatewayProcess gateway =
-        new GatewayProcess(folder, policy, Folders.state(folder.resolve("state")), upstream);
+        new GatewayProcess(
+            folder, policy.toString(), Folders.state(folder.resolve("state")), upstream);
     gateway.launch(key, 0, options);
     return gateway;
   }
@@ -70,7 +84,7 @@ final class GatewayProcess implements AutoCloseable {
         Command.line(
             "up",
             "--policy",
-            policy.toString(),
+            policy,
             "--state",
             state.toString(),
             "--port",
@@ -136,7 +150,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   Path policy() {
-    return policy;
+    return Path.of(policy);
   }
 
   Path state() {

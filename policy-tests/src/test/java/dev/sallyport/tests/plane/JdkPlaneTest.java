@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.model.Identity;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +62,9 @@ class JdkPlaneTest {
     AuditLog audit = store.auditLog();
     PolicyInForce policy = new PolicyInForce();
     new Activation(policy, audit, clock, "test", Builtins.offline(Opa::load))
-        .activate(PolicyDirectory.compile(Path.of("..", "rego"), Opa.load()));
+        .activate(
+            Candidate.of(List.of(PolicyDirectory.compile(Path.of("..", "rego"), Opa.load()))),
+            Optional.empty());
     Approvals approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     AtomicInteger exchanges = new AtomicInteger();
     plane =

@@ -2,6 +2,7 @@ package dev.sallyport.bench;
 
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.engine.bundle.BundleArchive;
+import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.opa.Opa;
@@ -40,9 +41,11 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program) {
   /** Compiles the policy into a file, and measures what decides by it. */
   private List<Row> decisions(Path file) throws IOException {
     try (var opa = Opa.load()) {
-      var bundle = PolicyDirectory.compile(policy, opa);
-      Files.write(file, BundleArchive.write(bundle));
-      var live = new GoingLive(effort, policy, opa, bundle);
+      var part = PolicyDirectory.compile(policy, opa);
+      var archive = BundleArchive.write(part.files());
+      Files.write(file, archive);
+      var bundle = Candidate.of(List.of(part)).bundle();
+      var live = new GoingLive(effort, policy, opa, archive);
       return switch (program) {
         case GoProgram.NotBuilt _ -> decisions(bundle, live, Optional.empty());
         case GoProgram.Built built -> {

@@ -1,8 +1,9 @@
 package dev.sallyport.bench;
 
-import dev.sallyport.engine.bundle.BundleArchive;
+import dev.sallyport.engine.bundle.Candidate;
+import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyDirectory;
-import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.bundle.Trust;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.policy.builtin.Builtins;
@@ -41,11 +42,11 @@ final class GoingLive {
       new Activation(
           inForce, _ -> {}, Clock.systemUTC(), Policy.ENVIRONMENT, Builtins.offline(Opa::load));
 
-  GoingLive(Effort effort, Path policy, Opa opa, Bundle bundle) {
+  GoingLive(Effort effort, Path policy, Opa opa, byte[] archive) {
     this.effort = effort;
     this.policy = policy;
     this.opa = opa;
-    this.archive = BundleArchive.write(bundle);
+    this.archive = archive.clone();
   }
 
   /**
@@ -55,7 +56,7 @@ final class GoingLive {
    */
   List<Row> rows(Optional<OpaLibrary> library) {
     var source = medianMs(this::fromSource);
-    var bundle = medianMs(() -> activation.activate(read()));
+    var bundle = medianMs(() -> activation.activate(read(), Optional.empty()));
     var rows = new ArrayList<Row>();
     rows.add(row("from source", source, "from a built bundle", bundle).toReach(FROM_SOURCE));
     rows.add(
@@ -67,7 +68,8 @@ final class GoingLive {
   }
 
   private void fromSource() {
-    activation.activate(PolicyDirectory.compile(policy, opa));
+    activation.activate(
+        Candidate.of(List.of(PolicyDirectory.compile(policy, opa))), Optional.empty());
   }
 
   private Row againstOpa(double source, OpaLibrary library) {
@@ -98,8 +100,8 @@ final class GoingLive {
         "µs");
   }
 
-  private Bundle read() {
-    return BundleArchive.read("bundle.tar.gz", archive);
+  private Candidate read() {
+    return Candidate.of(List.of(Part.read("bundle.tar.gz", archive, Trust.ANYBODY)));
   }
 
   /** In a process that has done it before, as a gateway has. */

@@ -1,5 +1,6 @@
 package dev.sallyport.bench;
 
+import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.model.Call;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,7 +35,7 @@ record Inputs(PolicyDecider decider) {
   static Inputs compile(Path folder, Opa opa) throws IOException {
     var directory = Files.createDirectory(folder.resolve("all"));
     Files.writeString(directory.resolve("all.rego"), POLICY);
-    return of(PolicyDirectory.compile(directory, opa));
+    return of(Candidate.of(List.of(PolicyDirectory.compile(directory, opa))).bundle());
   }
 
   private static Inputs of(Bundle bundle) {

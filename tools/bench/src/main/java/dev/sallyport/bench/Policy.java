@@ -1,8 +1,11 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.engine.bundle.BundleFile;
+import dev.sallyport.engine.bundle.Candidate;
+import dev.sallyport.engine.bundle.Trust;
 import dev.sallyport.engine.model.Bundle;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +24,8 @@ final class Policy {
   private Policy() {}
 
   static Bundle bundle() {
-    return new BundleFile(Path.of(System.getProperty(PROPERTY, "bundle.tar.gz"))).load();
+    var file = Path.of(System.getProperty(PROPERTY, "bundle.tar.gz"));
+    return Candidate.of(List.of(new BundleFile(file, Trust.ANYBODY).load())).bundle();
   }
 
   /** The same, given all of the input. */

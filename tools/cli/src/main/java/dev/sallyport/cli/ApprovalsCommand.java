@@ -2,16 +2,9 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sallyport.dataplane.Gateway;
-import java.io.IOException;
+import dev.sallyport.cli.CallerOptions.Answer;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
@@ -31,29 +24,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(list | grant ID | refuse ID)",
     footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --as alice"})
 final class ApprovalsCommand {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  @Option(
-      names = "--as",
-      paramLabel = "NAME",
-      scope = ScopeType.INHERIT,
-      description = "Answer as this development identity (default: alice).")
-  private String as = "alice";
-
-  @Option(
-      names = "--token",
-      paramLabel = "TOKEN",
-      scope = ScopeType.INHERIT,
-      defaultValue = "${env:SALLYPORT_TOKEN}",
-      description = "Answer as whoever this token stands for (default: $SALLYPORT_TOKEN).")
-  private Optional<String> token = Optional.empty();
-
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
       description = "Print the gateway's JSON as it is.")
   private boolean json;
 
+  @Mixin private CallerOptions caller = new CallerOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -79,56 +56,24 @@ final class ApprovalsCommand {
     return print(send("POST", "/" + id + "/refuse", reason.orElse("")));
   }
 
-  private record Answer(int status, JsonNode body) {}
-
   /** Callers choose models and names: nothing of theirs may begin a line or move the cursor. */
   private static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
   }
 
   private Answer send(String method, String path, String reason) {
-    var gateway = state.gateway();
-    if (!gateway.getHost().matches("127\\..*|localhost|0\\.0\\.0\\.0|\\[::1?]")) {
-      throw new CommandFailedException(
-          "`%s` says that the gateway is at %s, and tokens are sent to this machine alone"
-              .formatted(state.state, gateway));
-    }
     var body =
         reason.isEmpty()
             ? BodyPublishers.noBody()
             : BodyPublishers.ofString(
                 new ObjectMapper().valueToTree(Map.of("reason", reason)).toString());
-    var request =
-        HttpRequest.newBuilder(URI.create(gateway + Gateway.OWN_API + "/approvals" + path))
-            .timeout(PATIENCE)
-            .header("authorization", "Bearer " + bearer())
-            .method(method, body)
-            .build();
-    try (var client = HttpClient.newHttpClient()) {
-      var response = client.send(request, BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "no gateway answers at " + gateway + ": start one with `./sallyport up`");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailedException("interrupted");
-    }
-  }
-
-  private String bearer() {
-    return token
-        .filter(given -> !given.isBlank())
-        .orElseGet(
-            () ->
-                Gateway.developmentIssuer(state.gateway(), state.state, Clock.systemUTC())
-                    .mint(as));
+    return caller.send(state, method, "/approvals" + path, body);
   }
 
   private int print(Answer answer) {
     var out = spec.commandLine().getOut();
     if (answer.status() != 200) {
-      spec.commandLine().getErr().println(answer.body().path("error").path("message").asText());
+      spec.commandLine().getErr().println(answer.error());
       return 1;
     }
     if (json) {

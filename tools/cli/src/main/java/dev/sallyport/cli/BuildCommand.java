@@ -28,14 +28,20 @@ final class BuildCommand implements Callable<Integer> {
       description = "The bundle to write (default: bundle.tar.gz).")
   private Path output = Path.of("bundle.tar.gz");
 
+  @Option(
+      names = "--revision",
+      paramLabel = "NAME",
+      description = "What to call it (default: what `.manifest` says, or digits of its digest).")
+  private String revision = "";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
     try (var opa = Opa.load()) {
-      var bundle = PolicyDirectory.compile(options.policy, opa);
-      Files.write(output, BundleArchive.write(bundle));
-      spec.commandLine().getOut().println(output + " " + bundle.revision());
+      var bundle = PolicyDirectory.compile(options.policy, opa).named(revision);
+      Files.write(output, BundleArchive.write(bundle.files()));
+      spec.commandLine().getOut().println(output + " " + bundle.manifest().revision());
     }
     return 0;
   }

@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       FormatCommand.class,
       TestCommand.class,
-      BuildCommand.class
+      BuildCommand.class,
+      SignCommand.class,
+      InspectCommand.class,
+      StatusCommand.class
     })
 public final class Main {
   private Main() {}

@@ -12,7 +12,6 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,12 +46,6 @@ final class Up implements Callable<Integer> {
 
   @Option(names = "--port", paramLabel = "PORT", description = "The port (default: 8377; 0: any).")
   private int port = StateOptions.DEFAULT_PORT;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "PATH",
-      description = "A policy directory or a bundle file (default: rego).")
-  private Path policy = Path.of("rego");
 
   @Option(
       names = "--upstream",
@@ -95,6 +88,7 @@ final class Up implements Callable<Integer> {
       description = "How long a call is held for an approval (default: 240).")
   private int holdSeconds = (int) LineLimits.DEFAULT.hold().toSeconds();
 
+  @Mixin private PolicySourceOptions policy = new PolicySourceOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -142,7 +136,8 @@ final class Up implements Callable<Integer> {
   }
 
   private void serve(Service service, boolean simulated) throws InterruptedException {
-    var config = new GatewayConfig(new Listen(host, port), policy, state.state, service, trust());
+    var config =
+        new GatewayConfig(new Listen(host, port), policy.config(), state.state, service, trust());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())

@@ -20,8 +20,8 @@ public record Evaluated(List<Answer> answers) implements EvalResult {
    * @param value as JSON text, sets as sorted arrays; empty when the query is undefined or erred
    * @param fault what ended the evaluation
    * @param printed what `print` said, a line each, with its place
-   * @param explanation which rules held and which did not, with their places, a line each;
-   *     empty unless it was asked for
+   * @param explanation which rules held and which did not, with their places, a line each; empty
+   *     unless it was asked for
    */
   public record Answer(
       Optional<String> value,

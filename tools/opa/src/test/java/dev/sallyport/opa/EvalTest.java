@@ -105,7 +105,8 @@ class EvalTest {
     var said = only(opa.eval(TALKATIVE, query));
     assertThat(said.value()).hasValue("true");
     assertThat(said.printed()).containsExactly("t.rego:3: model b");
-    assertThat(said.explanation()).containsExactly("holds     t.rego:3: said if print(\"model\", input.model)");
+    assertThat(said.explanation())
+        .containsExactly("holds     t.rego:3: said if print(\"model\", input.model)");
 
     assertThat(only(opa.eval(TALKATIVE, new Query("data.t.now", List.of(""), time, false))).value())
         .hasValue("1795478400000000001");

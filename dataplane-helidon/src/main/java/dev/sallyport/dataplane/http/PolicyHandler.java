@@ -1,0 +1,119 @@
+package dev.sallyport.dataplane.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.bundle.BundleSource.Trouble;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.pipeline.PolicyStatus;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How it stands with the policy: {@code GET /policy} as JSON, {@code GET /metrics} as Prometheus
+ * reads it. Whoever asks shows a token, as for every other call.
+ */
+public final class PolicyHandler implements HttpService {
+  private final ExchangeLine line;
+  private final Supplier<PolicyStatus> status;
+
+  public PolicyHandler(ExchangeLine line, Supplier<PolicyStatus> status) {
+    this.line = line;
+    this.status = status;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/policy", answering("application/json", PolicyHandler::json))
+        .get("/metrics", answering("text/plain; version=0.0.4", PolicyHandler::metrics));
+  }
+
+  private Handler answering(String type, Function<PolicyStatus, String> written) {
+    return (request, response) ->
+        line.runOwn(
+            LineHandler.arrival(request),
+            LineHandler.responder(response),
+            _ -> new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String json(PolicyStatus status) {
+    var node = StrictJson.newObject();
+    node.put("revision", status.revision());
+    node.put("digest", status.digest());
+    node.put("activated_at", status.activatedAt().toString());
+    node.put("stale", status.stale());
+    node.put("rollback", status.rollback().isPresent());
+    status.rollback().ifPresent(how -> node.put("rollback_how", how));
+    trouble(node, "refused", status.refused());
+    node.put("activations", status.activations()).put("refusals", status.refusals());
+    var bundles = node.putArray("bundles");
+    for (var bundle : status.bundles()) {
+      var one = bundles.addObject();
+      one.put("source", bundle.source());
+      one.put("revision", bundle.revision());
+      one.put("digest", bundle.digest());
+      var roots = one.putArray("roots");
+      bundle.roots().forEach(root -> roots.add(root.toString()));
+      bundle
+          .signature()
+          .ifPresent(
+              signed -> {
+                one.put("signed_by", signed.keyId());
+                signed.issuedAt().ifPresent(at -> one.put("signed_at", at.toString()));
+              });
+      one.put("stale", bundle.stale());
+      trouble(one, "trouble", bundle.trouble());
+    }
+    return node.toString();
+  }
+
+  private static void trouble(ObjectNode node, String name, Optional<Trouble> trouble) {
+    trouble.ifPresent(
+        known ->
+            node.putObject(name).put("at", known.at().toString()).put("message", known.message()));
+  }
+
+  private static String metrics(PolicyStatus status) {
+    var text = new StringBuilder();
+    metric(text, "policy_info", "gauge", "The policy in force.");
+    text.append(
+        "sallyport_policy_info{revision=\"%s\",digest=\"%s\"} 1\n"
+            .formatted(label(status.revision()), status.digest()));
+    metric(text, "policy_activated_seconds", "gauge", "Since when it is in force, in Unix time.");
+    value(text, "policy_activated_seconds", status.activatedAt().getEpochSecond());
+    metric(text, "policy_rollback", "gauge", "1 if it is older than the one before it.");
+    value(text, "policy_rollback", status.rollback().isPresent() ? 1 : 0);
+    metric(text, "policy_refused", "gauge", "1 if the newest change was turned down.");
+    value(text, "policy_refused", status.refused().isPresent() ? 1 : 0);
+    metric(text, "policy_activations_total", "counter", "Policies that came into force.");
+    value(text, "policy_activations_total", status.activations());
+    metric(text, "policy_refusals_total", "counter", "Policies that were turned down.");
+    value(text, "policy_refusals_total", status.refusals());
+    metric(text, "bundle_stale", "gauge", "1 if a bundle is not known to be the newest.");
+    for (var bundle : status.bundles()) {
+      text.append(
+          "sallyport_bundle_stale{source=\"%s\"} %d\n"
+              .formatted(label(bundle.source()), bundle.stale() ? 1 : 0));
+    }
+    return text.toString();
+  }
+
+  private static void metric(StringBuilder text, String name, String type, String help) {
+    text.append("# HELP sallyport_").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE sallyport_").append(name).append(' ').append(type).append('\n');
+  }
+
+  private static void value(StringBuilder text, String name, long value) {
+    text.append("sallyport_").append(name).append(' ').append(value).append('\n');
+  }
+
+  private static String label(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.fetch;
+
+import org.jspecify.annotations.NullMarked;

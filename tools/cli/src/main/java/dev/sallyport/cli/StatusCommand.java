@@ -1,0 +1,76 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows which policy is in force in the running gateway, and what went wrong last. */
+@Command(
+    name = "status",
+    description = "Show which policy is in force, where it comes from, and what went wrong last.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code 1: the newest change was turned down, or a bundle may be stale.",
+      "Example: ./sallyport status --json"
+    })
+final class StatusCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print the gateway's JSON as it is.")
+  private boolean json;
+
+  @Mixin private CallerOptions caller = new CallerOptions();
+  @Mixin private StateOptions state = new StateOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var answer = caller.send(state, "GET", "/policy", BodyPublishers.noBody());
+    if (answer.status() != 200) {
+      spec.commandLine().getErr().println(answer.error());
+      return 1;
+    }
+    var status = answer.body();
+    if (json) {
+      spec.commandLine().getOut().println(status);
+    } else {
+      print(status, spec.commandLine().getOut());
+    }
+    return status.has("refused") || status.path("stale").asBoolean() ? 1 : 0;
+  }
+
+  private static void print(JsonNode status, PrintWriter out) {
+    out.printf(
+        "policy %s since %s%s%n",
+        status.path("revision").asText(),
+        status.path("activated_at").asText(),
+        status.path("rollback").asBoolean()
+            ? ", a ROLLBACK: " + status.path("rollback_how").asText()
+            : "");
+    out.printf("  sha256 %s%n", status.path("digest").asText());
+    for (var bundle : status.path("bundles")) {
+      out.printf(
+          "  from %s%s%s%n",
+          bundle.path("source").asText(),
+          bundle.has("signed_by") ? ", signed by " + bundle.path("signed_by").asText() : "",
+          bundle.path("stale").asBoolean() ? ", may be STALE" : "");
+      trouble(bundle, "trouble", "not reached at", out);
+    }
+    trouble(status, "refused", "turned down at", out);
+  }
+
+  private static void trouble(JsonNode node, String member, String what, PrintWriter out) {
+    if (node.has(member)) {
+      out.printf(
+          "    %s %s: %s%n",
+          what,
+          node.path(member).path("at").asText(),
+          node.path(member).path("message").asText().replace("\n", "\n      "));
+    }
+  }
+}
