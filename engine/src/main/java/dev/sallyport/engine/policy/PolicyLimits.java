@@ -41,6 +41,11 @@ public record PolicyLimits(
     return new PolicyLimits(instances, otherCpu, otherEvaluation, borrowing, memoryPages, strict);
   }
 
+  /** The same, with evaluations that end where a function errs. */
+  public PolicyLimits strictly() {
+    return new PolicyLimits(instances, cpu, evaluation, borrowing, memoryPages, true);
+  }
+
   int keptPages() {
     return Math.min(KEPT_PAGES, memoryPages);
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       FormatCommand.class,
       TestCommand.class,
+      EvalCommand.class,
       BuildCommand.class,
       SignCommand.class,
       InspectCommand.class,
