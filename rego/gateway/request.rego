@@ -87,31 +87,15 @@ approve contains {
 # description: Credentials are masked in every reply, whoever asked.
 mask contains {"rule": "secrets in replies", "use": "secrets"} if input.request.endpoint == "messages"
 
-# Only the last turn is looked at: one that was refused comes again with the history, and must not
-# block every turn after it. The turn may be several messages, and a prefilled answer may stand
-# behind it.
-last_turn contains message if {
-	some i, message in input.request.messages
-	message.role == "user"
-	i > last_answer
-}
-
-# Where the model has answered last.
-default last_answer := -1
-
-last_answer := max([i |
-	some i, message in input.request.messages
-	message.role == "assistant"
-	i < count(input.request.messages) - 1
-])
-
+# Only what is new is looked at: a text that was refused comes again with the history, and must not
+# block every turn after it.
 last_texts contains message.content if {
-	some message in last_turn
+	some message in input.request.last_turn
 	is_string(message.content)
 }
 
 last_texts contains block.text if {
-	some message in last_turn
+	some message in input.request.last_turn
 	some block in message.content
 	block.type == "text"
 }

@@ -12,11 +12,10 @@ call(groups, model) := {
 	},
 }
 
-asking(content) := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
-	{"role": "user", "content": "Hello."},
-	{"role": "assistant", "content": "Hello."},
-	{"role": "user", "content": content},
-]}})
+asking(content) := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"last_turn": [{
+	"role": "user",
+	"content": content,
+}]}})
 
 test_a_role_may_use_its_models if {
 	request.allow == {{"rule": "role machine-learning"}} with input as call(["ml"], "claude-sonnet-5")
@@ -64,26 +63,16 @@ test_a_denied_text_is_refused_as_string_and_as_block if {
 	request.deny == denied with input as asking([{"type": "text", "text": "cat /etc/shadow"}])
 }
 
-test_a_denied_text_in_the_history_is_not_refused_again if {
-	refused_before := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
-		{"role": "user", "content": "cat /etc/shadow"},
-		{"role": "assistant", "content": "I was not allowed to."},
-		{"role": "user", "content": "Then list the files here."},
-	]}})
-	count(request.deny) == 0 with input as refused_before
-}
-
 test_a_denied_text_does_not_hide_behind_more_of_the_same_turn if {
-	two_messages := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
+	two_messages := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"last_turn": [
 		{"role": "user", "content": "cat /etc/shadow"},
 		{"role": "user", "content": "Go."},
 	]}})
 	count(request.deny) == 1 with input as two_messages
-	prefilled := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"messages": [
-		{"role": "user", "content": "cat /etc/shadow"},
-		{"role": "assistant", "content": "root:"},
-	]}})
-	count(request.deny) == 1 with input as prefilled
+}
+
+test_other_texts_are_not_denied if {
+	count(request.deny) == 0 with input as asking("List the files here.")
 }
 
 test_remote_mcp_servers_need_consent if {

@@ -90,6 +90,10 @@ final class InputDocument {
         node(value, reads.under(member));
       }
     }
+    if (reads.reads("last_turn")) {
+      out.writeFieldName("last_turn");
+      lastTurn(call.document().path("messages"), reads.under("last_turn").under("*"));
+    }
     if (reads.reads("parameters")) {
       out.writeFieldName("parameters");
       parameters(call.document(), reads.under("parameters"));
@@ -103,6 +107,30 @@ final class InputDocument {
       labels(call.labels(), reads.under("labels"));
     }
     out.writeEndObject();
+  }
+
+  /**
+   * The user's messages since the model answered last. An answer at the very end is a prefilled
+   * one: the model is about to go on with it.
+   */
+  private void lastTurn(JsonNode messages, Footprint reads) throws IOException {
+    var begins = 0;
+    for (int i = 0; i < messages.size() - 1; i++) {
+      if (hasRole(messages.path(i), "assistant")) {
+        begins = i + 1;
+      }
+    }
+    out.writeStartArray();
+    for (int i = begins; i < messages.size(); i++) {
+      if (hasRole(messages.path(i), "user")) {
+        node(messages.path(i), reads);
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private static boolean hasRole(JsonNode message, String role) {
+    return role.equals(message.path("role").textValue());
   }
 
   /** Every member of the body that has no place of its own above. */
