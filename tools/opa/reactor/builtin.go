@@ -7,9 +7,9 @@ import (
 	"errors"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/metrics"
 	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/topdown/builtins"
-	"github.com/open-policy-agent/opa/v1/topdown/cache"
 )
 
 // builtinRequest calls one function of OPA's own. Arguments are written as Rego writes values, since
@@ -30,12 +30,6 @@ type builtinAnswer struct {
 	Halts bool `json:"halts"`
 }
 
-// Expressions, schemas and keys that were compiled once are kept from call to call.
-var (
-	compiled, _    = cache.ParseCachingConfig(nil)
-	compiledValues = cache.NewInterQueryValueCache(context.Background(), compiled)
-)
-
 func callBuiltin(q builtinRequest) builtinAnswer {
 	function := topdown.GetBuiltin(q.Name)
 	if function == nil {
@@ -51,13 +45,13 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 	}
 	var result *ast.Term
 	err := function(topdown.BuiltinContext{
-		Context:                     context.Background(),
-		Seed:                        rand.Reader,
-		Time:                        ast.NumberTerm(json.Number(q.Time)),
-		Cancel:                      topdown.NewCancel(),
-		Cache:                       builtins.Cache{},
-		InterQueryBuiltinValueCache: compiledValues,
-		Capabilities:                capabilities,
+		Context:      context.Background(),
+		Metrics:      metrics.NoOp(),
+		Seed:         rand.Reader,
+		Time:         ast.NumberTerm(json.Number(q.Time)),
+		Cancel:       topdown.NewCancel(),
+		Cache:        builtins.Cache{},
+		Capabilities: capabilities,
 	}, operands, func(term *ast.Term) error {
 		result = term
 		return nil

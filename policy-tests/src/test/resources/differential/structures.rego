@@ -47,11 +47,19 @@ subset := object.subset(input, {"phase": "request"})
 
 merged := object.union(input.request.parameters, {"temperature": 0})
 
-alice := verdict with input.identity.groups as ["ml"] with input.request.messages as []
+alice := v if {
+	v = verdict with input.identity.groups as ["ml"] with input.request.messages as []
+}
 
 twice(n) := n * 2
 
-mocked := [twice(21), twice(21) with twice as half]
+doubled := twice(21)
+
+mocked := n if {
+	n = wrapped with twice as half
+}
+
+wrapped := twice(21)
 
 half(n) := n / 2
 

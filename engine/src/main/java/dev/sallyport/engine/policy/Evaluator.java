@@ -92,9 +92,8 @@ public final class Evaluator {
     } catch (Watchdog.TimeUpException e) {
       throw new EvaluationException(
           Code.TIME,
-          "the policy took longer than "
-              + (evaluation.waited() ? limits.evaluation() : limits.cpu()).toMillis()
-              + " ms");
+          "the policy took more than %d ms of a processor, or %d ms in all"
+              .formatted(limits.cpu().toMillis(), limits.evaluation().toMillis()));
     } catch (InstancePool.BusyException e) {
       throw new EvaluationException(Code.BUSY, "every policy instance is busy");
     } catch (InterruptedException e) {

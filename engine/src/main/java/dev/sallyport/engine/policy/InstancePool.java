@@ -18,6 +18,9 @@ final class InstancePool {
   /** How long an instance waits for its next borrower; the one used last stays. */
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** 16 MiB: what an instance may have grown by and still be used again. */
+  private static final int MAX_GROWN_PAGES = 256;
+
   private final PolicyCode code;
   private final PolicyLimits limits;
   private final Watchdog watchdog;
@@ -47,7 +50,7 @@ final class InstancePool {
       var instance = known == null ? code.newInstance() : known.instance();
       var result = use.of(instance);
       // Memory never shrinks, so an instance that was large once would be so for ever.
-      if (instance.pages() <= limits.keptPages()) {
+      if (instance.grown() <= MAX_GROWN_PAGES) {
         idle.addFirst(new Idle(instance, System.nanoTime()));
         trimLater();
       }

@@ -59,6 +59,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   private final SortedMap<String, Integer> names;
   private final int dataAddress;
   private final int heapStart;
+  private final int pagesAtFirst;
   private Evaluation evaluation = NONE;
   private boolean strict;
 
@@ -81,6 +82,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     bind(builtins);
     this.dataAddress = parsed(dataJson, exports::opaJsonParse);
     this.heapStart = exports.opaHeapPtrGet();
+    this.pagesAtFirst = memory.pages();
   }
 
   /** The entry points by name, such as {@code gateway/request}. */
@@ -93,9 +95,9 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     return names.keySet();
   }
 
-  /** How much memory it has taken; it never gives any back. */
-  int pages() {
-    return memory.pages();
+  /** How much memory it has taken since it was made, in pages; it never gives any back. */
+  int grown() {
+    return memory.pages() - pagesAtFirst;
   }
 
   /** How a result set is written. */
@@ -244,6 +246,9 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     memory.write(text, bytes);
     var value = parse.applyAsInt(text, bytes.length);
     exports.opaFree(text);
+    if (value == UNDEFINED) {
+      throw new EvaluationException(Code.ABORTED, "OPA's WASM cannot read a value");
+    }
     return value;
   }
 

@@ -23,9 +23,6 @@ public record PolicyLimits(
     int memoryPages,
     boolean strict) {
 
-  /** 16 MiB: an instance that has grown beyond is not used again, since memory never shrinks. */
-  private static final int KEPT_PAGES = 256;
-
   /** Two cores and more; 50 ms are three thousand times what a decision takes. */
   public static final PolicyLimits DEFAULT =
       new PolicyLimits(
@@ -44,9 +41,5 @@ public record PolicyLimits(
   /** The same, with evaluations that end where a function errs. */
   public PolicyLimits strictly() {
     return new PolicyLimits(instances, cpu, evaluation, borrowing, memoryPages, true);
-  }
-
-  int keptPages() {
-    return Math.min(KEPT_PAGES, memoryPages);
   }
 }

@@ -47,6 +47,7 @@ final class Watchdog {
   <T> T within(Budget budget, BooleanSupplier waited, Callable<T> computation) throws Exception {
     var leash = new Leash(budget, waited);
     leash.watch(budget.cpu().toNanos());
+    leash.begin();
     try {
       var result = computation.call();
       if (leash.slip()) {
@@ -71,9 +72,9 @@ final class Watchdog {
   /** INVARIANT: after {@code slip} the thread is never interrupted by us, and its flag is clear. */
   private final class Leash implements Runnable {
     private final Thread thread = Thread.currentThread();
-    private final long systemThread = clock.thread();
-    private final long usedBefore = clock.usedNanos(systemThread);
     private final long started = System.nanoTime();
+    private volatile long systemThread;
+    private volatile long usedBefore;
     private final Budget budget;
     private final BooleanSupplier waited;
     private boolean slipped;
@@ -83,6 +84,12 @@ final class Watchdog {
     Leash(Budget budget, BooleanSupplier waited) {
       this.budget = budget;
       this.waited = waited;
+    }
+
+    /** Comes last, for whatever may wait before it may go on elsewhere. */
+    void begin() {
+      systemThread = clock.thread();
+      usedBefore = clock.usedNanos(systemThread);
     }
 
     synchronized void watch(long nanos) {

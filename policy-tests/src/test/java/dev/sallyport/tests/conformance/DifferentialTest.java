@@ -88,9 +88,9 @@ class DifferentialTest {
   @MethodSource("policies")
   void threeEvaluatorsSayTheSame(Policy policy) {
     var seed = new Random().nextLong();
-    var compiled =
-        (Compiled)
-            opa.compile(policy.sources(), policy.schemas(), List.of(policy.entrypoint()), "");
+    var result = opa.compile(policy.sources(), policy.schemas(), List.of(policy.entrypoint()), "");
+    assertThat(result).isInstanceOf(Compiled.class);
+    var compiled = (Compiled) result;
     var asClasses = evaluator(compiled, Execution.COMPILED);
     var interpreted = evaluator(compiled, Execution.INTERPRETED);
     var inputs = new Inputs(new Random(seed)).some(INPUTS);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.tests.clients.Target;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -180,18 +179,6 @@ class BadInputTest {
   void aBody(BadBody bad) {
     Http.Answer answer = http.send(Http.message(site.target("ci-bot"), bad.body().get()));
     bad.wanted().requireLast(site.gateway(), answer);
-  }
-
-  @Test
-  void aBodyOverTheLimitThatDoesNotAnnounceItsLength() {
-    byte[] body = new byte[LIMIT_BYTES + 1];
-    Arrays.fill(body, (byte) ' ');
-    HttpRequest request =
-        Http.request(site.target("ci-bot"), "/v1/messages")
-            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
-            .build();
-    new Wanted(413, "request_too_large", "body_too_large", "32 MiB")
-        .requireLast(site.gateway(), http.send(request));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +49,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ./sallyport eval --input call.json --explain"})
 final class EvalCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   /** A person waits for the answer; what a policy may take in the gateway is another matter. */
   private static final PolicyLimits LIMITS =
@@ -181,13 +185,19 @@ final class EvalCommand implements Callable<Integer> {
           spec.commandLine(),
           "`--explain` needs the sources: name the policy's directory, not a bundle.");
     }
-    var query = new Query("data." + entrypoint.replace('/', '.'), List.of(text), now, true);
+    var query = new Query(reference(), List.of(text), now, true);
     switch (opa.eval(PolicyFiles.read(policy).policies(), query)) {
       case Evaluated(var answers) ->
           answers.getFirst().explanation().forEach(spec.commandLine().getErr()::println);
       case Rejected rejected ->
           rejected.diagnostics().forEach(spec.commandLine().getErr()::println);
     }
+  }
+
+  private String reference() {
+    return Stream.of(entrypoint.split("/", -1))
+        .map(step -> "[" + JSON.getNodeFactory().textNode(step) + "]")
+        .collect(Collectors.joining("", "data", ""));
   }
 
   private static Duration since(long nanos) {

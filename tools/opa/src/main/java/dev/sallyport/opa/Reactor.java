@@ -1,10 +1,10 @@
 package dev.sallyport.opa;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +37,21 @@ final class Reactor implements AutoCloseable {
   /** Starts an instance right away, so that the first call need not wait for it. */
   static Reactor start(Limits limits) {
     var reactor = new Reactor(limits);
-    reactor.await("start", reactor::running, START_MAX);
+    reactor.start();
     return reactor;
   }
 
   /** Calls one of the functions of `exports.go`. */
   byte[] call(String operation, byte[] request) {
     // A start that a stopped call made necessary is not on this call's clock.
-    await("start", this::running, START_MAX);
-    return await(operation, () -> callHere(operation, request), limits.perCall());
+    start();
+    return await(
+        operation, thread.submit(() -> callHere(operation, request)), limits.perCall(), true);
+  }
+
+  // A start goes on when whoever waits for it has given up: the next caller finds it further on.
+  private void start() {
+    await("start", thread.submit(this::running), START_MAX, false);
   }
 
   @Override
@@ -71,18 +77,17 @@ final class Reactor implements AutoCloseable {
     return running;
   }
 
-  private <T> T await(String operation, Callable<T> work, Duration limit) {
-    var future = thread.submit(work);
+  private static <T> T await(
+      String operation, Future<T> future, Duration limit, boolean cancelling) {
     try {
       return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      // The interrupt reaches the running code, which looks for it at every loop and call.
-      future.cancel(true);
+      stop(future, cancelling);
       throw new OpaStoppedException(
           "`%s` was stopped after %d ms, the limit for one call"
               .formatted(operation, limit.toMillis()));
     } catch (InterruptedException _) {
-      future.cancel(true);
+      stop(future, cancelling);
       Thread.currentThread().interrupt();
       throw new OpaStoppedException(
           "`%s` was stopped because its caller was interrupted".formatted(operation));
@@ -94,6 +99,13 @@ final class Reactor implements AutoCloseable {
               ? String.valueOf(cause.getMessage())
               : "`%s` broke: %s".formatted(operation, cause),
           cause);
+    }
+  }
+
+  // The interrupt reaches the running code, which looks for it at every loop and call.
+  private static void stop(Future<?> future, boolean cancelling) {
+    if (cancelling) {
+      future.cancel(true);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,15 @@ class BuiltinTest {
   void aCallHasAValueOrNone(String name, List<String> arguments, String wanted, Opa opa) {
     assertThat(opa.builtin(name, arguments, NOW))
         .isEqualTo(new Answered(Optional.of(wanted).filter(value -> !value.isEmpty())));
+  }
+
+  @Test
+  void aPatternMayComeAgain(Opa opa) {
+    var arguments = List.of("\"a.\"", "\"paranormal\"", "1");
+    for (int i = 0; i < 3; i++) {
+      assertThat(opa.builtin("regex.find_n", arguments, NOW))
+          .isEqualTo(new Answered(Optional.of("[\"ar\"]")));
+    }
   }
 
   static Stream<Arguments> faults() {

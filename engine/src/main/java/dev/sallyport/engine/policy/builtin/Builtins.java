@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,19 +54,9 @@ public final class Builtins {
                   + " yaml.is_valid yaml.marshal yaml.unmarshal")
               .split(" "));
 
-  /** Whose results need not be the same twice; they are kept in the decision's record. */
-  private static final Set<String> NONDETERMINISTIC =
-      Set.of(
-          "http.send",
-          "net.lookup_ip_addr",
-          "opa.runtime",
-          "rand.intn",
-          "time.now_ns",
-          "uuid.rfc4122");
-
   private final Map<String, Builtin> functions = new HashMap<>();
   private final Map<String, Shortcut> shortcuts = Shortcuts.all();
-  private final Supplier<Opa> opa;
+  private final Once opa;
 
   /**
    * @param opa gives OPA's own code; asked once, when a call needs it
@@ -118,30 +110,48 @@ public final class Builtins {
     };
   }
 
-  private static final class Once implements Supplier<Opa> {
+  /**
+   * Loads on a thread of its own: a call that gives up waiting leaves the next one less to wait.
+   */
+  private static final class Once {
     private final Supplier<Opa> source;
-    private @Nullable Opa loaded;
+    private @Nullable FutureTask<Opa> loading;
 
     Once(Supplier<Opa> source) {
       this.source = source;
     }
 
-    @Override
-    public synchronized Opa get() {
-      var known = loaded == null ? source.get() : loaded;
-      loaded = known;
+    Opa get() {
+      try {
+        return started().get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BuiltinException("eval_cancel_error", true);
+      } catch (ExecutionException e) {
+        forget();
+        throw new BuiltinException("eval_internal_error", true);
+      }
+    }
+
+    private synchronized FutureTask<Opa> started() {
+      var known = loading;
+      if (known == null) {
+        known = new FutureTask<>(source::get);
+        Thread.ofPlatform().daemon().name("policy-functions").start(known);
+        loading = known;
+      }
       return known;
+    }
+
+    private synchronized void forget() {
+      loading = null;
     }
   }
 
   private static Builtin recorded(String name, Builtin function) {
     return (evaluation, arguments) -> {
       try {
-        var result = function.call(evaluation, arguments);
-        if (NONDETERMINISTIC.contains(name)) {
-          result.ifPresent(value -> evaluation.note(name, arguments, value));
-        }
-        return result;
+        return function.call(evaluation, arguments);
       } catch (BuiltinException e) {
         evaluation.erred(name, e);
         throw e;

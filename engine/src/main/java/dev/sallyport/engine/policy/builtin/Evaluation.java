@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
  * What the calls of one evaluation share: one clock reading, values that must stay the same
- * throughout, and what goes into the decision's record. Used by one thread, but for {@link
- * #waited}.
+ * throughout, and what was printed. Used by one thread, but for {@link #waited}.
  */
 public final class Evaluation {
 
   /** Lines that one evaluation may print; more are dropped. */
   private static final int MAX_PRINTED = 256;
 
+  /** What is kept of a line: enough to recognise a value by. */
+  private static final int MAX_LINE_CHARS = 2000;
+
   private final Instant now;
   private volatile boolean waited;
   private final Map<String, Value> remembered = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
-  private final SortedMap<String, SortedMap<Value, Value>> nondeterministic = new TreeMap<>();
   private final SortedMap<String, String> errors = new TreeMap<>();
 
   public Evaluation(Instant now) {
@@ -42,11 +42,6 @@ public final class Evaluation {
     return List.copyOf(printed);
   }
 
-  /** By function, the results of those that need not give the same twice, by their arguments. */
-  public SortedMap<String, SortedMap<Value, Value>> nondeterministic() {
-    return nondeterministic;
-  }
-
   /** The functions that erred, with OPA's code for it. Their calls were undefined. */
   public SortedMap<String, String> errors() {
     return errors;
@@ -61,24 +56,16 @@ public final class Evaluation {
     waited = true;
   }
 
-  void print(String line) {
+  /** Keeps a line, and says whether there is room for more. */
+  boolean print(String line) {
     if (printed.size() < MAX_PRINTED) {
-      printed.add(line);
+      printed.add(line.length() <= MAX_LINE_CHARS ? line : line.substring(0, MAX_LINE_CHARS) + "…");
     }
+    return printed.size() < MAX_PRINTED;
   }
 
   Value once(String key, Supplier<Value> value) {
     return remembered.computeIfAbsent(key, _ -> value.get());
-  }
-
-  Optional<Value> known(String key) {
-    return Optional.ofNullable(remembered.get(key));
-  }
-
-  void note(String function, List<Value> arguments, Value result) {
-    nondeterministic
-        .computeIfAbsent(function, _ -> new TreeMap<>())
-        .put(new Value.Arr(arguments), result);
   }
 
   void erred(String function, BuiltinException e) {

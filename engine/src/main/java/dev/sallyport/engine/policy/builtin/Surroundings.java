@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Surroundings {
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000L);
-  private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
+  private static final BigDecimal MAX_BOUND = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final String UNDEFINED = "<undefined>";
 
   private final RandomGenerator random;
@@ -34,8 +34,8 @@ public final class Surroundings {
 
   /**
    * @param runtime what {@code opa.runtime} gives, an object; nothing in it may be secret
-   * @param outside functions that reach the network, where the operator allows it; those that are
-   *     not there are undefined
+   * @param outside functions that reach the network, where the operator allows it; where they are
+   *     not there, a call ends the evaluation
    */
   public Surroundings(
       RandomGenerator random, Map<String, String> runtime, Map<String, Builtin> outside) {
@@ -77,17 +77,21 @@ public final class Surroundings {
     if (!(arguments.getFirst() instanceof Str(var seed))
         || !(arguments.getLast() instanceof Num number)
         || !number.isInteger()
-        || number.decimal().abs().compareTo(MAX_INT) > 0) {
+        || number.decimal().abs().compareTo(MAX_BOUND) > 0) {
       throw BuiltinException.wrongType();
     }
-    var bound = Math.abs(number.decimal().intValueExact());
+    var bound = number.decimal().abs().longValueExact();
+    evaluation.waits();
     return Optional.of(
         bound == 0
             ? Num.of(0)
-            : evaluation.once("rand.intn " + bound + seed, () -> Num.of(random.nextInt(bound))));
+            : evaluation.once(
+                "rand.intn " + bound + " " + seed, () -> Num.of(random.nextLong(bound))));
   }
 
   private Optional<Value> uuid(Evaluation evaluation, List<Value> arguments) {
+    // Whoever draws at the same time is waited for.
+    evaluation.waits();
     return Optional.of(evaluation.once("uuid.rfc4122 " + arguments, version4(random)));
   }
 
@@ -116,10 +120,10 @@ public final class Surroundings {
     return Optional.of(Bool.of(true));
   }
 
-  private static void combine(List<Value> operands, List<String> said, Evaluation evaluation) {
+  /** Says whether to go on: combinations may be more than anybody reads. */
+  private static boolean combine(List<Value> operands, List<String> said, Evaluation evaluation) {
     if (said.size() == operands.size()) {
-      evaluation.print(String.join(" ", said));
-      return;
+      return evaluation.print(String.join(" ", said));
     }
     var values =
         operands.get(said.size()) instanceof SetOf(var elements)
@@ -127,9 +131,13 @@ public final class Surroundings {
             : List.of(shown(operands.get(said.size())));
     for (var value : values.isEmpty() ? List.of(UNDEFINED) : values) {
       said.add(value);
-      combine(operands, said, evaluation);
+      var more = combine(operands, said, evaluation);
       said.removeLast();
+      if (!more) {
+        return false;
+      }
     }
+    return true;
   }
 
   private static String shown(Value value) {

@@ -27,6 +27,8 @@ final class TextShortcuts {
           "indexof_n", TextShortcuts::indexes,
           "object.subset", TextShortcuts::subset);
 
+  private static final long MAX_COMPARED = 100_000;
+
   private TextShortcuts() {}
 
   /** The verbs {@code %s}, {@code %v} and {@code %d} without flags, where each has its argument. */
@@ -65,9 +67,22 @@ final class TextShortcuts {
           case 'd' -> value instanceof Num number && isPlain(number);
           default -> false;
         };
-    return fits
-        ? Optional.of(value instanceof Str(var text) ? text : value.toString())
-        : Optional.empty();
+    if (!fits) {
+      return Optional.empty();
+    }
+    return value instanceof Str(var text)
+        ? Optional.of(text)
+        : Optional.of(value.toString()).filter(TextShortcuts::isPlain);
+  }
+
+  /** Go escapes more than JSON does, and by other rules, from here on. */
+  private static boolean isPlain(String written) {
+    return written.chars().allMatch(c -> c >= ' ' && c <= '~') && !written.contains("\\u");
+  }
+
+  /** Whether each may be compared with each; nobody could interrupt that. */
+  private static boolean isFew(int some, int others) {
+    return (long) some * others <= MAX_COMPARED;
   }
 
   private static boolean isPlain(Num number) {
@@ -78,7 +93,9 @@ final class TextShortcuts {
     return arguments -> {
       var texts = strings(arguments.get(0));
       var affixes = strings(arguments.get(1));
-      return texts.isEmpty() || affixes.isEmpty()
+      return texts.isEmpty()
+              || affixes.isEmpty()
+              || !isFew(texts.get().size(), affixes.get().size())
           ? Optional.empty()
           : Optional.of(
               Bool.of(
@@ -147,10 +164,9 @@ final class TextShortcuts {
       case Obj whole when arguments.get(1) instanceof Obj part -> answer(holds(whole, part));
       case SetOf(var whole) when arguments.get(1) instanceof SetOf(var part) ->
           answer(whole.containsAll(part));
-      case Arr(var whole) when arguments.get(1) instanceof Arr(var part) ->
+      case Arr(var whole)
+          when arguments.get(1) instanceof Arr(var part) && isFew(whole.size(), part.size()) ->
           answer(Collections.indexOfSubList(whole, part) >= 0);
-      case Arr(var whole) when arguments.get(1) instanceof SetOf(var part) ->
-          answer(whole.containsAll(part));
       case Value.Null _, Bool _, Num _, Str _, Arr _, SetOf _, Obj _ -> Optional.empty();
     };
   }

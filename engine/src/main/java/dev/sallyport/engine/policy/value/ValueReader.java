@@ -15,6 +15,7 @@ import java.util.TreeSet;
 public final class ValueReader {
   private static final String EMPTY_SET = "set()";
   private static final int HEX = 16;
+  private static final int REPLACEMENT = 0xfffd;
 
   private final String text;
   private int at;
@@ -146,38 +147,51 @@ public final class ValueReader {
       if (c == '"') {
         return into.toString();
       }
-      into.append(c == '\\' ? escape() : c);
+      into.appendCodePoint(c == '\\' ? escape() : c);
     }
   }
 
-  private char escape() {
+  /** What JSON escapes, and what Go's `strconv.Quote` escapes beyond that. */
+  private int escape() {
     var c = peek();
     at++;
     return switch (c) {
+      case 'a' -> 0x07;
+      case 'v' -> 0x0b;
+      case 'x' -> oneByte(hex(2));
+      case 'U' -> hex(8);
       case 'n' -> '\n';
       case 't' -> '\t';
       case 'r' -> '\r';
       case 'b' -> '\b';
       case 'f' -> '\f';
-      case 'u' -> unit();
+      case 'u' -> hex(4);
       case '"', '\\', '/' -> c;
       default -> throw unreadable();
     };
   }
 
-  private char unit() {
-    if (at + 4 > text.length()) {
+  // A byte that is no character of UTF-8 stands for none.
+  private static int oneByte(int value) {
+    return value < 0x80 ? value : REPLACEMENT;
+  }
+
+  private int hex(int digits) {
+    if (at + digits > text.length()) {
       throw unreadable();
     }
-    var unit = 0;
-    for (int i = 0; i < 4; i++) {
+    var value = 0;
+    for (int i = 0; i < digits; i++) {
       var digit = Character.digit(text.charAt(at++), HEX);
       if (digit < 0) {
         throw unreadable();
       }
-      unit = unit * HEX + digit;
+      value = value * HEX + digit;
     }
-    return (char) unit;
+    if (!Character.isValidCodePoint(value)) {
+      throw unreadable();
+    }
+    return value;
   }
 
   private boolean taken(char wanted) {

@@ -92,7 +92,20 @@ class ShortcutsTest {
 
   private static final List<String> TEXTS =
       List.of(
-          "", "a", "aa", "aaa", "abcabc", "é€😀a😀", "0aF3", "zz", "%", "616263", "\n\"\\", "ff");
+          "",
+          "a",
+          "aa",
+          "aaa",
+          "abcabc",
+          "é€😀a😀",
+          "0aF3",
+          "zz",
+          "%",
+          "616263",
+          "\u00a0\u200b\u001b\u007f",
+          "\b\f",
+          "\n\"\\",
+          "ff");
   private static final List<String> FORMATS =
       List.of(
           "%s", "%d", "%v", "%v %v", "a%%b%s", "%5d", "%", "%s %d %v", "none", "%x", "%q", "%t");
@@ -127,7 +140,10 @@ class ShortcutsTest {
     var one = Num.of(random.nextInt(3));
     var two = Num.of(random.nextInt(3));
     return switch (random.nextInt(4)) {
-      case 0 -> List.of(new Arr(List.of(one, two, one)), new Arr(List.of(two)));
+      case 0 ->
+          List.of(
+              new Arr(random.nextBoolean() ? List.of() : List.of(one, two, one)),
+              new Arr(random.nextBoolean() ? List.of() : List.of(two)));
       case 1 -> List.of(SetOf.of(List.of(one, two)), SetOf.of(List.of(two)));
       case 2 -> List.of(new Arr(List.of(one, two)), SetOf.of(List.of(one)));
       default ->

@@ -65,6 +65,16 @@ class ValueTest {
   }
 
   @Test
+  void whatGoEscapesIsRead() {
+    assertThat(ValueReader.read("\"\\a\\v\\x00\\x1b\\x7f\\xff\\u00a0\\U000e0067\""))
+        .isEqualTo(
+            new Value.Str(
+                "\u0007\u000b\u0000\u001b\u007f\ufffd\u00a0" + Character.toString(0xe0067)));
+    assertThatThrownBy(() -> ValueReader.read("\"\\UFFFFFFFF\""))
+        .isInstanceOf(UnreadableValueException.class);
+  }
+
+  @Test
   void valuesAreOrderedAsOpaOrdersThem() {
     var ordered =
         Stream.of(
