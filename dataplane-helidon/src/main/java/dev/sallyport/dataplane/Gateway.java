@@ -165,6 +165,8 @@ public final class Gateway implements AutoCloseable {
         .directHandlers(ProtocolErrors.handlers(line))
         .protocolsDiscoverServices(false)
         .addProtocol(HTTP)
+        // An event that waits to be sent together with the next one is late by 40 ms and more.
+        .connectionOptions(sockets -> sockets.tcpNoDelay(true))
         // Bodies are read as they came; a decoder would be a way to unpack without a limit.
         .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
         .build();

@@ -80,6 +80,7 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
             .readTimeout(patience.silence())
             .followRedirects(false)
             .keepAlive(true)
+            .socketOptions(sockets -> sockets.tcpNoDelay(true))
             .build();
   }
 
