@@ -1,6 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.bundle.BundleSource;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyHistory;
@@ -9,14 +10,11 @@ import dev.sallyport.engine.bundle.PolicySet;
 import dev.sallyport.engine.bundle.PolicyWatch;
 import dev.sallyport.engine.bundle.Polling;
 import dev.sallyport.engine.bundle.RemoteBundle;
-import dev.sallyport.engine.pipeline.PolicyStatus.BundleStatus;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,44 +32,9 @@ public final class PolicyLife implements AutoCloseable {
   private final PolicyHistory history;
   private final Clock clock;
   private final List<Runnable> endings = new ArrayList<>();
-  private volatile State state =
-      new State("", "", Instant.EPOCH, Optional.empty(), List.of(), Optional.empty(), 0, 0);
 
-  /** All of a status but how it stands with the sources, which they say themselves. */
-  private record State(
-      String revision,
-      String digest,
-      Instant activatedAt,
-      Optional<String> rollback,
-      List<BundleStatus> bundles,
-      Optional<Trouble> refused,
-      long activations,
-      long refusals) {
-
-    State activated(Candidate candidate, Instant at, Optional<String> rollback) {
-      return new State(
-          candidate.bundle().revision(),
-          candidate.bundle().digest(),
-          at,
-          rollback,
-          candidate.parts().stream().map(BundleStatus::of).toList(),
-          Optional.empty(),
-          activations + 1,
-          refusals);
-    }
-
-    State refused(Trouble why) {
-      return new State(
-          revision,
-          digest,
-          activatedAt,
-          rollback,
-          bundles,
-          Optional.of(why),
-          activations,
-          refusals + 1);
-    }
-  }
+  /** All of the status but how it stands with the sources, which they say themselves. */
+  private volatile PolicyStatus state = PolicyStatus.NONE;
 
   private PolicyLife(PolicySet sources, Activation activation, PolicyHistory history, Clock clock) {
     this.sources = sources;
@@ -133,20 +96,7 @@ public final class PolicyLife implements AutoCloseable {
 
   /** How it stands. */
   public PolicyStatus status() {
-    var now = state;
-    var bundles = new ArrayList<BundleStatus>();
-    for (int i = 0; i < now.bundles().size(); i++) {
-      bundles.add(now.bundles().get(i).with(sources.sources().get(i).health()));
-    }
-    return new PolicyStatus(
-        now.revision(),
-        now.digest(),
-        now.activatedAt(),
-        now.rollback(),
-        bundles,
-        now.refused(),
-        now.activations(),
-        now.refusals());
+    return state.with(sources.sources().stream().map(BundleSource::health).toList());
   }
 
   private void change(Candidate next) {

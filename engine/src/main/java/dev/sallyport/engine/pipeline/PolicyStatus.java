@@ -2,10 +2,12 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.bundle.BundleSource.Health;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
+import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.Root;
 import dev.sallyport.engine.bundle.Signed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +33,48 @@ public record PolicyStatus(
     long activations,
     long refusals) {
 
+  /** Before the first policy is in force. */
+  static final PolicyStatus NONE =
+      new PolicyStatus("", "", Instant.EPOCH, Optional.empty(), List.of(), Optional.empty(), 0, 0);
+
   public PolicyStatus {
     bundles = List.copyOf(bundles);
+  }
+
+  /** A candidate came into force. */
+  PolicyStatus activated(Candidate candidate, Instant at, Optional<String> older) {
+    return new PolicyStatus(
+        candidate.bundle().revision(),
+        candidate.bundle().digest(),
+        at,
+        older,
+        candidate.parts().stream().map(BundleStatus::of).toList(),
+        Optional.empty(),
+        activations + 1,
+        refusals);
+  }
+
+  /** A change was turned down. */
+  PolicyStatus refused(Trouble why) {
+    return new PolicyStatus(
+        revision,
+        digest,
+        activatedAt,
+        rollback,
+        bundles,
+        Optional.of(why),
+        activations,
+        refusals + 1);
+  }
+
+  /** The same, with what the bundles' sources say, in the bundles' order. */
+  PolicyStatus with(List<Health> healths) {
+    var told = new ArrayList<BundleStatus>();
+    for (int i = 0; i < bundles.size(); i++) {
+      told.add(bundles.get(i).with(healths.get(i)));
+    }
+    return new PolicyStatus(
+        revision, digest, activatedAt, rollback, told, refused, activations, refusals);
   }
 
   /** Whether any bundle is not known to be the newest. */
