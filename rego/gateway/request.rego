@@ -5,10 +5,12 @@
 #   approve over mask over allow. What no rule allows is refused.
 package gateway.request
 
+import data.gateway.turn
+
 # METADATA
 # title: A role's models
 # description: A caller may use the models of every role that one of the caller's groups has.
-allow contains {"rule": sprintf("role %s", [name])} if {
+allow contains {"rule": concat(" ", ["role", name])} if {
 	some name, role in data.roles
 	some group in role.groups
 	group in input.identity.groups
@@ -32,9 +34,12 @@ fits(model, pattern) if {
 
 is_beginning(pattern) if {
 	endswith(pattern, "*")
-	every sign in ["*", "?", "[", "{", "\\"] {
-		not contains(trim_suffix(pattern, "*"), sign)
-	}
+	beginning := trim_suffix(pattern, "*")
+	not contains(beginning, "*")
+	not contains(beginning, "?")
+	not contains(beginning, "[")
+	not contains(beginning, "{")
+	not contains(beginning, "\\")
 }
 
 # METADATA
@@ -52,7 +57,7 @@ allow contains {"rule": "list of models"} if {
 # description: What a caller has just written must not name system files that no agent needs.
 deny contains {"rule": "denied text", "reason": sprintf("the prompt names `%s`", [text])} if {
 	some text in data.denied_texts
-	some written in last_texts
+	some written in turn.texts
 	contains(written, text)
 }
 
@@ -86,16 +91,3 @@ approve contains {
 # title: Secrets in replies
 # description: Credentials are masked in every reply, whoever asked.
 mask contains {"rule": "secrets in replies", "use": "secrets"} if input.request.endpoint == "messages"
-
-# Only what is new is looked at: a text that was refused comes again with the history, and must not
-# block every turn after it.
-last_texts contains message.content if {
-	some message in input.request.last_turn
-	is_string(message.content)
-}
-
-last_texts contains block.text if {
-	some message in input.request.last_turn
-	some block in message.content
-	block.type == "text"
-}

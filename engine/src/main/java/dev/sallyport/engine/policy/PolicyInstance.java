@@ -1,11 +1,9 @@
 package dev.sallyport.engine.policy;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,7 +67,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
       int memoryPages,
       String dataJson,
       Builtins builtins) {
-    this.memory = new ByteArrayMemory(new MemoryLimits(PAGES_AT_START, memoryPages));
+    this.memory = new FlatMemory(PAGES_AT_START, memoryPages);
     var instance =
         Instance.builder(module)
             .withMachineFactory(machines)

@@ -1,29 +1,40 @@
 package dev.sallyport.engine.policy;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a computation on the caller's thread and interrupts it when its budget is used up. Chicory's
  * compiled code looks at the interrupt flag at every call and loop.
+ *
+ * <p>A computation takes microseconds, and to wake another thread for each would take as long as
+ * that again. So the watchdog looks at all that are under way every few milliseconds, for as long
+ * as there are any.
  */
 final class Watchdog {
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** A computation may pass its budget by this much. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+  /** It looks on for a second when there is nothing to see: there mostly is again by then. */
+  private static final int LOOKS_AT_NOTHING = 200;
 
   private final CpuClock clock = CpuClock.ofSystem();
   private final ScheduledThreadPoolExecutor timer;
+  private final Set<Leash> leashes = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   Watchdog() {
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("policy-watchdog").factory());
-    timer.setRemoveOnCancelPolicy(true);
     // A policy that was replaced decides nothing any more: its thread ends by itself.
     timer.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
     timer.allowCoreThreadTimeOut(true);
@@ -46,7 +57,10 @@ final class Watchdog {
    */
   <T> T within(Budget budget, BooleanSupplier waited, Callable<T> computation) throws Exception {
     var leash = new Leash(budget, waited);
-    leash.watch(budget.cpu().toNanos());
+    leashes.add(leash);
+    if (!looking.get() && looking.compareAndSet(false, true)) {
+      lookLater(LOOKS_AT_NOTHING);
+    }
     leash.begin();
     try {
       var result = computation.call();
@@ -61,6 +75,7 @@ final class Watchdog {
       throw e;
     } finally {
       leash.slip();
+      leashes.remove(leash);
     }
   }
 
@@ -69,17 +84,47 @@ final class Watchdog {
     var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  private void lookLater(int patience) {
+    later(BETWEEN_LOOKS, () -> look(patience));
+  }
+
+  private void look(int patience) {
+    try {
+      leashes.forEach(Leash::look);
+    } finally {
+      lookOn(patience);
+    }
+  }
+
+  private void lookOn(int patience) {
+    if (!leashes.isEmpty()) {
+      lookLater(LOOKS_AT_NOTHING);
+    } else if (patience > 0) {
+      lookLater(patience - 1);
+    } else {
+      looking.set(false);
+      // One that came in between found that somebody was looking.
+      if (!leashes.isEmpty() && looking.compareAndSet(false, true)) {
+        lookLater(LOOKS_AT_NOTHING);
+      }
+    }
+  }
+
   /** INVARIANT: after {@code slip} the thread is never interrupted by us, and its flag is clear. */
-  private final class Leash implements Runnable {
+  private final class Leash {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final Thread thread = Thread.currentThread();
     private final long started = System.nanoTime();
-    private volatile long systemThread;
-    private volatile long usedBefore;
     private final Budget budget;
     private final BooleanSupplier waited;
+    private volatile long systemThread = UNKNOWN;
+
+    /** What its thread had used at the first look; only the watchdog's thread knows it. */
+    private long usedBefore = UNKNOWN;
+
     private boolean slipped;
     private boolean pulled;
-    private @Nullable Future<?> alarm;
 
     Leash(Budget budget, BooleanSupplier waited) {
       this.budget = budget;
@@ -89,29 +134,23 @@ final class Watchdog {
     /** Comes last, for whatever may wait before it may go on elsewhere. */
     void begin() {
       systemThread = clock.thread();
-      usedBefore = clock.usedNanos(systemThread);
     }
 
-    synchronized void watch(long nanos) {
-      if (!slipped) {
-        alarm = timer.schedule(this, Math.max(nanos, LEAST_WAIT_NANOS), TimeUnit.NANOSECONDS);
-      }
-    }
-
-    @Override
-    public void run() {
-      var left = leftNanos();
-      if (left <= 0) {
+    void look() {
+      if (System.nanoTime() - started >= budget.wall().toNanos() || cpuIsUsedUp()) {
         pull();
-      } else {
-        watch(left);
       }
     }
 
-    private long leftNanos() {
-      var wall = budget.wall().toNanos() - (System.nanoTime() - started);
-      var cpu = budget.cpu().toNanos() - (clock.usedNanos(systemThread) - usedBefore);
-      return waited.getAsBoolean() ? wall : Math.min(wall, cpu);
+    private boolean cpuIsUsedUp() {
+      if (systemThread == UNKNOWN || waited.getAsBoolean()) {
+        return false;
+      }
+      var used = clock.usedNanos(systemThread);
+      if (usedBefore == UNKNOWN) {
+        usedBefore = used;
+      }
+      return used - usedBefore >= budget.cpu().toNanos();
     }
 
     private synchronized void pull() {
@@ -124,9 +163,6 @@ final class Watchdog {
     synchronized boolean slip() {
       if (!slipped) {
         slipped = true;
-        if (alarm != null) {
-          alarm.cancel(false);
-        }
         if (pulled) {
           Thread.interrupted();
         }

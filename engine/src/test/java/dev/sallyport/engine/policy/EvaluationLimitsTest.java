@@ -12,10 +12,12 @@ import dev.sallyport.opa.Sources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,13 +55,25 @@ class EvaluationLimitsTest {
         is_number(y)
       }
 
+      # What OPA's WASM is known to keep from one call to the next: patterns, globs, parsed texts.
+      keeps := {
+        regex.match(input.pattern, "some text"),
+        glob.match(input.pattern, [], "some text"),
+        sprintf("%s", [input.pattern]),
+        json.unmarshal(json.marshal({input.pattern: walked})),
+      } if {
+        walked := [x | walk(input, [_, x])]
+      }
+
+      matches := [regex.match(input.pattern, "some text"), glob.match(input.pattern, [], "some text")]
+
       clashes := 1
 
       clashes := 2 if input.n == 1
       """;
 
   private static final List<String> ENTRYPOINTS =
-      List.of("p/plain", "p/loops", "p/grows", "p/deep", "p/clashes");
+      List.of("p/plain", "p/loops", "p/grows", "p/deep", "p/keeps", "p/matches", "p/clashes");
 
   private static final Compiled COMPILED =
       (Compiled)
@@ -192,27 +206,68 @@ class EvaluationLimitsTest {
   }
 
   @Test
-  void memoryStaysWhereItIs() throws Exception {
-    var limits = limits(1, Duration.ofMinutes(1));
-    var code =
-        new PolicyCode(
+  void memoryStaysWhereItIs() {
+    var instance = instance();
+    var input = "{\"n\": 1, \"text\": \"" + "x".repeat(1000) + "\"}";
+    assertThat(grownBy(instance, "p/plain", 100_000, _ -> input)).isZero();
+  }
+
+  @Test
+  void memoryStaysWhereItIsWhenEachCallHasPatternsOfItsOwn() {
+    var instance = instance();
+    assertThat(grownBy(instance, "p/keeps", 20_000, n -> "{\"pattern\": \"so*me" + n + "\"}"))
+        .isZero();
+  }
+
+  private static PolicyInstance instance() {
+    return new PolicyCode(
             COMPILED.wasm().toByteArray(),
             COMPILED.data(),
             Toolchain.builtins(),
-            limits,
-            Execution.COMPILED);
-    var instance = code.newInstance();
-    var question =
-        new PolicyInstance.Question(
-            Objects.requireNonNull(instance.entrypoints().get("p/plain")),
-            "{\"n\": 1, \"text\": \"" + "x".repeat(1000) + "\"}",
-            PolicyInstance.Format.JSON,
-            false);
-    instance.evaluate(question, NONE);
-    var grown = instance.grown();
-    for (int i = 0; i < 100_000; i++) {
-      instance.evaluate(question, NONE);
+            limits(1, Duration.ofMinutes(1)),
+            Execution.COMPILED)
+        .newInstance();
+  }
+
+  /** Each evaluation begins with the memory that the one before it used. */
+  @Test
+  void aPatternMeansTheSameAgain() {
+    var instance = instance();
+    var number = Objects.requireNonNull(instance.entrypoints().get("p/matches"));
+    var wanted =
+        Map.of(
+            "some*", "[true,true]",
+            "so*me", "[true,false]",
+            "*", "[]",
+            "[a-z]+ text", "[true,false]",
+            "some text", "[true,true]",
+            "^text", "[false,false]");
+    for (int round = 0; round < 300; round++) {
+      wanted.forEach(
+          (pattern, matches) -> {
+            var input = "{\"pattern\": \"" + pattern + "\"}";
+            var result =
+                instance.evaluate(
+                    new PolicyInstance.Question(number, input, PolicyInstance.Format.JSON, false),
+                    NONE);
+            assertThat(result)
+                .as(pattern)
+                .isEqualTo(matches.equals("[]") ? "[]" : "[{\"result\":" + matches + "}]");
+          });
     }
-    assertThat(instance.grown()).isEqualTo(grown);
+  }
+
+  /** In pages, after the first hundred evaluations. */
+  private static int grownBy(
+      PolicyInstance instance, String entrypoint, int evaluations, IntFunction<String> inputs) {
+    var number = Objects.requireNonNull(instance.entrypoints().get(entrypoint));
+    var grown = 0;
+    for (int n = 0; n < evaluations; n++) {
+      var question =
+          new PolicyInstance.Question(number, inputs.apply(n), PolicyInstance.Format.JSON, false);
+      assertThat(instance.evaluate(question, NONE)).startsWith("[{\"result\":");
+      grown = n == 100 ? instance.grown() : grown;
+    }
+    return instance.grown() - grown;
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,11 +24,13 @@ import java.util.Optional;
 final class Decisions {
   private static final String GROUP = "A decision of the policy, on a request of ";
   private static final String SCALING = "Decisions at once, on a request of ";
+  private static final String ENDLESS = "Decisions without end, on a request of ";
   private static final double TAIL = 0.99;
 
   private static final Goal SERVER_GOAL = Goal.ratioAtMost(1 / 20.0);
   private static final Goal LIBRARY_GOAL = Goal.ratioAtMost(1 / 3.0);
   private static final Goal FOOTPRINT_GOAL = Goal.ratioAtMost(2);
+  private static final Goal FLAT_GOAL = Goal.ratioAtMost(1.1);
   private static final Goal SCALING_GOAL = Goal.ratioAtLeast(1.8);
 
   /** A turn lasts a third of a round: there are many, and all should see the same machine. */
@@ -124,6 +127,7 @@ final class Decisions {
       rows.addAll(ofItsParts(size));
     }
     rows.add(scaling());
+    rows.add(endless());
     return rows;
   }
 
@@ -192,5 +196,23 @@ final class Decisions {
             Quantile.median(one),
             "/s")
         .toReach(SCALING_GOAL);
+  }
+
+  /** What many decisions leave behind: the policy's own memory lies in the heap, too. */
+  private Row endless() {
+    var call = Requests.call(Requests.body(Size.SMALL));
+    var before = Heap.usedMib();
+    for (int i = 0; i < effort.endless(); i++) {
+      decide(decider, call);
+    }
+    var after = Heap.usedMib();
+    return new Row(
+            ENDLESS + Size.SMALL.words,
+            String.format(Locale.ROOT, "heap after %,d", effort.endless()),
+            after,
+            "before them",
+            before,
+            "MiB")
+        .toReach(FLAT_GOAL);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param jvm options for the processes of the benchmarks; none where they run in this process
  * @param decisions how many are made before any is timed
+ * @param endless how many are made to see what they leave in memory
  * @param warmUps rounds that are made before, and dropped
  * @param rounds rounds of each benchmark, and turns that direct and gateway take
  * @param round how long one of them lasts
@@ -17,6 +18,7 @@ import java.util.List;
 record Effort(
     List<String> jvm,
     int decisions,
+    int endless,
     int warmUps,
     int rounds,
     Duration round,
@@ -24,11 +26,12 @@ record Effort(
     int clients) {
 
   /**
-   * Some seven minutes. Most of them warm up: a compiled policy is many methods, and the JVM needs
-   * a hundred thousand decisions to make the best of them.
+   * Some nine minutes. Most of them warm up: a compiled policy is many methods, and the JVM needs a
+   * hundred thousand decisions to make the best of them.
    */
   static final Effort FULL =
-      new Effort(List.of("-XX:+UseG1GC"), 120_000, 10, 5, Duration.ofSeconds(1), 200, 16);
+      new Effort(
+          List.of("-XX:+UseG1GC"), 120_000, 10_000_000, 10, 5, Duration.ofSeconds(1), 200, 16);
 
   /**
    * A minute or two, for a first look. Where the JVM's first compiler alone is used it is done in a
@@ -39,6 +42,7 @@ record Effort(
       new Effort(
           List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
           3_000,
+          100_000,
           3,
           2,
           Duration.ofMillis(300),
@@ -46,7 +50,7 @@ record Effort(
           16);
 
   /** What a test takes to see that everything runs; its figures mean nothing. */
-  static final Effort TINY = new Effort(List.of(), 1, 1, 1, Duration.ofMillis(20), 5, 2);
+  static final Effort TINY = new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2);
 
   /** Processes for each benchmark; 0 stands for this process. */
   int forks() {

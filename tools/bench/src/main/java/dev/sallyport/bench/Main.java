@@ -22,7 +22,7 @@ final class Main implements Callable<Integer> {
   private static final Path BUILT = Path.of("tools", "bench", "target");
   private static final Path OPA = Path.of("tools", "bench", "opa");
 
-  @Option(names = "--quick", description = "A minute or two instead of some seven.")
+  @Option(names = "--quick", description = "A minute or two instead of some nine.")
   private boolean quick;
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -55,7 +55,7 @@ final class Main implements Callable<Integer> {
       out.println(
           quick
               ? "A quick look. Compare it with other quick looks alone: little is compiled by the JVM by then."
-              : "Measuring takes some seven minutes.");
+              : "Measuring takes some nine minutes.");
       out.flush();
     }
     // Beside what is built and not where temporary files go: that may be memory, and what it costs

@@ -1,0 +1,96 @@
+package dev.sallyport.engine.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.runtime.ByteArrayMemory;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** It does what Chicory's own memory does, as far as a policy can tell. */
+class FlatMemoryTest {
+  private static final int STEPS = 20_000;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void anySequenceOfStepsDoesWhatChicorysMemoryDoes(long seed) {
+    var random = new Random(seed);
+    var ours = new FlatMemory(1, 8);
+    Memory theirs = new ByteArrayMemory(new MemoryLimits(1, 8));
+    for (int step = 0; step < STEPS; step++) {
+      var what = random.nextInt(15);
+      var size = ours.pages() * Memory.PAGE_SIZE;
+      var address = random.nextInt(size - 8);
+      var value = random.nextLong();
+      var place = "seed %d, step %d, kind %d".formatted(seed, step, what);
+      assertThat(stepped(ours, what, address, value, size))
+          .as(place)
+          .isEqualTo(stepped(theirs, what, address, value, size));
+    }
+    assertThat(ours.readBytes(0, ours.pages() * Memory.PAGE_SIZE))
+        .isEqualTo(theirs.readBytes(0, theirs.pages() * Memory.PAGE_SIZE));
+  }
+
+  /** Does one thing, and gives what it says. */
+  private static Object stepped(Memory memory, int what, int address, long value, int size) {
+    var length = (int) (Math.abs(value % 200) % (size - address));
+    switch (what) {
+      case 0 -> memory.writeI32(address, (int) value);
+      case 1 -> memory.writeLong(address, value);
+      case 2 -> memory.writeShort(address, (short) value);
+      case 3 -> memory.writeByte(address, (byte) value);
+      case 4 -> memory.writeF32(address, (int) value / 7f);
+      case 5 -> memory.writeF64(address, value / 7d);
+      case 6 -> memory.fill((byte) value, address, address + length);
+      case 7 -> memory.copy(address, size / 2, Math.min(length, size / 2));
+      case 8 -> memory.write(address, new byte[] {(byte) value, 2, 3}, 1, 2);
+      case 9 -> {
+        return memory.readI32(address) + " " + memory.readU32(address) + " " + memory.pages();
+      }
+      case 10 -> {
+        return memory.readLong(address) + " " + memory.readI64(address);
+      }
+      case 11 -> {
+        return memory.readI16(address) + " " + memory.readU16(address) + memory.readShort(address);
+      }
+      case 12 -> {
+        return memory.readI8(address) + " " + memory.readU8(address) + " " + memory.read(address);
+      }
+      case 13 -> {
+        return memory.readF32(address) + " " + memory.readF64(address);
+      }
+      default -> {
+        // Rarely, since it is soon full.
+        return value % 400 == 0 ? memory.grow(address % 3) : memory.maximumPages();
+      }
+    }
+    return what;
+  }
+
+  @Test
+  void itGrowsToItsLimitAndNoFurther() {
+    var memory = new FlatMemory(1, 3);
+    memory.writeLong(Memory.PAGE_SIZE - 8, 42);
+    assertThat(memory.grow(1)).isEqualTo(1);
+    assertThat(memory.grow(2)).isEqualTo(-1);
+    assertThat(memory.grow(Integer.MAX_VALUE)).isEqualTo(-1);
+    assertThat(memory.grow(-1)).isEqualTo(-1);
+    assertThat(memory.grow(1)).isEqualTo(2);
+    assertThat(memory.pages()).isEqualTo(3);
+    assertThat(memory.readLong(Memory.PAGE_SIZE - 8)).isEqualTo(42);
+    assertThat(memory.readLong(3 * Memory.PAGE_SIZE - 8)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, Integer.MIN_VALUE, Memory.PAGE_SIZE - 3, Integer.MAX_VALUE})
+  void whatLiesOutsideIsNotThere(int address) {
+    var memory = new FlatMemory(1, 1);
+    assertThatThrownBy(() -> memory.readInt(address)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> memory.writeI32(address, 1)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> memory.readBytes(address, 8)).isInstanceOf(RuntimeException.class);
+  }
+}
