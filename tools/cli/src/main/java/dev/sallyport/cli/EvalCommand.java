@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -95,14 +96,31 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var text = text();
+    var now = Instant.now();
+    return Files.isDirectory(policy) ? ofSources(text, now) : ofBundle(text, now);
+  }
+
+  private int ofSources(String text, Instant now) throws IOException {
     try (var opa = Opa.load()) {
-      var now = Instant.now();
       var made = made(opa);
       if (explain) {
         explain(opa, text, now);
       }
-      return evaluate(opa, made, text, now);
+      return evaluate(() -> opa, made, text, now);
     }
+  }
+
+  /** Nothing has to be compiled, so OPA is loaded only if the policy calls for it. */
+  private int ofBundle(String text, Instant now) throws IOException {
+    if (explain) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "`--explain` needs the sources: name the policy's directory, not a bundle.");
+    }
+    var started = System.nanoTime();
+    var bundle = Candidate.of(List.of(new BundleFile(policy, Trust.ANYBODY).load())).bundle();
+    return evaluate(
+        Opa::load, new Made(bundle.wasm(), bundle.dataJson(), since(started)), text, now);
   }
 
   private String text() throws IOException {
@@ -122,10 +140,6 @@ final class EvalCommand implements Callable<Integer> {
 
   private Made made(Opa opa) {
     var started = System.nanoTime();
-    if (!Files.isDirectory(policy)) {
-      var bundle = Candidate.of(List.of(new BundleFile(policy, Trust.ANYBODY).load())).bundle();
-      return new Made(bundle.wasm(), bundle.dataJson(), since(started));
-    }
     var files = PolicyFiles.read(policy);
     return switch (opa.compile(files.policies(), files.schemas(), List.of(entrypoint), "")) {
       case Compiled compiled ->
@@ -136,12 +150,12 @@ final class EvalCommand implements Callable<Integer> {
     };
   }
 
-  private int evaluate(Opa opa, Made made, String text, Instant now) throws IOException {
+  private int evaluate(Supplier<Opa> opa, Made made, String text, Instant now) throws IOException {
     var started = System.nanoTime();
     var limits = strict ? LIMITS.strictly() : LIMITS;
     var evaluator =
         new Evaluator(
-            made.wasm(), made.dataJson(), Builtins.offline(() -> opa), limits, Execution.COMPILED);
+            made.wasm(), made.dataJson(), Builtins.offline(opa), limits, Execution.COMPILED);
     if (!evaluator.entrypoints().contains(entrypoint)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -180,11 +194,6 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void explain(Opa opa, String text, Instant now) {
-    if (!Files.isDirectory(policy)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "`--explain` needs the sources: name the policy's directory, not a bundle.");
-    }
     var query = new Query(reference(), List.of(text), now, true);
     switch (opa.eval(PolicyFiles.read(policy).policies(), query)) {
       case Evaluated(var answers) ->
