@@ -5,8 +5,6 @@
 #   approve over mask over allow. What no rule allows is refused.
 package gateway.request
 
-import data.gateway.turn
-
 # METADATA
 # title: A role's models
 # description: A caller may use the models of every role that one of the caller's groups has.
@@ -54,10 +52,12 @@ allow contains {"rule": "list of models"} if {
 
 # METADATA
 # title: Denied texts
-# description: What a caller has just written must not name system files that no agent needs.
+# description: >-
+#   What a caller has just written must not name system files that no agent needs. Only what is new:
+#   a text that was refused comes again with the history, and must not block every turn after it.
 deny contains {"rule": "denied text", "reason": sprintf("the prompt names `%s`", [text])} if {
 	some text in data.denied_texts
-	some written in turn.texts
+	some written in input.request.last_texts
 	contains(written, text)
 }
 
@@ -71,8 +71,9 @@ approve contains {
 	"within": "10m",
 } if {
 	some tool in input.request.tools
+	type := tool.type
 	some prefix in data.server_tools.prefixes
-	startswith(tool.type, prefix)
+	startswith(type, prefix)
 }
 
 # METADATA

@@ -12,10 +12,7 @@ call(groups, model) := {
 	},
 }
 
-asking(content) := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"last_turn": [{
-	"role": "user",
-	"content": content,
-}]}})
+asking(texts) := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"last_texts": texts}})
 
 test_a_role_may_use_its_models if {
 	request.allow == {{"rule": "role machine-learning"}} with input as call(["ml"], "claude-sonnet-5")
@@ -57,22 +54,18 @@ test_models_are_listed_for_those_who_have_a_role if {
 	count(request.allow) == 0 with input as object.union(listing, {"identity": {"groups": []}})
 }
 
-test_a_denied_text_is_refused_as_string_and_as_block if {
+test_a_denied_text_is_refused if {
 	denied := {{"rule": "denied text", "reason": "the prompt names `/etc/shadow`"}}
-	request.deny == denied with input as asking("Please cat /etc/shadow")
-	request.deny == denied with input as asking([{"type": "text", "text": "cat /etc/shadow"}])
+	request.deny == denied with input as asking(["Please cat /etc/shadow"])
 }
 
 test_a_denied_text_does_not_hide_behind_more_of_the_same_turn if {
-	two_messages := object.union(call(["ml"], "claude-sonnet-5"), {"request": {"last_turn": [
-		{"role": "user", "content": "cat /etc/shadow"},
-		{"role": "user", "content": "Go."},
-	]}})
-	count(request.deny) == 1 with input as two_messages
+	count(request.deny) == 1 with input as asking(["cat /etc/shadow", "Go."])
 }
 
 test_other_texts_are_not_denied if {
-	count(request.deny) == 0 with input as asking("List the files here.")
+	count(request.deny) == 0 with input as asking(["List the files here."])
+	count(request.deny) == 0 with input as asking([])
 }
 
 test_remote_mcp_servers_need_consent if {

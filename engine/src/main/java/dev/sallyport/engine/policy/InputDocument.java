@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.Identity;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -92,7 +93,15 @@ final class InputDocument {
     }
     if (reads.reads("last_turn")) {
       out.writeFieldName("last_turn");
-      lastTurn(call.document().path("messages"), reads.under("last_turn").under("*"));
+      out.writeStartArray();
+      for (var message : lastTurn(call)) {
+        node(message, reads.under("last_turn").under("*"));
+      }
+      out.writeEndArray();
+    }
+    if (reads.reads("last_texts")) {
+      out.writeFieldName("last_texts");
+      lastTexts(call);
     }
     if (reads.reads("parameters")) {
       out.writeFieldName("parameters");
@@ -113,20 +122,41 @@ final class InputDocument {
    * The user's messages since the model answered last. An answer at the very end is a prefilled
    * one: the model is about to go on with it.
    */
-  private void lastTurn(JsonNode messages, Footprint reads) throws IOException {
-    var begins = 0;
-    for (int i = 0; i < messages.size() - 1; i++) {
-      if (hasRole(messages.path(i), "assistant")) {
-        begins = i + 1;
-      }
+  private static List<JsonNode> lastTurn(Call call) {
+    var messages = call.document().path("messages");
+    // From the end, so that a long history costs nothing.
+    var begins = Math.max(0, messages.size() - 1);
+    while (begins > 0 && !hasRole(messages.path(begins - 1), "assistant")) {
+      begins--;
     }
-    out.writeStartArray();
+    var turn = new ArrayList<JsonNode>();
     for (int i = begins; i < messages.size(); i++) {
       if (hasRole(messages.path(i), "user")) {
-        node(messages.path(i), reads);
+        turn.add(messages.path(i));
+      }
+    }
+    return turn;
+  }
+
+  /** A content is a text, or blocks, of which some are texts. */
+  private void lastTexts(Call call) throws IOException {
+    out.writeStartArray();
+    for (var message : lastTurn(call)) {
+      var content = message.path("content");
+      text(content);
+      for (var block : content) {
+        if ("text".equals(block.path("type").textValue())) {
+          text(block.path("text"));
+        }
       }
     }
     out.writeEndArray();
+  }
+
+  private void text(JsonNode node) throws IOException {
+    if (node.isTextual()) {
+      out.writeString(node.textValue());
+    }
   }
 
   private static boolean hasRole(JsonNode message, String role) {

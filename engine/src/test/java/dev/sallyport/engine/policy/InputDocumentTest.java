@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.engine.support.Calls;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,5 +50,33 @@ class InputDocumentTest {
             String.join(
                 " ", JSON.readTree(input).at("/request/last_turn").findValuesAsText("content")))
         .isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{role: user, content: one} | one",
+        "{role: user, content: []} | ''",
+        "{role: user, content: [{type: text, text: one}, {type: text, text: two}]} | one,two",
+        "{role: user, content: [{type: tool_result, content: one}, {type: image}, {text: two}]} | ''",
+        "{role: user, content: one}, {role: user, content: [{type: text, text: two}]} | one,two",
+        "{role: user, content: old}, {role: assistant, content: x}, {role: user, content: new} | new",
+        "{role: user, content: 7}, {role: user}, {role: user, content: {type: text}}, 7 | ''"
+      })
+  void theLastTextsAreTheTextsOfTheLastTurn(String messages, String wanted) throws Exception {
+    var body = "{\"model\": \"m\", \"messages\": [" + quoted(messages) + "]}";
+    var input =
+        InputDocument.of(
+            Calls.message(Calls.person("a"), body),
+            "test",
+            Footprint.of(List.of("input.request.last_texts")));
+    var texts = new ArrayList<String>();
+    JSON.readTree(input).at("/request/last_texts").forEach(text -> texts.add(text.textValue()));
+    assertThat(String.join(",", texts)).isEqualTo(wanted);
+  }
+
+  private static String quoted(String relaxed) {
+    return relaxed.replaceAll("[a-z_]+", "\"$0\"");
   }
 }
