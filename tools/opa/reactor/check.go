@@ -60,13 +60,16 @@ func (s *sources) applySchemas(given schemas) (*ast.SchemaSet, []diagnostic) {
 		wrong = append(wrong, ds...)
 		set.Put(ast.SchemaRootRef, schema)
 		set.Put(ast.SchemaRootRef.Append(ast.StringTerm("input")), schema)
+		if len(ds) == 0 {
+			s.annotate([]*ast.SchemaAnnotation{event(schema, set)}, isOfLog)
+		}
 	}
 	if given.Data != "" {
 		schema, ds := readSchema("data", given.Data)
 		wrong = append(wrong, ds...)
 		set.Put(ast.SchemaRootRef.Append(ast.StringTerm("data")), schema)
 		if len(wrong) == 0 {
-			s.annotate(documents(schema, s.modules, set))
+			s.annotate(documents(schema, s.modules, set), func(*ast.Module) bool { return true })
 		}
 	}
 	return set, wrong
@@ -135,6 +138,46 @@ func documents(schema any, modules map[string]*ast.Module, set *ast.SchemaSet) [
 	return found
 }
 
+// logPackage is where OPA's decision log looks for `mask` and `drop`. Its `input` is an event.
+var logPackage = ast.DefaultRootRef.Append(ast.StringTerm("system")).Append(ast.StringTerm("log"))
+
+func isOfLog(module *ast.Module) bool { return module.Package.Path.Equal(logPackage) }
+
+// event says what an event of the decision log is, where `input` has the given schema. The members
+// are those of OPA's EventV1.
+func event(input any, set *ast.SchemaSet) *ast.SchemaAnnotation {
+	object, _ := input.(map[string]any)
+	text := map[string]any{"type": "string"}
+	texts := map[string]any{"type": "array", "items": text}
+	anything := map[string]any{}
+	open := map[string]any{"type": "object", "additionalProperties": true}
+	schema := withDefinitions(map[string]any{
+		"type":                 "object",
+		"additionalProperties": false,
+		"properties": map[string]any{
+			"labels":           open,
+			"decision_id":      text,
+			"revision":         text,
+			"bundles":          open,
+			"path":             text,
+			"query":            text,
+			"input":            input,
+			"result":           anything,
+			"nd_builtin_cache": open,
+			"erased":           texts,
+			"masked":           texts,
+			"error":            open,
+			"requested_by":     text,
+			"timestamp":        text,
+			"metrics":          open,
+			"custom":           open,
+		},
+	}, object)
+	at := ast.SchemaRootRef.Append(ast.StringTerm("event"))
+	set.Put(at, schema)
+	return &ast.SchemaAnnotation{Path: ast.InputRootRef, Schema: at}
+}
+
 // withDefinitions lets a part of a schema stand alone: what it refers to by `#/$defs` or
 // `#/definitions` comes along.
 func withDefinitions(part, whole map[string]any) map[string]any {
@@ -150,16 +193,18 @@ func withDefinitions(part, whole map[string]any) map[string]any {
 	return alone
 }
 
-// annotate gives every package the schemas, as if its metadata named them. Those that its own
-// metadata names come later and win.
-func (s *sources) annotate(documents []*ast.SchemaAnnotation) {
+// annotate gives the packages of those modules the schemas, as if their metadata named them. Those
+// that a package's own metadata names come later and win.
+func (s *sources) annotate(documents []*ast.SchemaAnnotation, of func(*ast.Module) bool) {
 	if len(documents) == 0 {
 		return
 	}
 	perPackage := map[string]*ast.Annotations{}
 	inOrder := make([]*ast.Module, 0, len(s.modules))
 	for _, name := range util.KeysSorted(s.modules) {
-		inOrder = append(inOrder, s.modules[name])
+		if of(s.modules[name]) {
+			inOrder = append(inOrder, s.modules[name])
+		}
 	}
 	const packageScope = "package"
 	for _, module := range inOrder {

@@ -10,6 +10,9 @@ import java.util.Optional;
  * object that lists its properties to have no others, unless its schema says what
  * `additionalProperties` are.
  *
+ * <p>In the package `system.log`, which says what leaves the decision log, `input` is an event of
+ * that log, and `input.input` is what the schema describes.
+ *
  * @param input a JSON Schema for `input`
  * @param data a JSON Schema for `data`; each of its properties describes one document, except those
  *     that are packages

@@ -195,6 +195,29 @@ class CheckTest {
             "q.rego:3:6: undefined ref: data.models.mll. Did you mean `ml`?");
   }
 
+  @Test
+  void theDecisionLogsPackageSeesEvents(Opa opa) {
+    var log =
+        """
+        package system.log
+
+        mask contains "/input/phase" if input.input.phase == "request"
+        mask contains "/result/all" if input.result.all.of[_].it
+        mask contains "/input" if input.input.phaze
+        mask contains "/result" if input.reslt
+        drop if input.phase == "request"
+        """;
+    var policy = "package p\n\na if input.phase\n\nb if input.result\n";
+    var found = opa.check(Sources.of(Map.of("log.rego", log, "p.rego", policy)), SCHEMAS);
+    assertThat(found)
+        .extracting(Diagnostic::toString)
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("log.rego:5:27: undefined ref: input.input.phaze"),
+            one -> assertThat(one).startsWith("log.rego:6:28: undefined ref: input.reslt"),
+            one -> assertThat(one).startsWith("log.rego:7:9: undefined ref: input.phase"),
+            one -> assertThat(one).startsWith("p.rego:5:6: undefined ref: input.result"));
+  }
+
   @ParameterizedTest
   @MethodSource("badSchemas")
   void schemasThatCannotBeUsedAreDiagnosed(Schemas schemas, String wanted, Opa opa) {
