@@ -7,6 +7,7 @@ import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
+import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
@@ -14,6 +15,7 @@ import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
@@ -38,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,11 +78,13 @@ public final class Gateway implements AutoCloseable {
       WebServer server,
       ExchangeLine line,
       PolicyLife life,
-      Web web,
-      HelidonUpstream upstream,
-      SqliteStore store,
+      Outside outside,
       PolicyInForce policy,
       Clock clock) {}
+
+  /** What leads out of the process: the disk and the network. */
+  private record Outside(
+      SqliteStore store, HelidonUpstream upstream, Web web, Optional<DecisionLog> log) {}
 
   /**
    * Starts a gateway; when this returns it serves.
@@ -95,9 +100,14 @@ public final class Gateway implements AutoCloseable {
     var upstream =
         new HelidonUpstream(
             config.upstream().base(), config.upstream().key(), config.upstream().patience());
+    var web = new Web();
+    Optional<DecisionLog> log = Optional.empty();
     try {
-      return started(config, limits, clock, store, upstream);
+      log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
+      return started(config, limits, clock, new Outside(store, upstream, web, log));
     } catch (RuntimeException e) {
+      log.ifPresent(DecisionLog::close);
+      web.close();
       upstream.close();
       store.close();
       throw e;
@@ -105,11 +115,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Gateway started(
-      GatewayConfig config,
-      LineLimits limits,
-      Clock clock,
-      SqliteStore store,
-      HelidonUpstream upstream) {
+      GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
+    var store = outside.store();
     var audit = store.auditLog();
     audit.append(
         new AuditEntry.GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
@@ -119,25 +126,31 @@ public final class Gateway implements AutoCloseable {
     var activation =
         // Compiling takes a second and more, so functions have a toolchain of their own.
         new Activation(
-            policy, audit, clock, config.trust().environment(), Builtins.offline(new Toolchain()));
-    var web = new Web();
-    var life = policyLife(config, activation, web, clock);
+                policy,
+                audit,
+                clock,
+                config.trust().environment(),
+                Builtins.offline(new Toolchain()))
+            .logging(outside.log());
+    var life = policyLife(config, activation, outside.web(), clock);
 
     var issuer = developmentIssuer(config, uri, clock);
     var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
         new ExchangeLine(
-            new ExchangeLine.Parts(identifier, policy, audit, approvals, upstream),
+            new ExchangeLine.Parts(identifier, policy, audit, approvals, outside.upstream()),
             limits,
             clock,
             new ExchangeIds(new SecureRandom()));
 
+    Supplier<Status> status =
+        () -> new Status(life.status(), outside.log().map(DecisionLog::status));
     var routes = HttpRouting.builder();
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
-    routes.register(OWN_API, new PolicyHandler(line, life::status));
+    routes.register(OWN_API, new PolicyHandler(line, status));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {
@@ -145,7 +158,7 @@ public final class Gateway implements AutoCloseable {
       life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, line, life, web, upstream, store, policy, clock), uri);
+    return new Gateway(new Parts(server, line, life, outside, policy, clock), uri);
   }
 
   private static WebServer server(
@@ -184,7 +197,7 @@ public final class Gateway implements AutoCloseable {
 
   /** How many calls of an earlier run were found open, and closed as in doubt. */
   public int closedInDoubt() {
-    return parts.store().closedInDoubt();
+    return parts.outside().store().closedInDoubt();
   }
 
   /** The development issuer of a gateway that serves at {@code uri} and keeps its state there. */
@@ -200,16 +213,21 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     parts.life().close();
-    parts.web().close();
     parts.server().stop();
-    parts.upstream().close();
+    parts.outside().upstream().close();
     awaitEnds();
+    parts.outside().log().ifPresent(DecisionLog::close);
+    parts.outside().web().close();
     try {
-      parts.store().auditLog().append(new AuditEntry.GatewayStopped(parts.clock().instant()));
+      parts
+          .outside()
+          .store()
+          .auditLog()
+          .append(new AuditEntry.GatewayStopped(parts.clock().instant()));
     } catch (AuditUnavailableException e) {
       LOG.error("the stop is not recorded: {}", e.getMessage());
     }
-    parts.store().close();
+    parts.outside().store().close();
   }
 
   /** The server interrupts what is under way; each of those has an end to write down. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a gateway needs to know before it starts.
@@ -16,9 +17,15 @@ import java.util.List;
  * @param state where it keeps what must survive: the audit log, approvals, compiled policies
  * @param upstream the Claude service
  * @param trust whose tokens it believes
+ * @param decisionLog where decisions are logged; empty where they are not
  */
 public record GatewayConfig(
-    Listen listen, PolicyConfig policy, Path state, Service upstream, Trust trust) {
+    Listen listen,
+    PolicyConfig policy,
+    Path state,
+    Service upstream,
+    Trust trust,
+    Optional<DecisionLogConfig> decisionLog) {
 
   public GatewayConfig {
     if (trust instanceof Trust.Development && !listen.loopback()) {
@@ -32,7 +39,8 @@ public record GatewayConfig(
 
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
-    return new GatewayConfig(new Listen(listen.host(), port), policy, state, upstream, trust);
+    return new GatewayConfig(
+        new Listen(listen.host(), port), policy, state, upstream, trust, decisionLog);
   }
 
   /** A host and a port; 0 stands for any free one. */

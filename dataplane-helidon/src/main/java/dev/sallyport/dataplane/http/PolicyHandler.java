@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
+import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
@@ -15,14 +16,21 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How it stands with the policy: {@code GET /policy} as JSON, {@code GET /metrics} as Prometheus
- * reads it. Whoever asks shows a token, as for every other call.
+ * How it stands with the policy and its decision log: {@code GET /policy} as JSON, {@code GET
+ * /metrics} as Prometheus reads it. Whoever asks shows a token, as for every other call.
  */
 public final class PolicyHandler implements HttpService {
   private final ExchangeLine line;
-  private final Supplier<PolicyStatus> status;
+  private final Supplier<Status> status;
 
-  public PolicyHandler(ExchangeLine line, Supplier<PolicyStatus> status) {
+  /**
+   * How it stands.
+   *
+   * @param log with the decision log; empty where decisions are not logged
+   */
+  public record Status(PolicyStatus policy, Optional<DecisionLogStatus> log) {}
+
+  public PolicyHandler(ExchangeLine line, Supplier<Status> status) {
     this.line = line;
     this.status = status;
   }
@@ -34,7 +42,7 @@ public final class PolicyHandler implements HttpService {
         .get("/metrics", answering("text/plain; version=0.0.4", PolicyHandler::metrics));
   }
 
-  private Handler answering(String type, Function<PolicyStatus, String> written) {
+  private Handler answering(String type, Function<Status, String> written) {
     return (request, response) ->
         line.runOwn(
             LineHandler.arrival(request),
@@ -42,7 +50,8 @@ public final class PolicyHandler implements HttpService {
             _ -> new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static String json(PolicyStatus status) {
+  private static String json(Status all) {
+    var status = all.policy();
     var node = StrictJson.newObject();
     node.put("revision", status.revision());
     node.put("digest", status.digest());
@@ -70,7 +79,18 @@ public final class PolicyHandler implements HttpService {
       one.put("stale", bundle.stale());
       trouble(one, "trouble", bundle.trouble());
     }
+    all.log().ifPresent(log -> log(node.putObject("decision_log"), log));
     return node.toString();
+  }
+
+  private static void log(ObjectNode node, DecisionLogStatus log) {
+    node.put("destination", log.destination()).put("delivered", log.delivered());
+    node.put("kept", log.kept().events()).put("kept_bytes", log.kept().bytes());
+    var dropped = node.putObject("dropped");
+    log.dropped().forEach((loss, events) -> dropped.put(loss.word(), events));
+    node.put("omitted", log.omitted()).put("withheld", log.withheld());
+    node.put("failures", log.failures());
+    trouble(node, "trouble", log.trouble().map(known -> new Trouble(known.at(), known.message())));
   }
 
   private static void trouble(ObjectNode node, String name, Optional<Trouble> trouble) {
@@ -79,7 +99,8 @@ public final class PolicyHandler implements HttpService {
             node.putObject(name).put("at", known.at().toString()).put("message", known.message()));
   }
 
-  private static String metrics(PolicyStatus status) {
+  private static String metrics(Status all) {
+    var status = all.policy();
     var text = new StringBuilder();
     metric(text, "policy_info", "gauge", "The policy in force.");
     text.append(
@@ -101,7 +122,31 @@ public final class PolicyHandler implements HttpService {
           "sallyport_bundle_stale{source=\"%s\"} %d\n"
               .formatted(label(bundle.source()), bundle.stale() ? 1 : 0));
     }
+    all.log().ifPresent(log -> metrics(text, log));
     return text.toString();
+  }
+
+  private static void metrics(StringBuilder text, DecisionLogStatus log) {
+    metric(text, "decision_log_delivered_total", "counter", "Events that have arrived.");
+    value(text, "decision_log_delivered_total", log.delivered());
+    metric(text, "decision_log_kept_events", "gauge", "Events that wait on disk.");
+    value(text, "decision_log_kept_events", log.kept().events());
+    metric(text, "decision_log_kept_bytes", "gauge", "What they take.");
+    value(text, "decision_log_kept_bytes", log.kept().bytes());
+    metric(text, "decision_log_dropped_total", "counter", "Events that are lost.");
+    log.dropped()
+        .forEach(
+            (loss, events) ->
+                value(
+                    text,
+                    "decision_log_dropped_total{cause=\"%s\"}".formatted(loss.word()),
+                    events));
+    metric(text, "decision_log_omitted_total", "counter", "Events that the policy left out.");
+    value(text, "decision_log_omitted_total", log.omitted());
+    metric(text, "decision_log_withheld_total", "counter", "Events that could not be masked.");
+    value(text, "decision_log_withheld_total", log.withheld());
+    metric(text, "decision_log_failures_total", "counter", "Attempts that failed.");
+    value(text, "decision_log_failures_total", log.failures());
   }
 
   private static void metric(StringBuilder text, String name, String type, String help) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A directory as security people keep it in git: Rego and data anywhere, masks in {@code masks/},
@@ -33,6 +34,12 @@ public final class PolicyDirectory implements BundleSource {
 
   /** What is decided by; a directory without it cannot be used. */
   public static final List<String> ENTRYPOINTS = List.of("gateway/request");
+
+  /** What says how decisions are logged, as OPA names it; a directory need not have it. */
+  private static final List<String> OF_THE_LOG = List.of("system/log/mask", "system/log/drop");
+
+  private static final List<String> ALL =
+      Stream.concat(ENTRYPOINTS.stream(), OF_THE_LOG.stream()).toList();
 
   private final Path directory;
   private final Path cache;
@@ -68,7 +75,7 @@ public final class PolicyDirectory implements BundleSource {
   }
 
   private Path kept(PolicyFiles files) {
-    return cache.resolve(files.digest(Opa.VERSION) + ".tar.gz");
+    return cache.resolve(files.digest(Opa.VERSION + " " + ALL) + ".tar.gz");
   }
 
   /**
@@ -92,7 +99,7 @@ public final class PolicyDirectory implements BundleSource {
   }
 
   private static Part rules(Path directory, PolicyFiles files, Opa opa) {
-    return switch (opa.compile(files.policies(), files.schemas(), ENTRYPOINTS, "")) {
+    return switch (opa.compile(files.policies(), files.schemas(), ALL, "")) {
       case Compiled compiled ->
           part(
               directory,

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -56,14 +57,37 @@ public final class Web implements AutoCloseable {
    */
   HttpResponse<byte[]> ask(
       URI location, Map<String, String> fields, Duration within, int maxBytes) {
+    return send(request(location, fields, within), within, maxBytes);
+  }
+
+  /**
+   * Sends something there.
+   *
+   * @param within how long it may take until the last byte of the answer has come
+   * @return the answer's status
+   * @throws FetchException if no whole answer came in that time; what was sent may have arrived
+   */
+  public int post(URI location, Map<String, String> fields, byte[] body, Duration within) {
+    var request = request(location, fields, within).POST(BodyPublishers.ofByteArray(body));
+    return send(request, within, FetchLimits.DOCUMENT_MAX_BYTES).statusCode();
+  }
+
+  private static HttpRequest.Builder request(
+      URI location, Map<String, String> fields, Duration within) {
     if (!isSafe(location)) {
       throw new FetchException(
           shown(location) + ": is not an https address, and plain http is for loopback alone");
     }
     var request = HttpRequest.newBuilder(location).timeout(within);
     fields.forEach(request::header);
+    return request;
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder built, Duration within, int maxBytes) {
+    var request = built.build();
+    var location = request.uri();
     var bounded = BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes);
-    var answer = client.sendAsync(request.build(), bounded);
+    var answer = client.sendAsync(request, bounded);
     try {
       // The request's own time-out ends with the header; this one also bounds a body that drips.
       return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);

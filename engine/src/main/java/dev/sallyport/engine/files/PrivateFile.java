@@ -1,4 +1,4 @@
-package dev.sallyport.engine.store;
+package dev.sallyport.engine.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only the gateway's own user may read, since they say who asked for what. */
-final class PrivateFile {
+public final class PrivateFile {
 
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rw-------");
@@ -20,30 +20,26 @@ final class PrivateFile {
   private PrivateFile() {}
 
   /**
-   * Makes sure that the file is there and closed to others. SQLite gives the files that it puts
-   * beside it the same permissions.
+   * Makes sure that the file is there and closed to others, and so is its directory if it has to be
+   * made.
    *
    * @return whether it was created
    */
-  static boolean ensure(Path file) {
-    try {
-      var directory = file.toAbsolutePath().getParent();
-      var posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-      if (directory != null && !Files.isDirectory(directory)) {
-        if (posix) {
-          Files.createDirectories(directory, OWNER_DIRECTORY);
-        } else {
-          Files.createDirectories(directory);
-        }
+  public static boolean ensure(Path file) throws IOException {
+    var directory = file.toAbsolutePath().getParent();
+    var posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (directory != null && !Files.isDirectory(directory)) {
+      if (posix) {
+        Files.createDirectories(directory, OWNER_DIRECTORY);
+      } else {
+        Files.createDirectories(directory);
       }
-      var created = create(file, posix);
-      if (posix && !created) {
-        Files.setPosixFilePermissions(file, OWNER);
-      }
-      return created;
-    } catch (IOException e) {
-      throw new StoreUnavailableException("`%s` cannot be created".formatted(file), e);
     }
+    var created = create(file, posix);
+    if (posix && !created) {
+      Files.setPosixFilePermissions(file, OWNER);
+    }
+    return created;
   }
 
   private static boolean create(Path file, boolean posix) throws IOException {

@@ -8,14 +8,17 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.model.Bundle;
+import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.UnusableBundleException;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,6 +33,7 @@ public final class Activation {
   private final Clock clock;
   private final String environment;
   private final Builtins builtins;
+  private final Optional<DecisionLog> log;
 
   /**
    * @param environment {@code input.environment}, such as {@code development}
@@ -37,11 +41,27 @@ public final class Activation {
    */
   public Activation(
       PolicyInForce policy, AuditLog audit, Clock clock, String environment, Builtins builtins) {
+    this(policy, audit, clock, environment, builtins, Optional.empty());
+  }
+
+  private Activation(
+      PolicyInForce policy,
+      AuditLog audit,
+      Clock clock,
+      String environment,
+      Builtins builtins,
+      Optional<DecisionLog> log) {
     this.policy = policy;
     this.audit = audit;
     this.clock = clock;
     this.environment = environment;
     this.builtins = builtins;
+    this.log = log;
+  }
+
+  /** The same, for policies whose decisions leave events. */
+  public Activation logging(Optional<DecisionLog> decisions) {
+    return new Activation(policy, audit, clock, environment, builtins, decisions);
   }
 
   /**
@@ -79,7 +99,11 @@ public final class Activation {
           new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
       decider.warmUp(WarmUpCall.at(clock.instant()));
       smoke.check(decider, clock.instant());
-      return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), decider, masks);
+      // Only from here on is what it decides a decision, and not a trial.
+      var deciding =
+          log.<Decider>map(known -> known.logging(decider, bundle.revision(), revisions(candidate)))
+              .orElse(decider);
+      return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), deciding, masks);
     } catch (UnusableBundleException e) {
       throw new PolicyLoadException(
           "the policy "
@@ -87,6 +111,16 @@ public final class Activation {
               + " cannot be used: "
               + e.getMessage());
     }
+  }
+
+  /** Each bundle's revision, by where it comes from. One without a name has that of the whole. */
+  private static SortedMap<String, String> revisions(Candidate candidate) {
+    var revisions = new TreeMap<String, String>();
+    for (var part : candidate.parts()) {
+      var named = part.manifest().revision();
+      revisions.put(part.source(), named.isBlank() ? candidate.bundle().revision() : named);
+    }
+    return revisions;
   }
 
   private static Masks masks(Bundle bundle) {

@@ -6,7 +6,6 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.policy.builtin.Builtins;
-import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,9 +61,15 @@ public final class PolicyDecider implements Decider {
 
   @Override
   public Decision decide(Call call) {
+    return decide(call, Witness.NOBODY);
+  }
+
+  /** Decides as {@link #decide(Call)} does, while somebody looks on. */
+  public Decision decide(Call call, Witness witness) {
     try {
-      return decided(call);
+      return decided(call, witness);
     } catch (EvaluationException e) {
+      witness.failed(e);
       return denied(cause(e.code()), message(e));
     } catch (VerdictReader.WrongTypeException e) {
       return denied(DenialCause.WRONG_TYPE, message(e));
@@ -82,6 +87,11 @@ public final class PolicyDecider implements Decider {
     };
   }
 
+  /** What the same policy says of the events that its decisions leave. */
+  public EventRules eventRules() {
+    return new EventRules(evaluator);
+  }
+
   /** Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. */
   public void warmUp(Call call) {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
@@ -89,9 +99,12 @@ public final class PolicyDecider implements Decider {
     }
   }
 
-  private Decision decided(Call call) throws Exception {
+  private Decision decided(Call call, Witness witness) throws Exception {
     var input = InputDocument.of(call, environment, footprint);
-    var result = evaluator.evaluate(ENTRYPOINT, input, new Evaluation(call.at()));
+    var evaluation = witness.evaluation(call.at());
+    witness.asked(input);
+    var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);
+    witness.answered(result);
     var document = JSON.readTree(result).path(0).path("result");
     if (document.isMissingNode()) {
       return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.request`");

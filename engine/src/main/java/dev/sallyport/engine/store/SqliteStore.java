@@ -46,7 +46,7 @@ public final class SqliteStore implements AutoCloseable {
     var writer = new GroupCommit(path, faults.apply(Connector.writing(path)), patience).start();
     var opened = false;
     try {
-      PrivateFile.ensure(path);
+      StateLock.ensure(path);
       var closedInDoubt =
           writer.commit(
               connection -> {

@@ -1,5 +1,7 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.files.PrivateFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,9 +20,20 @@ record StateLock(Connection connection) implements AutoCloseable {
 
   private static final int SQLITE_BUSY = 5;
 
+  /**
+   * Makes sure of a private file. SQLite gives those that it puts beside it the same permissions.
+   */
+  static void ensure(Path file) {
+    try {
+      PrivateFile.ensure(file);
+    } catch (IOException e) {
+      throw new StoreUnavailableException("`%s` cannot be created".formatted(file), e);
+    }
+  }
+
   static StateLock take(Path state) {
     var file = state.resolveSibling(state.getFileName() + ".lock");
-    PrivateFile.ensure(file);
+    ensure(file);
     var settings = new Properties();
     settings.setProperty("busy_timeout", "0");
     try {

@@ -35,7 +35,7 @@ final class MigrationsTest {
   @ParameterizedTest
   @MethodSource("olderVersions")
   void anOlderFileIsBroughtForwardWithWhatItHolds(int version) throws SQLException {
-    PrivateFile.ensure(file);
+    StateLock.ensure(file);
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
       Migrations.migrate(connection, file, Entries.NOW, Migrations.SCRIPTS.subList(0, version));
@@ -66,7 +66,7 @@ final class MigrationsTest {
 
   @Test
   void anotherProgramsFileIsRefused() throws SQLException {
-    PrivateFile.ensure(file);
+    StateLock.ensure(file);
     sql("CREATE TABLE recipes (name TEXT)");
     assertThatThrownBy(() -> SqliteStore.open(file, CLOCK))
         .isInstanceOf(StoreUnavailableException.class)

@@ -62,6 +62,21 @@ final class StatusCommand implements Callable<Integer> {
       trouble(bundle, "trouble", "not reached at", out);
     }
     trouble(status, "refused", "turned down at", out);
+    if (status.has("decision_log")) {
+      log(status.path("decision_log"), out);
+    }
+  }
+
+  private static void log(JsonNode log, PrintWriter out) {
+    var lost = log.path("dropped").properties().stream().mapToLong(one -> one.getValue().asLong());
+    out.printf(
+        "decisions go to %s: %d delivered, %d wait on disk (%d bytes), %d LOST%n",
+        log.path("destination").asText(),
+        log.path("delivered").asLong(),
+        log.path("kept").asLong(),
+        log.path("kept_bytes").asLong(),
+        lost.sum());
+    trouble(log, "trouble", "failed at", out);
   }
 
   private static void trouble(JsonNode node, String member, String what, PrintWriter out) {

@@ -89,6 +89,7 @@ final class Up implements Callable<Integer> {
   private int holdSeconds = (int) LineLimits.DEFAULT.hold().toSeconds();
 
   @Mixin private PolicySourceOptions policy = new PolicySourceOptions();
+  @Mixin private DecisionLogOptions decisions = new DecisionLogOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -137,7 +138,13 @@ final class Up implements Callable<Integer> {
 
   private void serve(Service service, boolean simulated) throws InterruptedException {
     var config =
-        new GatewayConfig(new Listen(host, port), policy.config(), state.state, service, trust());
+        new GatewayConfig(
+            new Listen(host, port),
+            policy.config(),
+            state.state,
+            service,
+            trust(),
+            decisions.config());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())

@@ -3,9 +3,11 @@ package dev.sallyport.engine.policy.builtin;
 import dev.sallyport.engine.policy.value.Value;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -22,14 +24,38 @@ public final class Evaluation {
   /** What is kept of a line: enough to recognise a value by. */
   private static final int MAX_LINE_CHARS = 2000;
 
+  /** Answers that one evaluation keeps when it records; more than that is a loop. */
+  private static final int MAX_RECORDED = 1000;
+
   private final Instant now;
+  private final boolean records;
+  private final SortedMap<String, SortedMap<Value, Value>> recorded;
   private volatile boolean waited;
   private final Map<String, Value> remembered = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
   private final SortedMap<String, String> errors = new TreeMap<>();
 
   public Evaluation(Instant now) {
+    this(now, false);
+  }
+
+  private Evaluation(Instant now, boolean records) {
     this.now = now;
+    this.records = records;
+    this.recorded = records ? new TreeMap<>() : Collections.emptySortedMap();
+  }
+
+  /** One that keeps what may be answered otherwise another time. */
+  public static Evaluation recording(Instant now) {
+    return new Evaluation(now, true);
+  }
+
+  /**
+   * What the functions that OPA calls nondeterministic have answered, by name and by the array of
+   * their arguments; empty unless it records.
+   */
+  public SortedMap<String, SortedMap<Value, Value>> recorded() {
+    return recorded;
   }
 
   /** The time that {@code time.now_ns} gives, however long the evaluation takes. */
@@ -66,6 +92,15 @@ public final class Evaluation {
 
   Value once(String key, Supplier<Value> value) {
     return remembered.computeIfAbsent(key, _ -> value.get());
+  }
+
+  void answered(String function, List<Value> arguments, Optional<Value> answer) {
+    if (records && answer.isPresent()) {
+      var answers = recorded.computeIfAbsent(function, _ -> new TreeMap<>());
+      if (answers.size() < MAX_RECORDED) {
+        answers.putIfAbsent(new Value.Arr(arguments), answer.get());
+      }
+    }
   }
 
   void erred(String function, BuiltinException e) {

@@ -1,0 +1,204 @@
+package dev.sallyport.engine.decisionlog;
+
+import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
+import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.policy.Decider;
+import dev.sallyport.engine.policy.PolicyDecider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leaves an event of each decision, in the shape of OPA's decision log. A call hands its decision
+ * over and goes on; one thread makes events of them and keeps those on disk, another delivers them.
+ *
+ * <p>INVARIANT: a decision log that cannot be written denies nothing. The record that must not be
+ * missing is the audit log.
+ */
+public final class DecisionLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
+
+  private final Destination destination;
+  private final Clock clock;
+  private final Tally tally;
+  private final Events events;
+  private final Spool spool;
+  private final Delivery delivery;
+  private final Pace pace;
+
+  /** Bounded by {@code room}: an entry takes as much of it as it takes of memory. */
+  private final LinkedBlockingQueue<Optional<Account>> waiting = new LinkedBlockingQueue<>();
+
+  private final Semaphore room = new Semaphore(DecisionLogLimits.WAITING_KIB);
+  private final Thread writer;
+  private final Thread deliverer;
+  private volatile boolean closed;
+
+  /** Whether the disk does not take anything, so that waiting for room is in vain. */
+  private volatile boolean stuck;
+
+  /**
+   * What a decision log needs to know.
+   *
+   * @param folder where events are kept until they are delivered
+   * @param diskBytes how much they may take there
+   * @param labels what tells this gateway from others, as OPA's labels do: {@code id}, {@code
+   *     version}, and the operator's own
+   */
+  public record Setup(Path folder, long diskBytes, Map<String, String> labels) {
+    public Setup {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  private DecisionLog(
+      Destination destination, Events events, Spool spool, Tally tally, Clock clock, Pace pace) {
+    this.destination = destination;
+    this.events = events;
+    this.spool = spool;
+    this.tally = tally;
+    this.clock = clock;
+    this.pace = pace;
+    this.delivery = new Delivery(spool, destination, tally, pace);
+    this.writer = Thread.ofPlatform().daemon().name("decision-log").unstarted(this::write);
+    this.deliverer = Thread.ofPlatform().daemon().name("decision-log-delivery").unstarted(delivery);
+  }
+
+  /**
+   * Opens the log, and goes on delivering what an earlier run has left.
+   *
+   * @param pace how long to wait after failures
+   * @throws IOException if its folder cannot be used
+   */
+  public static DecisionLog open(Destination destination, Setup setup, Clock clock, Pace pace)
+      throws IOException {
+    var tally = new Tally(clock);
+    var spool = Spool.open(setup.folder(), setup.diskBytes(), tally);
+    var log = new DecisionLog(destination, new Events(setup.labels()), spool, tally, clock, pace);
+    log.writer.start();
+    log.deliverer.start();
+    return log;
+  }
+
+  /**
+   * A decider that decides as that one does, and leaves an event of each decision.
+   *
+   * @param revision of the whole policy
+   * @param bundles each bundle's revision, by where it comes from
+   */
+  public Decider logging(
+      PolicyDecider decider, String revision, SortedMap<String, String> bundles) {
+    var origin = new Origin(revision, bundles, decider.eventRules());
+    return call -> {
+      var account = new Account(call.exchange(), origin);
+      var decision = decider.decide(call, account);
+      take(account.decided(decision, clock.instant()));
+      return decision;
+    };
+  }
+
+  private void take(Account account) {
+    try {
+      var most = stuck || closed ? 0 : DecisionLogLimits.WAIT.toNanos();
+      if (!closed && room.tryAcquire(weight(account), most, TimeUnit.NANOSECONDS)) {
+        waiting.add(Optional.of(account));
+      } else {
+        tally.dropped(Loss.BUSY, 1);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      tally.dropped(Loss.BUSY, 1);
+    }
+  }
+
+  /** One that is larger than all the room takes all of it. */
+  private static int weight(Account account) {
+    return Math.min(account.kib(), DecisionLogLimits.WAITING_KIB);
+  }
+
+  private void write() {
+    try {
+      for (var next = waiting.take(); next.isPresent(); next = waiting.take()) {
+        try {
+          write(next.get());
+        } finally {
+          room.release(weight(next.get()));
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(Account account) throws InterruptedException {
+    var event = events.of(account);
+    if (event.isEmpty()) {
+      tally.omitted();
+      return;
+    }
+    if (event.get().withheld()) {
+      tally.withheld();
+    }
+    for (int failures = 1; !kept(event.get().line()); failures++) {
+      if (closed) {
+        tally.dropped(Loss.BUSY, 1);
+        return;
+      }
+      stuck = true;
+      Thread.sleep(pace.afterFailure(failures));
+    }
+    stuck = false;
+  }
+
+  private boolean kept(byte[] line) {
+    try {
+      spool.append(line);
+      return true;
+    } catch (IOException e) {
+      tally.failed(
+          "the state directory cannot be written (%s)".formatted(e.getClass().getSimpleName()));
+      return false;
+    }
+  }
+
+  /** How it stands. */
+  public DecisionLogStatus status() {
+    return tally.status(destination.name(), spool.kept());
+  }
+
+  /** Writes and delivers what it can in a bounded time; the rest is delivered after a restart. */
+  @Override
+  public void close() {
+    closed = true;
+    waiting.add(Optional.empty());
+    ended(writer);
+    delivery.end();
+    ended(deliverer);
+    tally.dropped(Loss.BUSY, waiting.stream().filter(Optional::isPresent).count());
+    try {
+      spool.close();
+    } catch (IOException e) {
+      LOG.error("the decision log is not closed in order ({})", e.getClass().getSimpleName());
+    }
+  }
+
+  private static void ended(Thread thread) {
+    try {
+      if (!thread.join(DecisionLogLimits.STOP)) {
+        thread.interrupt();
+        var _ = thread.join(DecisionLogLimits.STOP);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      thread.interrupt();
+    }
+  }
+}

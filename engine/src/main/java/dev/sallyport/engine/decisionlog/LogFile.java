@@ -1,0 +1,70 @@
+package dev.sallyport.engine.decisionlog;
+
+import dev.sallyport.engine.files.PrivateFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A file of JSON lines, readable by its owner alone. It is opened for each delivery, so whoever
+ * rotates logs moves it away, and the next events begin a new one.
+ */
+public record LogFile(Path file) implements Destination {
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public Duration gather() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public void deliver(List<byte[]> lines) {
+    try {
+      PrivateFile.ensure(file);
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        append(channel, lines);
+      }
+    } catch (IOException e) {
+      throw new UndeliveredException(
+          "`%s` cannot be written (%s)".formatted(file, e.getClass().getSimpleName()), false);
+    }
+  }
+
+  private static void append(FileChannel channel, List<byte[]> lines) throws IOException {
+    var end = channel.size();
+    var bytes = new ByteArrayOutputStream();
+    if (end > 0 && !endsLine(channel, end)) {
+      // A crash cut the last line off. What it was comes again, in a line of its own.
+      bytes.write('\n');
+    }
+    for (var line : lines) {
+      bytes.writeBytes(line);
+      bytes.write('\n');
+    }
+    try {
+      channel.position(end);
+      for (var rest = ByteBuffer.wrap(bytes.toByteArray()); rest.hasRemaining(); ) {
+        channel.write(rest);
+      }
+    } catch (IOException e) {
+      // They are all delivered again, so a part of them would be there twice.
+      channel.truncate(end);
+      throw e;
+    }
+  }
+
+  private static boolean endsLine(FileChannel channel, long end) throws IOException {
+    var last = ByteBuffer.allocate(1);
+    return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+  }
+}
