@@ -2,6 +2,7 @@ package dev.sallyport.engine.decisionlog;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecisionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
+
+  private static final int WARM_UP_ROUNDS = 50;
 
   private final Destination destination;
   private final Clock clock;
@@ -103,6 +107,18 @@ public final class DecisionLog implements AutoCloseable {
       take(account.decided(decision, clock.instant()));
       return decision;
     };
+  }
+
+  /**
+   * Makes events of this call often enough for the JVM to compile what runs, since a mask has no
+   * more time than a decision has. None of them is logged.
+   */
+  public void warmUp(PolicyDecider decider, Call call) {
+    var origin = new Origin("", new TreeMap<>(), decider.eventRules());
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      var account = new Account(call.exchange(), origin);
+      var _ = events.of(account.decided(decider.decide(call, account), call.at()));
+    }
   }
 
   private void take(Account account) {

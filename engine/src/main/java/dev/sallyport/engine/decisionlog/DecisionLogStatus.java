@@ -70,6 +70,11 @@ public record DecisionLogStatus(
     }
   }
 
+  /** Events that are lost for this cause. */
+  public long lost(Loss cause) {
+    return dropped.getOrDefault(cause, 0L);
+  }
+
   /** All events that are lost. */
   public long lost() {
     return dropped.values().stream().mapToLong(Long::longValue).sum();

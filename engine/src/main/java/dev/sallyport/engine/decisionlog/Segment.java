@@ -101,7 +101,8 @@ final class Segment {
         while (read >= 0 && chunk.hasRemaining()) {
           read = channel.read(chunk, from + chunk.position());
         }
-        var end = lastEnd(chunk);
+        // A line that did not fit comes alone.
+        var end = most > maxBytes ? firstEnd(chunk) : lastEnd(chunk);
         if (end > 0) {
           return Arrays.copyOf(chunk.array(), end);
         }
@@ -119,6 +120,16 @@ final class Segment {
       end--;
     }
     return end;
+  }
+
+  /** Behind the first line that ends in it; 0 if none does. */
+  private static int firstEnd(ByteBuffer chunk) {
+    for (int i = 0; i < chunk.position(); i++) {
+      if (chunk.get(i) == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
   }
 
   private static List<byte[]> lines(byte[] chunk) {

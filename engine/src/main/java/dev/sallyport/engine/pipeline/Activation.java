@@ -98,6 +98,7 @@ public final class Activation {
       var decider =
           new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
       decider.warmUp(WarmUpCall.at(clock.instant()));
+      log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider, clock.instant());
       // Only from here on is what it decides a decision, and not a trial.
       var deciding =
