@@ -103,9 +103,7 @@ class OpaDecisionLogTest {
   @BeforeAll
   void decideAll(@TempDir Path temp) throws Exception {
     var bundle = Candidate.of(List.of(PolicyDirectory.compile(POLICY, opa))).bundle();
-    var policy =
-        new PolicyDecider(
-            bundle, Set.of(), "test", Builtins.offline(() -> opa), PATIENT);
+    var policy = new PolicyDecider(bundle, Set.of(), "test", Builtins.offline(() -> opa), PATIENT);
     var service =
         new LogService(URI.create(ours.base() + "/logs"), () -> Optional.of("t0ken"), web);
     var setup = new DecisionLog.Setup(temp.resolve("spool"), 1 << 20, Map.of("id", "g"));
@@ -139,9 +137,9 @@ class OpaDecisionLogTest {
     var wanted = opas.events().get(ALIKE.indexOf(name));
     var found = ours.events().get(ALIKE.indexOf(name));
     for (var member : List.of("path", "input", "result", "erased", "masked")) {
-      assertThat(found.path(member))
-          .as(member)
-          .matches(node -> same(node, wanted.path(member)), "OPA has " + wanted.path(member));
+      assertThat(same(found.path(member), wanted.path(member)))
+          .as("%s is %s, and OPA's %s", member, found.path(member), wanted.path(member))
+          .isTrue();
     }
     var answers = found.path("nd_builtin_cache");
     assertThat(names(answers)).isEqualTo(names(wanted.path("nd_builtin_cache")));

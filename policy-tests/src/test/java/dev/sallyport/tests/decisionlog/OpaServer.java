@@ -55,8 +55,7 @@ final class OpaServer implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet().retainAll(List.of("PATH"));
-    OpaServer server =
-        new OpaServer(builder.start(), URI.create("http://127.0.0.1:" + port + "/"));
+    OpaServer server = new OpaServer(builder.start(), URI.create("http://127.0.0.1:" + port + "/"));
     server.awaitAnswers();
     return server;
   }
@@ -96,10 +95,15 @@ final class OpaServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     client.shutdownNow();
     process.destroy();
-    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+    try {
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
       process.destroyForcibly();
     }
   }

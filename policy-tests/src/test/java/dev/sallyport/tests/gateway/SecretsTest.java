@@ -34,9 +34,12 @@ class SecretsTest {
 
   @AutoClose private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
 
+  private static final String[] OPTIONS = {
+    "--hold-seconds", "0", "--decision-log", "decisions.jsonl"
+  };
+
   @AutoClose
-  private final GatewayProcess gateway =
-      GatewayProcess.start(sim.uri(), Site.KEY, "--hold-seconds", "0");
+  private final GatewayProcess gateway = GatewayProcess.start(sim.uri(), Site.KEY, OPTIONS);
 
   @AutoClose private final FaultyService faulty = FaultyService.start();
 
@@ -74,9 +77,10 @@ class SecretsTest {
     search("approvals list", gateway.command("approvals", "list").toString());
     search("audit tail", gateway.command("audit", "tail", "-n", "1000").toString());
     gateway.kill9();
-    gateway.restart(Site.KEY, "--hold-seconds", "0");
+    gateway.restart(Site.KEY, OPTIONS);
     gateway.stop();
     collect("gateway", gateway);
+    search("gateway decisions", bytes(gateway.out().resolveSibling("decisions.jsonl")));
     collect("unlucky", unlucky);
   }
 
@@ -141,6 +145,8 @@ class SecretsTest {
         .containsKeys("gateway output", "gateway errors", "gateway sallyport.db", "audit tail");
     assertThat(found.get("audit tail")).contains("policy_nothing_allowed", "approval", "mallory");
     assertThat(found.get("gateway sallyport.db")).contains("\"kind\":\"outcome\"");
+    assertThat(found.get("gateway decisions"))
+        .contains("\"decision\":\"deny\"", "\"decision\":\"mask\"", "/result/last_texts");
     assertThat(tokens).hasSizeGreaterThan(4);
   }
 
