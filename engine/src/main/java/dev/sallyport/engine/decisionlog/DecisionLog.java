@@ -110,8 +110,8 @@ public final class DecisionLog implements AutoCloseable {
   }
 
   /**
-   * Makes events of this call often enough for the JVM to compile what runs, since a mask has no
-   * more time than a decision has. None of them is logged.
+   * Makes events of this call often enough for the JVM to compile what runs, since a mask has a
+   * budget of time as a decision has. None of them is logged.
    */
   public void warmUp(PolicyDecider decider, Call call) {
     var origin = new Origin("", new TreeMap<>(), decider.eventRules());
@@ -145,6 +145,10 @@ public final class DecisionLog implements AutoCloseable {
       for (var next = waiting.take(); next.isPresent(); next = waiting.take()) {
         try {
           write(next.get());
+        } catch (RuntimeException | VirtualMachineError e) {
+          // Whatever it is, the next decision is another. The message might quote the event.
+          LOG.error("an event of the decision log is lost: {}", e.getClass().getName());
+          tally.dropped(Loss.FAULT, 1);
         } finally {
           room.release(weight(next.get()));
         }

@@ -51,6 +51,8 @@ public record DecisionLogStatus(
     DISK_LIMIT("what is not delivered has reached `--decision-log-disk-mib`, and the oldest goes"),
     /** One alone is more than the service takes. */
     TOO_LARGE("one alone is more than the service takes at once, or than may be kept"),
+    /** A fault of our own. */
+    FAULT("the gateway is at fault; the log has the kind of fault"),
     /** What was kept cannot be read: a crash cut it off, or the disk is at fault. */
     UNREADABLE("what was kept on disk cannot be read");
 

@@ -73,6 +73,11 @@ final class Delivery implements Runnable {
       }
       failures++;
       return false;
+    } catch (RuntimeException | VirtualMachineError e) {
+      // Whatever it is, delivery goes on with what comes later.
+      tally.failed("the delivery is at fault (%s)".formatted(e.getClass().getName()));
+      failures++;
+      return false;
     }
   }
 

@@ -35,7 +35,7 @@ record Events(Map<String, String> labels) {
       return Optional.of(new Event(PlainJson.bytes(event), false));
     } catch (EvaluationException | UnusableMaskException e) {
       return withheld(account, String.valueOf(e.getMessage()));
-    } catch (JsonProcessingException | RuntimeException | StackOverflowError e) {
+    } catch (JsonProcessingException | RuntimeException | VirtualMachineError e) {
       // INVARIANT: what could not be masked does not leave. The message might quote the event.
       return withheld(account, "the event cannot be made (" + e.getClass().getSimpleName() + ")");
     }

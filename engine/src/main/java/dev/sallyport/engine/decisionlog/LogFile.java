@@ -5,14 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * A file of JSON lines, readable by its owner alone. It is opened for each delivery, so whoever
- * rotates logs moves it away, and the next events begin a new one.
+ * A file of JSON lines. It is opened for each delivery, so whoever rotates logs moves it away, and
+ * the next events begin a new one. One that is made here is for its owner alone; who may read one
+ * that is there is the operator's affair.
  */
 public record LogFile(Path file) implements Destination {
 
@@ -29,7 +31,9 @@ public record LogFile(Path file) implements Destination {
   @Override
   public void deliver(List<byte[]> lines) {
     try {
-      PrivateFile.ensure(file);
+      if (!Files.exists(file)) {
+        PrivateFile.ensure(file);
+      }
       try (var channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         append(channel, lines);

@@ -183,14 +183,31 @@ final class Spool implements AutoCloseable {
         tally.dropped(Loss.UNREADABLE, read.torn());
         first.settled(read.to(), read.torn());
       } catch (IOException _) {
-        tally.dropped(Loss.UNREADABLE, first.events());
-        first.settled(first.bytes(), first.events());
+        giveUp(first);
+      }
+      if (first.done() && first.events() > 0) {
+        // Somebody else has cut it off: what it had would be waited for, for ever.
+        giveUp(first);
       }
       if (first.done() && !retire(first)) {
         return Optional.empty();
       }
     }
     return Optional.empty();
+  }
+
+  /** What a segment still has cannot be read; what comes goes into another one. */
+  private void giveUp(Segment segment) {
+    tally.dropped(Loss.UNREADABLE, segment.events());
+    segment.settled(segment.bytes(), segment.events());
+    if (segment == segments.getLast() && writing != null) {
+      try {
+        writing.close();
+      } catch (IOException _) {
+        // It is given up already.
+      }
+      writing = null;
+    }
   }
 
   /** The batch has arrived, or nobody wants it: delivery goes on behind it. */

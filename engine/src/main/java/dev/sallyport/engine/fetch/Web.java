@@ -57,7 +57,11 @@ public final class Web implements AutoCloseable {
    */
   HttpResponse<byte[]> ask(
       URI location, Map<String, String> fields, Duration within, int maxBytes) {
-    return send(request(location, fields, within), within, maxBytes);
+    return send(
+        request(location, fields, within),
+        within,
+        maxBytes,
+        "cannot be fetched (%s), or is larger than " + (maxBytes >> 10) + " KiB");
   }
 
   /**
@@ -69,7 +73,12 @@ public final class Web implements AutoCloseable {
    */
   public int post(URI location, Map<String, String> fields, byte[] body, Duration within) {
     var request = request(location, fields, within).POST(BodyPublishers.ofByteArray(body));
-    return send(request, within, FetchLimits.DOCUMENT_MAX_BYTES).statusCode();
+    return send(
+            request,
+            within,
+            FetchLimits.DOCUMENT_MAX_BYTES,
+            "cannot be reached, or gives no whole answer (%s)")
+        .statusCode();
   }
 
   private static HttpRequest.Builder request(
@@ -83,7 +92,8 @@ public final class Web implements AutoCloseable {
     return request;
   }
 
-  private HttpResponse<byte[]> send(HttpRequest.Builder built, Duration within, int maxBytes) {
+  private HttpResponse<byte[]> send(
+      HttpRequest.Builder built, Duration within, int maxBytes, String failure) {
     var request = built.build();
     var location = request.uri();
     var bounded = BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes);
@@ -104,8 +114,7 @@ public final class Web implements AutoCloseable {
       }
       var cause = e.getCause() == null ? e : e.getCause();
       throw new FetchException(
-          "%s: cannot be fetched (%s), or is larger than %d KiB"
-              .formatted(shown(location), cause.getClass().getSimpleName(), maxBytes >> 10));
+          shown(location) + ": " + failure.formatted(cause.getClass().getSimpleName()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.policy.value.Value;
 import dev.sallyport.engine.policy.value.ValueReader;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,32 +69,40 @@ public final class Evaluator {
    * @throws EvaluationException if there is no result
    */
   public String evaluate(String entrypoint, String input, Evaluation evaluation) {
-    return evaluated(entrypoint, input, evaluation, Format.JSON);
+    return evaluated(question(entrypoint, input, Format.JSON), evaluation, limits.cpu());
   }
 
   /** The same, with sets as sets. */
   public Value value(String entrypoint, String input, Evaluation evaluation) {
-    return ValueReader.read(evaluated(entrypoint, input, evaluation, Format.VALUE));
+    return value(entrypoint, input, evaluation, limits.cpu());
   }
 
-  private String evaluated(String entrypoint, String input, Evaluation evaluation, Format format) {
+  /** The same, within a budget of its own: for what no caller waits for. */
+  Value value(String entrypoint, String input, Evaluation evaluation, Duration cpu) {
+    return ValueReader.read(evaluated(question(entrypoint, input, Format.VALUE), evaluation, cpu));
+  }
+
+  private PolicyInstance.Question question(String entrypoint, String input, Format format) {
     var number = entrypoints.get(entrypoint);
     if (number == null) {
       throw new IllegalArgumentException("no entry point `" + entrypoint + "`");
     }
-    var question = new PolicyInstance.Question(number, input, format, strict);
+    return new PolicyInstance.Question(number, input, format, strict);
+  }
+
+  private String evaluated(PolicyInstance.Question question, Evaluation evaluation, Duration cpu) {
     try {
       return instances.with(
           instance ->
               watchdog.within(
-                  new Watchdog.Budget(limits.cpu(), limits.evaluation()),
+                  new Watchdog.Budget(cpu, limits.evaluation()),
                   evaluation::waited,
                   () -> instance.evaluate(question, evaluation)));
     } catch (Watchdog.TimeUpException e) {
       throw new EvaluationException(
           Code.TIME,
           "the policy took more than %d ms of a processor, or %d ms in all"
-              .formatted(limits.cpu().toMillis(), limits.evaluation().toMillis()));
+              .formatted(cpu.toMillis(), limits.evaluation().toMillis()));
     } catch (InstancePool.BusyException e) {
       throw new EvaluationException(Code.BUSY, "every policy instance is busy");
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.policy;
 
+import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.policy.value.Value;
 import dev.sallyport.engine.policy.value.Value.Arr;
@@ -8,9 +9,12 @@ import dev.sallyport.engine.policy.value.Value.Num;
 import dev.sallyport.engine.policy.value.Value.Obj;
 import dev.sallyport.engine.policy.value.Value.SetOf;
 import dev.sallyport.engine.policy.value.Value.Str;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a policy says of the events that its decisions leave in the decision log: OPA's rules {@code
@@ -25,12 +29,35 @@ public final class EventRules {
   /** Whether an event is not logged at all. */
   public static final String DROP = "system/log/drop";
 
+  /**
+   * How much of a processor either may use. No call waits for it, and an event holds more than a
+   * decision is shown: a conversation of some MiB takes a tenth of a second to read.
+   */
+  private static final Duration CPU = Duration.ofMillis(500);
+
   private static final Value RESULT = new Str("result");
 
   private final Evaluator evaluator;
 
   EventRules(Evaluator evaluator) {
     this.evaluator = evaluator;
+  }
+
+  /**
+   * What these rules read of the {@code input} that an event holds. It has to be there, also where
+   * no decision reads it, or a condition of theirs would fail in silence.
+   *
+   * @param entrypoints those that the policy has
+   */
+  static Footprint reads(Bundle bundle, Set<String> entrypoints) {
+    var reads = Footprint.of(List.of());
+    for (var entrypoint : List.of(MASK, DROP)) {
+      if (entrypoints.contains(entrypoint)) {
+        var ofEvent = bundle.footprints().getOrDefault(entrypoint, List.of("input"));
+        reads = reads.and(Footprint.of(ofEvent).under("input"));
+      }
+    }
+    return reads;
   }
 
   /** Whether the policy says anything of events. */
@@ -63,7 +90,7 @@ public final class EventRules {
     if (!evaluator.entrypoints().contains(entrypoint)) {
       return Optional.empty();
     }
-    return rows(evaluator.value(entrypoint, event, new Evaluation(now))).stream()
+    return rows(evaluator.value(entrypoint, event, new Evaluation(now), CPU)).stream()
         .filter(Obj.class::isInstance)
         .flatMap(row -> Optional.ofNullable(((Obj) row).members().get(RESULT)).stream())
         .findFirst();

@@ -64,7 +64,8 @@ final class Footprint {
     return any == null ? named : named.and(any);
   }
 
-  private Footprint and(Footprint other) {
+  /** What either of them has. */
+  Footprint and(Footprint other) {
     if (all || other.all) {
       return ALL;
     }

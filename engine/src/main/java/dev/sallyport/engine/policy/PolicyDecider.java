@@ -26,6 +26,10 @@ public final class PolicyDecider implements Decider {
 
   private final Evaluator evaluator;
   private final Footprint footprint;
+
+  /** What a decision is shown that leaves an event: what the event's own rules read, besides. */
+  private final Footprint logged;
+
   private final Set<String> masks;
   private final String environment;
 
@@ -53,6 +57,7 @@ public final class PolicyDecider implements Decider {
           "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
           null);
     }
+    this.logged = footprint.and(EventRules.reads(bundle, evaluator.entrypoints()));
     // Better now than while a call waits for it.
     if (evaluator.functions().stream().anyMatch(builtins::needsOpa)) {
       builtins.load();
@@ -61,13 +66,17 @@ public final class PolicyDecider implements Decider {
 
   @Override
   public Decision decide(Call call) {
-    return decide(call, Witness.NOBODY);
+    return decide(call, footprint, Witness.NOBODY);
   }
 
   /** Decides as {@link #decide(Call)} does, while somebody looks on. */
   public Decision decide(Call call, Witness witness) {
+    return decide(call, logged, witness);
+  }
+
+  private Decision decide(Call call, Footprint shown, Witness witness) {
     try {
-      return decided(call, witness);
+      return decided(call, shown, witness);
     } catch (EvaluationException e) {
       witness.failed(e);
       return denied(cause(e.code()), message(e));
@@ -99,8 +108,8 @@ public final class PolicyDecider implements Decider {
     }
   }
 
-  private Decision decided(Call call, Witness witness) throws Exception {
-    var input = InputDocument.of(call, environment, footprint);
+  private Decision decided(Call call, Footprint shown, Witness witness) throws Exception {
+    var input = InputDocument.of(call, environment, shown);
     var evaluation = witness.evaluation(call.at());
     witness.asked(input);
     var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);

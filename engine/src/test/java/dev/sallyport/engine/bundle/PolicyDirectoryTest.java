@@ -43,6 +43,27 @@ class PolicyDirectoryTest {
   }
 
   @Test
+  void whatTheLogIsToldComesAlong() throws IOException {
+    policy(GOOD);
+    write(
+        "system/log.rego",
+        "package system.log\n\nmask contains \"/input\" if input.input.time\n\ndrop if data.off\n");
+    write("data.json", "{\"off\": false, \"models\": []}");
+    var loaded = directory().load();
+
+    assertThat(loaded.manifest().entrypoints())
+        .containsExactly("gateway/request", "system/log/drop", "system/log/mask");
+    assertThat(loaded.manifest().reads().get("gateway/request"))
+        .as("what the mask reads is not built for the decision")
+        .containsExactly("input.request.model");
+
+    write(".manifest", "{\"roots\": [\"gateway\", \"models\", \"off\"]}");
+    assertThatThrownBy(() -> directory().load())
+        .isInstanceOf(PolicyLoadException.class)
+        .hasMessageContaining("its entry point `system/log/drop` lies outside of its roots");
+  }
+
+  @Test
   void aDirectoryMayBringDataAlone() throws IOException {
     write(".manifest", "{\"revision\": \"teams-7\", \"roots\": [\"teams\"]}");
     write("teams/ml/data.yaml", "models: [m]\n");

@@ -112,6 +112,19 @@ class EventsTest {
   }
 
   @Test
+  void aLongConversationIsMaskedToo() throws IOException {
+    var body = "{\"model\": \"claude-x\", \"system\": \"%s\"}".formatted("long ".repeat(400_000));
+    var made =
+        logged(
+                "allow contains {\"rule\": \"all\"} if input.request.system",
+                "mask contains \"/input/request/system\" if input.input.request.model == \"claude-x\"",
+                body)
+            .orElseThrow();
+    assertThat(made.withheld()).isFalse();
+    assertThat(made.line()).hasSizeLessThan(2000);
+  }
+
+  @Test
   void aVerdictOfAnotherShapeIsNotShown() throws IOException {
     var event = event("allow := input.request.system", "");
     assertThat(event.has("result")).isFalse();
@@ -139,6 +152,31 @@ class EventsTest {
     assertThat(names(event, "erased")).containsExactly("/input");
     assertThat(event.has("input")).isFalse();
     assertThat(event.at("/result/echo/request/system").asText()).isEqualTo("Initech");
+  }
+
+  @Test
+  void whatAMaskAsksForIsThereThoughNoDecisionReadsIt() throws IOException {
+    var event =
+        event(
+            "allow contains {\"rule\": \"all\"} if input.request.system",
+            """
+            mask contains "/input/request/system" if hidden
+
+            hidden if {
+              input.input.environment == "test"
+              some group in input.input.identity.groups
+              group == "ml"
+            }
+
+            drop if input.input.request.max_tokens > 10
+            """);
+    assertThat(names(event, "erased")).containsExactly("/input/request/system");
+    assertThat(event.path("input"))
+        .isEqualTo(
+            PlainJson.read(
+                """
+                {"environment": "test", "identity": {"groups": ["ml"]}, "request": {"max_tokens": 10}}
+                """));
   }
 
   @Test
@@ -203,11 +241,15 @@ class EventsTest {
   }
 
   private static Optional<Events.Event> logged(String request, String log) {
+    return logged(request, log, BODY);
+  }
+
+  private static Optional<Events.Event> logged(String request, String log, String body) {
     var decider =
         new PolicyDecider(bundle(request, log), Set.of(), "test", Toolchain.builtins(), LIMITS);
     var origin = new Origin("r-1", new TreeMap<>(Map.of("policies", "p-1")), decider.eventRules());
     var account = new Account("req_test", origin);
-    var call = Calls.message(Calls.person("alice", "ml"), BODY);
+    var call = Calls.message(Calls.person("alice", "ml"), body);
     var decision = decider.decide(call, account);
     assertThat(decision).as("what is decided with nobody looking").isEqualTo(decider.decide(call));
     return new Events(Map.of("version", "0", "id", "g-1")).of(account.decided(decision, AT));
@@ -227,16 +269,12 @@ class EventsTest {
                 "");
     assertThat(result).as("%s", result).isInstanceOf(Compiled.class);
     var compiled = (Compiled) result;
-    var reads =
-        Map.of(
-            "gateway/request",
-            compiled
-                .footprints()
-                .getOrDefault("gateway/request", dev.sallyport.opa.Footprint.EVERYTHING)
-                .paths()
-                .stream()
-                .map(Object::toString)
-                .toList());
+    var reads = new TreeMap<String, List<String>>();
+    compiled
+        .footprints()
+        .forEach(
+            (entrypoint, footprint) ->
+                reads.put(entrypoint, footprint.paths().stream().map(Object::toString).toList()));
     return new Bundle("r-1", "d", compiled.wasm().toByteArray(), compiled.data(), reads, Map.of());
   }
 

@@ -155,6 +155,25 @@ class SpoolTest {
   }
 
   @Test
+  void aFileThatSomebodyEmptiesIsGivenUp() throws IOException {
+    try (var spool = open(ROOMY)) {
+      put(spool, 1, 9);
+      Files.write(segments().getFirst(), new byte[0]);
+      assertThat(spool.next(CHUNK)).isEmpty();
+      assertThat(spool.kept()).isEqualTo(new Kept(0, 0));
+      put(spool, 10, 11);
+      assertThat(taken(spool)).isEqualTo(events(10, 11));
+
+      put(spool, 12, 14);
+      Files.delete(segments().getLast());
+      assertThat(spool.next(CHUNK)).isEmpty();
+      put(spool, 15, 16);
+      assertThat(taken(spool)).isEqualTo(events(15, 16));
+    }
+    assertThat(lost(Loss.UNREADABLE)).isEqualTo(12);
+  }
+
+  @Test
   void aCursorThatCannotBeReadLosesNothing() throws IOException {
     var dead = open(ROOMY);
     put(dead, 1, 9);

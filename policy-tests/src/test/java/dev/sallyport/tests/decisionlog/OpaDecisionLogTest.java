@@ -163,6 +163,16 @@ class OpaDecisionLogTest {
   }
 
   @Test
+  void opaChangesWhatItIsToldTo() {
+    assertThat(opas.events().get(ALIKE.indexOf("several, in order")).path("erased").toString())
+        .isEqualTo(
+            "[\"/input/request/bytes\",\"/input/request/messages\",\"/nd_builtin_cache\","
+                + "\"/result/echo\"]");
+    assertThat(opas.events().get(ALIKE.indexOf("another text")).path("masked").toString())
+        .isEqualTo("[\"/input/request/model\"]");
+  }
+
+  @Test
   void whatOpaDropsForAWrongMaskIsLoggedWithoutItsContents() {
     var withheld = ours.events().subList(ALIKE.size(), ours.events().size());
     assertThat(withheld).hasSize(3);
