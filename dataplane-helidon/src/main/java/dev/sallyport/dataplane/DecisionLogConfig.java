@@ -41,8 +41,7 @@ public record DecisionLogConfig(
     if (isAddress(where)) {
       if (!Web.isSafe(uri(where))) {
         throw new UnusableConfigException(
-            "the decision log `%s` must be https, or http on loopback, without a user in it"
-                .formatted(Web.shown(uri(where))));
+            "the decision log's address must be https, or http on loopback, without a user in it");
       }
     } else if (token.isPresent()) {
       throw new UnusableConfigException(

@@ -87,6 +87,10 @@ public final class DecisionLog implements AutoCloseable {
     var tally = new Tally(clock);
     var spool = Spool.open(setup.folder(), setup.diskBytes(), tally);
     var log = new DecisionLog(destination, new Events(setup.labels()), spool, tally, clock, pace);
+    LOG.info(
+        "decisions are logged to {}; {} events of an earlier run wait",
+        destination.name(),
+        spool.kept().events());
     log.writer.start();
     log.deliverer.start();
     return log;

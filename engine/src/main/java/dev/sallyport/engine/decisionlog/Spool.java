@@ -113,7 +113,7 @@ final class Spool implements AutoCloseable {
     while (bytes() > maxBytes) {
       var oldest = segments.removeFirst();
       tally.dropped(Loss.DISK_LIMIT, oldest.events() - outOf(oldest));
-      oldest.delete();
+      discard(oldest);
     }
     notifyAll();
   }
@@ -230,12 +230,16 @@ final class Spool implements AutoCloseable {
       return false;
     }
     segments.removeFirst();
-    try {
-      first.delete();
-    } catch (IOException _) {
-      // The cursor is behind it, so the next start deletes it.
-    }
+    discard(first);
     return true;
+  }
+
+  private static void discard(Segment segment) {
+    try {
+      segment.delete();
+    } catch (IOException _) {
+      // Delivery goes on behind it, so a later start deletes it.
+    }
   }
 
   private long bytes() {
