@@ -5,7 +5,6 @@ import dev.sallyport.engine.decisionlog.DecisionLogLimits;
 import dev.sallyport.engine.decisionlog.Destination;
 import dev.sallyport.engine.decisionlog.LogFile;
 import dev.sallyport.engine.decisionlog.LogService;
-import dev.sallyport.engine.fetch.FetchException;
 import dev.sallyport.engine.fetch.FetchLimits;
 import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.fetch.Web;
@@ -78,7 +77,7 @@ public record DecisionLogConfig(
 
   private Destination destination(Web web) {
     return isAddress(where)
-        ? new LogService(uri(where), () -> token.map(DecisionLogConfig::read), web)
+        ? new LogService(uri(where), () -> token.map(PolicyConfig::read), web)
         : new LogFile(Path.of(where));
   }
 
@@ -91,14 +90,6 @@ public record DecisionLogConfig(
       return URI.create(where);
     } catch (IllegalArgumentException _) {
       throw new UnusableConfigException("the decision log's address cannot be read");
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException _) {
-      throw new FetchException("the token file `" + file + "` cannot be read");
     }
   }
 }

@@ -121,7 +121,12 @@ public record PolicyConfig(
     return () -> file.map(PolicyConfig::read);
   }
 
-  private static String read(Path file) {
+  /**
+   * Reads a file with a credential.
+   *
+   * @throws FetchException if it cannot be read
+   */
+  static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException _) {

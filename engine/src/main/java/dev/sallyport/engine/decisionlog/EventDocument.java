@@ -3,6 +3,7 @@ package dev.sallyport.engine.decisionlog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.value.Value.Obj;
 import java.util.Map;
 
@@ -14,8 +15,6 @@ import java.util.Map;
  *     logs</a>
  */
 final class EventDocument {
-  private static final String PATH = "gateway/request";
-
   private EventDocument() {}
 
   /**
@@ -70,7 +69,7 @@ final class EventDocument {
         .origin()
         .bundles()
         .forEach((name, revision) -> bundles.putObject(name).put("revision", revision));
-    event.put("path", PATH);
+    event.put("path", PolicyDecider.ENTRYPOINT);
   }
 
   private static void tail(ObjectNode event, Account account) {

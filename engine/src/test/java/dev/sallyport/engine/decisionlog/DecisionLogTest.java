@@ -19,10 +19,9 @@ import dev.sallyport.opa.Compiled;
 import dev.sallyport.opa.Schemas;
 import dev.sallyport.opa.Sources;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ class DecisionLogTest {
     try (var receiver = new Receiver(0)) {
       port = receiver.port();
     }
-    var uri = java.net.URI.create("http://127.0.0.1:" + port + "/logs");
+    var uri = URI.create("http://127.0.0.1:" + port + "/logs");
     try (var log = open(new LogService(uri, Optional::empty, web))) {
       decide(log, 1, 20);
       until(() -> log.status().failures() > 1);
@@ -290,49 +289,6 @@ class DecisionLogTest {
       assertThat(log.status().omitted()).isEqualTo(1);
     }
     assertThat(lines(out)).hasSize(1);
-  }
-
-  @Test
-  void aFileCanBeMovedAway() throws Exception {
-    var out = folder.resolve("out.jsonl");
-    try (var log = open(new LogFile(out))) {
-      decide(log, 1, 3);
-      until(() -> log.status().delivered() == 3);
-      Files.move(out, folder.resolve("out.jsonl.1"));
-      decide(log, 4, 5);
-      until(() -> log.status().delivered() == 5);
-    }
-    assertThat(lines(folder.resolve("out.jsonl.1"))).hasSize(3);
-    assertThat(lines(out)).hasSize(2);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
-        .isEqualTo("rw-------");
-  }
-
-  @Test
-  void aFileThatACrashCutOffGoesOnInALineOfItsOwn() throws Exception {
-    var out = folder.resolve("out.jsonl");
-    Files.writeString(out, "{\"decision_id\":\"d-0", StandardOpenOption.CREATE);
-    try (var log = open(new LogFile(out))) {
-      decide(log, 1, 1);
-    }
-    var lines = lines(out);
-    assertThat(lines).hasSize(2);
-    assertThat(PlainJson.read(lines.getLast()).path("decision_id").asText()).isEqualTo("d-00001");
-  }
-
-  @Test
-  void aFileThatCannotBeWrittenIsTriedAgain() throws Exception {
-    var beside = folder.resolve("beside");
-    Files.createFile(beside);
-    var out = beside.resolve("out.jsonl");
-    try (var log = open(new LogFile(out))) {
-      decide(log, 1, 3);
-      until(() -> log.status().failures() > 0);
-      assertThat(log.status().trouble().orElseThrow().message()).contains(out.toString());
-      Files.delete(beside);
-      until(() -> log.status().delivered() == 3);
-    }
-    assertThat(lines(out)).hasSize(3);
   }
 
   private DecisionLog open(Destination destination) throws IOException {

@@ -3,6 +3,7 @@ package dev.sallyport.engine.decisionlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
@@ -12,6 +13,7 @@ import dev.sallyport.opa.Compiled;
 import dev.sallyport.opa.Schemas;
 import dev.sallyport.opa.Sources;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +63,7 @@ class EventsTest {
             "mask := set()");
 
     assertThat(event.path("metrics").path("timer_rego_query_eval_ns").asLong()).isPositive();
-    ((com.fasterxml.jackson.databind.node.ObjectNode) event).remove("metrics");
+    ((ObjectNode) event).remove("metrics");
     assertThat(event)
         .isEqualTo(
             PlainJson.read(
@@ -237,7 +239,7 @@ class EventsTest {
   }
 
   private static String text(Events.Event made) {
-    return new String(made.line(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(made.line(), StandardCharsets.UTF_8);
   }
 
   private static Optional<Events.Event> logged(String request, String log) {

@@ -1,5 +1,6 @@
 package dev.sallyport.tests.decisionlog;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -18,9 +19,7 @@ import java.util.zip.GZIPInputStream;
 /** A service that receives decision logs, from OPA as from the gateway. */
 public final class LogReceiver implements AutoCloseable {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final HttpServer server;
   private final List<JsonNode> events = new ArrayList<>();
