@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"runtime"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/metrics"
@@ -19,15 +20,21 @@ type builtinRequest struct {
 	Arguments []string `json:"arguments"`
 	// Time is the evaluation's clock, in nanoseconds since 1970.
 	Time string `json:"time"`
+	// Made are the exchanges with the network that earlier calls of this one wanted.
+	Made []webExchange `json:"made"`
 }
 
-// builtinAnswer holds the value as Rego writes it. No value and no code: the call is undefined.
+// builtinAnswer holds the value as Rego writes it. No value and no code: the call is undefined, or wants
+// an exchange with the network to be made.
 type builtinAnswer struct {
 	Value   *string `json:"value"`
 	Code    string  `json:"code"`
 	Message string  `json:"message"`
 	// Halts tells that the error ends the evaluation, whether or not it is strict.
 	Halts bool `json:"halts"`
+	// Wants is to be made, and added behind the first exchanges, as many as Used says.
+	Wants *webRequest `json:"wants"`
+	Used  int         `json:"used"`
 }
 
 func callBuiltin(q builtinRequest) builtinAnswer {
@@ -43,6 +50,7 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 		}
 		operands[i] = term
 	}
+	call := newReplay(q.Made, operands)
 	var result *ast.Term
 	err := function(topdown.BuiltinContext{
 		Context:      context.Background(),
@@ -52,11 +60,25 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 		Cancel:       topdown.NewCancel(),
 		Cache:        builtins.Cache{},
 		Capabilities: capabilities,
+
+		InterQueryBuiltinCache: keeping{kept, call},
+		RoundTripper:           call.customize,
 	}, operands, func(term *ast.Term) error {
 		result = term
 		return nil
 	})
-	return answered(result, err)
+	if len(q.Made) > 0 || call.wanted != nil {
+		// Go's client has a goroutine watch the time of each request: it is told to end, and has to be let.
+		runtime.Gosched()
+	}
+	switch {
+	case call.wanted != nil:
+		return builtinAnswer{Wants: call.wanted, Used: call.used}
+	case call.refused != "":
+		return builtinAnswer{Code: topdown.BuiltinErr, Message: call.refused, Halts: true}
+	default:
+		return answered(result, err)
+	}
 }
 
 func answered(result *ast.Term, err error) builtinAnswer {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One decision, as it was made. The call's thread fills it in; once it is handed over, it does not
@@ -19,6 +20,7 @@ final class Account implements Witness {
 
   private final String id;
   private final Origin origin;
+  private final Function<Instant, Evaluation> evaluations;
   private Evaluation evaluation = new Evaluation(Instant.EPOCH);
   private Decision decision = new Decision.Deny(DenialCause.ERROR, Set.of(), List.of());
   private Instant at = Instant.EPOCH;
@@ -30,15 +32,17 @@ final class Account implements Witness {
 
   /**
    * @param id of the exchange, by which the audit log has the call
+   * @param evaluations makes what its functions share
    */
-  Account(String id, Origin origin) {
+  Account(String id, Origin origin, Function<Instant, Evaluation> evaluations) {
     this.id = id;
     this.origin = origin;
+    this.evaluations = evaluations;
   }
 
   @Override
   public Evaluation evaluation(Instant now) {
-    evaluation = Evaluation.recording(now);
+    evaluation = evaluations.apply(now);
     return evaluation;
   }
 

@@ -5,6 +5,7 @@ import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
+import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -106,7 +107,7 @@ public final class DecisionLog implements AutoCloseable {
       PolicyDecider decider, String revision, SortedMap<String, String> bundles) {
     var origin = new Origin(revision, bundles, decider.eventRules());
     return call -> {
-      var account = new Account(call.exchange(), origin);
+      var account = new Account(call.exchange(), origin, Evaluation::recording);
       var decision = decider.decide(call, account);
       take(account.decided(decision, clock.instant()));
       return decision;
@@ -115,12 +116,12 @@ public final class DecisionLog implements AutoCloseable {
 
   /**
    * Makes events of this call often enough for the JVM to compile what runs, since a mask has a
-   * budget of time as a decision has. None of them is logged.
+   * budget of time as a decision has. None of them is logged, and no host is asked.
    */
   public void warmUp(PolicyDecider decider, Call call) {
     var origin = new Origin("", new TreeMap<>(), decider.eventRules());
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      var account = new Account(call.exchange(), origin);
+      var account = new Account(call.exchange(), origin, Evaluation::secluded);
       var _ = events.of(account.decided(decider.decide(call, account), call.at()));
     }
   }

@@ -93,6 +93,7 @@ public final class Evaluator {
   private String evaluated(PolicyInstance.Question question, Evaluation evaluation, Duration cpu) {
     try {
       return instances.with(
+          evaluation::waitsBy,
           instance ->
               watchdog.within(
                   new Watchdog.Budget(cpu, limits.evaluation()),

@@ -1,11 +1,14 @@
 package dev.sallyport.engine.policy;
 
+import dev.sallyport.engine.policy.EvaluationException.Code;
+import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The instances of one policy revision. Each has one borrower at a time; one that failed or was
@@ -42,7 +45,17 @@ final class InstancePool {
 
   /** Runs with an instance of one's own; whatever is thrown costs that instance its life. */
   <T> T with(Use<T> use) throws Exception {
-    if (!free.tryAcquire(limits.borrowing().toMillis(), TimeUnit.MILLISECONDS)) {
+    return with(_ -> {}, use);
+  }
+
+  /**
+   * The same, with a way to wait for what is outside: while the borrower waits it keeps its
+   * instance, and another one computes in its stead.
+   */
+  <T> T with(Consumer<Evaluation.Aside> waits, Use<T> use) throws Exception {
+    var permit = new Permit();
+    waits.accept(permit);
+    if (!permit.taken()) {
       throw new BusyException();
     }
     try {
@@ -56,7 +69,34 @@ final class InstancePool {
       }
       return result;
     } finally {
-      free.release();
+      permit.giveBack();
+    }
+  }
+
+  /** The right to compute. Used by one thread. */
+  private final class Permit implements Evaluation.Aside {
+    private boolean held;
+
+    boolean taken() throws InterruptedException {
+      held = free.tryAcquire(limits.borrowing().toMillis(), TimeUnit.MILLISECONDS);
+      return held;
+    }
+
+    void giveBack() {
+      if (held) {
+        held = false;
+        free.release();
+      }
+    }
+
+    @Override
+    public <T> T during(Evaluation.Wait<T> wait) throws InterruptedException {
+      giveBack();
+      var result = wait.await();
+      if (!taken()) {
+        throw new EvaluationException(Code.BUSY, "every policy instance is busy");
+      }
+      return result;
     }
   }
 

@@ -101,10 +101,13 @@ public final class PolicyDecider implements Decider {
     return new EventRules(evaluator);
   }
 
-  /** Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. */
+  /**
+   * Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. No
+   * host is asked for it.
+   */
   public void warmUp(Call call) {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      decide(call);
+      decide(call, footprint, Witness.OF_A_TRIAL);
     }
   }
 

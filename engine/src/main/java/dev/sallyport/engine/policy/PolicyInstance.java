@@ -200,7 +200,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
           .orElse(UNDEFINED);
     } catch (BuiltinException e) {
       if (strict || e.halts()) {
-        throw new EvaluationException(Code.FUNCTION, "a function of the policy erred");
+        throw new EvaluationException(Code.FUNCTION, e.sentence());
       }
       return UNDEFINED;
     }

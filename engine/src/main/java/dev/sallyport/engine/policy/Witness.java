@@ -2,6 +2,7 @@ package dev.sallyport.engine.policy;
 
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.time.Instant;
+import java.util.function.Function;
 
 /**
  * Looks on while a call is decided, for whoever keeps what it was decided by. It is told on the
@@ -10,7 +11,10 @@ import java.time.Instant;
 public interface Witness {
 
   /** Nobody looks on. */
-  Witness NOBODY = new Nobody();
+  Witness NOBODY = new Nobody(Evaluation::new);
+
+  /** Nobody looks on, and no host is asked, since nothing depends on the decision. */
+  Witness OF_A_TRIAL = new Nobody(Evaluation::secluded);
 
   /** What the functions of this evaluation share. */
   Evaluation evaluation(Instant now);
@@ -25,12 +29,10 @@ public interface Witness {
   void failed(EvaluationException e);
 
   /** Forgets everything. */
-  final class Nobody implements Witness {
-    private Nobody() {}
-
+  record Nobody(Function<Instant, Evaluation> evaluations) implements Witness {
     @Override
     public Evaluation evaluation(Instant now) {
-      return new Evaluation(now);
+      return evaluations.apply(now);
     }
 
     @Override

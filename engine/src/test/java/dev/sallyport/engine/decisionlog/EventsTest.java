@@ -250,7 +250,7 @@ class EventsTest {
     var decider =
         new PolicyDecider(bundle(request, log), Set.of(), "test", Toolchain.builtins(), LIMITS);
     var origin = new Origin("r-1", new TreeMap<>(Map.of("policies", "p-1")), decider.eventRules());
-    var account = new Account("req_test", origin);
+    var account = new Account("req_test", origin, Evaluation::recording);
     var call = Calls.message(Calls.person("alice", "ml"), body);
     var decision = decider.decide(call, account);
     assertThat(decision).as("what is decided with nobody looking").isEqualTo(decider.decide(call));

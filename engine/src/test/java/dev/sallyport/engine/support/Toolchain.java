@@ -2,6 +2,7 @@ package dev.sallyport.engine.support;
 
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.policy.builtin.Surroundings;
+import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.opa.Opa;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +21,7 @@ public final class Toolchain {
 
   /** The functions of Rego, from that compiler. */
   public static Builtins builtins() {
-    return new Builtins(Toolchain::opa, new Surroundings(new Random(1), Map.of(), Map.of()));
+    return new Builtins(
+        Toolchain::opa, new Surroundings(new Random(1), Map.of(), Map.of()), Network.off());
   }
 }

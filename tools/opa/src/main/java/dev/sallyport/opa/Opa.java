@@ -170,8 +170,25 @@ public final class Opa implements AutoCloseable {
    * @param time what the function takes for now
    */
   public BuiltinResult builtin(String name, List<String> arguments, Instant time) {
-    var request = new BuiltinRequest(name, arguments, Long.toString(nanos(time)));
+    return builtin(name, arguments, time, List.of());
+  }
+
+  /**
+   * Calls a function that may want requests to be sent: {@code http.send}. As long as the result is
+   * {@link BuiltinResult.Wants}, send what it wants and call again with what came of it. What OPA
+   * keeps of answers from one call to the next, it keeps here, up to 16 MiB.
+   *
+   * @param made what was sent so far, in order
+   */
+  public BuiltinResult builtin(
+      String name, List<String> arguments, Instant time, List<WebExchange> made) {
+    var request =
+        new BuiltinRequest(
+            name, arguments, Long.toString(nanos(time)), made.stream().map(Wire::made).toList());
     var answer = call("builtin", request, BuiltinAnswer.class);
+    if (answer.wants() != null) {
+      return new BuiltinResult.Wants(Wire.request(answer.wants()), answer.used());
+    }
     return answer.code().isEmpty()
         ? new BuiltinResult.Answered(Optional.ofNullable(answer.value()))
         : new BuiltinResult.Failed(new Fault(answer.code(), answer.message()), answer.halts());

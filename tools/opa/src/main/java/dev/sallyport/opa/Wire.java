@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What goes over linear memory, in both directions: the Go structs' twins. */
@@ -29,7 +31,10 @@ final class Wire {
   record EvalRequest(
       List<File> files, List<String> inputs, String query, long timeNanos, boolean explain) {}
 
-  record BuiltinRequest(String name, List<String> arguments, String time) {}
+  record BuiltinRequest(String name, List<String> arguments, String time, List<Made> made) {}
+
+  record Made(
+      String key, int status, List<WebField> fields, byte[] body, String fault, boolean timedOut) {}
 
   record CheckAnswer(List<Diagnostic> diagnostics) {}
 
@@ -67,7 +72,30 @@ final class Wire {
 
   record EvalAnswer(List<Diagnostic> diagnostics, @Nullable List<Answer> results) {}
 
-  record BuiltinAnswer(@Nullable String value, String code, String message, boolean halts) {}
+  record BuiltinAnswer(
+      @Nullable String value,
+      String code,
+      String message,
+      boolean halts,
+      @Nullable Wanted wants,
+      int used) {}
+
+  record Wanted(
+      String key,
+      String method,
+      String url,
+      List<WebField> fields,
+      byte[] body,
+      long timeoutNanos,
+      int retries,
+      @Nullable TlsOptions tls) {}
+
+  record TlsOptions(
+      String authorities,
+      boolean system,
+      @Nullable List<byte[]> chain,
+      byte @Nullable [] key,
+      String serverName) {}
 
   record VersionAnswer(String version) {}
 
@@ -84,6 +112,41 @@ final class Wire {
 
   static SchemaTexts texts(Schemas schemas) {
     return new SchemaTexts(schemas.input().orElse(""), schemas.data().orElse(""));
+  }
+
+  static Made made(WebExchange exchange) {
+    return new Made(
+        exchange.key(),
+        exchange.status(),
+        exchange.fields(),
+        exchange.body().toByteArray(),
+        exchange.fault(),
+        exchange.timedOut());
+  }
+
+  static WebRequest request(Wanted wanted) {
+    return new WebRequest(
+        wanted.key(),
+        wanted.method(),
+        wanted.url(),
+        wanted.fields(),
+        new Bytes(wanted.body()),
+        wanted.timeoutNanos() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofNanos(wanted.timeoutNanos())),
+        wanted.retries(),
+        Optional.ofNullable(wanted.tls()).map(Wire::tls));
+  }
+
+  private static WebTls tls(TlsOptions options) {
+    var chain = options.chain() == null ? List.<byte[]>of() : options.chain();
+    var key = options.key() == null ? new byte[0] : options.key();
+    return new WebTls(
+        options.authorities(),
+        options.system(),
+        chain.stream().map(Bytes::new).toList(),
+        new Bytes(key),
+        options.serverName());
   }
 
   static byte[] write(Object request) {

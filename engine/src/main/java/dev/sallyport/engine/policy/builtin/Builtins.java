@@ -1,9 +1,12 @@
 package dev.sallyport.engine.policy.builtin;
 
+import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.engine.policy.value.Value;
 import dev.sallyport.engine.policy.value.ValueReader;
 import dev.sallyport.opa.BuiltinResult.Answered;
 import dev.sallyport.opa.BuiltinResult.Failed;
+import dev.sallyport.opa.BuiltinResult.Wants;
 import dev.sallyport.opa.Opa;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -72,13 +75,16 @@ public final class Builtins {
   private final Map<String, Builtin> functions = new HashMap<>();
   private final Map<String, Shortcut> shortcuts = Shortcuts.all();
   private final Once opa;
+  private final boolean online;
 
   /**
    * @param opa gives OPA's own code; asked once, when a call needs it
    * @param surroundings what depends on more than arguments
+   * @param network what policies may reach
    */
-  public Builtins(Supplier<Opa> opa, Surroundings surroundings) {
+  public Builtins(Supplier<Opa> opa, Surroundings surroundings, Network network) {
     this.opa = new Once(opa);
+    this.online = !network.isOff();
     for (var name : OPAS) {
       var shortcut = shortcuts.getOrDefault(name, _ -> Optional.empty());
       functions.put(
@@ -89,14 +95,20 @@ public final class Builtins {
           });
     }
     functions.putAll(surroundings.functions());
+    functions.putAll(new NetworkFunctions(this.opa::get, network).functions());
     NONDETERMINISTIC.forEach(name -> functions.computeIfPresent(name, Builtins::answering));
     functions.replaceAll(Builtins::recorded);
   }
 
-  /** The usual surroundings: real randomness, and no network. */
-  public static Builtins offline(Supplier<Opa> opa) {
+  /** The usual surroundings, with real randomness. */
+  public static Builtins usual(Supplier<Opa> opa, Network network) {
     var runtime = Map.of("version", Opa.VERSION);
-    return new Builtins(opa, new Surroundings(new SecureRandom(), runtime, Map.of()));
+    return new Builtins(opa, new Surroundings(new SecureRandom(), runtime, Map.of()), network);
+  }
+
+  /** The usual surroundings, and no network. */
+  public static Builtins offline(Supplier<Opa> opa) {
+    return usual(opa, Network.off());
   }
 
   /** The function of this name; empty if Rego has none. */
@@ -109,7 +121,8 @@ public final class Builtins {
    * done before a call waits for it.
    */
   public boolean needsOpa(String name) {
-    return OPAS.contains(name) && !shortcuts.containsKey(name);
+    return (OPAS.contains(name) && !shortcuts.containsKey(name))
+        || (online && name.equals(NetworkFunctions.SEND));
   }
 
   /** Loads OPA's code, unless it is loaded, and makes a first call, which takes longest. */
@@ -123,6 +136,7 @@ public final class Builtins {
     return switch (opa.get().builtin(name, texts, evaluation.now())) {
       case Answered(var value) -> value.map(ValueReader::read);
       case Failed(var fault, var halts) -> throw new BuiltinException(fault.code(), halts);
+      case Wants _ -> throw new BugException("`" + name + "` reaches for the network");
     };
   }
 

@@ -27,27 +27,35 @@ public final class Evaluation {
   /** Answers that one evaluation keeps when it records; more than that is a loop. */
   private static final int MAX_RECORDED = 1000;
 
+  private enum Kind {
+    PLAIN,
+    RECORDING,
+    SECLUDED
+  }
+
   private final Instant now;
-  private final boolean records;
+  private final Kind kind;
   private final SortedMap<String, SortedMap<Value, Value>> recorded;
   private volatile boolean waited;
+  private Aside aside = Wait::await;
   private final Map<String, Value> remembered = new HashMap<>();
+  private final Map<String, BuiltinException> failed = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
   private final SortedMap<String, String> errors = new TreeMap<>();
 
   public Evaluation(Instant now) {
-    this(now, false);
+    this(now, Kind.PLAIN);
   }
 
-  private Evaluation(Instant now, boolean records) {
+  private Evaluation(Instant now, Kind kind) {
     this.now = now;
-    this.records = records;
-    this.recorded = records ? new TreeMap<>() : Collections.emptySortedMap();
+    this.kind = kind;
+    this.recorded = kind == Kind.RECORDING ? new TreeMap<>() : Collections.emptySortedMap();
   }
 
   /** One that keeps what may be answered otherwise another time. */
   public static Evaluation recording(Instant now) {
-    return new Evaluation(now, true);
+    return new Evaluation(now, Kind.RECORDING);
   }
 
   /**
@@ -56,6 +64,46 @@ public final class Evaluation {
    */
   public SortedMap<String, SortedMap<Value, Value>> recorded() {
     return recorded;
+  }
+
+  /** An evaluation that ends where it would reach the network: nobody waits for its result. */
+  public static Evaluation secluded(Instant now) {
+    return new Evaluation(now, Kind.SECLUDED);
+  }
+
+  boolean isSecluded() {
+    return kind == Kind.SECLUDED;
+  }
+
+  /**
+   * Something outside that is waited for.
+   *
+   * @param <T> what comes of it
+   */
+  @FunctionalInterface
+  public interface Wait<T> {
+    T await() throws InterruptedException;
+  }
+
+  /** How an evaluation waits: whoever runs it may let others compute meanwhile. */
+  @FunctionalInterface
+  public interface Aside {
+    <T> T during(Wait<T> wait) throws InterruptedException;
+  }
+
+  /** Says how this evaluation waits for what is outside. */
+  public void waitsBy(Aside other) {
+    aside = other;
+  }
+
+  <T> T aside(Wait<T> wait) {
+    waits();
+    try {
+      return aside.during(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BuiltinException("eval_cancel_error", true);
+    }
   }
 
   /** The time that {@code time.now_ns} gives, however long the evaluation takes. */
@@ -90,12 +138,22 @@ public final class Evaluation {
     return printed.size() < MAX_PRINTED;
   }
 
+  /** The same answer to the same question throughout, be it an error. */
   Value once(String key, Supplier<Value> value) {
-    return remembered.computeIfAbsent(key, _ -> value.get());
+    var known = failed.get(key);
+    if (known != null) {
+      throw known;
+    }
+    try {
+      return remembered.computeIfAbsent(key, _ -> value.get());
+    } catch (BuiltinException e) {
+      failed.put(key, e);
+      throw e;
+    }
   }
 
   void answered(String function, List<Value> arguments, Optional<Value> answer) {
-    if (records && answer.isPresent()) {
+    if (kind == Kind.RECORDING && answer.isPresent()) {
       var answers = recorded.computeIfAbsent(function, _ -> new TreeMap<>());
       if (answers.size() < MAX_RECORDED) {
         answers.putIfAbsent(new Value.Arr(arguments), answer.get());

@@ -69,6 +69,7 @@ class ShortcutsTest {
     return switch (Toolchain.opa().builtin(name, texts, Instant.EPOCH)) {
       case BuiltinResult.Answered(var value) -> value.map(ValueReader::read);
       case BuiltinResult.Failed failed -> throw new AssertionError("OPA fails: " + failed);
+      case BuiltinResult.Wants wants -> throw new AssertionError("OPA wants: " + wants);
     };
   }
 

@@ -1,0 +1,230 @@
+package dev.sallyport.engine.policy.network;
+
+import dev.sallyport.engine.policy.network.BoundedBody.Collected;
+import dev.sallyport.opa.Bytes;
+import dev.sallyport.opa.WebExchange;
+import dev.sallyport.opa.WebField;
+import dev.sallyport.opa.WebRequest;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The network as policies see it: the hosts that the operator lists. Each call waits for its answer
+ * on the caller's thread, which may be interrupted; so many at once are let through.
+ */
+public final class Network implements AutoCloseable {
+  private static final String OUR_NAME = "sallyport";
+  private static final String NOT_LISTED =
+      "the policy asks a host that `--policy-host` does not list";
+  private static final String BUSY =
+      "%d requests of policies are under way already".formatted(NetworkLimits.UNDER_WAY);
+
+  private final AllowedHosts hosts;
+  private final Semaphore free = new Semaphore(NetworkLimits.UNDER_WAY);
+  private final Optional<HttpClient> client;
+
+  public Network(AllowedHosts hosts) {
+    this.hosts = hosts;
+    // A client has threads, which nobody needs who may not ask.
+    this.client = hosts.isEmpty() ? Optional.empty() : Optional.of(builder().build());
+  }
+
+  /** A network without a host. */
+  public static Network off() {
+    return new Network(AllowedHosts.NONE);
+  }
+
+  /** Whether there is no host that a policy may reach. */
+  public boolean isOff() {
+    return hosts.isEmpty();
+  }
+
+  /** A client as OPA's: redirects are OPA's to follow, and each of them is checked here again. */
+  static HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        .version(Version.HTTP_1_1)
+        .followRedirects(Redirect.NEVER)
+        .connectTimeout(NetworkLimits.ANSWER);
+  }
+
+  /**
+   * Sends a request and waits for the whole answer.
+   *
+   * @param within how long the policy waits; the limit for answers holds in any case
+   * @return what came; that nothing came is a result too
+   * @throws NotAllowedException if the host is not listed, the request cannot be sent as it is, or
+   *     a limit of ours ends it
+   */
+  public WebExchange send(WebRequest request, Duration within) throws InterruptedException {
+    var location = location(request);
+    var built = built(request, location);
+    if (!free.tryAcquire()) {
+      throw new NotAllowedException(BUSY);
+    }
+    try {
+      if (request.tls().isEmpty()) {
+        return new Exchange(request, location).over(client.orElseThrow(), built, within);
+      }
+      var own =
+          builder().sslContext(ClientTls.context(request.tls().get(), location.getHost())).build();
+      try {
+        return new Exchange(request, location).over(own, built, within);
+      } finally {
+        own.shutdownNow();
+      }
+    } finally {
+      free.release();
+    }
+  }
+
+  /**
+   * Looks a name up.
+   *
+   * @return its addresses as OPA writes them; empty if there is no such name
+   * @throws NotAllowedException if the host is not listed, or no answer came in time
+   */
+  public Set<String> addresses(String name) throws InterruptedException {
+    if (!hosts.allow(name)) {
+      throw new NotAllowedException(NOT_LISTED);
+    }
+    if (!free.tryAcquire()) {
+      throw new NotAllowedException(BUSY);
+    }
+    // The JDK's resolver cannot be interrupted, so a thread of its own waits for it, and counts as
+    // under way for as long as it does.
+    var lookup = new FutureTask<>(() -> lookedUp(name));
+    Thread.ofPlatform().daemon().name("policy-lookup").start(lookup);
+    try {
+      return lookup.get(NetworkLimits.LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      throw new NotAllowedException("a name that the policy looks up was not answered for in time");
+    }
+  }
+
+  private Set<String> lookedUp(String name) {
+    try {
+      var found = new TreeSet<String>();
+      for (var address : InetAddress.getAllByName(name)) {
+        found.add(AddressText.of(address));
+      }
+      return found;
+    } catch (UnknownHostException _) {
+      return Set.of();
+    } finally {
+      free.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.ifPresent(HttpClient::shutdownNow);
+  }
+
+  private URI location(WebRequest request) {
+    try {
+      var location = URI.create(request.uri());
+      if (hosts.allow(location)) {
+        return location;
+      }
+    } catch (IllegalArgumentException _) {
+      // What is no address for Java is none that is listed.
+    }
+    throw new NotAllowedException(NOT_LISTED);
+  }
+
+  private static HttpRequest built(WebRequest request, URI location) {
+    var body = request.body().toByteArray();
+    try {
+      var built =
+          HttpRequest.newBuilder(location)
+              .setHeader("User-Agent", OUR_NAME)
+              .method(
+                  request.method(),
+                  body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+      for (var field : request.fields()) {
+        if (field.name().equals("User-Agent")) {
+          built.setHeader(field.name(), field.value());
+        } else {
+          built.header(field.name(), field.value());
+        }
+      }
+      return built.build();
+    } catch (IllegalArgumentException _) {
+      throw new NotAllowedException(
+          "the policy's request has a method or a header that cannot be sent here, such as `Host`"
+              + " or `Connection`");
+    }
+  }
+
+  /** One request and what comes of it. */
+  private record Exchange(WebRequest request, URI location, AtomicReference<ResponseInfo> head) {
+    Exchange(WebRequest request, URI location) {
+      this(request, location, new AtomicReference<>());
+    }
+
+    WebExchange over(HttpClient client, HttpRequest built, Duration within)
+        throws InterruptedException {
+      var most = within.compareTo(NetworkLimits.ANSWER) < 0 ? within : NetworkLimits.ANSWER;
+      var answer =
+          client.sendAsync(
+              built,
+              info -> {
+                head.set(info);
+                return new BoundedBody(NetworkLimits.ANSWER_MAX_BYTES);
+              });
+      try {
+        return whole(answer.get(Math.max(most.toNanos(), 0), TimeUnit.NANOSECONDS));
+      } catch (TimeoutException _) {
+        answer.cancel(true);
+        if (most.compareTo(within) < 0) {
+          throw new NotAllowedException(
+              "a host did not answer within %d s".formatted(NetworkLimits.ANSWER.toSeconds()));
+        }
+        return ended(new byte[0], "", true);
+      } catch (InterruptedException e) {
+        answer.cancel(true);
+        throw e;
+      } catch (ExecutionException e) {
+        var cause = e.getCause() == null ? e : e.getCause();
+        var fault =
+            head.get() == null ? Faults.beforeAnAnswer(cause, location) : Faults.INSIDE_A_BODY;
+        return ended(new byte[0], fault, false);
+      }
+    }
+
+    private WebExchange whole(HttpResponse<Collected> answer) {
+      if (answer.body().tooLarge()) {
+        throw new NotAllowedException(
+            "an answer to the policy has more than %d MiB"
+                .formatted(NetworkLimits.ANSWER_MAX_BYTES >> 20));
+      }
+      return ended(answer.body().bytes(), "", false);
+    }
+
+    private WebExchange ended(byte[] body, String fault, boolean timedOut) {
+      var info = head.get();
+      var status = info == null ? 0 : info.statusCode();
+      List<WebField> fields = info == null ? List.of() : Fields.of(info.headers());
+      return new WebExchange(request.key(), status, fields, new Bytes(body), fault, timedOut);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.policy.network;
+
+import org.jspecify.annotations.NullMarked;
