@@ -13,11 +13,11 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown/cache"
 )
 
-// questions are asked one after the other, with one cache between them, as a server of OPA would be.
-type questions struct {
+// policy comes first, and questions follow, which are answered one by one with one cache between them, as
+// a server of OPA would.
+type policy struct {
 	Module string          `json:"module"`
 	Input  json.RawMessage `json:"input"`
-	Asked  []question      `json:"asked"`
 }
 
 type question struct {
@@ -33,12 +33,13 @@ type answer struct {
 }
 
 func answers(in io.Reader, out io.Writer) error {
-	var all questions
-	if err := json.NewDecoder(in).Decode(&all); err != nil {
+	decoder, encoder := json.NewDecoder(in), json.NewEncoder(out)
+	var p policy
+	if err := decoder.Decode(&p); err != nil {
 		return err
 	}
 	var input any
-	if err := json.Unmarshal(all.Input, &input); err != nil {
+	if err := json.Unmarshal(p.Input, &input); err != nil {
 		return err
 	}
 	config, err := cache.ParseCachingConfig(nil)
@@ -46,9 +47,14 @@ func answers(in io.Reader, out io.Writer) error {
 		return err
 	}
 	kept := cache.NewInterQueryCache(config)
-	encoder := json.NewEncoder(out)
-	for _, q := range all.Asked {
-		one, err := ask(all.Module, input, q, kept)
+	for {
+		var q question
+		if err := decoder.Decode(&q); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		one, err := ask(p.Module, input, q, kept)
 		if err != nil {
 			return err
 		}
@@ -56,7 +62,6 @@ func answers(in io.Reader, out io.Writer) error {
 			return err
 		}
 	}
-	return nil
 }
 
 func ask(module string, input any, q question, kept cache.InterQueryCache) (answer, error) {

@@ -264,6 +264,9 @@ func (r *replay) answer(request *http.Request, made webExchange, packed bool) (*
 	}
 	header.Del("Transfer-Encoding")
 	header.Del("Trailer")
+	if closes(header) {
+		header.Del("Connection")
+	}
 	if values := header["Pragma"]; len(values) > 0 && values[0] == "no-cache" && len(header["Cache-Control"]) == 0 {
 		header["Cache-Control"] = []string{"no-cache"}
 	}
@@ -292,6 +295,18 @@ func (r *replay) answer(request *http.Request, made webExchange, packed bool) (*
 		Uncompressed:  unpacked,
 		Request:       request,
 	}, nil
+}
+
+// closes tells whether the server ends the connection behind this answer, which Go keeps to itself.
+func closes(header http.Header) bool {
+	for _, value := range header["Connection"] {
+		for token := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(token), "close") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unpack gives what could be read, and what then went wrong.

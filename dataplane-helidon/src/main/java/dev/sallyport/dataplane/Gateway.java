@@ -27,6 +27,7 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.engine.store.SqliteStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -84,7 +85,11 @@ public final class Gateway implements AutoCloseable {
 
   /** What leads out of the process: the disk and the network. */
   private record Outside(
-      SqliteStore store, HelidonUpstream upstream, Web web, Optional<DecisionLog> log) {}
+      SqliteStore store,
+      HelidonUpstream upstream,
+      Web web,
+      Network network,
+      Optional<DecisionLog> log) {}
 
   /**
    * Starts a gateway; when this returns it serves.
@@ -101,12 +106,14 @@ public final class Gateway implements AutoCloseable {
         new HelidonUpstream(
             config.upstream().base(), config.upstream().key(), config.upstream().patience());
     var web = new Web();
+    var network = new Network(config.policy().hosts());
     Optional<DecisionLog> log = Optional.empty();
     try {
       log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return started(config, limits, clock, new Outside(store, upstream, web, log));
+      return started(config, limits, clock, new Outside(store, upstream, web, network, log));
     } catch (RuntimeException e) {
       log.ifPresent(DecisionLog::close);
+      network.close();
       web.close();
       upstream.close();
       store.close();
@@ -123,14 +130,10 @@ public final class Gateway implements AutoCloseable {
     var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
+    // Compiling takes a second and more, so functions have a toolchain of their own.
+    var builtins = Builtins.usual(new Toolchain(), outside.network());
     var activation =
-        // Compiling takes a second and more, so functions have a toolchain of their own.
-        new Activation(
-                policy,
-                audit,
-                clock,
-                config.trust().environment(),
-                Builtins.offline(new Toolchain()))
+        new Activation(policy, audit, clock, config.trust().environment(), builtins)
             .logging(outside.log());
     var life = policyLife(config, activation, outside.web(), clock);
 
@@ -217,6 +220,7 @@ public final class Gateway implements AutoCloseable {
     parts.outside().upstream().close();
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);
+    parts.outside().network().close();
     parts.outside().web().close();
     try {
       parts

@@ -15,6 +15,7 @@ import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.fetch.Registry;
 import dev.sallyport.engine.fetch.RegistryReference;
 import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.policy.network.AllowedHosts;
 import dev.sallyport.opa.Opa;
 import java.io.IOException;
 import java.net.URI;
@@ -37,9 +38,14 @@ import java.util.random.RandomGenerator;
  *     goes to the server that it is for, and to no other
  * @param trust the keys that bundles must be signed with
  * @param poll the shortest pause between two looks at a server that does not hold its answers
+ * @param hosts which hosts policies may ask while they decide
  */
 public record PolicyConfig(
-    List<String> locations, Map<String, Path> tokens, Trust trust, Duration poll) {
+    List<String> locations,
+    Map<String, Path> tokens,
+    Trust trust,
+    Duration poll,
+    AllowedHosts hosts) {
 
   public PolicyConfig {
     locations = List.copyOf(locations);
@@ -49,10 +55,10 @@ public record PolicyConfig(
     }
   }
 
-  /** One policy that nobody has to sign. */
+  /** One policy that nobody has to sign, and that asks nobody. */
   public static PolicyConfig of(Path location) {
     return new PolicyConfig(
-        List.of(location.toString()), Map.of(), Trust.ANYBODY, FetchLimits.POLL);
+        List.of(location.toString()), Map.of(), Trust.ANYBODY, FetchLimits.POLL, AllowedHosts.NONE);
   }
 
   /** What sources need. */

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a policy in force: checks its masks, makes its machine code, warms it up, lets it decide the
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
  * that moment, and for ever if any of it fails, the revision before stays in force.
  */
 public final class Activation {
+  private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
+
   private final PolicyInForce policy;
   private final AuditLog audit;
   private final Clock clock;
@@ -97,6 +101,15 @@ public final class Activation {
     try {
       var decider =
           new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
+      decider
+          .functionsOff()
+          .forEach(
+              name ->
+                  LOG.warn(
+                      "policy {} calls `{}`, which is off: whatever needs it is denied until its"
+                          + " hosts are listed with `--policy-host`",
+                      bundle.revision(),
+                      name));
       decider.warmUp(WarmUpCall.at(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider, clock.instant());

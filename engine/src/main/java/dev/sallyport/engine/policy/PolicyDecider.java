@@ -9,6 +9,7 @@ import dev.sallyport.engine.policy.builtin.Builtins;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Decides by the Rego package {@code gateway.request} of one bundle.
@@ -30,6 +31,7 @@ public final class PolicyDecider implements Decider {
   /** What a decision is shown that leaves an event: what the event's own rules read, besides. */
   private final Footprint logged;
 
+  private final Set<String> functionsOff;
   private final Set<String> masks;
   private final String environment;
 
@@ -58,10 +60,17 @@ public final class PolicyDecider implements Decider {
           null);
     }
     this.logged = footprint.and(EventRules.reads(bundle, evaluator.entrypoints()));
+    this.functionsOff =
+        evaluator.functions().stream().filter(builtins::isOff).collect(Collectors.toSet());
     // Better now than while a call waits for it.
     if (evaluator.functions().stream().anyMatch(builtins::needsOpa)) {
       builtins.load();
     }
+  }
+
+  /** The functions that the policy calls somewhere, and whose calls end the evaluation. */
+  public Set<String> functionsOff() {
+    return functionsOff;
   }
 
   @Override

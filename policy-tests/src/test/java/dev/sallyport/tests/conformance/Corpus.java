@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** The program that reads OPA's corpus and compiles it, with the Go toolchain of this machine. */
 final class Corpus {
   private static final Path SOURCES = Path.of("conformance").toAbsolutePath();
-  private static final Path PROGRAM = Path.of("target", "conformance-corpus").toAbsolutePath();
+  static final Path PROGRAM = Path.of("target", "conformance-corpus").toAbsolutePath();
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -42,17 +42,6 @@ final class Judge {
     return task.strict() ? strictly(task) : plainly(task, false);
   }
 
-  /** What an evaluation without a result ended with. */
-  Code code(Case task) {
-    try {
-      var results =
-          evaluator(task, false).value(ENTRYPOINT, input(task), new Evaluation(Instant.now()));
-      throw new AssertionError(task.name() + " has the result " + results);
-    } catch (EvaluationException e) {
-      return e.code();
-    }
-  }
-
   /**
    * An error that only strict evaluations show: the plain one is undefined. The strict one ends
    * where a function erred that the host provides; what OPA's WASM has itself stays undefined.

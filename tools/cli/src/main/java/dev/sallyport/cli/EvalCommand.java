@@ -17,6 +17,7 @@ import dev.sallyport.engine.policy.Execution;
 import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.policy.builtin.Evaluation;
+import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.opa.Compiled;
 import dev.sallyport.opa.Evaluated;
 import dev.sallyport.opa.Opa;
@@ -31,10 +32,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,6 +89,7 @@ final class EvalCommand implements Callable<Integer> {
       description = "A function that errs ends the evaluation, instead of being undefined.")
   private boolean strict;
 
+  @Mixin private PolicyHostOptions hosts = new PolicyHostOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** A policy that can be run, and what it took to make it. */
@@ -97,21 +99,25 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var text = text();
     var now = Instant.now();
-    return Files.isDirectory(policy) ? ofSources(text, now) : ofBundle(text, now);
+    try (var network = new Network(hosts.allowed())) {
+      return Files.isDirectory(policy)
+          ? ofSources(network, text, now)
+          : ofBundle(network, text, now);
+    }
   }
 
-  private int ofSources(String text, Instant now) throws IOException {
+  private int ofSources(Network network, String text, Instant now) throws IOException {
     try (var opa = Opa.load()) {
       var made = made(opa);
       if (explain) {
         explain(opa, text, now);
       }
-      return evaluate(() -> opa, made, text, now);
+      return evaluate(Builtins.usual(() -> opa, network), made, text, now);
     }
   }
 
   /** Nothing has to be compiled, so OPA is loaded only if the policy calls for it. */
-  private int ofBundle(String text, Instant now) throws IOException {
+  private int ofBundle(Network network, String text, Instant now) throws IOException {
     if (explain) {
       throw new ParameterException(
           spec.commandLine(),
@@ -119,8 +125,8 @@ final class EvalCommand implements Callable<Integer> {
     }
     var started = System.nanoTime();
     var bundle = Candidate.of(List.of(new BundleFile(policy, Trust.ANYBODY).load())).bundle();
-    return evaluate(
-        Opa::load, new Made(bundle.wasm(), bundle.dataJson(), since(started)), text, now);
+    var made = new Made(bundle.wasm(), bundle.dataJson(), since(started));
+    return evaluate(Builtins.usual(Opa::load, network), made, text, now);
   }
 
   private String text() throws IOException {
@@ -150,12 +156,11 @@ final class EvalCommand implements Callable<Integer> {
     };
   }
 
-  private int evaluate(Supplier<Opa> opa, Made made, String text, Instant now) throws IOException {
+  private int evaluate(Builtins builtins, Made made, String text, Instant now) throws IOException {
     var started = System.nanoTime();
     var limits = strict ? LIMITS.strictly() : LIMITS;
     var evaluator =
-        new Evaluator(
-            made.wasm(), made.dataJson(), Builtins.offline(opa), limits, Execution.COMPILED);
+        new Evaluator(made.wasm(), made.dataJson(), builtins, limits, Execution.COMPILED);
     if (!evaluator.entrypoints().contains(entrypoint)) {
       throw new ParameterException(
           spec.commandLine(),

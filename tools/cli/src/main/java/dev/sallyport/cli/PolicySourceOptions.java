@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a gateway's policy comes from. */
@@ -51,6 +52,8 @@ final class PolicySourceOptions {
               + " (default: 10).")
   private int pollSeconds = (int) FetchLimits.POLL.toSeconds();
 
+  @Mixin private PolicyHostOptions hosts = new PolicyHostOptions();
+
   PolicyConfig config() {
     if (pollSeconds < 1) {
       throw new CommandFailedException("`--policy-poll-seconds` is at least 1.");
@@ -62,6 +65,10 @@ final class PolicySourceOptions {
     var pinned = new TreeMap<String, PinnedKey>();
     keys.forEach((id, file) -> pinned.put(id, PinnedKey.read(id, file)));
     return new PolicyConfig(
-        locations, tokens, new Trust(pinned, scope), Duration.ofSeconds(pollSeconds));
+        locations,
+        tokens,
+        new Trust(pinned, scope),
+        Duration.ofSeconds(pollSeconds),
+        hosts.allowed());
   }
 }

@@ -125,6 +125,11 @@ public final class Builtins {
         || (online && name.equals(NetworkFunctions.SEND));
   }
 
+  /** Whether a call of this function ends the evaluation, since no host is listed. */
+  public boolean isOff(String name) {
+    return !online && (name.equals(NetworkFunctions.SEND) || name.equals(NetworkFunctions.LOOKUP));
+  }
+
   /** Loads OPA's code, unless it is loaded, and makes a first call, which takes longest. */
   public void load() {
     opa.get().builtin("crypto.md5", List.of("\"\""), Instant.EPOCH);

@@ -154,12 +154,14 @@ public final class Network implements AutoCloseable {
   private static HttpRequest built(WebRequest request, URI location) {
     var body = request.body().toByteArray();
     try {
-      var built =
-          HttpRequest.newBuilder(location)
-              .setHeader("User-Agent", OUR_NAME)
-              .method(
-                  request.method(),
-                  body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+      var built = HttpRequest.newBuilder(location).setHeader("User-Agent", OUR_NAME);
+      switch (body.length == 0 ? request.method() : "") {
+        // With an empty body they would say that it has no byte, which some servers refuse.
+        case "GET" -> built.GET();
+        case "HEAD" -> built.HEAD();
+        case "DELETE" -> built.DELETE();
+        default -> built.method(request.method(), BodyPublishers.ofByteArray(body));
+      }
       for (var field : request.fields()) {
         if (field.name().equals("User-Agent")) {
           built.setHeader(field.name(), field.value());
