@@ -5,6 +5,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sallyport.opa.BuiltinResult.Answered;
 import dev.sallyport.opa.BuiltinResult.Failed;
+import dev.sallyport.opa.BuiltinResult.Wants;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +47,39 @@ class BuiltinTest {
       assertThat(opa.builtin("regex.find_n", arguments, NOW))
           .isEqualTo(new Answered(Optional.of("[\"ar\"]")));
     }
+  }
+
+  @Test
+  void aRequestIsSentByWhoeverCalls(Opa opa) {
+    var arguments =
+        List.of(
+            "{\"method\": \"POST\", \"url\": \"http://user:pw@host.example/a b?c={d}\","
+                + " \"body\": {\"e\": 1}, \"timeout\": \"3s\", \"max_retry_attempts\": 2}");
+    var wants = (Wants) opa.builtin("http.send", arguments, NOW);
+    var request = wants.request();
+    assertThat(wants.used()).isZero();
+    assertThat(request.method()).isEqualTo("POST");
+    assertThat(request.uri()).isEqualTo("http://host.example/a%20b?c=%7Bd%7D");
+    assertThat(request.fields()).contains(new WebField("Authorization", "Basic dXNlcjpwdw=="));
+    assertThat(request.body()).isEqualTo(bytes("{\"e\":1}"));
+    assertThat(request.timeout().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(request.retries()).isEqualTo(2);
+
+    var made = new WebExchange(request.key(), 299, List.of(), bytes("text"), "", false);
+    assertThat(opa.builtin("http.send", arguments, NOW, List.of(made)))
+        .isEqualTo(
+            new Answered(
+                Optional.of(
+                    "{\"body\": null, \"headers\": {}, \"raw_body\": \"text\","
+                        + " \"status\": \"299\", \"status_code\": 299}")));
+    var another = new WebExchange("another", 200, List.of(), bytes(""), "", false);
+    assertThat(opa.builtin("http.send", arguments, NOW, List.of(another)))
+        .isInstanceOfSatisfying(
+            Wants.class, again -> assertThat(again.request().key()).isEqualTo(request.key()));
+  }
+
+  private static Bytes bytes(String text) {
+    return new Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static Stream<Arguments> faults() {

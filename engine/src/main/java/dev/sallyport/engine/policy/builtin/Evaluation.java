@@ -66,7 +66,7 @@ public final class Evaluation {
     return recorded;
   }
 
-  /** An evaluation that ends where it would reach the network: nobody waits for its result. */
+  /** An evaluation whose result nobody needs: what would reach the network is undefined. */
   public static Evaluation secluded(Instant now) {
     return new Evaluation(now, Kind.SECLUDED);
   }

@@ -51,11 +51,11 @@ final class NetworkFunctions {
 
   private Builtin guarded(String name, Builtin function) {
     return (evaluation, arguments) -> {
+      if (evaluation.isSecluded()) {
+        throw new BuiltinException("eval_builtin_error", false);
+      }
       if (network.isOff()) {
         throw BuiltinException.halt("`" + name + "` is off: list the hosts with `--policy-host`");
-      }
-      if (evaluation.isSecluded()) {
-        throw BuiltinException.halt("this evaluation reaches no network");
       }
       try {
         return function.call(evaluation, arguments);
@@ -92,7 +92,7 @@ final class NetworkFunctions {
     }
 
     Value answer() {
-      for (int sent = 0; sent <= NetworkLimits.REQUESTS; sent++) {
+      for (int sent = 0; ; sent++) {
         evaluation.waits();
         switch (opa.get().builtin(SEND, arguments, evaluation.now(), made)) {
           case Answered(var value) -> {
@@ -100,11 +100,19 @@ final class NetworkFunctions {
                 value.orElseThrow(() -> new BugException("`http.send` has no result")));
           }
           case Failed(var fault, var halts) -> throw new BuiltinException(fault.code(), halts);
-          case Wants(var request, var used) -> make(request, used);
+          case Wants(var request, var used) -> {
+            requireFewer(sent);
+            make(request, used);
+          }
         }
       }
-      throw BuiltinException.halt(
-          "a call of `http.send` takes more than %d requests".formatted(NetworkLimits.REQUESTS));
+    }
+
+    private static void requireFewer(int sent) {
+      if (sent == NetworkLimits.REQUESTS) {
+        throw BuiltinException.halt(
+            "a call of `http.send` takes more than %d requests".formatted(NetworkLimits.REQUESTS));
+      }
     }
 
     private void make(WebRequest request, int used) {
