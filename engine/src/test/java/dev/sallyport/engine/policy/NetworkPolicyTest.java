@@ -220,6 +220,18 @@ class NetworkPolicyTest {
   }
 
   @Test
+  void itIsKnownBeforehandWhatIsOff() {
+    var offline = Builtins.offline(Toolchain::opa);
+    var online = Builtins.usual(Toolchain::opa, network);
+    assertThat(offline.isOff("http.send")).isTrue();
+    assertThat(offline.isOff("net.lookup_ip_addr")).isTrue();
+    assertThat(offline.isOff("time.now_ns")).isFalse();
+    assertThat(online.isOff("http.send")).isFalse();
+    assertThat(online.needsOpa("http.send")).isTrue();
+    assertThat(offline.needsOpa("http.send")).isFalse();
+  }
+
+  @Test
   void nobodyIsAskedForAnEvaluationThatIsSecluded() {
     var secluded = Evaluation.secluded(Instant.EPOCH);
     assertThat(patient().evaluate("p/sends", to("/"), secluded)).isEqualTo(UNDEFINED);
