@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
+import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.Toolchain;
 import dev.sallyport.opa.Compiled;
