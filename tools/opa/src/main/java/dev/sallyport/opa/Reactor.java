@@ -1,12 +1,17 @@
 package dev.sallyport.opa;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +27,12 @@ final class Reactor implements AutoCloseable {
   // A start takes some four seconds on a quiet machine.
   private static final Duration START_MAX = Duration.ofMinutes(2);
 
+  // A start takes seconds and most calls far less, so one that has begun may end without its
+  // caller.
+  private static final Duration LEFT_ALONE_MAX = Duration.ofMillis(500);
+
   private final Limits limits;
+  private final AtomicInteger starts = new AtomicInteger();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("opa").daemon(true).stackSize(STACK_BYTES).factory());
@@ -45,13 +55,13 @@ final class Reactor implements AutoCloseable {
   byte[] call(String operation, byte[] request) {
     // A start that a stopped call made necessary is not on this call's clock.
     start();
-    return await(
-        operation, thread.submit(() -> callHere(operation, request)), limits.perCall(), true);
+    var turn = new Turn(operation, request);
+    return await(operation, thread.submit(turn), limits.perCall(), turn::leave);
   }
 
   // A start goes on when whoever waits for it has given up: the next caller finds it further on.
   private void start() {
-    await("start", thread.submit(this::running), START_MAX, false);
+    await("start", thread.submit(this::running), START_MAX, _ -> {});
   }
 
   @Override
@@ -59,18 +69,42 @@ final class Reactor implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  private byte[] callHere(String operation, byte[] request) {
-    var usable = running();
-    // Gone unless the call comes back: this covers traps, exhausted memory and interrupts alike.
-    instance = null;
-    var answer = usable.call(operation, request);
-    instance = usable;
-    return answer;
+  /** One call, which its caller may leave. */
+  private final class Turn implements Callable<byte[]> {
+    private final String operation;
+    private final byte[] request;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    Turn(String operation, byte[] request) {
+      this.operation = operation;
+      this.request = request;
+    }
+
+    @Override
+    public byte[] call() {
+      if (!taken.compareAndSet(false, true)) {
+        throw new OpaStoppedException("`%s` was left before it began".formatted(operation));
+      }
+      var usable = running();
+      // Gone unless the call comes back: this covers traps, exhausted memory and interrupts alike.
+      instance = null;
+      var answer = usable.call(operation, request);
+      instance = usable;
+      return answer;
+    }
+
+    /** Its caller is gone: it does not begin any more, and has a moment to end if it has. */
+    void leave(Future<?> future) {
+      if (!taken.compareAndSet(false, true)) {
+        Thread.ofVirtual().name("opa-left").start(() -> stopLater(future));
+      }
+    }
   }
 
   private ReactorInstance running() {
     var running = instance;
     if (running == null) {
+      starts.incrementAndGet();
       running = ReactorInstance.start(limits);
       instance = running;
     }
@@ -78,16 +112,16 @@ final class Reactor implements AutoCloseable {
   }
 
   private static <T> T await(
-      String operation, Future<T> future, Duration limit, boolean cancelling) {
+      String operation, Future<T> future, Duration limit, Consumer<Future<?>> leave) {
     try {
       return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      stop(future, cancelling);
+      leave.accept(future);
       throw new OpaStoppedException(
           "`%s` was stopped after %d ms, the limit for one call"
               .formatted(operation, limit.toMillis()));
     } catch (InterruptedException _) {
-      stop(future, cancelling);
+      leave.accept(future);
       Thread.currentThread().interrupt();
       throw new OpaStoppedException(
           "`%s` was stopped because its caller was interrupted".formatted(operation));
@@ -102,10 +136,19 @@ final class Reactor implements AutoCloseable {
     }
   }
 
-  // The interrupt reaches the running code, which looks for it at every loop and call.
-  private static void stop(Future<?> future, boolean cancelling) {
-    if (cancelling) {
+  private static void stopLater(Future<?> future) {
+    try {
+      future.get(LEFT_ALONE_MAX.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | InterruptedException _) {
+      // The interrupt reaches the running code, which looks for it at every loop and call.
       future.cancel(true);
+    } catch (ExecutionException | CancellationException _) {
+      // It has ended, and nobody waits for what came of it.
     }
+  }
+
+  /** How often an instance was started. */
+  int starts() {
+    return starts.get();
   }
 }

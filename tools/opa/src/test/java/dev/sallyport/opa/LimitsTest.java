@@ -121,6 +121,22 @@ class LimitsTest {
   }
 
   @Test
+  void callersThatLeaveDoNotCostTheNextOneAStart() throws Exception {
+    try (var reactor = Reactor.start(Limits.DEFAULT)) {
+      var request = Wire.write(new Wire.File("p.rego", "package p\n"));
+      try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < 200; i++) {
+          callers.execute(() -> reactor.call("format", request));
+        }
+        Thread.sleep(20);
+        callers.shutdownNow();
+      }
+      assertThat(reactor.call("format", request)).isNotEmpty();
+      assertThat(reactor.starts()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void limitsAreLimits() {
     var second = Duration.ofSeconds(1);
     assertThatIllegalArgumentException().isThrownBy(() -> new Limits(Duration.ZERO, second, 1024));
