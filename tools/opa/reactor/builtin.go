@@ -51,6 +51,7 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 		operands[i] = term
 	}
 	call := newReplay(q.Made, operands)
+	keeps := newKeeping()
 	var result *ast.Term
 	err := function(topdown.BuiltinContext{
 		Context:      context.Background(),
@@ -61,7 +62,7 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 		Cache:        builtins.Cache{},
 		Capabilities: capabilities,
 
-		InterQueryBuiltinCache: keeping{kept, call},
+		InterQueryBuiltinCache: keeps,
 		RoundTripper:           call.customize,
 	}, operands, func(term *ast.Term) error {
 		result = term
@@ -71,9 +72,11 @@ func callBuiltin(q builtinRequest) builtinAnswer {
 		// Go's client has a goroutine watch the time of each request: it is told to end, and has to be let.
 		runtime.Gosched()
 	}
-	switch {
-	case call.wanted != nil:
+	if call.wanted != nil {
 		return builtinAnswer{Wants: call.wanted, Used: call.used}
+	}
+	keeps.settle()
+	switch {
 	case call.refused != "":
 		return builtinAnswer{Code: topdown.BuiltinErr, Message: call.refused, Halts: true}
 	default:

@@ -22,10 +22,24 @@ func newKept() cache.InterQueryCache {
 	}})
 }
 
-// keeping is that cache as one call sees it: a call that ends because it wants an exchange leaves it as it was.
+// keeping is that cache as one call sees it. A call that ends because it wants an exchange leaves it as it
+// was: it runs again, and has to meet what it met before.
 type keeping struct {
 	cache.InterQueryCache
-	call *replay
+	// seen is what the call has put in, or taken out, which is nil.
+	seen map[string]cache.InterQueryCacheValue
+	done []func()
+}
+
+func newKeeping() *keeping {
+	return &keeping{InterQueryCache: kept, seen: map[string]cache.InterQueryCacheValue{}}
+}
+
+// settle does for all calls what this one has done for itself.
+func (k *keeping) settle() {
+	for _, do := range k.done {
+		do()
+	}
 }
 
 // weighed counts the request along with the answer, since a request may be the larger one; and it counts
@@ -37,7 +51,10 @@ type weighed struct {
 
 func (w weighed) SizeInBytes() int64 { return w.bytes }
 
-func (k keeping) Get(key ast.Value) (cache.InterQueryCacheValue, bool) {
+func (k *keeping) Get(key ast.Value) (cache.InterQueryCacheValue, bool) {
+	if value, known := k.seen[key.String()]; known {
+		return value, value != nil
+	}
 	value, found := k.InterQueryCache.Get(key)
 	if w, ok := value.(weighed); ok {
 		return w.InterQueryCacheValue, found
@@ -45,24 +62,23 @@ func (k keeping) Get(key ast.Value) (cache.InterQueryCacheValue, bool) {
 	return value, found
 }
 
-func (k keeping) Insert(key ast.Value, value cache.InterQueryCacheValue) int {
+func (k *keeping) Insert(key ast.Value, value cache.InterQueryCacheValue) int {
 	return k.InsertWithExpiry(key, value, time.Time{})
 }
 
-func (k keeping) InsertWithExpiry(key ast.Value, value cache.InterQueryCacheValue, until time.Time) int {
-	if k.call.wanted != nil {
-		return 0
-	}
+func (k *keeping) InsertWithExpiry(key ast.Value, value cache.InterQueryCacheValue, until time.Time) int {
+	text := key.String()
 	// The key is held twice: as a value and as its text.
-	bytes := 2*int64(len(key.String())) + value.SizeInBytes()
+	bytes := 2*int64(len(text)) + value.SizeInBytes()
 	if value.SizeInBytes() == 0 {
 		bytes += int64(len(encode(value)))
 	}
-	return k.InterQueryCache.InsertWithExpiry(key, weighed{value, bytes}, until)
+	k.seen[text] = value
+	k.done = append(k.done, func() { k.InterQueryCache.InsertWithExpiry(key, weighed{value, bytes}, until) })
+	return 0
 }
 
-func (k keeping) Delete(key ast.Value) {
-	if k.call.wanted == nil {
-		k.InterQueryCache.Delete(key)
-	}
+func (k *keeping) Delete(key ast.Value) {
+	k.seen[key.String()] = nil
+	k.done = append(k.done, func() { k.InterQueryCache.Delete(key) })
 }

@@ -165,6 +165,9 @@ case_cached := send("/cached/max-age", {"cache": true})
 
 case_cached_with_etag := send("/cached/etag", {"cache": true})
 
+# The server has forgotten how to say that nothing has changed, so OPA asks a second time.
+case_cached_and_not_revalidated := send("/cached/fading", {"cache": true})
+
 case_not_stored := send("/cached/no-store", {"cache": true})
 
 case_not_fresh := send("/cached/none", {"cache": true})

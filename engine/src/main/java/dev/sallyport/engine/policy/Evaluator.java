@@ -16,8 +16,9 @@ import java.util.SortedMap;
  * evaluation has a deadline and a memory limit; one that passes either loses its own result alone.
  */
 public final class Evaluator {
+  private final PolicyCode code;
   private final InstancePool instances;
-  private final Watchdog watchdog = new Watchdog();
+  private final Watchdog watchdog;
   private final PolicyLimits limits;
   private final boolean strict;
   private final SortedMap<String, Integer> entrypoints;
@@ -34,10 +35,10 @@ public final class Evaluator {
       byte[] wasm, String dataJson, Builtins builtins, PolicyLimits limits, Execution execution) {
     this.limits = limits;
     this.strict = limits.strict();
+    this.watchdog = new Watchdog();
     try {
-      this.instances =
-          new InstancePool(
-              new PolicyCode(wasm, dataJson, builtins, limits, execution), limits, watchdog);
+      this.code = new PolicyCode(wasm, dataJson, builtins, limits, execution);
+      this.instances = new InstancePool(code, limits, watchdog);
       var described =
           instances.with(instance -> Map.entry(instance.entrypoints(), instance.functions()));
       this.entrypoints = described.getKey();
@@ -48,6 +49,24 @@ public final class Evaluator {
       throw new UnusableBundleException(
           "its `policy.wasm` does not start (" + e.getClass().getSimpleName() + ")", e);
     }
+  }
+
+  private Evaluator(Evaluator other, PolicyLimits limits) {
+    this.code = other.code;
+    this.limits = limits;
+    this.strict = limits.strict();
+    this.watchdog = other.watchdog;
+    this.instances = new InstancePool(code, limits, watchdog);
+    this.entrypoints = other.entrypoints;
+    this.functions = other.functions;
+  }
+
+  /**
+   * The same policy with an instance of its own, for what no caller waits for: it takes none from
+   * those who do, and never waits for one.
+   */
+  Evaluator beside(Duration cpu) {
+    return new Evaluator(this, limits.alone().within(cpu, limits.evaluation()));
   }
 
   /** The entry points, such as {@code gateway/request}. */
@@ -69,17 +88,12 @@ public final class Evaluator {
    * @throws EvaluationException if there is no result
    */
   public String evaluate(String entrypoint, String input, Evaluation evaluation) {
-    return evaluated(question(entrypoint, input, Format.JSON), evaluation, limits.cpu());
+    return evaluated(question(entrypoint, input, Format.JSON), evaluation);
   }
 
   /** The same, with sets as sets. */
   public Value value(String entrypoint, String input, Evaluation evaluation) {
-    return value(entrypoint, input, evaluation, limits.cpu());
-  }
-
-  /** The same, within a budget of its own: for what no caller waits for. */
-  Value value(String entrypoint, String input, Evaluation evaluation, Duration cpu) {
-    return ValueReader.read(evaluated(question(entrypoint, input, Format.VALUE), evaluation, cpu));
+    return ValueReader.read(evaluated(question(entrypoint, input, Format.VALUE), evaluation));
   }
 
   private PolicyInstance.Question question(String entrypoint, String input, Format format) {
@@ -90,20 +104,20 @@ public final class Evaluator {
     return new PolicyInstance.Question(number, input, format, strict);
   }
 
-  private String evaluated(PolicyInstance.Question question, Evaluation evaluation, Duration cpu) {
+  private String evaluated(PolicyInstance.Question question, Evaluation evaluation) {
     try {
       return instances.with(
           evaluation::waitsBy,
           instance ->
               watchdog.within(
-                  new Watchdog.Budget(cpu, limits.evaluation()),
+                  new Watchdog.Budget(limits.cpu(), limits.evaluation()),
                   evaluation::waited,
                   () -> instance.evaluate(question, evaluation)));
     } catch (Watchdog.TimeUpException e) {
       throw new EvaluationException(
           Code.TIME,
           "the policy took more than %d ms of a processor, or %d ms in all"
-              .formatted(cpu.toMillis(), limits.evaluation().toMillis()));
+              .formatted(limits.cpu().toMillis(), limits.evaluation().toMillis()));
     } catch (InstancePool.BusyException e) {
       throw new EvaluationException(Code.BUSY, "every policy instance is busy");
     } catch (InterruptedException e) {

@@ -39,8 +39,11 @@ public final class EventRules {
 
   private final Evaluator evaluator;
 
-  EventRules(Evaluator evaluator) {
-    this.evaluator = evaluator;
+  /**
+   * @param decisions evaluates the policy's decisions
+   */
+  EventRules(Evaluator decisions) {
+    this.evaluator = decisions.beside(CPU);
   }
 
   /**
@@ -90,7 +93,7 @@ public final class EventRules {
     if (!evaluator.entrypoints().contains(entrypoint)) {
       return Optional.empty();
     }
-    return rows(evaluator.value(entrypoint, event, new Evaluation(now), CPU)).stream()
+    return rows(evaluator.value(entrypoint, event, Evaluation.offline(now))).stream()
         .filter(Obj.class::isInstance)
         .flatMap(row -> Optional.ofNullable(((Obj) row).members().get(RESULT)).stream())
         .findFirst();

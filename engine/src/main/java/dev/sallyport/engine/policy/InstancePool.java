@@ -21,6 +21,9 @@ final class InstancePool {
   /** How long an instance waits for its next borrower; the one used last stays. */
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** Evaluations that wait for what is outside. Each has an instance, of a MiB and more. */
+  private static final int MAX_ASIDE = 64;
+
   /** 16 MiB: what an instance may have grown by and still be used again. */
   private static final int MAX_GROWN_PAGES = 256;
 
@@ -28,6 +31,9 @@ final class InstancePool {
   private final PolicyLimits limits;
   private final Watchdog watchdog;
   private final Semaphore free;
+
+  /** Those who wait for what is outside. */
+  private final Semaphore aside = new Semaphore(MAX_ASIDE);
 
   /** The one used last comes first, so the last ones are those that the load does not need. */
   private final Deque<Idle> idle = new ConcurrentLinkedDeque<>();
@@ -40,7 +46,8 @@ final class InstancePool {
     this.code = code;
     this.limits = limits;
     this.watchdog = watchdog;
-    this.free = new Semaphore(limits.instances());
+    // In turn: whoever comes back from outside is not overtaken by those who come new.
+    this.free = new Semaphore(limits.instances(), true);
   }
 
   /** Runs with an instance of one's own; whatever is thrown costs that instance its life. */
@@ -91,12 +98,20 @@ final class InstancePool {
 
     @Override
     public <T> T during(Evaluation.Wait<T> wait) throws InterruptedException {
-      giveBack();
-      var result = wait.await();
-      if (!taken()) {
-        throw new EvaluationException(Code.BUSY, "every policy instance is busy");
+      if (!aside.tryAcquire()) {
+        throw new EvaluationException(
+            Code.BUSY, "%d evaluations wait for hosts already".formatted(MAX_ASIDE));
       }
-      return result;
+      try {
+        giveBack();
+        var result = wait.await();
+        if (!taken()) {
+          throw new EvaluationException(Code.BUSY, "every policy instance is busy");
+        }
+        return result;
+      } finally {
+        aside.release();
+      }
     }
   }
 

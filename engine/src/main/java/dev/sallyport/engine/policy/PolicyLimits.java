@@ -38,6 +38,11 @@ public record PolicyLimits(
     return new PolicyLimits(instances, otherCpu, otherEvaluation, borrowing, memoryPages, strict);
   }
 
+  /** The same, with one evaluation after the other. */
+  PolicyLimits alone() {
+    return new PolicyLimits(1, cpu, evaluation, borrowing, memoryPages, strict);
+  }
+
   /** The same, with evaluations that end where a function errs. */
   public PolicyLimits strictly() {
     return new PolicyLimits(instances, cpu, evaluation, borrowing, memoryPages, true);

@@ -57,12 +57,12 @@ final class Watchdog {
    */
   <T> T within(Budget budget, BooleanSupplier waited, Callable<T> computation) throws Exception {
     var leash = new Leash(budget, waited);
-    leashes.add(leash);
-    if (!looking.get() && looking.compareAndSet(false, true)) {
-      lookLater(LOOKS_AT_NOTHING);
-    }
-    leash.begin();
     try {
+      leashes.add(leash);
+      if (!looking.get() && looking.compareAndSet(false, true)) {
+        lookLater(LOOKS_AT_NOTHING);
+      }
+      leash.begin();
       var result = computation.call();
       if (leash.slip()) {
         throw new TimeUpException();
@@ -85,7 +85,13 @@ final class Watchdog {
   }
 
   private void lookLater(int patience) {
-    later(BETWEEN_LOOKS, () -> look(patience));
+    try {
+      later(BETWEEN_LOOKS, () -> look(patience));
+    } catch (RuntimeException | Error e) {
+      // There is no thread to be had: the next one who wants to be watched tries again.
+      looking.set(false);
+      throw e;
+    }
   }
 
   private void look(int patience) {
@@ -154,7 +160,7 @@ final class Watchdog {
     }
 
     private synchronized void pull() {
-      if (!slipped) {
+      if (!slipped && !pulled) {
         pulled = true;
         thread.interrupt();
       }

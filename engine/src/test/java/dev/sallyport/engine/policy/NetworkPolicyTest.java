@@ -182,6 +182,9 @@ class NetworkPolicyTest {
         "/round | , \"enable_redirect\": true | more than 20 requests",
         "/large | | more than 1 MiB",
         "/ | , \"headers\": {\"Host\": \"elsewhere.example\"} | `Host`",
+        "/ | , \"headers\": {\"Proxy-User\": \"a\"} | a header that cannot be sent",
+        "/ | , \"headers\": {\"X-User\": \"müller\"} | beyond ASCII",
+        "/ | , \"headers\": {\"X-User\": \"日本\"} | beyond ASCII",
         "/ | , \"tls_insecure_skip_verify\": true | `tls_insecure_skip_verify`",
         "/ | , \"tls_ca_cert_file\": \"/etc/ca.pem\" | `tls_ca_cert_file`",
         "/ | , \"tls_client_key_env_variable\": \"KEY\" | `tls_client_key_env_variable`",
@@ -239,6 +242,16 @@ class NetworkPolicyTest {
   }
 
   @Test
+  void anEventOfTheDecisionLogReachesNobody() {
+    var offline = Evaluation.offline(Instant.EPOCH);
+    var thrown =
+        catchThrowableOfType(
+            EvaluationException.class, () -> patient().evaluate("p/sends", to("/"), offline));
+    assertThat(thrown).hasMessage("`http.send` is off for events of the decision log");
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
   void anErrorOfTheNetworkIsUndefined() {
     server.stop(0);
     assertThat(evaluate(patient(), "p/denies", to("/"))).isEqualTo(UNDEFINED);
@@ -290,13 +303,33 @@ class NetworkPolicyTest {
         waiting.add(threads.submit(() -> evaluate(evaluator, "p/sends", to("/silent"))));
       }
       arrived.acquire(NetworkLimits.UNDER_WAY);
-      assertThat(ended(evaluator, "p/sends", to("/"))).hasMessageContaining("under way already");
+      assertThat(ended(evaluator, "p/sends", to("/")))
+          .hasMessageContaining("wait for hosts already");
+      assertThat(ended(patient(), "p/sends", to("/"))).hasMessageContaining("under way already");
       open.countDown();
       for (var one : waiting) {
         assertThat(one.get()).isEqualTo("[{\"result\":200}]");
       }
     }
     assertThat(evaluate(evaluator, "p/sends", to("/"))).isEqualTo("[{\"result\":200}]");
+  }
+
+  /** Who pauses between two tries waits as well, though no request is under way then. */
+  @Test
+  void thoseWhoTryAgainAreCountedToo() throws Exception {
+    server.stop(0);
+    var evaluator = evaluator(limits(2, Duration.ofMinutes(1)));
+    var request = request("\"http://" + here() + "/\", \"max_retry_attempts\": 7");
+    var results = new ArrayList<Future<String>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 3 * NetworkLimits.UNDER_WAY; i++) {
+        results.add(threads.submit(() -> evaluate(evaluator, "p/denies", request)));
+      }
+    }
+    var busy = results.stream().filter(one -> one.state() == Future.State.FAILED).toList();
+    assertThat(busy).hasSizeLessThanOrEqualTo(2 * NetworkLimits.UNDER_WAY).isNotEmpty();
+    assertThat(busy)
+        .allSatisfy(one -> assertThat(one.exceptionNow()).hasMessageContaining("wait for hosts"));
   }
 
   @Test

@@ -142,9 +142,16 @@ final class SendPeer {
   private static void cached(HttpExchange exchange, String how, int number) throws IOException {
     var fields = exchange.getResponseHeaders();
     switch (how) {
-      case "max-age", "etag" -> fields.set("Cache-Control", "max-age=60");
+      case "max-age", "etag", "fading" -> fields.set("Cache-Control", "max-age=60");
       case "no-store" -> fields.set("Cache-Control", "no-store, max-age=60");
       default -> {}
+    }
+    if (how.equals("fading")) {
+      fields.set("ETag", "\"1\"");
+      if (exchange.getRequestHeaders().containsKey("If-None-Match")) {
+        status(exchange, 500);
+        return;
+      }
     }
     if (how.equals("etag")) {
       fields.set("ETag", "\"1\"");

@@ -30,7 +30,8 @@ public final class Evaluation {
   private enum Kind {
     PLAIN,
     RECORDING,
-    SECLUDED
+    SECLUDED,
+    OFFLINE
   }
 
   private final Instant now;
@@ -69,6 +70,15 @@ public final class Evaluation {
   /** An evaluation whose result nobody needs: what would reach the network is undefined. */
   public static Evaluation secluded(Instant now) {
     return new Evaluation(now, Kind.SECLUDED);
+  }
+
+  /** An evaluation that ends where it would reach the network. */
+  public static Evaluation offline(Instant now) {
+    return new Evaluation(now, Kind.OFFLINE);
+  }
+
+  boolean isOffline() {
+    return kind == Kind.OFFLINE;
   }
 
   boolean isSecluded() {

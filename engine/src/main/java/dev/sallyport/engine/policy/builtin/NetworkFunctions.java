@@ -54,6 +54,9 @@ final class NetworkFunctions {
       if (evaluation.isSecluded()) {
         throw new BuiltinException("eval_builtin_error", false);
       }
+      if (evaluation.isOffline()) {
+        throw BuiltinException.halt("`" + name + "` is off for events of the decision log");
+      }
       if (network.isOff()) {
         throw BuiltinException.halt("`" + name + "` is off: list the hosts with `--policy-host`");
       }

@@ -26,7 +26,9 @@ public final class AllowedHosts {
   /** No host at all. */
   public static final AllowedHosts NONE = new AllowedHosts(List.of());
 
-  private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+  /** No underscore: {@link URI} sees no host in a name that has one. */
+  private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
   private static final Pattern FORM =
       Pattern.compile(
           "(\\*\\.)?(%1$s(?:\\.%1$s)*|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?".formatted(LABEL));

@@ -29,11 +29,15 @@ final class ClientTls {
 
   private ClientTls() {}
 
-  static SSLContext context(WebTls options, String host) {
+  /** Java names the host of the URL to the server, and no other. */
+  static void requireHost(WebTls options, String host) {
     if (!options.serverName().isEmpty() && !options.serverName().equalsIgnoreCase(host)) {
       throw new NotAllowedException(
           "the policy's request names another server in `tls_server_name` than in its URL");
     }
+  }
+
+  static SSLContext context(WebTls options) {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(keys(options), trusted(options), null);

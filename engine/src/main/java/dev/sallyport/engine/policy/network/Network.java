@@ -5,9 +5,7 @@ import dev.sallyport.opa.Bytes;
 import dev.sallyport.opa.WebExchange;
 import dev.sallyport.opa.WebField;
 import dev.sallyport.opa.WebRequest;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -19,9 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +36,8 @@ public final class Network implements AutoCloseable {
 
   private final AllowedHosts hosts;
   private final Semaphore free = new Semaphore(NetworkLimits.UNDER_WAY);
+  private final Lookups lookups = new Lookups();
+  private final TlsClients tlsClients = new TlsClients();
   private final Optional<HttpClient> client;
 
   public Network(AllowedHosts hosts) {
@@ -60,10 +58,7 @@ public final class Network implements AutoCloseable {
 
   /** A client as OPA's: redirects are OPA's to follow, and each of them is checked here again. */
   static HttpClient.Builder builder() {
-    return HttpClient.newBuilder()
-        .version(Version.HTTP_1_1)
-        .followRedirects(Redirect.NEVER)
-        .connectTimeout(NetworkLimits.ANSWER);
+    return HttpClient.newBuilder().version(Version.HTTP_1_1).followRedirects(Redirect.NEVER);
   }
 
   /**
@@ -81,16 +76,18 @@ public final class Network implements AutoCloseable {
       throw new NotAllowedException(BUSY);
     }
     try {
-      if (request.tls().isEmpty()) {
-        return new Exchange(request, location).over(client.orElseThrow(), built, within);
+      var until = System.nanoTime() + within.toNanos();
+      // The JDK would look the name up on a thread that nobody can stop, as often as it is asked.
+      if (!lookups.known(location.getHost(), within)) {
+        return Exchange.late(request);
       }
-      var own =
-          builder().sslContext(ClientTls.context(request.tls().get(), location.getHost())).build();
-      try {
-        return new Exchange(request, location).over(own, built, within);
-      } finally {
-        own.shutdownNow();
-      }
+      return new Exchange(request, location)
+          .over(
+              request.tls().isEmpty()
+                  ? client.orElseThrow()
+                  : tlsClients.client(request.tls().get(), location.getHost()),
+              built,
+              Duration.ofNanos(until - System.nanoTime()));
     } finally {
       free.release();
     }
@@ -100,43 +97,20 @@ public final class Network implements AutoCloseable {
    * Looks a name up.
    *
    * @return its addresses as OPA writes them; empty if there is no such name
-   * @throws NotAllowedException if the host is not listed, or no answer came in time
+   * @throws NotAllowedException if the host is not listed, no answer came in time, or too many
+   *     names are looked up at once
    */
   public Set<String> addresses(String name) throws InterruptedException {
     if (!hosts.allow(name)) {
       throw new NotAllowedException(NOT_LISTED);
     }
-    if (!free.tryAcquire()) {
-      throw new NotAllowedException(BUSY);
-    }
-    // The JDK's resolver cannot be interrupted, so a thread of its own waits for it, and counts as
-    // under way for as long as it does.
-    var lookup = new FutureTask<>(() -> lookedUp(name));
-    Thread.ofPlatform().daemon().name("policy-lookup").start(lookup);
-    try {
-      return lookup.get(NetworkLimits.LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException _) {
-      throw new NotAllowedException("a name that the policy looks up was not answered for in time");
-    }
-  }
-
-  private Set<String> lookedUp(String name) {
-    try {
-      var found = new TreeSet<String>();
-      for (var address : InetAddress.getAllByName(name)) {
-        found.add(AddressText.of(address));
-      }
-      return found;
-    } catch (UnknownHostException _) {
-      return Set.of();
-    } finally {
-      free.release();
-    }
+    return lookups.addresses(name);
   }
 
   @Override
   public void close() {
     client.ifPresent(HttpClient::shutdownNow);
+    tlsClients.close();
   }
 
   private URI location(WebRequest request) {
@@ -163,6 +137,7 @@ public final class Network implements AutoCloseable {
         default -> built.method(request.method(), BodyPublishers.ofByteArray(body));
       }
       for (var field : request.fields()) {
+        requireSendable(field);
         if (field.name().equals("User-Agent")) {
           built.setHeader(field.name(), field.value());
         } else {
@@ -174,6 +149,18 @@ public final class Network implements AutoCloseable {
       throw new NotAllowedException(
           "the policy's request has a method or a header that cannot be sent here, such as `Host`"
               + " or `Connection`");
+    }
+  }
+
+  /** The JDK leaves some headers out in silence, and sends letters beyond ASCII as other ones. */
+  private static void requireSendable(WebField field) {
+    if (field.name().regionMatches(true, 0, "proxy-", 0, "proxy-".length())) {
+      throw new IllegalArgumentException("a header for proxies");
+    }
+    if (!field.value().chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
+      throw new NotAllowedException(
+          "the policy's request has a header with letters beyond ASCII: put it into the body, or"
+              + " through `urlquery.encode`");
     }
   }
 
@@ -211,6 +198,11 @@ public final class Network implements AutoCloseable {
             head.get() == null ? Faults.beforeAnAnswer(cause, location) : Faults.INSIDE_A_BODY;
         return ended(new byte[0], fault, false);
       }
+    }
+
+    /** Not even its address was known in time. */
+    static WebExchange late(WebRequest request) {
+      return new WebExchange(request.key(), 0, List.of(), new Bytes(new byte[0]), "", true);
     }
 
     private WebExchange whole(HttpResponse<Collected> answer) {

@@ -5,11 +5,17 @@ import java.time.Duration;
 /** Every limit of this package, each with its reason. */
 public final class NetworkLimits {
 
-  /**
-   * Requests and look-ups under way at once. Each has an evaluation waiting for it, with an
-   * instance of its own, which takes a MiB and more.
-   */
+  /** Requests under way at once, of all policies together. */
   public static final int UNDER_WAY = 64;
+
+  /**
+   * Names that are looked up at once. Each takes a thread until the resolver answers, which cannot
+   * be told to stop; who asks for the same name waits for the same answer.
+   */
+  public static final int LOOKUPS = 16;
+
+  /** Clients that are kept for requests with TLS options of their own. */
+  public static final int TLS_CLIENTS = 16;
 
   /**
    * Whatever a policy asks for, an answer is not waited for any longer. Evaluations in the gateway

@@ -76,6 +76,7 @@ class AllowedHostsTest {
         "*",
         "*.",
         "a.*.example",
+        "my_service",
         "https://host.example",
         "host.example/path",
         "user@host.example",
