@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.tests.clients.Program;
+import dev.sallyport.tests.command.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

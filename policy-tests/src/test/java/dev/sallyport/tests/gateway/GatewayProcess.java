@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
+import dev.sallyport.tests.command.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.sallyport.tests.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.tests.clients.Program;
+import dev.sallyport.tests.command.Command;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;

@@ -7,6 +7,7 @@ import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
+import dev.sallyport.tests.command.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

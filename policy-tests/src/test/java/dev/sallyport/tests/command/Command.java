@@ -1,4 +1,4 @@
-package dev.sallyport.tests.gateway;
+package dev.sallyport.tests.command;
 
 import dev.sallyport.tests.clients.Program;
 import java.nio.file.Files;
@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /** The {@code sallyport} command as it was built, without the launcher that builds it. */
-final class Command {
+public final class Command {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private Command() {}
 
   /** Runs it to its end. */
-  static Program.Result run(String... arguments) {
+  public static Program.Result run(String... arguments) {
     return new Program(line(arguments), Path.of("."), Map.of(), true, LIMIT).run();
   }
 
   // The first of the JVM's compilers alone: what a test starts is gone before the second one pays.
-  static List<String> line(String... arguments) {
+  public static List<String> line(String... arguments) {
     List<String> line =
         new ArrayList<>(
             List.of(
