@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -216,6 +217,41 @@ class CheckTest {
             one -> assertThat(one).startsWith("log.rego:6:28: undefined ref: input.reslt"),
             one -> assertThat(one).startsWith("log.rego:7:9: undefined ref: input.phase"),
             one -> assertThat(one).startsWith("p.rego:5:6: undefined ref: input.result"));
+  }
+
+  @Test
+  void aMaskForOpaMayLookAtAllThatItsEventsHave(Opa opa) {
+    var members =
+        List.of(
+            "labels.id",
+            "decision_id",
+            "batch_decision_id",
+            "trace_id",
+            "span_id",
+            "revision",
+            "bundles.b.revision",
+            "path",
+            "query",
+            "input.phase",
+            "result.x",
+            "intermediate_results.x",
+            "mapped_result.x",
+            "nd_builtin_cache",
+            "erased[_]",
+            "masked[_]",
+            "error.code",
+            "requested_by",
+            "timestamp",
+            "metrics.timer_rego_query_eval_ns",
+            "req_id",
+            "rule_labels[_].x",
+            "request_context.http.headers",
+            "custom.x");
+    var log =
+        members.stream()
+            .map("drop if input.%s\n"::formatted)
+            .collect(Collectors.joining("\n", "package system.log\n\n", ""));
+    assertThat(opa.check(Sources.of("log.rego", log), SCHEMAS)).isEmpty();
   }
 
   @ParameterizedTest
