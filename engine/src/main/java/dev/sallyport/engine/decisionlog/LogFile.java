@@ -34,9 +34,10 @@ public record LogFile(Path file) implements Destination {
       if (!Files.exists(file)) {
         PrivateFile.ensure(file);
       }
+      var cutOff = isCutOff();
       try (var channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        append(channel, lines);
+          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        append(channel, ByteBuffer.wrap(text(lines, cutOff)));
       }
     } catch (IOException e) {
       throw new UndeliveredException(
@@ -44,31 +45,40 @@ public record LogFile(Path file) implements Destination {
     }
   }
 
-  private static void append(FileChannel channel, List<byte[]> lines) throws IOException {
-    var end = channel.size();
+  /** A crash cut the last line off. What it was comes again, in a line of its own. */
+  private boolean isCutOff() throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      var last = ByteBuffer.allocate(1);
+      var end = channel.size();
+      return end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+    }
+  }
+
+  private static byte[] text(List<byte[]> lines, boolean afterCutOff) {
     var bytes = new ByteArrayOutputStream();
-    if (end > 0 && !endsLine(channel, end)) {
-      // A crash cut the last line off. What it was comes again, in a line of its own.
+    if (afterCutOff) {
       bytes.write('\n');
     }
     for (var line : lines) {
       bytes.writeBytes(line);
       bytes.write('\n');
     }
-    try {
-      channel.position(end);
-      for (var rest = ByteBuffer.wrap(bytes.toByteArray()); rest.hasRemaining(); ) {
-        channel.write(rest);
-      }
-    } catch (IOException e) {
-      // They are all delivered again, so a part of them would be there twice.
-      channel.truncate(end);
-      throw e;
-    }
+    return bytes.toByteArray();
   }
 
-  private static boolean endsLine(FileChannel channel, long end) throws IOException {
-    var last = ByteBuffer.allocate(1);
-    return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+  static void append(FileChannel channel, ByteBuffer text) throws IOException {
+    var end = channel.size();
+    try {
+      while (text.hasRemaining()) {
+        channel.write(text);
+      }
+    } catch (IOException e) {
+      // They are all delivered again, so a part of them would be there twice. What somebody else
+      // has written meanwhile is his.
+      if (channel.size() == end + text.position()) {
+        channel.truncate(end);
+      }
+      throw e;
+    }
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,6 +63,32 @@ class LogFileTest {
     Files.delete(beside);
     deliver("1");
     assertThat(out).hasContent("1\n");
+  }
+
+  @Test
+  void whatSomebodyElseHasWrittenMeanwhileStays() throws IOException {
+    for (var others : List.of("", "theirs\n")) {
+      Files.writeString(out, "1\n");
+      try (var real = FileChannel.open(out, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        var full =
+            new FullDisk(real, () -> Files.writeString(out, others, StandardOpenOption.APPEND));
+        assertThatThrownBy(
+                () ->
+                    LogFile.append(
+                        full, ByteBuffer.wrap("2222\n".getBytes(StandardCharsets.UTF_8))))
+            .isInstanceOf(IOException.class);
+      }
+      assertThat(Files.readString(out)).isEqualTo(others.isEmpty() ? "1\n" : "1\n22theirs\n");
+    }
+  }
+
+  @Test
+  void itIsAppendedToWhateverHappensMeanwhile() throws IOException {
+    deliver("1", "2");
+    // As `copytruncate` does: nothing is left of where the end was.
+    Files.write(out, new byte[0]);
+    deliver("3");
+    assertThat(out).hasContent("3\n");
   }
 
   private void deliver(String... lines) {
