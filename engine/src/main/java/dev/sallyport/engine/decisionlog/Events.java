@@ -51,8 +51,9 @@ record Events(Map<String, String> labels) {
     rules
         .mask(text, account.at())
         .map(MaskRule::read)
-        .orElseGet(() -> UsualMask.of(event, account.decision()))
-        .forEach(rule -> rule.apply(event));
+        .ifPresentOrElse(
+            read -> read.forEach(rule -> rule.apply(event)),
+            () -> UsualMask.apply(event, account.decision()));
     return true;
   }
 

@@ -17,6 +17,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One part of an event that is taken out or replaced, by OPA's rules: paths lead into {@code
@@ -24,7 +26,8 @@ import java.util.Set;
  * what was changed is listed in {@code erased} or {@code masked}.
  *
  * <p>OPA looks a member up under its escaped name alone. Here the name as it is written, and the
- * unescaped one, are found too, so whatever OPA takes out is taken out, and some that it misses.
+ * unescaped one, are found too, and where several are there, all of them: whatever OPA takes out is
+ * taken out, and some that it misses.
  *
  * @param path its segments; the first is the part of the event
  * @param replacement what comes in its place; empty where it is taken out
@@ -39,11 +42,6 @@ record MaskRule(List<Segment> path, Optional<JsonNode> replacement) {
 
   MaskRule {
     path = List.copyOf(path);
-  }
-
-  /** Takes out what is at that path of an event, such as {@code input}, {@code identity}. */
-  static MaskRule removing(String... path) {
-    return new MaskRule(Arrays.stream(path).map(Segment::of).toList(), Optional.empty());
   }
 
   /**
@@ -122,42 +120,34 @@ record MaskRule(List<Segment> path, Optional<JsonNode> replacement) {
       if (remove(event)) {
         event.withArray("erased").add(shown());
       }
-    } else if (upsert(event, replacement.get().deepCopy())) {
+    } else if (upsert(event, replacement.get())) {
       event.withArray("masked").add(shown());
     }
   }
 
   private boolean remove(ObjectNode event) {
-    JsonNode node = event;
+    var nodes = List.<JsonNode>of(event);
     for (var segment : path.subList(0, path.size() - 1)) {
-      node = segment.in(node).orElse(null);
-      if (node == null) {
-        return false;
-      }
+      nodes = nodes.stream().flatMap(segment::in).toList();
     }
-    return path.getLast().removedFrom(node);
+    var removed = false;
+    for (var node : nodes) {
+      removed |= path.getLast().removedFrom(node);
+    }
+    return removed;
   }
 
   // Missing objects on the way are made, also where the way ends in nothing after all, as OPA does.
   private boolean upsert(ObjectNode event, JsonNode value) {
-    JsonNode node = event;
+    var nodes = List.<JsonNode>of(event);
     for (var segment : path.subList(0, path.size() - 1)) {
-      var next = segment.in(node);
-      if (next.isEmpty() && !(node instanceof ObjectNode)) {
-        return false;
-      }
-      node = next.isPresent() ? next.get() : ((ObjectNode) node).putObject(segment.nameIn(node));
+      nodes = nodes.stream().flatMap(segment::inOrNew).toList();
     }
-    var last = path.getLast();
-    if (node instanceof ObjectNode object) {
-      object.set(last.nameIn(object), value);
-      return true;
+    var put = false;
+    for (var node : nodes) {
+      put |= path.getLast().putInto(node, value);
     }
-    if (node instanceof ArrayNode array && last.index(array) >= 0) {
-      array.set(last.index(array), value);
-      return true;
-    }
-    return false;
+    return put;
   }
 
   /**
@@ -165,42 +155,55 @@ record MaskRule(List<Segment> path, Optional<JsonNode> replacement) {
    *
    * @param written as the policy has it
    * @param escaped as OPA looks it up and lists it
-   * @param unescaped without any escapes
+   * @param names all that it may stand for
    */
-  record Segment(String written, String escaped, String unescaped) {
+  record Segment(String written, String escaped, Set<String> names) {
 
     static Segment of(String written) {
-      return new Segment(written, Escapes.escaped(written), Escapes.unescaped(written));
+      var escaped = Escapes.escaped(written);
+      return new Segment(
+          written, escaped, new TreeSet<>(List.of(escaped, written, Escapes.unescaped(written))));
     }
 
-    private Optional<JsonNode> in(JsonNode node) {
-      if (node instanceof ObjectNode object) {
-        return Optional.ofNullable(object.get(nameIn(object)));
-      }
-      return node instanceof ArrayNode array && index(array) >= 0
-          ? Optional.of(array.get(index(array)))
-          : Optional.empty();
+    private Stream<JsonNode> in(JsonNode node) {
+      return switch (node) {
+        case ObjectNode object -> names.stream().filter(object::has).map(object::get);
+        case ArrayNode array when index(array) >= 0 -> Stream.of(array.get(index(array)));
+        default -> Stream.empty();
+      };
+    }
+
+    private Stream<JsonNode> inOrNew(JsonNode node) {
+      return node instanceof ObjectNode object && names.stream().noneMatch(object::has)
+          ? Stream.of(object.putObject(escaped))
+          : in(node);
     }
 
     private boolean removedFrom(JsonNode node) {
-      if (node instanceof ObjectNode object) {
-        return object.remove(nameIn(object)) != null;
-      }
       if (node instanceof ArrayNode array && index(array) >= 0) {
         array.remove(index(array));
         return true;
       }
-      return false;
+      var removed = false;
+      for (var name : names) {
+        removed |= node instanceof ObjectNode object && object.remove(name) != null;
+      }
+      return removed;
     }
 
-    /** The name under which it is there, or would be put there. */
-    private String nameIn(JsonNode object) {
-      for (var name : List.of(escaped, written, unescaped)) {
-        if (object.has(name)) {
-          return name;
-        }
+    private boolean putInto(JsonNode node, JsonNode value) {
+      if (node instanceof ArrayNode array && index(array) >= 0) {
+        array.set(index(array), value.<JsonNode>deepCopy());
+        return true;
       }
-      return escaped;
+      if (!(node instanceof ObjectNode object)) {
+        return false;
+      }
+      var there = names.stream().filter(object::has).toList();
+      for (var name : there.isEmpty() ? List.of(escaped) : there) {
+        object.set(name, value.<JsonNode>deepCopy());
+      }
+      return true;
     }
 
     /** The place in an array; negative if that is no place in it. */

@@ -1,11 +1,10 @@
 package dev.sallyport.engine.decisionlog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +13,8 @@ import java.util.function.Predicate;
 /**
  * What is taken out of an event where the policy has no {@code system.log.mask}: claims, and
  * whatever people and models may have written. It names what stays, so what it does not know goes.
+ *
+ * <p>Callers may have chosen a member's name: it is never read as a path, and not listed either.
  */
 final class UsualMask {
 
@@ -69,46 +70,51 @@ final class UsualMask {
           "count", JsonNode::isNumber,
           "within", JsonNode::isTextual);
 
+  /** What a tool, and a verdict, may have besides, by names that tell nothing. */
+  private static final Set<String> NAMES =
+      Set.of("description", "input_schema", "cache_control", "reason");
+
   /** Their answers do not depend on an argument, which might be anything. */
   private static final Set<String> FUNCTIONS = Set.of("time.now_ns", "opa.runtime");
 
-  private final List<MaskRule> rules = new ArrayList<>();
+  private final ObjectNode event;
 
-  private UsualMask() {}
+  private UsualMask(ObjectNode event) {
+    this.event = event;
+  }
 
-  static List<MaskRule> of(ObjectNode event, Decision decision) {
-    var mask = new UsualMask();
+  /** Changes the event, and lists in it what was taken out. */
+  static void apply(ObjectNode event, Decision decision) {
+    var mask = new UsualMask(event);
     mask.input(event.path("input"));
     mask.result(event.path("result"), decision);
     var functions = event.path("nd_builtin_cache");
-    functions
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!FUNCTIONS.contains(name)) {
-                mask.remove("nd_builtin_cache", name);
-              }
-            });
-    return mask.rules;
+    for (var name : names(functions)) {
+      if (!FUNCTIONS.contains(name)) {
+        mask.remove(functions, "/nd_builtin_cache", name);
+      }
+    }
   }
 
   private void input(JsonNode input) {
     if (!input.isMissingNode() && !input.isObject()) {
-      remove("input");
+      remove(event, "", "input");
     }
-    keep(input, INPUT, "input");
-    keep(input.path("identity"), IDENTITY, "input", "identity");
+    keep(input, INPUT, "/input");
+    keep(input.path("identity"), IDENTITY, "/input/identity");
     var request = input.path("request");
-    keep(request, REQUEST, "input", "request");
-    var tools = request.path("tools");
-    for (int i = 0; i < tools.size(); i++) {
-      // Backwards, so that a tool which is taken out whole moves none that comes after it.
-      var tool = tools.size() - 1 - i;
-      var place = new String[] {"input", "request", "tools", Integer.toString(tool)};
+    keep(request, REQUEST, "/input/request");
+    if (!(request.path("tools") instanceof ArrayNode tools)) {
+      return;
+    }
+    // Backwards, so that a tool which is taken out whole moves none that comes after it.
+    for (int tool = tools.size() - 1; tool >= 0; tool--) {
+      var place = "/input/request/tools/" + tool;
       if (tools.path(tool).isObject()) {
-        keep(tools.path(tool), TOOL, place);
+        keepKnown(tools.path(tool), TOOL, place);
       } else {
-        remove(place);
+        tools.remove(tool);
+        list(place);
       }
     }
   }
@@ -120,30 +126,61 @@ final class UsualMask {
     // A verdict of a wrong shape may hold anything.
     if (!result.isObject()
         || (decision instanceof Decision.Deny denial && denial.cause() == DenialCause.WRONG_TYPE)) {
-      remove("result");
+      remove(event, "", "result");
       return;
     }
-    keep(result, RESULT, "result");
-    for (var set : RESULT.keySet().stream().sorted().toList()) {
-      var verdicts = result.path(set);
-      for (int i = 0; i < verdicts.size(); i++) {
-        keep(verdicts.path(i), VERDICT, "result", set, Integer.toString(i));
+    keep(result, RESULT, "/result");
+    for (var set : names(result)) {
+      for (int i = 0; i < result.path(set).size(); i++) {
+        keepKnown(result.path(set).path(i), VERDICT, "/result/" + set + "/" + i);
       }
     }
   }
 
-  private void keep(JsonNode object, Map<String, Predicate<JsonNode>> known, String... place) {
-    for (var member : object.properties()) {
-      var kind = known.get(member.getKey());
-      if (kind == null || !kind.test(member.getValue())) {
-        var path = Arrays.copyOf(place, place.length + 1);
-        path[place.length] = member.getKey();
-        remove(path);
+  /** For an object whose members the gateway or the policy's author has named. */
+  private void keep(JsonNode object, Map<String, Predicate<JsonNode>> known, String place) {
+    for (var name : names(object)) {
+      if (goes(object, known, name)) {
+        remove(object, place, name);
       }
     }
   }
 
-  private void remove(String... path) {
-    rules.add(MaskRule.removing(path));
+  /** For one whose members may have any names: in place of those, it is listed itself. */
+  private void keepKnown(JsonNode object, Map<String, Predicate<JsonNode>> known, String place) {
+    var others = false;
+    for (var name : names(object)) {
+      if (goes(object, known, name)) {
+        if (known.containsKey(name) || NAMES.contains(name)) {
+          remove(object, place, name);
+        } else {
+          ((ObjectNode) object).remove(name);
+          others = true;
+        }
+      }
+    }
+    if (others) {
+      list(place);
+    }
+  }
+
+  private static boolean goes(
+      JsonNode object, Map<String, Predicate<JsonNode>> known, String name) {
+    var kind = known.get(name);
+    return kind == null || !kind.test(object.path(name));
+  }
+
+  /** In an order of its own, and not changed by what is taken out. */
+  private static List<String> names(JsonNode object) {
+    return object.properties().stream().map(Map.Entry::getKey).sorted().toList();
+  }
+
+  private void remove(JsonNode object, String place, String name) {
+    ((ObjectNode) object).remove(name);
+    list(place + "/" + Escapes.escaped(name));
+  }
+
+  private void list(String path) {
+    event.withArray("erased").add(path);
   }
 }

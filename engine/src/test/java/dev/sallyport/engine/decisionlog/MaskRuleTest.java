@@ -31,6 +31,17 @@ class MaskRuleTest {
             + " | {\"input\":{},\"erased\":[\"/input/a%20b\"]}",
         "an escaped name | {\"/input/a%2Fb\"} | {\"input\":{\"a/b\":1}}"
             + " | {\"input\":{},\"erased\":[\"/input/a%252Fb\"]}",
+        "names that look alike | {\"/input/a%20b/c\"}"
+            + " | {\"input\":{\"a b\":{\"c\":1},\"a%20b\":{\"c\":1,\"d\":1},\"a%2520b\":{\"c\":1},\"ab\":1}}"
+            + " | {\"input\":{\"a b\":{},\"a%20b\":{\"d\":1},\"a%2520b\":{},\"ab\":1},"
+            + "\"erased\":[\"/input/a%2520b/c\"]}",
+        "last names that look alike | {\"/input/a%20b\"}"
+            + " | {\"input\":{\"a b\":1,\"a%20b\":2,\"a%2520b\":3}}"
+            + " | {\"input\":{},\"erased\":[\"/input/a%2520b\"]}",
+        "another value for all of them"
+            + " | {{\"op\": \"upsert\", \"path\": \"/input/a%20b\", \"value\": 0}}"
+            + " | {\"input\":{\"a b\":1,\"a%20b\":2}}"
+            + " | {\"input\":{\"a b\":0,\"a%20b\":0},\"masked\":[\"/input/a%2520b\"]}",
         "the arguments of a call | {\"/nd_builtin_cache/f/[1]\"}"
             + " | {\"nd_builtin_cache\":{\"f\":{\"[1]\":2}}}"
             + " | {\"nd_builtin_cache\":{\"f\":{}},\"erased\":[\"/nd_builtin_cache/f/%5B1%5D\"]}",
