@@ -5,15 +5,20 @@ import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.policy.EvaluationException;
 import dev.sallyport.engine.policy.Witness;
 import dev.sallyport.engine.policy.builtin.Evaluation;
+import dev.sallyport.engine.policy.value.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One decision, as it was made. The call's thread fills it in; once it is handed over, it does not
- * change any more. It keeps texts alone, and not the call with its body.
+ * change any more. It keeps what its event holds, and neither the call with its body nor what else
+ * the evaluation remembers.
  */
 final class Account implements Witness {
   private static final int CHARS_PER_KIB = 1024;
@@ -21,12 +26,15 @@ final class Account implements Witness {
   private final String id;
   private final Origin origin;
   private final Function<Instant, Evaluation> evaluations;
-  private Evaluation evaluation = new Evaluation(Instant.EPOCH);
+  private Optional<Evaluation> evaluation = Optional.empty();
   private Decision decision = new Decision.Deny(DenialCause.ERROR, Set.of(), List.of());
   private Instant at = Instant.EPOCH;
   private String input = "";
   private String resultSet = "[]";
+  private SortedMap<String, SortedMap<Value, Value>> recorded = new TreeMap<>();
+  private SortedMap<String, String> errors = new TreeMap<>();
   private Optional<EvaluationException> failure = Optional.empty();
+  private long recordedChars;
   private long beganNanos;
   private long tookNanos;
 
@@ -42,8 +50,9 @@ final class Account implements Witness {
 
   @Override
   public Evaluation evaluation(Instant now) {
-    evaluation = evaluations.apply(now);
-    return evaluation;
+    var made = evaluations.apply(now);
+    evaluation = Optional.of(made);
+    return made;
   }
 
   @Override
@@ -64,9 +73,24 @@ final class Account implements Witness {
     failure = Optional.of(e);
   }
 
-  Account decided(Decision made, Instant when) {
+  /**
+   * It has been decided, and nothing more comes.
+   *
+   * @param shown makes of what the policy was asked with what the event holds
+   */
+  Account decided(Decision made, Instant when, UnaryOperator<String> shown) {
     decision = made;
     at = when;
+    if (!input.isEmpty()) {
+      input = shown.apply(input);
+    }
+    evaluation.ifPresent(
+        known -> {
+          recorded = known.recorded();
+          recordedChars = known.recordedChars();
+          errors = known.errors();
+        });
+    evaluation = Optional.empty();
     return this;
   }
 
@@ -78,8 +102,14 @@ final class Account implements Witness {
     return origin;
   }
 
-  Evaluation evaluation() {
-    return evaluation;
+  /** What was answered that may be answered otherwise, by function and by arguments. */
+  SortedMap<String, SortedMap<Value, Value>> recorded() {
+    return recorded;
+  }
+
+  /** The functions that erred, with OPA's code for it. */
+  SortedMap<String, String> errors() {
+    return errors;
   }
 
   Decision decision() {
@@ -109,6 +139,7 @@ final class Account implements Witness {
 
   /** How much memory it takes, about. */
   int kib() {
-    return 1 + (input.length() + resultSet.length()) / CHARS_PER_KIB;
+    var chars = recordedChars + input.length() + resultSet.length();
+    return 1 + Math.toIntExact(chars / CHARS_PER_KIB);
   }
 }

@@ -109,7 +109,7 @@ public final class DecisionLog implements AutoCloseable {
     return call -> {
       var account = new Account(call.exchange(), origin, Evaluation::recording);
       var decision = decider.decide(call, account);
-      take(account.decided(decision, clock.instant()));
+      take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
       return decision;
     };
   }
@@ -122,7 +122,8 @@ public final class DecisionLog implements AutoCloseable {
     var origin = new Origin("", new TreeMap<>(), decider.eventRules());
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       var account = new Account(call.exchange(), origin, Evaluation::secluded);
-      var _ = events.of(account.decided(decider.decide(call, account), call.at()));
+      var decision = decider.decide(call, account);
+      var _ = events.of(account.decided(decision, call.at(), asked -> decider.logged(call, asked)));
     }
   }
 

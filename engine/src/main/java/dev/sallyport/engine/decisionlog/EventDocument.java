@@ -33,7 +33,7 @@ final class EventDocument {
     if (!result.isMissingNode()) {
       event.set("result", result);
     }
-    var recorded = account.evaluation().recorded();
+    var recorded = account.recorded();
     if (!recorded.isEmpty()) {
       var cache = event.putObject("nd_builtin_cache");
       recorded.forEach((function, answers) -> cache.set(function, PlainJson.of(new Obj(answers))));
@@ -89,7 +89,7 @@ final class EventDocument {
     if (account.decision() instanceof Decision.Deny denial) {
       custom.put("cause", denial.cause().word());
     }
-    var errors = account.evaluation().errors();
+    var errors = account.errors();
     if (!errors.isEmpty()) {
       var erred = custom.putObject("function_errors");
       errors.forEach(erred::put);

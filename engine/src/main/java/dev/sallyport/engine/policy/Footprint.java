@@ -74,6 +74,15 @@ final class Footprint {
     return new Footprint(both, false);
   }
 
+  /** Whether all that another one reads is read here, too. */
+  boolean covers(Footprint other) {
+    if (all || other.all) {
+      return all;
+    }
+    return other.children.entrySet().stream()
+        .allMatch(child -> reads(child.getKey()) && under(child.getKey()).covers(child.getValue()));
+  }
+
   private static final class Draft {
     private final Map<String, Draft> children = new TreeMap<>();
     private boolean all;

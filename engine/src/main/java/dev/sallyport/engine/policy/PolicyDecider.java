@@ -7,6 +7,7 @@ import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,8 +29,8 @@ public final class PolicyDecider implements Decider {
   private final Evaluator evaluator;
   private final Footprint footprint;
 
-  /** What a decision is shown that leaves an event: what the event's own rules read, besides. */
-  private final Footprint logged;
+  /** What an event shows, if that is more: what the event's own rules read, besides. */
+  private final Optional<Footprint> logged;
 
   private final Set<String> functionsOff;
   private final Set<String> masks;
@@ -59,7 +60,10 @@ public final class PolicyDecider implements Decider {
           "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
           null);
     }
-    this.logged = footprint.and(EventRules.reads(bundle, evaluator.entrypoints()));
+    this.logged =
+        Optional.of(EventRules.reads(bundle, evaluator.entrypoints()))
+            .filter(reads -> !footprint.covers(reads))
+            .map(footprint::and);
     this.functionsOff =
         evaluator.functions().stream().filter(builtins::isOff).collect(Collectors.toSet());
     // Better now than while a call waits for it.
@@ -75,17 +79,13 @@ public final class PolicyDecider implements Decider {
 
   @Override
   public Decision decide(Call call) {
-    return decide(call, footprint, Witness.NOBODY);
+    return decide(call, Witness.NOBODY);
   }
 
   /** Decides as {@link #decide(Call)} does, while somebody looks on. */
   public Decision decide(Call call, Witness witness) {
-    return decide(call, logged, witness);
-  }
-
-  private Decision decide(Call call, Footprint shown, Witness witness) {
     try {
-      return decided(call, shown, witness);
+      return decided(call, witness);
     } catch (EvaluationException e) {
       witness.failed(e);
       return denied(cause(e.code()), message(e));
@@ -105,6 +105,16 @@ public final class PolicyDecider implements Decider {
     };
   }
 
+  /**
+   * What an event of a decision holds as {@code input}. What the event's rules read is there, too,
+   * though the decision was not shown it, and so took no longer for it.
+   *
+   * @param asked what the policy was asked with
+   */
+  public String logged(Call call, String asked) {
+    return logged.map(reads -> InputDocument.of(call, environment, reads)).orElse(asked);
+  }
+
   /** What the same policy says of the events that its decisions leave. */
   public EventRules eventRules() {
     return new EventRules(evaluator);
@@ -116,12 +126,12 @@ public final class PolicyDecider implements Decider {
    */
   public void warmUp(Call call) {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      decide(call, footprint, Witness.OF_A_TRIAL);
+      decide(call, Witness.OF_A_TRIAL);
     }
   }
 
-  private Decision decided(Call call, Footprint shown, Witness witness) throws Exception {
-    var input = InputDocument.of(call, environment, shown);
+  private Decision decided(Call call, Witness witness) throws Exception {
+    var input = InputDocument.of(call, environment, footprint);
     var evaluation = witness.evaluation(call.at());
     witness.asked(input);
     var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);

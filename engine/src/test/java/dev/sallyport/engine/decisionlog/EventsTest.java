@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.builtin.Evaluation;
+import dev.sallyport.engine.policy.value.Value;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.Toolchain;
 import dev.sallyport.opa.Compiled;
@@ -88,14 +89,14 @@ class EventsTest {
         event(READS_ALL + "drawn := rand.intn(input.request.system, 9)\nnow := time.now_ns()", "");
 
     var text = event.toString();
-    // A name is no text: who puts one into it is told of here.
-    assertThat(text.replace("/input/request/parameters", "")).doesNotContain("Initech", "research");
+    assertThat(text).doesNotContain("Initech", "research");
     assertThat(names(event, "erased"))
         .containsExactlyInAnyOrder(
             "/input/identity/claims",
             "/input/request/system",
             "/input/request/messages",
             "/input/request/last_turn",
+            "/input/request/last_texts",
             "/input/request/parameters",
             "/input/request/tools/1",
             "/input/request/tools/0/description",
@@ -183,6 +184,75 @@ class EventsTest {
   }
 
   @Test
+  void whatAMaskReadsIsNotReadForTheDecision() throws IOException {
+    var decider =
+        new PolicyDecider(
+            bundle(
+                "allow contains {\"rule\": \"all\"} if input.request.model",
+                "drop if input.input.request.messages"),
+            Set.of(),
+            "test",
+            Toolchain.builtins(),
+            LIMITS);
+    var origin = new Origin("r-1", new TreeMap<>(), decider.eventRules());
+    var account = new Account("req_test", origin, Evaluation::recording);
+    var call = Calls.message(Calls.person("alice"), BODY);
+    var decision = decider.decide(call, account);
+    assertThat(PlainJson.read(account.input()))
+        .isEqualTo(PlainJson.read("{\"request\": {\"model\": \"claude-x\"}}"));
+    account.decided(decision, AT, asked -> decider.logged(call, asked));
+    assertThat(PlainJson.read(account.input()).at("/request/messages/0/content").asText())
+        .isEqualTo("Initech");
+  }
+
+  @Test
+  void aNameThatACallerChoseIsNoPath() throws IOException {
+    var event =
+        event(
+            READS_ALL,
+            "",
+            """
+            {"model": "claude-x", "tools": [{"name": "Bash", "description": "Initech",
+              "a b": "Initech", "a%20b": "Initech", "a%2520b": "Initech", "100%": "Initech",
+              "secret-Initech": 1, "/": "Initech"}]}
+            """);
+    assertThat(event.at("/input/request/tools").toString()).isEqualTo("[{\"name\":\"Bash\"}]");
+    assertThat(event.toString()).doesNotContain("Initech", "100%", "%20");
+    assertThat(names(event, "erased"))
+        .contains("/input/request/tools/0", "/input/request/tools/0/description")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatItKeepsCounts() {
+    var call = Calls.message(Calls.person("alice"), BODY);
+    var decider =
+        new PolicyDecider(
+            bundle(
+                "allow contains {\"rule\": \"all\"} if rand.intn(input.request.model, 9) < 9", ""),
+            Set.of(),
+            "test",
+            Toolchain.builtins(),
+            LIMITS);
+    var origin = new Origin("r-1", new TreeMap<>(), decider.eventRules());
+    var account =
+        new Account(
+            "req_test",
+            origin,
+            now -> {
+              var evaluation = Evaluation.recording(now);
+              Toolchain.builtins()
+                  .named("rand.intn")
+                  .orElseThrow()
+                  .call(evaluation, List.of(new Value.Str("x".repeat(1 << 20)), Value.Num.of(9)));
+              return evaluation;
+            });
+    account.decided(decider.decide(call, account), AT, asked -> asked);
+    assertThat(account.recorded().get("rand.intn")).hasSize(2);
+    assertThat(account.kib()).isBetween(1025, 1100);
+  }
+
+  @Test
   void whatIsDroppedIsNotLogged() throws IOException {
     assertThat(logged(READS_ALL, "drop if input.input.request.model == \"claude-x\"")).isEmpty();
     assertThat(logged(READS_ALL, "drop if input.input.request.model == \"claude-y\"")).isPresent();
@@ -234,7 +304,11 @@ class EventsTest {
   }
 
   private static JsonNode event(String request, String log) throws IOException {
-    var made = logged(request, log).orElseThrow();
+    return event(request, log, BODY);
+  }
+
+  private static JsonNode event(String request, String log, String body) throws IOException {
+    var made = logged(request, log, body).orElseThrow();
     assertThat(made.withheld()).isFalse();
     return PlainJson.read(text(made));
   }
@@ -255,7 +329,8 @@ class EventsTest {
     var call = Calls.message(Calls.person("alice", "ml"), body);
     var decision = decider.decide(call, account);
     assertThat(decision).as("what is decided with nobody looking").isEqualTo(decider.decide(call));
-    return new Events(Map.of("version", "0", "id", "g-1")).of(account.decided(decision, AT));
+    return new Events(Map.of("version", "0", "id", "g-1"))
+        .of(account.decided(decision, AT, asked -> decider.logged(call, asked)));
   }
 
   private static Bundle bundle(String request, String log) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.support.Calls;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,5 +48,18 @@ class FootprintTest {
 
     assertThat(InputDocument.of(call, "test", Footprint.of(List.of(paths.split(" ")))))
         .contains("\"phase\"", "\"issued_at\"", "\"temperature\"", "\"content\":\"hi\"");
+  }
+
+  @Test
+  void oneCoversWhatItReads() {
+    var one = Footprint.of(List.of("input.request.messages[*].content", "input.identity.groups"));
+    for (var part : List.of("input.identity.groups", "input.request.messages[0].content")) {
+      assertThat(one.covers(Footprint.of(List.of(part)))).as(part).isTrue();
+    }
+    for (var more : List.of("input", "input.request.messages", "input.identity.claims")) {
+      assertThat(one.covers(Footprint.of(List.of(more)))).as(more).isFalse();
+    }
+    assertThat(one.covers(Footprint.of(List.of()))).isTrue();
+    assertThat(Footprint.ALL.covers(one)).isTrue();
   }
 }

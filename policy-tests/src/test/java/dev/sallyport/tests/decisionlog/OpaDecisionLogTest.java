@@ -115,7 +115,7 @@ class OpaDecisionLogTest {
       for (var name : (Iterable<String>) cases()::iterator) {
         var given = new Given();
         policy.decide(call(name), given);
-        server.ask(given.input);
+        server.ask(policy.logged(call(name), given.input));
         decider.decide(call(name));
       }
       until(() -> ours.events().size() == ALIKE.size() + NOT_LOGGED_BY_OPA.size() - 1);

@@ -27,6 +27,12 @@ public final class Evaluation {
   /** Answers that one evaluation keeps when it records; more than that is a loop. */
   private static final int MAX_RECORDED = 1000;
 
+  /** How long they may be together: some answers of a host. What does not fit is left out. */
+  private static final int MAX_RECORDED_CHARS = 4 << 20;
+
+  /** What a value takes besides its text, in characters: about what an object does. */
+  private static final int VALUE_CHARS = 16;
+
   private enum Kind {
     PLAIN,
     RECORDING,
@@ -37,6 +43,7 @@ public final class Evaluation {
   private final Instant now;
   private final Kind kind;
   private final SortedMap<String, SortedMap<Value, Value>> recorded;
+  private long recordedChars;
   private volatile boolean waited;
   private Aside aside = Wait::await;
   private final Map<String, Value> remembered = new HashMap<>();
@@ -65,6 +72,11 @@ public final class Evaluation {
    */
   public SortedMap<String, SortedMap<Value, Value>> recorded() {
     return recorded;
+  }
+
+  /** How much memory those take, about, in characters. */
+  public long recordedChars() {
+    return recordedChars;
   }
 
   /** An evaluation whose result nobody needs: what would reach the network is undefined. */
@@ -164,11 +176,35 @@ public final class Evaluation {
 
   void answered(String function, List<Value> arguments, Optional<Value> answer) {
     if (kind == Kind.RECORDING && answer.isPresent()) {
-      var answers = recorded.computeIfAbsent(function, _ -> new TreeMap<>());
-      if (answers.size() < MAX_RECORDED) {
-        answers.putIfAbsent(new Value.Arr(arguments), answer.get());
-      }
+      record(function, new Value.Arr(arguments), answer.get());
     }
+  }
+
+  private void record(String function, Value arguments, Value answer) {
+    var answers = recorded.getOrDefault(function, Collections.emptySortedMap());
+    if (answers.size() >= MAX_RECORDED || answers.containsKey(arguments)) {
+      return;
+    }
+    var chars = chars(arguments) + chars(answer);
+    if (recordedChars + chars <= MAX_RECORDED_CHARS) {
+      recordedChars += chars;
+      recorded.computeIfAbsent(function, _ -> new TreeMap<>()).put(arguments, answer);
+    }
+  }
+
+  private static long chars(Value value) {
+    return VALUE_CHARS
+        + switch (value) {
+          case Value.Null _, Value.Bool _ -> 0;
+          case Value.Num(var text) -> text.length();
+          case Value.Str(var text) -> text.length();
+          case Value.Arr(var elements) -> elements.stream().mapToLong(Evaluation::chars).sum();
+          case Value.SetOf(var elements) -> elements.stream().mapToLong(Evaluation::chars).sum();
+          case Value.Obj(var members) ->
+              members.entrySet().stream()
+                  .mapToLong(member -> chars(member.getKey()) + chars(member.getValue()))
+                  .sum();
+        };
   }
 
   void erred(String function, BuiltinException e) {

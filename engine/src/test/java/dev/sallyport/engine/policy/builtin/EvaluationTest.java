@@ -42,6 +42,17 @@ class EvaluationTest {
   }
 
   @Test
+  void whatItKeepsIsBoundedInSizeToo() {
+    var evaluation = Evaluation.recording(Instant.EPOCH);
+    for (int seed = 0; seed < 10; seed++) {
+      ask(evaluation, "rand.intn", new Str(seed + "x".repeat(1 << 20)), Num.of(10));
+    }
+    ask(evaluation, "rand.intn", new Str("short"), Num.of(10));
+    assertThat(evaluation.recorded().get("rand.intn")).hasSize(4);
+    assertThat(evaluation.recordedChars()).isBetween(3L << 20, 4L << 20);
+  }
+
+  @Test
   void anyOtherKeepsNothing() {
     var evaluation = new Evaluation(Instant.EPOCH);
     ask(evaluation, "time.now_ns");
