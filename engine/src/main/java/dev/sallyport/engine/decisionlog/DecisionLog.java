@@ -1,6 +1,7 @@
 package dev.sallyport.engine.decisionlog;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
+import dev.sallyport.engine.decisionlog.Tally.Step;
 import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.policy.Decider;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ public final class DecisionLog implements AutoCloseable {
   private final Semaphore room = new Semaphore(DecisionLogLimits.WAITING_KIB);
   private final Thread writer;
   private final Thread deliverer;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
   /** Whether the disk does not take anything, so that waiting for room is in vain. */
@@ -109,7 +112,11 @@ public final class DecisionLog implements AutoCloseable {
     return call -> {
       var account = new Account(call.exchange(), origin, Evaluation::recording);
       var decision = decider.decide(call, account);
-      take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
+      try {
+        take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
+      } catch (RuntimeException | VirtualMachineError e) {
+        fault(e);
+      }
       return decision;
     };
   }
@@ -131,7 +138,12 @@ public final class DecisionLog implements AutoCloseable {
     try {
       var most = stuck || closed ? 0 : DecisionLogLimits.WAIT.toNanos();
       if (!closed && room.tryAcquire(weight(account), most, TimeUnit.NANOSECONDS)) {
-        waiting.add(Optional.of(account));
+        var entry = Optional.of(account);
+        waiting.add(entry);
+        if (closed && waiting.remove(entry)) {
+          // Nobody may be there any more to take it.
+          tally.dropped(Loss.BUSY, 1);
+        }
       } else {
         tally.dropped(Loss.BUSY, 1);
       }
@@ -152,9 +164,8 @@ public final class DecisionLog implements AutoCloseable {
         try {
           write(next.get());
         } catch (RuntimeException | VirtualMachineError e) {
-          // Whatever it is, the next decision is another. The message might quote the event.
-          LOG.error("an event of the decision log is lost: {}", e.getClass().getName());
-          tally.dropped(Loss.FAULT, 1);
+          // Whatever it is, the next decision is another.
+          fault(e);
         } finally {
           room.release(weight(next.get()));
         }
@@ -162,6 +173,12 @@ public final class DecisionLog implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  // The message might quote the event.
+  private void fault(Throwable e) {
+    LOG.error("an event of the decision log is lost: {}", e.getClass().getName());
+    tally.dropped(Loss.FAULT, 1);
   }
 
   private void write(Account account) throws InterruptedException {
@@ -173,23 +190,35 @@ public final class DecisionLog implements AutoCloseable {
     if (event.get().withheld()) {
       tally.withheld();
     }
-    for (int failures = 1; !kept(event.get().line()); failures++) {
-      if (closed) {
-        tally.dropped(Loss.BUSY, 1);
-        return;
+    keep(event.get().line());
+  }
+
+  private void keep(byte[] line) throws InterruptedException {
+    try {
+      for (int failures = 1; !kept(line); failures++) {
+        if (closed) {
+          tally.dropped(Loss.BUSY, 1);
+          return;
+        }
+        stuck = true;
+        // A stop ends the pause, and it is tried once more.
+        var _ = closing.await(pace.afterFailure(failures).toNanos(), TimeUnit.NANOSECONDS);
       }
-      stuck = true;
-      Thread.sleep(pace.afterFailure(failures));
+      stuck = false;
+    } catch (InterruptedException e) {
+      tally.dropped(Loss.BUSY, 1);
+      throw e;
     }
-    stuck = false;
   }
 
   private boolean kept(byte[] line) {
     try {
       spool.append(line);
+      tally.went(Step.KEEPING);
       return true;
     } catch (IOException e) {
       tally.failed(
+          Step.KEEPING,
           "the state directory cannot be written (%s)".formatted(e.getClass().getSimpleName()));
       return false;
     }
@@ -204,11 +233,19 @@ public final class DecisionLog implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    closing.countDown();
     waiting.add(Optional.empty());
-    ended(writer);
+    var written = ended(writer);
     delivery.end();
-    ended(deliverer);
-    tally.dropped(Loss.BUSY, waiting.stream().filter(Optional::isPresent).count());
+    var delivered = ended(deliverer);
+    for (var left = waiting.poll(); left != null; left = waiting.poll()) {
+      tally.dropped(Loss.BUSY, left.isPresent() ? 1 : 0);
+    }
+    if (!written || !delivered) {
+      // Whoever is in there still holds it, so closing it might take as long as he does.
+      LOG.error("the decision log is not closed in order: the disk or the service does not answer");
+      return;
+    }
     try {
       spool.close();
     } catch (IOException e) {
@@ -216,15 +253,18 @@ public final class DecisionLog implements AutoCloseable {
     }
   }
 
-  private static void ended(Thread thread) {
+  /** Whether that thread has ended, which is waited for in vain for a bounded time at most. */
+  private static boolean ended(Thread thread) {
     try {
-      if (!thread.join(DecisionLogLimits.STOP)) {
-        thread.interrupt();
-        var _ = thread.join(DecisionLogLimits.STOP);
+      if (thread.join(DecisionLogLimits.STOP)) {
+        return true;
       }
+      thread.interrupt();
+      return thread.join(DecisionLogLimits.STOP);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       thread.interrupt();
+      return false;
     }
   }
 }

@@ -23,6 +23,9 @@ public final class DecisionLogLimits {
   /** How much goes to a service at once, before it is packed; one larger event goes alone. */
   static final int CHUNK_BYTES = 256 << 10;
 
+  /** After so many deliveries in a row, a service that took less is tried with twice as much. */
+  static final int DOUBLED_AFTER = 16;
+
   /** How long events gather before they go to a service, so that not each has a call of its own. */
   static final Duration GATHER = Duration.ofSeconds(1);
 

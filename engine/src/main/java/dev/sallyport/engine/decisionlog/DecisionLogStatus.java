@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param dropped events that are lost, by cause
  * @param omitted events that the policy did not want logged
  * @param withheld events that could not be masked, and went without their contents
- * @param failures attempts to deliver that failed
- * @param trouble why the last attempt failed; empty if it did not
+ * @param failures attempts to deliver, to keep, or to note what is delivered, that failed
+ * @param trouble what is wrong with any of these at present; empty if nothing is
  */
 public record DecisionLogStatus(
     String destination,

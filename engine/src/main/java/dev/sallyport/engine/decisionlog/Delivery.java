@@ -1,6 +1,7 @@
 package dev.sallyport.engine.decisionlog;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
+import dev.sallyport.engine.decisionlog.Tally.Step;
 import dev.sallyport.engine.fetch.Pace;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class Delivery implements Runnable {
 
   private int failures;
 
+  /** How often that much was taken. */
+  private int successes;
+
   Delivery(Spool spool, Destination destination, Tally tally, Pace pace) {
     this.spool = spool;
     this.destination = destination;
@@ -34,17 +38,34 @@ final class Delivery implements Runnable {
   @Override
   public void run() {
     try {
-      while (spool.awaitSome()) {
-        if (failures == 0) {
-          pause(destination.gather());
-        }
-        var batch = spool.next(mostBytes);
-        if (batch.isPresent() && !delivered(batch.get()) && pause(pace.afterFailure(failures))) {
-          return;
-        }
+      while (goesOn()) {
+        // Until the end.
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One turn: waits for events and delivers some. */
+  private boolean goesOn() throws InterruptedException {
+    boolean well;
+    try {
+      if (!spool.awaitSome()) {
+        return false;
+      }
+      gather();
+      well = turned();
+    } catch (RuntimeException | VirtualMachineError e) {
+      // Whatever it is, delivery goes on. The message might quote an event.
+      well = failed("the delivery is at fault (%s)".formatted(e.getClass().getName()));
+    }
+    return well || !pause(pace.afterFailure(failures));
+  }
+
+  // Where a batch is full already, nobody waits for more.
+  private void gather() throws InterruptedException {
+    if (failures == 0 && spool.kept().bytes() < mostBytes) {
+      pause(destination.gather());
     }
   }
 
@@ -59,46 +80,63 @@ final class Delivery implements Runnable {
     return ending.await(pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Delivers a batch, and says whether that went well. */
+  private boolean turned() throws InterruptedException {
+    if (Thread.interrupted()) {
+      // Or reading would fail for no other reason.
+      throw new InterruptedException();
+    }
+    try {
+      var batch = spool.next(mostBytes);
+      return batch.isEmpty() || delivered(batch.get());
+    } catch (IOException e) {
+      return failed(
+          "what is kept in the state directory cannot be read (%s)"
+              .formatted(e.getClass().getSimpleName()));
+    }
+  }
+
   private boolean delivered(Spool.Batch batch) {
     try {
       destination.deliver(batch.lines());
-      settle(batch);
-      tally.delivered(batch.lines().size());
-      failures = 0;
-      return true;
     } catch (UndeliveredException e) {
-      tally.failed(String.valueOf(e.getMessage()));
       if (e.tooLarge()) {
-        return smaller(batch);
+        tally.failed(Step.DELIVERING, String.valueOf(e.getMessage()));
+        smaller(batch);
+        return true;
       }
-      failures++;
-      return false;
-    } catch (RuntimeException | VirtualMachineError e) {
-      // Whatever it is, delivery goes on with what comes later.
-      tally.failed("the delivery is at fault (%s)".formatted(e.getClass().getName()));
-      failures++;
-      return false;
+      return failed(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Halves what is sent at once. An event that is too large alone would stop all behind it. */
-  private boolean smaller(Spool.Batch batch) {
-    if (batch.lines().size() > 1) {
-      mostBytes = batch.lines().stream().mapToInt(line -> line.length).sum() / 2;
-    } else {
-      settle(batch);
-      tally.dropped(Loss.TOO_LARGE, 1);
-    }
+    spool.settled(batch);
+    tally.delivered(batch.lines().size());
+    failures = 0;
+    larger();
     return true;
   }
 
-  private void settle(Spool.Batch batch) {
-    try {
+  private boolean failed(String message) {
+    failures++;
+    tally.failed(Step.DELIVERING, message);
+    return false;
+  }
+
+  /** Halves what is sent at once. An event that is too large alone would stop all behind it. */
+  private void smaller(Spool.Batch batch) {
+    successes = 0;
+    if (batch.lines().size() > 1) {
+      mostBytes = batch.lines().stream().mapToInt(line -> line.length).sum() / 2;
+    } else {
       spool.settled(batch);
-    } catch (IOException e) {
-      tally.failed(
-          "how far the decision log is delivered cannot be noted (%s), so a restart would deliver some of it again"
-              .formatted(e.getClass().getSimpleName()));
+      tally.dropped(Loss.TOO_LARGE, 1);
+    }
+  }
+
+  /** The limit may have been another one's, such as of a server that is no longer there. */
+  private void larger() {
+    if (mostBytes < DecisionLogLimits.CHUNK_BYTES
+        && ++successes == DecisionLogLimits.DOUBLED_AFTER) {
+      successes = 0;
+      mostBytes = Math.min(2 * mostBytes, DecisionLogLimits.CHUNK_BYTES);
     }
   }
 }

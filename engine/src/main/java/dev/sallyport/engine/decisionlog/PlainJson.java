@@ -2,6 +2,7 @@ package dev.sallyport.engine.decisionlog;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import dev.sallyport.engine.policy.value.Value.Num;
 import dev.sallyport.engine.policy.value.Value.Obj;
 import dev.sallyport.engine.policy.value.Value.SetOf;
 import dev.sallyport.engine.policy.value.Value.Str;
+import java.io.IOException;
 import java.util.Collection;
 
 /** JSON as it stands in events: of documents that were made here, and of Rego's values. */
@@ -50,6 +52,19 @@ final class PlainJson {
   /** Reads one value; the exception's message may quote it. */
   static JsonNode read(String text) throws JsonProcessingException {
     return MAPPER.readTree(text);
+  }
+
+  /** Whether it is one object and nothing else. */
+  static boolean isObject(byte[] text) {
+    try (var parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      return parser.skipChildren().currentToken() == JsonToken.END_OBJECT
+          && parser.nextToken() == null;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   static byte[] bytes(JsonNode node) throws JsonProcessingException {

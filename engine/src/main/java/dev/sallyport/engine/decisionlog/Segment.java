@@ -1,9 +1,11 @@
 package dev.sallyport.engine.decisionlog;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -16,17 +18,22 @@ final class Segment {
 
   private final long number;
   private final Path file;
+
+  /** Whether an earlier run wrote it, so that it may hold anything. */
+  private final boolean found;
+
   private long bytes;
   private long offset;
   private long events;
 
-  private Segment(long number, Path file) {
+  private Segment(long number, Path file, boolean found) {
     this.number = number;
     this.file = file;
+    this.found = found;
   }
 
   static Segment begin(long number, Path file) {
-    return new Segment(number, file);
+    return new Segment(number, file, false);
   }
 
   /** What was read from it. Lines that are no event are among {@code torn}. */
@@ -38,7 +45,7 @@ final class Segment {
    * @param offset how much of it has been delivered
    */
   static Segment found(long number, Path file, long offset) throws IOException {
-    var segment = new Segment(number, file);
+    var segment = new Segment(number, file, true);
     segment.bytes = Files.size(file);
     segment.offset = Math.min(offset, segment.bytes);
     for (var at = segment.offset; at < segment.bytes; ) {
@@ -81,17 +88,24 @@ final class Segment {
     events -= delivered;
   }
 
-  /** The next lines: as many as fit, and one at least. */
+  /**
+   * The next lines: as many as fit, and one at least.
+   *
+   * @throws NoSuchFileException if the file is gone
+   * @throws EOFException if it has become shorter, and no line is left
+   */
   Lines read(int maxBytes) throws IOException {
     var chunk = chunk(offset, maxBytes);
     var all = lines(chunk);
-    var events = all.stream().filter(Segment::isEvent).toList();
+    // What has no end was not written to its end, whatever it looks like.
+    var whole = all.size() - (chunk.length > 0 && chunk[chunk.length - 1] != '\n' ? 1 : 0);
+    var events = all.stream().limit(whole).filter(this::isEvent).toList();
     return new Lines(events, offset + chunk.length, all.size() - (long) events.size());
   }
 
   /**
    * The bytes from there on, up to the end of a line: as many as fit, and one line at least. Where
-   * no line ends any more, all that is left.
+   * no line ends any more, all that is left, if it is as much as there should be.
    */
   private byte[] chunk(long from, int maxBytes) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -106,8 +120,11 @@ final class Segment {
         if (end > 0) {
           return Arrays.copyOf(chunk.array(), end);
         }
-        if (chunk.capacity() == bytes - from || read < 0) {
-          return Arrays.copyOf(chunk.array(), chunk.capacity());
+        if (read < 0) {
+          throw new EOFException("`%s` was cut off".formatted(file));
+        }
+        if (chunk.capacity() == bytes - from) {
+          return chunk.array();
         }
       }
     }
@@ -146,8 +163,10 @@ final class Segment {
   }
 
   /** A crash leaves half a line at most, and a power cut perhaps a page of zeros. */
-  private static boolean isEvent(byte[] line) {
-    return line.length > 1 && line[0] == '{' && line[line.length - 1] == '}';
+  private boolean isEvent(byte[] line) {
+    return found
+        ? PlainJson.isObject(line)
+        : line.length > 1 && line[0] == '{' && line[line.length - 1] == '}';
   }
 
   /** Writes a line behind the others, all of it or nothing. */

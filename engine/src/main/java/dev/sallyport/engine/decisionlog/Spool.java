@@ -2,18 +2,22 @@ package dev.sallyport.engine.decisionlog;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Kept;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
+import dev.sallyport.engine.decisionlog.Tally.Step;
 import dev.sallyport.engine.files.PrivateFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,10 @@ final class Spool implements AutoCloseable {
   /** What is being delivered, until it is known how that went. */
   private @Nullable Batch out;
 
-  private boolean ended;
+  /** Something may wait, or the end has come. Apart from the lock, so that a stop never waits. */
+  private final Semaphore news = new Semaphore(0);
+
+  private volatile boolean ended;
 
   /**
    * Some events, in their order, and where they come from.
@@ -115,7 +122,7 @@ final class Spool implements AutoCloseable {
       tally.dropped(Loss.DISK_LIMIT, oldest.events() - outOf(oldest));
       discard(oldest);
     }
-    notifyAll();
+    news.release();
   }
 
   /** How many of its events are being delivered: whether those are lost is not known yet. */
@@ -149,24 +156,29 @@ final class Spool implements AutoCloseable {
   }
 
   /** Waits until there is something to deliver; false if there is nothing and the end has come. */
-  synchronized boolean awaitSome() throws InterruptedException {
+  boolean awaitSome() throws InterruptedException {
+    news.drainPermits();
     while (kept().events() == 0) {
       if (ended) {
         return false;
       }
-      wait();
+      news.acquire();
     }
     return true;
   }
 
-  /** Nothing is written from now on. */
-  synchronized void end() {
+  /** Nothing is written from now on. Never waits, whatever the disk does. */
+  void end() {
     ended = true;
-    notifyAll();
+    news.release();
   }
 
-  /** The oldest events, as many as fit and one at least; empty if there are none. */
-  synchronized Optional<Batch> next(int most) {
+  /**
+   * The oldest events, as many as fit and one at least; empty if there are none.
+   *
+   * @throws IOException if they cannot be read now; none is lost
+   */
+  synchronized Optional<Batch> next(int most) throws IOException {
     if (out != null && (segments.isEmpty() || segments.getFirst().number() != out.segment())) {
       tally.dropped(Loss.DISK_LIMIT, out.lines().size());
     }
@@ -182,7 +194,7 @@ final class Spool implements AutoCloseable {
         }
         tally.dropped(Loss.UNREADABLE, read.torn());
         first.settled(read.to(), read.torn());
-      } catch (IOException _) {
+      } catch (NoSuchFileException | EOFException _) {
         giveUp(first);
       }
       if (first.done() && first.events() > 0) {
@@ -196,10 +208,11 @@ final class Spool implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** What a segment still has cannot be read; what comes goes into another one. */
+  /** What a segment still has is gone; what comes goes into another one. */
   private void giveUp(Segment segment) {
     tally.dropped(Loss.UNREADABLE, segment.events());
     segment.settled(segment.bytes(), segment.events());
+    note(segment.number(), segment.bytes());
     if (segment == segments.getLast() && writing != null) {
       try {
         writing.close();
@@ -211,16 +224,28 @@ final class Spool implements AutoCloseable {
   }
 
   /** The batch has arrived, or nobody wants it: delivery goes on behind it. */
-  synchronized void settled(Batch batch) throws IOException {
+  synchronized void settled(Batch batch) {
     out = null;
     var first = segments.peekFirst();
     // It may have been dropped in the meantime, to make room.
     if (first != null && first.number() == batch.segment()) {
       tally.dropped(Loss.UNREADABLE, batch.torn());
       first.settled(batch.to(), batch.lines().size() + batch.torn());
-      var place = "%019d %019d\n".formatted(batch.segment(), batch.to());
-      cursor.write(ByteBuffer.wrap(place.getBytes(StandardCharsets.US_ASCII)), 0);
+      note(batch.segment(), batch.to());
       retire(first);
+    }
+  }
+
+  private void note(long segment, long to) {
+    var place = "%019d %019d\n".formatted(segment, to);
+    try {
+      cursor.write(ByteBuffer.wrap(place.getBytes(StandardCharsets.US_ASCII)), 0);
+      tally.went(Step.NOTING);
+    } catch (IOException e) {
+      tally.failed(
+          Step.NOTING,
+          "how far the decision log is delivered cannot be noted (%s), so a restart would deliver some of it again"
+              .formatted(e.getClass().getSimpleName()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.decisionlog;
 
+import dev.sallyport.engine.decisionlog.DecisionLogStatus.Trouble;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +19,17 @@ final class Tally {
   private long omitted;
   private long withheld;
   private long failures;
-  private Optional<DecisionLogStatus.Trouble> trouble = Optional.empty();
+  private final Map<Step, Trouble> troubles = new EnumMap<>(Step.class);
+
+  /** What may fail, each on its own. */
+  enum Step {
+    /** To write an event to disk. */
+    KEEPING,
+    /** To take it to where it goes. */
+    DELIVERING,
+    /** To note that it is there. */
+    NOTING
+  }
 
   Tally(Clock clock) {
     this.clock = clock;
@@ -26,8 +37,12 @@ final class Tally {
 
   synchronized void delivered(long events) {
     delivered += events;
-    if (trouble.isPresent()) {
-      trouble = Optional.empty();
+    went(Step.DELIVERING);
+  }
+
+  /** That step went well, so what was wrong with it is over. */
+  synchronized void went(Step step) {
+    if (troubles.remove(step) != null && troubles.isEmpty()) {
       LOG.info("the decision log goes on");
     }
   }
@@ -52,17 +67,27 @@ final class Tally {
     }
   }
 
-  /** An attempt to deliver has failed, or to keep. */
-  synchronized void failed(String message) {
+  /** An attempt has failed. */
+  synchronized void failed(Step step, String message) {
     failures++;
-    if (!trouble.map(DecisionLogStatus.Trouble::message).equals(Optional.of(message))) {
+    var before = troubles.put(step, new Trouble(clock.instant(), message));
+    if (before == null || !before.message().equals(message)) {
       LOG.warn("the decision log is behind: {}", message);
     }
-    trouble = Optional.of(new DecisionLogStatus.Trouble(clock.instant(), message));
   }
 
   synchronized DecisionLogStatus status(String destination, DecisionLogStatus.Kept kept) {
     return new DecisionLogStatus(
-        destination, delivered, kept, dropped, omitted, withheld, failures, trouble);
+        destination, delivered, kept, dropped, omitted, withheld, failures, trouble());
+  }
+
+  /** All that is wrong at present, and when one of it was found last. */
+  private Optional<Trouble> trouble() {
+    return troubles.values().stream()
+        .reduce(
+            (one, other) ->
+                new Trouble(
+                    one.at().isAfter(other.at()) ? one.at() : other.at(),
+                    one.message() + "; " + other.message()));
   }
 }

@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -191,6 +192,111 @@ class DecisionLogTest {
         assertThat(receiver.taken()).endsWith("d-00023", "d-00024");
       }
     }
+  }
+
+  @Test
+  void aServiceThatTakesMoreAgainGetsMore() throws Exception {
+    try (var receiver = new Receiver(0)) {
+      receiver.takesAtMost(3);
+      try (var log = open(service(receiver))) {
+        decide(log, 1, 20);
+        until(() -> receiver.taken().size() >= 20);
+        assertThat(receiver.largest()).isLessThanOrEqualTo(3);
+        receiver.takesAtMost(Integer.MAX_VALUE);
+        decide(log, 21, 400);
+        until(() -> receiver.taken().size() >= 400);
+        assertThat(receiver.taken()).isEqualTo(ids(1, 400));
+        assertThat(receiver.largest()).isGreaterThan(6);
+      }
+    }
+  }
+
+  @Test
+  void aFaultOfTheDeliveryDoesNotEndIt() throws Exception {
+    var faults = new AtomicInteger(2);
+    try (var receiver = new Receiver(0);
+        var log =
+            open(
+                new LogService(
+                    receiver.uri(),
+                    () -> {
+                      if (faults.getAndDecrement() > 0) {
+                        throw new IllegalStateException("Initech");
+                      }
+                      return Optional.of(TOKEN);
+                    },
+                    web))) {
+      decide(log, 1, 3);
+      until(() -> receiver.taken().size() >= 3);
+      assertThat(receiver.taken()).isEqualTo(ids(1, 3));
+      until(() -> log.status().trouble().isEmpty());
+      assertThat(log.status().failures()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aSpoolThatCannotBeReadNowStopsDeliveryForAWhile() throws Exception {
+    var out = folder.resolve("beside/out.jsonl");
+    Files.createFile(folder.resolve("beside"));
+    try (var log = open(new LogFile(out))) {
+      decide(log, 1, 3);
+      until(() -> log.status().failures() > 0);
+      var segment =
+          files(folder.resolve("spool")).stream()
+              .filter(file -> file.toString().endsWith(".jsonl"))
+              .findFirst()
+              .orElseThrow();
+      var aside = folder.resolve("aside");
+      Files.move(segment, aside);
+      Files.createSymbolicLink(segment, segment);
+      Files.delete(folder.resolve("beside"));
+      until(
+          () ->
+              log.status()
+                  .trouble()
+                  .orElseThrow()
+                  .message()
+                  .contains("state directory cannot be read"));
+      Files.delete(segment);
+      Files.move(aside, segment);
+      until(() -> log.status().delivered() == 3);
+      assertThat(log.status().lost()).isZero();
+      assertThat(log.status().trouble()).isEmpty();
+    }
+    assertThat(lines(out)).hasSize(3);
+  }
+
+  @Test
+  void whatIsDecidedAroundAStopIsCounted() throws Exception {
+    var out = folder.resolve("out.jsonl");
+    var log = open(new LogFile(out));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        var from = 1 + 100 * i;
+        var _ = threads.submit(() -> decide(log, from, from + 99));
+      }
+      until(() -> log.status().delivered() > 20);
+      log.close();
+      threads.shutdown();
+      assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    }
+    var status = log.status();
+    assertThat(status.delivered() + status.kept().events() + status.lost(Loss.BUSY)).isEqualTo(400);
+  }
+
+  @Test
+  void aDiskThatTakesNothingAtTheStopLosesNothingUncounted() throws Exception {
+    var spool = folder.resolve("spool");
+    var log = open(new LogFile(folder.resolve("out.jsonl")));
+    for (var file : files(spool)) {
+      Files.delete(file);
+    }
+    Files.delete(spool);
+    Files.createFile(spool);
+    decide(log, 1, 5);
+    until(() -> log.status().failures() > 1);
+    log.close();
+    assertThat(log.status().lost(Loss.BUSY)).isEqualTo(5);
   }
 
   @Test

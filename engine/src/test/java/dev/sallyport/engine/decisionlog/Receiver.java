@@ -24,6 +24,7 @@ final class Receiver implements AutoCloseable {
   private final List<String> taken = new ArrayList<>();
   private final List<Headers> fields = new ArrayList<>();
   private int most = Integer.MAX_VALUE;
+  private int largest;
 
   /** How it answers once. */
   sealed interface Mood {
@@ -68,6 +69,11 @@ final class Receiver implements AutoCloseable {
     return List.copyOf(taken);
   }
 
+  /** The most events that it has taken at once. */
+  synchronized int largest() {
+    return largest;
+  }
+
   /** What was said beside each array, taken or not. */
   synchronized List<Headers> fields() {
     return List.copyOf(fields);
@@ -108,6 +114,7 @@ final class Receiver implements AutoCloseable {
     if (events.size() > most) {
       return 413;
     }
+    largest = Math.max(largest, events.size());
     events.forEach(event -> taken.add(event.path("decision_id").asText()));
     return 200;
   }

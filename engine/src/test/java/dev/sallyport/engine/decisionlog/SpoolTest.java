@@ -1,10 +1,12 @@
 package dev.sallyport.engine.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Kept;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +102,18 @@ class SpoolTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"e\":\"000", "{", "\0\0\0\0\0\0", "{\"e\":\"00010\"}x", "\n"})
+  @ValueSource(
+      strings = {
+        "{\"e\":\"000",
+        "{",
+        "\0\0\0\0\0\0",
+        "{\"e\":\"00010\"}x",
+        "\n",
+        "{\"e\":{\"of\":1}",
+        "{\"e\":{\"of\":1}\n",
+        "{\"e\":1}{\"e\":2}\n",
+        "{\"e\":\"00010\"}"
+      })
   void aTornLineIsCountedAndPassedOver(String torn) throws IOException {
     var dead = open(ROOMY);
     put(dead, 1, 9);
@@ -171,6 +186,69 @@ class SpoolTest {
       assertThat(taken(spool)).isEqualTo(events(15, 16));
     }
     assertThat(lost(Loss.UNREADABLE)).isEqualTo(12);
+  }
+
+  @Test
+  void aFileThatCannotBeReadNowIsReadLater() throws IOException {
+    try (var spool = open(2000)) {
+      put(spool, 1, 30);
+      var first = segments().getFirst();
+      var aside = temp.resolve("aside");
+      Files.move(first, aside);
+      // Somebody else's link to itself: it is there, and it cannot be opened.
+      Files.createSymbolicLink(first, first);
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> spool.next(CHUNK)).isInstanceOf(IOException.class);
+      }
+      assertThat(spool.kept().events()).isEqualTo(30);
+      Files.delete(first);
+      Files.move(aside, first);
+      assertThat(taken(spool)).isEqualTo(events(1, 30));
+    }
+    assertThat(lost(Loss.UNREADABLE)).isZero();
+  }
+
+  @Test
+  void anInterruptLosesNothing() throws IOException {
+    try (var spool = open(ROOMY)) {
+      put(spool, 1, 9);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> spool.next(CHUNK)).isInstanceOf(IOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(taken(spool)).isEqualTo(events(1, 9));
+    }
+  }
+
+  @Test
+  void whatComesBeforeACutIsStillDelivered() throws IOException {
+    try (var spool = open(ROOMY)) {
+      put(spool, 1, 9);
+      try (var file = FileChannel.open(segments().getFirst(), StandardOpenOption.WRITE)) {
+        file.truncate(bytes(1, 7) + 3);
+      }
+      assertThat(taken(spool)).isEqualTo(events(1, 7));
+      assertThat(Files.readString(folder.resolve("cursor")))
+          .isEqualTo("%019d %019d\n".formatted(1, bytes(1, 9)));
+    }
+    assertThat(lost(Loss.UNREADABLE)).isEqualTo(2);
+  }
+
+  @Test
+  void anEndWaitsForNobody() throws Exception {
+    try (var spool = open(ROOMY)) {
+      var ended = new CountDownLatch(1);
+      // As if a write hung in there.
+      synchronized (spool) {
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  spool.end();
+                  ended.countDown();
+                });
+        assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+      }
+      assertThat(spool.awaitSome()).isFalse();
+    }
   }
 
   @Test
