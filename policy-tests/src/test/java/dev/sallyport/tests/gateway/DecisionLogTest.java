@@ -86,7 +86,7 @@ class DecisionLogTest {
     assertThat(event.at("/labels/site").asText()).isEqualTo("test");
     assertThat(event.at("/labels/id").asText()).isNotEmpty();
     assertThat(event.at("/bundles").properties()).hasSize(1);
-    assertThat(event.at("/erased").toString()).contains("/input/request/last_turn");
+    assertThat(event.at("/erased").toString()).contains("/input/request/last_texts");
     assertThat(event.at("/input/request/model").asText()).isEqualTo("claude-sonnet-5-5");
   }
 
