@@ -146,7 +146,7 @@ class SecretsTest {
     assertThat(found.get("audit tail")).contains("policy_nothing_allowed", "approval", "mallory");
     assertThat(found.get("gateway sallyport.db")).contains("\"kind\":\"outcome\"");
     assertThat(found.get("gateway decisions"))
-        .contains("\"decision\":\"deny\"", "\"decision\":\"mask\"", "/result/last_texts");
+        .contains("\"decision\":\"deny\"", "\"decision\":\"mask\"", "/input/request/last_texts");
     assertThat(tokens).hasSizeGreaterThan(4);
   }
 

@@ -38,6 +38,7 @@ class BenchTest {
       1 MB: given all of it, median, given what is read
       1 MB: median, 0.3 KB
       0.3 KB: 2 threads, 1 thread
+      0.3 KB: heap after 100, before them
       decides: from source, from a built bundle
       decides: from a built bundle, reading the archive
       decides: from source, OPA's library, from source
