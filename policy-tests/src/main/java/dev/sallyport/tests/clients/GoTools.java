@@ -1,5 +1,8 @@
 package dev.sallyport.tests.clients;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,12 +18,34 @@ import java.util.Map;
  */
 public final class GoTools {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
+  private static final Duration RUN_LIMIT = Duration.ofMinutes(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private GoTools() {}
 
   /** The command {@code opa}. */
   public static Path opa() {
     return tool("opa");
+  }
+
+  /** OPA's own list of Rego's functions, each as {@code opa capabilities} describes it. */
+  public static List<JsonNode> functions() {
+    Program.Result said =
+        new Program(
+                List.of(opa().toString(), "capabilities", "--current"),
+                Path.of("."),
+                Map.of(),
+                true,
+                RUN_LIMIT)
+            .run();
+    if (said.exitCode() != 0) {
+      throw new ClientException("`opa capabilities` failed: " + said.error());
+    }
+    try {
+      return List.copyOf(JSON.readTree(said.output()).path("builtins").valueStream().toList());
+    } catch (JsonProcessingException e) {
+      throw new ClientException("`opa capabilities` gave no JSON: " + e.getOriginalMessage());
+    }
   }
 
   /** The registry that the OCI distribution specification came from. */

@@ -2,12 +2,8 @@ package dev.sallyport.tests.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.tests.clients.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -36,21 +32,10 @@ class EvalTest {
   private Path rules = Path.of("");
   private Path bundle = Path.of("");
   private Path input = Path.of("");
-  private HttpServer host;
+  private final JsonHost host = new JsonHost("{\"owner\": \"blue\"}");
 
   @BeforeAll
   void build(@TempDir Path temp) throws IOException {
-    host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext(
-        "/",
-        exchange -> {
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          byte[] body = "{\"owner\": \"blue\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    host.start();
     rules = temp.resolve("rego");
     Files.createDirectories(rules.resolve("gateway"));
     Files.writeString(rules.resolve("gateway/request.rego"), RULES);
@@ -58,7 +43,7 @@ class EvalTest {
     input =
         Files.writeString(
             temp.resolve("input.json"),
-            "{\"team\": \"red\", \"url\": \"http://%s/\"}".formatted(authority()));
+            "{\"team\": \"red\", \"url\": \"http://%s/\"}".formatted(host.authority()));
     Program.Result built =
         Command.run("build", "--policy", rules.toString(), "-o", bundle.toString());
     assertThat(built.exitCode()).as(built.toString()).isZero();
@@ -66,11 +51,7 @@ class EvalTest {
 
   @AfterAll
   void stop() {
-    host.stop(0);
-  }
-
-  private String authority() {
-    return "127.0.0.1:" + host.getAddress().getPort();
+    host.close();
   }
 
   private Program.Result eval(Path policy, String... more) {
@@ -86,7 +67,7 @@ class EvalTest {
 
   @Test
   void aBundleDecidesAndTellsWhatItPrinted() {
-    Program.Result result = eval(bundle, "--metrics", "--policy-host", authority());
+    Program.Result result = eval(bundle, "--metrics", "--policy-host", host.authority());
     assertThat(result.exitCode()).as(result.toString()).isZero();
     assertThat(result.error()).contains("it is red");
     assertThat(result.output())
@@ -110,7 +91,7 @@ class EvalTest {
             "gateway/request/number",
             "--strict-builtin-errors",
             "--policy-host",
-            authority());
+            host.authority());
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
     assertThat(result.error()).contains("erred");
     assertThat(eval(rules, "--entrypoint", "gateway/request/number").output()).contains("{ }");
