@@ -162,6 +162,15 @@ class NetworkPolicyTest {
     assertThat(asked).hasValue(1);
   }
 
+  @Test
+  void anAllowedNameIsAsked() {
+    var here = "localhost:" + server.getAddress().getPort();
+    network.close();
+    network = new Network(AllowedHosts.of(List.of(here)));
+    assertThat(evaluate(patient(), "p/sends", request("\"http://" + here + "/\"")))
+        .isEqualTo("[{\"result\":200}]");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/, ''",

@@ -127,7 +127,8 @@ public final class AllowedHosts {
     }
   }
 
-  private static boolean isAddress(String name) {
+  /** Whether it is an address already, and nobody has to be asked for it. */
+  static boolean isAddress(String name) {
     try {
       return InetAddress.ofLiteral(name) != null;
     } catch (IllegalArgumentException _) {

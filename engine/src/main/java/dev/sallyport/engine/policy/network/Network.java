@@ -78,7 +78,8 @@ public final class Network implements AutoCloseable {
     try {
       var until = System.nanoTime() + within.toNanos();
       // The JDK would look the name up on a thread that nobody can stop, as often as it is asked.
-      if (!lookups.known(location.getHost(), within)) {
+      if (!AllowedHosts.isAddress(location.getHost())
+          && !lookups.known(location.getHost(), within)) {
         return Exchange.late(request);
       }
       return new Exchange(request, location)
