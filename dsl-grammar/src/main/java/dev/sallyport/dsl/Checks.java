@@ -20,15 +20,17 @@ final class Checks {
     var detectors = new HashMap<String, Span>();
     for (var detector : set.detectors()) {
       unique("detector", detector.name(), detector.span(), detectors);
+      canBeSeenWhole(detector);
     }
     var masks = new HashMap<String, Span>();
     for (var mask : set.masks()) {
       unique("mask", mask.name(), mask.span(), masks);
       for (var block : mask.blocks()) {
-        block.rules().forEach(rule -> selectsSomething(rule.selector()));
+        block.rules().forEach(rule -> rule.selectors().forEach(this::selectsSomething));
       }
       mask.expectations().forEach(expectation -> standsInScope(mask, expectation));
     }
+    set.searches().forEach(search -> search.selectors().forEach(this::selectsSomething));
     return diagnostics;
   }
 
@@ -43,8 +45,26 @@ final class Checks {
     }
   }
 
+  private void canBeSeenWhole(Detector detector) {
+    if (!detector.seesWhole()) {
+      return;
+    }
+    for (var pattern : detector.patterns()) {
+      var longest = pattern.secret().longest();
+      if (longest.isEmpty() || longest.getAsLong() > Detector.MAX_CHECKED_CHARS) {
+        diagnostics.add(
+            new Diagnostic(
+                pattern.span(),
+                "detector `%s` checks its secrets, so this one needs a length of at most %d"
+                        .formatted(detector.name(), Detector.MAX_CHECKED_CHARS)
+                    + ". Write for example `{20,100}` for `{20,}`"));
+      }
+    }
+  }
+
   private void selectsSomething(Selector selector) {
-    if (set.detectors().stream().anyMatch(selector::selects)) {
+    if (selector instanceof Selector.Field
+        || set.detectors().stream().anyMatch(selector::selects)) {
       return;
     }
     var message =
@@ -57,6 +77,7 @@ final class Checks {
                       name,
                       Nearest.suggestion(
                           name, set.detectors().stream().map(Detector::name).toList()));
+          case Selector.Field field -> throw new IllegalStateException(field.written());
           case Selector.Tagged(_, var tag) ->
               "no detector has the tag `" + tag + "`." + Nearest.suggestion(tag, tags());
         };

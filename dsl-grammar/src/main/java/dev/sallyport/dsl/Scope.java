@@ -1,9 +1,11 @@
 package dev.sallyport.dsl;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The parts of a conversation in which a mask can work. */
 public enum Scope {
@@ -27,8 +29,21 @@ public enum Scope {
     return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
   }
 
-  static Optional<Scope> of(String word) {
-    return Arrays.stream(values()).filter(scope -> scope.word().equals(word)).findFirst();
+  /** Whether it is a part of the reply. */
+  public boolean isOfResponse() {
+    return name().startsWith("RESPONSE");
+  }
+
+  /** Whether it is the input of tools, which is JSON. */
+  public boolean isToolUse() {
+    return name().endsWith("TOOL_USE");
+  }
+
+  /** Those that a word means, in which a {@code *} stands for any text; none if it is unknown. */
+  static Set<Scope> all(String word) {
+    return Arrays.stream(values())
+        .filter(scope -> Glob.matches(word, scope.word()))
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Scope.class)));
   }
 
   static List<String> words() {

@@ -13,24 +13,7 @@ public sealed interface Selector {
   record Named(Span span, String glob) implements Selector {
     @Override
     public boolean selects(Detector detector) {
-      return matches(glob, detector.name());
-    }
-
-    private static boolean matches(String glob, String name) {
-      var star = glob.indexOf('*');
-      if (star < 0) {
-        return glob.equals(name);
-      }
-      if (!name.startsWith(glob.substring(0, star))) {
-        return false;
-      }
-      var rest = glob.substring(star + 1);
-      for (var from = star; from <= name.length(); from++) {
-        if (matches(rest, name.substring(from))) {
-          return true;
-        }
-      }
-      return false;
+      return Glob.matches(glob, detector.name());
     }
   }
 
@@ -39,6 +22,14 @@ public sealed interface Selector {
     @Override
     public boolean selects(Detector detector) {
       return detector.tags().contains(tag);
+    }
+  }
+
+  /** A field of JSON, whatever it holds: {@code field("$..password")}. */
+  record Field(Span span, String written, FieldPath path) implements Selector {
+    @Override
+    public boolean selects(Detector detector) {
+      return false;
     }
   }
 }

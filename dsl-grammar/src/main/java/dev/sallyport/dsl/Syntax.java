@@ -92,6 +92,7 @@ final class Syntax {
       case MaskGrammarLexer.STRING -> "a text in `\"`";
       case MaskGrammarLexer.REGEX -> "a pattern between `/`";
       case MaskGrammarLexer.INT -> "a number";
+      case MaskGrammarLexer.DECIMAL -> "a number such as `3.5`";
       case Token.EOF -> "the end of the file";
       default -> "`" + MaskGrammarLexer.VOCABULARY.getLiteralName(type).replace("'", "") + "`";
     };

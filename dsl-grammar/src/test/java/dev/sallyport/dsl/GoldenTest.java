@@ -43,13 +43,14 @@ final class GoldenTest {
 
   private static List<Source> sources(Path path) throws IOException {
     try (var files = Files.walk(path)) {
-      return files.filter(Files::isRegularFile).sorted().map(GoldenTest::source).toList();
+      return files.filter(Files::isRegularFile).sorted().map(file -> source(path, file)).toList();
     }
   }
 
-  private static Source source(Path file) {
+  private static Source source(Path path, Path file) {
     try {
-      return new Source(file.getFileName().toString(), Files.readString(file));
+      var name = Files.isDirectory(path) ? path.relativize(file) : file.getFileName();
+      return new Source(name.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package dev.sallyport.dsl;
 
 import dev.sallyport.dsl.regex.CharSet;
 import dev.sallyport.dsl.regex.Regex;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -14,19 +15,24 @@ final class Outline {
       case Reading.Rejected rejected -> rejected + "\n";
       case Reading.Parsed(var set) ->
           set.detectors().stream().map(Outline::of).collect(Collectors.joining())
-              + set.masks().stream().map(Outline::of).collect(Collectors.joining());
+              + set.masks().stream().map(Outline::of).collect(Collectors.joining())
+              + set.searches().stream().map(Outline::of).collect(Collectors.joining());
     };
   }
 
   private static String of(Detector detector) {
     var text = new StringBuilder();
-    text.append("detector %s %s\n".formatted(detector.name(), new TreeSet<>(detector.tags())));
+    text.append("detector %s %s".formatted(detector.name(), new TreeSet<>(detector.tags())));
+    text.append(detector.replaces().isEmpty() ? "" : " for " + new TreeSet<>(detector.replaces()));
+    text.append('\n');
     for (var pattern : detector.patterns()) {
       text.append("  pattern %s ".formatted(at(pattern.span())));
       text.append(of(pattern.before())).append(" <").append(of(pattern.secret())).append('>');
       var after = of(pattern.after());
       text.append(after.isEmpty() ? "" : " ").append(after).append('\n');
     }
+    detector.checks().forEach(check -> text.append("  check %s\n".formatted(of(check))));
+    detector.allowed().forEach(allowed -> text.append("  allow %s\n".formatted(of(allowed))));
     for (var example : detector.examples()) {
       text.append(
           switch (example) {
@@ -49,9 +55,20 @@ final class Outline {
     for (var block : mask.blocks()) {
       text.append("  on %s\n".formatted(new TreeSet<>(block.scopes())));
       for (var rule : block.rules()) {
-        text.append("    %s -> %s\n".formatted(of(rule.selector()), of(rule.action())));
+        text.append("    %s -> %s\n".formatted(selectors(rule.selectors()), of(rule.action())));
       }
+      text.append(block.restores() ? "    restore\n" : "");
     }
+    mask.hold()
+        .ifPresent(
+            hold ->
+                text.append(
+                    "  hold %d chars%s\n"
+                        .formatted(
+                            hold.chars(),
+                            hold.millis().isPresent()
+                                ? ", " + hold.millis().getAsInt() + " ms"
+                                : "")));
     for (var expectation : mask.expectations()) {
       text.append(
           "  expect %s %s %s => %s\n"
@@ -64,16 +81,49 @@ final class Outline {
     return text.toString();
   }
 
+  private static String of(Search search) {
+    return "findings on %s\n    %s\n"
+        .formatted(new TreeSet<>(search.scopes()), selectors(search.selectors()));
+  }
+
+  private static String of(Check check) {
+    return switch (check) {
+      case Check.Entropy(var bits) -> "entropy >= " + bits;
+      case Check.Length(var least, var most) -> "length %d..%d".formatted(least, most);
+      case Check.Digits(var algorithm) -> algorithm.word();
+    };
+  }
+
+  private static String of(Allowed allowed) {
+    return switch (allowed) {
+      case Allowed.Text(var text) -> quoted(text);
+      case Allowed.Matching(var regex) -> of(regex);
+    };
+  }
+
+  private static String selectors(List<Selector> selectors) {
+    return selectors.stream().map(Outline::of).collect(Collectors.joining(", "));
+  }
+
   private static String of(Selector selector) {
     return switch (selector) {
       case Selector.Named(var span, var glob) -> "%s %s".formatted(at(span), glob);
       case Selector.Tagged(var span, var tag) -> "%s tag(%s)".formatted(at(span), tag);
+      case Selector.Field(var span, _, var path) ->
+          "%s field %s".formatted(at(span), path.segments());
     };
   }
 
   private static String of(Action action) {
     return switch (action) {
       case Action.Redact(var label) -> "redact " + quoted(label);
+      case Action.Keep(var first, var last, var filler) ->
+          "keep first %d last %d with %s".formatted(first, last, quoted(filler));
+      case Action.Hmac(var length) -> "hmac length " + length;
+      case Action.Tokenise(var within) -> "tokenise " + within;
+      case Action.Drop _ -> "drop";
+      case Action.Block(var message) -> "block " + quoted(message);
+      case Action.Pass _ -> "pass";
     };
   }
 

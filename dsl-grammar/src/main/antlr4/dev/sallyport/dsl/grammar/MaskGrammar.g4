@@ -5,41 +5,79 @@
 grammar MaskGrammar;
 
 file
-    : 'masks' version=INT ';' (detector | mask)* EOF
+    : 'masks' version=INT ';' include* (detector | mask | findings)* EOF
+    ;
+
+include
+    : 'include' path=text ';'
     ;
 
 detector
-    : 'detector' name '{' detectorItem* '}'
+    : 'detector' name ('extends' base=name)? '{' detectorItem* '}'
     ;
 
 detectorItem
     : 'match' REGEX (',' REGEX)* ';'                # matchItem
     | 'literal' text (',' text)* ';'                # literalItem
+    | 'check' check (',' check)* ';'                # checkItem
+    | 'allow' allowed (',' allowed)* ';'            # allowItem
     | 'tags' name (',' name)* ';'                   # tagsItem
     | 'matches' example=text ('secret' part=text)? ';'  # matchesItem
     | 'ignores' text ';'                            # ignoresItem
     ;
 
+check
+    : 'entropy' '>=' bits=(INT | DECIMAL)           # entropyCheck
+    | 'length' least=INT '..' most=INT              # lengthCheck
+    | name                                          # digitsCheck
+    ;
+
+allowed
+    : text | REGEX
+    ;
+
 mask
-    : 'mask' name '{' maskItem* '}'
+    : 'mask' name ('extends' base=name)? '{' maskItem* '}'
     ;
 
 maskItem
-    : 'on' name (',' name)* '{' rule_* '}'          # onItem
-    | 'expect' name before=text '=>' after=text ';' # expectItem
+    : 'on' scope (',' scope)* '{' rule_* '}'        # onItem
+    | 'hold' chars=INT 'chars' (',' millis=INT 'ms')? ';'  # holdItem
+    | 'expect' scope before=text '=>' after=text ';'  # expectItem
+    ;
+
+scope
+    : name | GLOB
     ;
 
 rule_
-    : selector '->' action ';'
+    : selector (',' selector)* '->' action ';'      # actionRule
+    | 'restore' ';'                                 # restoreRule
+    ;
+
+// What is looked for in every request before the policy decides.
+findings
+    : 'findings' '{' search* '}'
+    ;
+
+search
+    : 'on' scope (',' scope)* '{' (selector (',' selector)* ';')* '}'
     ;
 
 selector
     : 'tag' '(' name ')'                            # tagSelector
+    | 'field' '(' path=text ')'                     # fieldSelector
     | (name | GLOB)                                 # nameSelector
     ;
 
 action
-    : 'redact' text?
+    : 'redact' label=text?                          # redactAction
+    | 'keep' ('first' first=INT)? ('last' last=INT)? ('with' filler=text)?  # keepAction
+    | 'hmac' ('length' length=INT)?                 # hmacAction
+    | 'tokenise' within=('session' | 'tenant')      # tokeniseAction
+    | 'drop'                                        # dropAction
+    | 'block' message=text?                         # blockAction
+    | 'pass'                                        # passAction
     ;
 
 // Long values may be written in pieces.
@@ -50,11 +88,15 @@ text
 // Keywords are keywords only where one can stand, so each of them is also a fine name.
 name
     : NAME
-    | 'masks' | 'detector' | 'match' | 'literal' | 'tags' | 'matches' | 'secret' | 'ignores'
-    | 'mask' | 'on' | 'expect' | 'tag' | 'redact'
+    | 'masks' | 'include' | 'detector' | 'extends' | 'match' | 'literal' | 'check' | 'entropy'
+    | 'length' | 'allow' | 'tags' | 'matches' | 'secret' | 'ignores' | 'mask' | 'on' | 'hold'
+    | 'chars' | 'ms' | 'expect' | 'restore' | 'findings' | 'tag' | 'field' | 'redact' | 'keep'
+    | 'first' | 'last' | 'with' | 'hmac' | 'tokenise' | 'session' | 'tenant' | 'drop' | 'block'
+    | 'pass'
     ;
 
 INT     : [0-9]+ ;
+DECIMAL : [0-9]+ '.' [0-9]+ ;
 NAME    : PART ('.' PART)* ;
 GLOB    : SEGMENT ('.' SEGMENT)* ;
 STRING  : '"' STRING_CHAR* '"' ;
@@ -63,7 +105,7 @@ REGEX   : '/' REGEX_CHAR+ '/' ;
 UNCLOSED_STRING : '"' STRING_CHAR* '\\'? ;
 UNCLOSED_REGEX  : '/' REGEX_CHAR+ '\\'? ;
 
-COMMENT : ('#' | '//') ~[\r\n]* -> skip ;
+COMMENT : ('#' | '//') ~[\r\n]* -> channel(HIDDEN) ;
 SPACE   : [ \t\r\n\uFEFF]+ -> skip ;
 OTHER   : . ;
 

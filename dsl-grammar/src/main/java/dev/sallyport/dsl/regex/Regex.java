@@ -2,6 +2,8 @@ package dev.sallyport.dsl.regex;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.LongBinaryOperator;
 
 /**
  * A pattern as a tree. Flags have been worked into the sets, and whether a repetition was greedy is
@@ -93,5 +95,35 @@ public sealed interface Regex {
           (repeat.part().size() + 1) * Math.max(1, repeat.max().orElse(repeat.min() + 1));
       case Secret secret -> secret.part().size();
     };
+  }
+
+  /** The code points of the longest text that it matches; nothing if there is no longest. */
+  default OptionalLong longest() {
+    return switch (this) {
+      case Chars _ -> OptionalLong.of(1);
+      case Look _ -> OptionalLong.of(0);
+      case Sequence sequence ->
+          sequence.parts().stream()
+              .map(Regex::longest)
+              .reduce(OptionalLong.of(0), (a, b) -> both(a, b, Long::sum));
+      case Choice choice ->
+          choice.options().stream()
+              .map(Regex::longest)
+              .reduce(OptionalLong.of(0), (a, b) -> both(a, b, Math::max));
+      case Repeat repeat ->
+          repeat.max().isPresent()
+              ? both(
+                  repeat.part().longest(),
+                  OptionalLong.of(repeat.max().getAsInt()),
+                  (a, b) -> a * b)
+              : OptionalLong.empty();
+      case Secret secret -> secret.part().longest();
+    };
+  }
+
+  private static OptionalLong both(OptionalLong a, OptionalLong b, LongBinaryOperator with) {
+    return a.isPresent() && b.isPresent()
+        ? OptionalLong.of(with.applyAsLong(a.getAsLong(), b.getAsLong()))
+        : OptionalLong.empty();
   }
 }

@@ -127,10 +127,12 @@ public final class Masks {
   /** Where two rules choose the same detector, the first one counts. */
   private void choose(Mask.Rule rule, Set<String> chosen, List<Program.Entry> entries) {
     for (var detector : set.detectors()) {
-      if (rule.selector().selects(detector) && chosen.add(detector.name())) {
+      if (rule.selectors().stream().anyMatch(selector -> selector.selects(detector))
+          && chosen.add(detector.name())) {
         var label =
             switch (rule.action()) {
-              case Action.Redact redact -> redact.labelFor(detector);
+              case Action.Redact redact -> redact.labelFor(detector.name());
+              default -> throw new UnsupportedOperationException("not yet: " + rule.action());
             };
         entries.addAll(entries(detector, chosen.size(), label));
       }
