@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.sallyport.engine.mask.match.StreamMatcher;
 
 /**
  * Masks one string of a JSON text that arrives in pieces. The matcher sees what the string means;
@@ -21,7 +22,7 @@ final class JsonStringMasker implements StreamMatcher.Output {
   JsonStringMasker(ScopedProgram scoped, StringBuilder out) {
     this.scoped = scoped;
     this.out = out;
-    matcher = new StreamMatcher(scoped.program(), this);
+    matcher = scoped.matcher(this);
   }
 
   /** Takes one UTF-16 unit of the string, and how it was written. */
@@ -32,7 +33,7 @@ final class JsonStringMasker implements StreamMatcher.Output {
   }
 
   void flush() {
-    matcher.flush();
+    matcher.flush(Ticks.millis());
     forget();
   }
 
@@ -68,7 +69,8 @@ final class JsonStringMasker implements StreamMatcher.Output {
   }
 
   @Override
-  public void label(Program.Entry entry) {
-    out.append(JsonStringEncoder.getInstance().quoteAsString(scoped.label(entry)));
+  public void replace(int detector, String secret) {
+    var replacement = scoped.replacement(detector, secret);
+    out.append(JsonStringEncoder.getInstance().quoteAsString(replacement));
   }
 }

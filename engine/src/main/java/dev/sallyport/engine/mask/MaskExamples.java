@@ -20,6 +20,7 @@ public final class MaskExamples {
   private static final String LABEL = "\uE000";
 
   private final Masks masks;
+  private final Pseudonyms pseudonyms = MaskKey.ofExamples().pseudonyms("tenant", "session");
   private final List<Diagnostic> failures = new ArrayList<>();
 
   private MaskExamples(MaskSet set) {
@@ -64,7 +65,8 @@ public final class MaskExamples {
 
   private void mask(Mask mask) {
     for (var expectation : mask.expectations()) {
-      var program = masks.scoped(List.of(mask.name()), expectation.scope(), new Findings());
+      var program =
+          masks.scoped(List.of(mask.name()), expectation.scope(), new Findings(), pseudonyms);
       var masked = masked(expectation.span(), program.program(), expectation.before());
       if (!masked.equals(expectation.after())) {
         fail(expectation.span(), "mask `%s` gives `%s`".formatted(mask.name(), masked));
@@ -82,9 +84,9 @@ public final class MaskExamples {
     return whole;
   }
 
-  private static String inPieces(Program program, List<String> pieces) {
+  private String inPieces(Program program, List<String> pieces) {
     var scope = Scope.RESPONSE_TEXT;
-    var masker = new TextMasker(new ScopedProgram(program, scope, new Findings()));
+    var masker = new TextMasker(new ScopedProgram(program, scope, new Findings(), pseudonyms));
     var out = new StringBuilder();
     pieces.forEach(piece -> out.append(masker.on(piece)));
     return out.append(masker.end()).toString();

@@ -5,10 +5,11 @@ import dev.sallyport.dsl.Detector;
 import dev.sallyport.dsl.Mask;
 import dev.sallyport.dsl.MaskSet;
 import dev.sallyport.dsl.Scope;
+import dev.sallyport.engine.mask.match.DetectorSet;
+import dev.sallyport.engine.mask.match.Tables;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,17 +26,36 @@ public final class Masks {
 
   private record Use(List<String> names, Scope scope) {}
 
+  /**
+   * A text with secrets masked.
+   *
+   * @param matches in the order of the text; they do not overlap
+   */
+  public record Masked(String text, List<Match> matches) {
+    public Masked {
+      matches = List.copyOf(matches);
+    }
+  }
+
+  /**
+   * Where a secret stood.
+   *
+   * @param start in UTF-16 units of the text that was masked
+   * @param end behind its last unit
+   */
+  public record Match(String detector, int start, int end) {}
+
   private final MaskSet set;
   private final Map<String, Mask> masks = new HashMap<>();
-  private final Map<String, List<CompiledPattern>> patterns = new HashMap<>();
+  private final Tables tables = new Tables();
   private final ConcurrentMap<Use, Program> programs = new ConcurrentHashMap<>();
+
+  /** By the names of their detectors: scopes with the same rules share one. */
+  private final ConcurrentMap<List<String>, DetectorSet> sets = new ConcurrentHashMap<>();
 
   private Masks(MaskSet set) {
     this.set = set;
     set.masks().forEach(mask -> masks.put(mask.name(), mask));
-    for (var detector : set.detectors()) {
-      patterns.put(detector.name(), detector.patterns().stream().map(CompiledPattern::of).toList());
-    }
   }
 
   /** The names that a policy may use. */
@@ -53,13 +73,13 @@ public final class Masks {
    *
    * @throws UnknownMaskException if a name is not known
    */
-  public ReplyMasker reply(Collection<String> names) {
+  public ReplyMasker reply(Collection<String> names, Pseudonyms pseudonyms) {
     var findings = new Findings();
     return new ReplyMasker(
         new Programs(
-            scoped(names, Scope.RESPONSE_TEXT, findings),
-            scoped(names, Scope.RESPONSE_TOOL_USE, findings),
-            scoped(names, Scope.RESPONSE_TOOL_RESULT, findings)),
+            scoped(names, Scope.RESPONSE_TEXT, findings, pseudonyms),
+            scoped(names, Scope.RESPONSE_TOOL_USE, findings, pseudonyms),
+            scoped(names, Scope.RESPONSE_TOOL_RESULT, findings, pseudonyms)),
         findings);
   }
 
@@ -68,32 +88,44 @@ public final class Masks {
    *
    * @throws UnknownMaskException if a name is not known
    */
-  public RequestMasker request(Collection<String> names) {
+  public RequestMasker request(Collection<String> names, Pseudonyms pseudonyms) {
     var findings = new Findings();
-    var text = scoped(names, Scope.REQUEST_TEXT, findings);
-    var toolUse = scoped(names, Scope.REQUEST_TOOL_USE, findings);
-    var toolResult = scoped(names, Scope.REQUEST_TOOL_RESULT, findings);
-    var system = scoped(names, Scope.REQUEST_SYSTEM, findings);
+    var text = scoped(names, Scope.REQUEST_TEXT, findings, pseudonyms);
+    var toolUse = scoped(names, Scope.REQUEST_TOOL_USE, findings, pseudonyms);
+    var toolResult = scoped(names, Scope.REQUEST_TOOL_RESULT, findings, pseudonyms);
+    var system = scoped(names, Scope.REQUEST_SYSTEM, findings, pseudonyms);
     return new RequestMasker(
         new Programs(text, toolUse, toolResult), new Programs(system, system, system), findings);
   }
 
   /**
-   * Masks a text that stands alone, such as an example in a mask file.
+   * Masks a text that stands alone, and says where.
    *
    * @throws UnknownMaskException if a name is not known
+   * @throws BlockedException if a mask blocks what it holds
    */
-  public String mask(Collection<String> names, Scope scope, String text) {
-    return scoped(names, scope, new Findings()).mask(text).orElse(text);
+  public Masked find(Collection<String> names, Scope scope, String text, Pseudonyms pseudonyms) {
+    return new Locator(scoped(names, scope, new Findings(), pseudonyms)).find(text);
   }
 
-  ScopedProgram scoped(Collection<String> names, Scope scope, Findings findings) {
-    return new ScopedProgram(program(new Use(List.copyOf(names), scope)), scope, findings);
+  ScopedProgram scoped(
+      Collection<String> names, Scope scope, Findings findings, Pseudonyms pseudonyms) {
+    return new ScopedProgram(
+        program(new Use(List.copyOf(names), scope)), scope, findings, pseudonyms);
   }
 
   /** A program of one detector alone, to test its examples. */
   Program detector(Detector detector, String label) {
-    return new Program(entries(detector, 0, label));
+    return new Program(
+        DetectorSet.of(List.of(detector), tables),
+        List.of(new Replacement.Act(detector.name(), new Action.Redact(label))),
+        List.of(),
+        Mask.Hold.DEFAULT);
+  }
+
+  /** What all tables take now, in bytes, as estimated. */
+  public long tableBytes() {
+    return tables.bytes();
   }
 
   private Program program(Use use) {
@@ -101,47 +133,32 @@ public final class Masks {
     if (known != null) {
       return known;
     }
-    var built = build(use);
+    var builder = new ProgramBuilder(set.detectors(), use.scope());
+    for (var name : use.names()) {
+      var mask = masks.get(name);
+      if (mask == null) {
+        throw new UnknownMaskException(name);
+      }
+      builder.add(mask);
+    }
+    var built = builder.build(this::compiled);
     if (programs.size() < MAX_PROGRAMS) {
       programs.put(use, built);
     }
     return built;
   }
 
-  private Program build(Use use) {
-    var entries = new ArrayList<Program.Entry>();
-    var chosen = new HashSet<String>();
-    for (var name : use.names()) {
-      var mask = masks.get(name);
-      if (mask == null) {
-        throw new UnknownMaskException(name);
-      }
-      mask.blocks().stream()
-          .filter(block -> block.scopes().contains(use.scope()))
-          .flatMap(block -> block.rules().stream())
-          .forEach(rule -> choose(rule, chosen, entries));
+  private DetectorSet compiled(List<Detector> detectors) {
+    var names = new ArrayList<String>();
+    detectors.forEach(detector -> names.add(detector.name()));
+    var known = sets.get(names);
+    if (known != null) {
+      return known;
     }
-    return new Program(entries);
-  }
-
-  /** Where two rules choose the same detector, the first one counts. */
-  private void choose(Mask.Rule rule, Set<String> chosen, List<Program.Entry> entries) {
-    for (var detector : set.detectors()) {
-      if (rule.selectors().stream().anyMatch(selector -> selector.selects(detector))
-          && chosen.add(detector.name())) {
-        var label =
-            switch (rule.action()) {
-              case Action.Redact redact -> redact.labelFor(detector.name());
-              default -> throw new UnsupportedOperationException("not yet: " + rule.action());
-            };
-        entries.addAll(entries(detector, chosen.size(), label));
-      }
+    var built = DetectorSet.of(detectors, tables);
+    if (sets.size() < MAX_PROGRAMS) {
+      sets.putIfAbsent(names, built);
     }
-  }
-
-  private List<Program.Entry> entries(Detector detector, int rank, String label) {
-    return patterns.getOrDefault(detector.name(), List.of()).stream()
-        .map(pattern -> new Program.Entry(pattern, rank, detector.name(), label))
-        .toList();
+    return built;
   }
 }

@@ -1,67 +1,38 @@
 package dev.sallyport.engine.mask;
 
+import dev.sallyport.dsl.FieldPath;
+import dev.sallyport.dsl.Mask.Hold;
+import dev.sallyport.engine.mask.match.DetectorSet;
+import java.util.BitSet;
 import java.util.List;
 
 /**
- * All patterns that work in one scope under the masks that are used, in the order of the masks; and
- * for each character, which of them it can wake.
+ * Everything that is done in one scope under the masks that are used, in the order of the masks.
+ *
+ * @param replacements by the rank of the detector
+ * @param fields of JSON, of which the first that fits counts
  */
-final class Program {
-  private static final int ASCII = 128;
+record Program(
+    DetectorSet detectors, List<Replacement> replacements, List<FieldRule> fields, Hold hold) {
 
-  /**
-   * What is done with what a pattern finds.
-   *
-   * @param rank among the detectors of the program: the lower one gives the label
-   */
-  record Entry(CompiledPattern pattern, int rank, String detector, String label) {}
+  /** What is done with a field; its name is the path as the mask writes it. */
+  record FieldRule(FieldPath path, Replacement.Act replacement) {}
 
-  private final List<Entry> entries;
-
-  /** By edge, then by character (all beyond ASCII as one), then a bit for each entry. */
-  private final long[][][] wakes;
-
-  Program(List<Entry> entries) {
-    this.entries = List.copyOf(entries);
-    wakes = new long[Edge.COUNT][ASCII + 1][words()];
-    for (var edge : Edge.values()) {
-      for (var i = 0; i < entries.size(); i++) {
-        fill(edge, i);
-      }
-    }
-  }
-
-  private void fill(Edge edge, int entry) {
-    var pattern = entries.get(entry).pattern();
-    var alphabet = pattern.alphabet();
-    var woken = new boolean[alphabet.end()];
-    var any = false;
-    for (var symbol = 0; symbol < woken.length; symbol++) {
-      woken[symbol] = pattern.wakes(edge, symbol);
-      any |= woken[symbol];
-    }
-    for (var c = 0; c <= ASCII; c++) {
-      if (c < ASCII ? woken[alphabet.of(c)] : any) {
-        wakes[edge.index()][c][entry / Long.SIZE] |= 1L << entry;
-      }
-    }
+  Program {
+    replacements = List.copyOf(replacements);
+    fields = List.copyOf(fields);
   }
 
   boolean isEmpty() {
-    return entries.isEmpty();
+    return replacements.isEmpty() && fields.isEmpty();
   }
 
-  List<Entry> entries() {
-    return entries;
-  }
-
-  /** How many longs hold one bit for each entry. */
-  int words() {
-    return (entries.size() + Long.SIZE - 1) / Long.SIZE;
-  }
-
-  /** The entries that this character may wake. */
-  long[] woken(Edge edge, int codePoint) {
-    return wakes[edge.index()][Math.min(codePoint, ASCII)];
+  /** The ranks of the detectors whose secrets must be seen whole. */
+  BitSet whole() {
+    var whole = new BitSet();
+    for (var rank = 0; rank < replacements.size(); rank++) {
+      whole.set(rank, replacements.get(rank).seesWhole());
+    }
+    return whole;
   }
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.engine.mask;
 
+import dev.sallyport.engine.mask.match.StreamMatcher;
+
 /** Masks one text that arrives in pieces. */
 final class TextMasker implements StreamMatcher.Output {
   private final ScopedProgram scoped;
@@ -7,11 +9,10 @@ final class TextMasker implements StreamMatcher.Output {
   private final StringBuilder held = new StringBuilder();
   private final StringBuilder out = new StringBuilder();
   private int next;
-  private boolean found;
 
   TextMasker(ScopedProgram scoped) {
     this.scoped = scoped;
-    matcher = new StreamMatcher(scoped.program(), this);
+    matcher = scoped.matcher(this);
   }
 
   /** Takes a piece, and gives what may leave. */
@@ -20,7 +21,7 @@ final class TextMasker implements StreamMatcher.Output {
     for (var i = 0; i < piece.length(); i++) {
       matcher.accept(piece.charAt(i));
     }
-    matcher.flush();
+    matcher.flush(Ticks.millis());
     return released();
   }
 
@@ -36,13 +37,12 @@ final class TextMasker implements StreamMatcher.Output {
     return released();
   }
 
-  /** Whether a label has been put anywhere. */
-  boolean hasFound() {
-    return found;
-  }
-
   long steps() {
     return matcher.steps();
+  }
+
+  int heldChars() {
+    return matcher.held();
   }
 
   private String released() {
@@ -65,8 +65,7 @@ final class TextMasker implements StreamMatcher.Output {
   }
 
   @Override
-  public void label(Program.Entry entry) {
-    found = true;
-    out.append(scoped.label(entry));
+  public void replace(int detector, String secret) {
+    out.append(scoped.replacement(detector, secret));
   }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
@@ -53,7 +54,8 @@ public final class ExchangeLine {
       PolicyInForce policy,
       AuditLog audit,
       Approvals approvals,
-      Upstream upstream) {}
+      Upstream upstream,
+      MaskKey maskKey) {}
 
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
     this.limits = limits;
@@ -64,7 +66,7 @@ public final class ExchangeLine {
     this.audit = parts.audit();
     this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
     this.upstream = parts.upstream();
-    this.relay = new Relay(limits);
+    this.relay = new Relay(limits, parts.maskKey());
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }

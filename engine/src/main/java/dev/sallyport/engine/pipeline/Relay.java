@@ -3,7 +3,9 @@ package dev.sallyport.engine.pipeline;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.MalformedReplyException;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.mask.ReplyMasker;
 import dev.sallyport.engine.mask.RequestMasker;
 import dev.sallyport.engine.model.Call;
@@ -27,9 +29,11 @@ final class Relay {
   private static final Set<Integer> CREDENTIAL_REFUSED = Set.of(401, 403);
 
   private final LineLimits limits;
+  private final MaskKey maskKey;
 
-  Relay(LineLimits limits) {
+  Relay(LineLimits limits, MaskKey maskKey) {
     this.limits = limits;
+    this.maskKey = maskKey;
   }
 
   /** How a relayed reply ended: in order, or by an error that the service itself reported. */
@@ -48,13 +52,21 @@ final class Relay {
         call.endpoint().path(),
         call.query(),
         ForwardedHeaders.toService(call.headers()),
-        call.endpoint().hasBody() ? masked(call, masks.request(uses(pass)), trail) : call.body());
+        call.endpoint().hasBody()
+            ? masked(call, masks.request(uses(pass), pseudonyms(call)), trail)
+            : call.body());
   }
 
   private static byte[] masked(Call call, RequestMasker masker, Trail trail) {
     var changed = masker.whole(call.document());
     trail.masked(masker.findings());
     return changed.map(StrictJson::bytes).orElse(call.body());
+  }
+
+  /** Whom an issuer vouches for is a tenant; a label alone anyone could forge. */
+  private Pseudonyms pseudonyms(Call call) {
+    return maskKey.pseudonyms(
+        call.identity().issuer(), call.identity().subject() + "\n" + call.labels().session());
   }
 
   private static Set<String> uses(Decision.Pass pass) {
@@ -86,7 +98,7 @@ final class Relay {
       reply.whole(answer.status(), headers, body(answer));
       return End.COMPLETE;
     }
-    var masker = masks.reply(uses(pass));
+    var masker = masks.reply(uses(pass), pseudonyms(call));
     try {
       if (isStream(answer.headers())) {
         return new StreamRelay(masker, trail, reply).relay(answer, headers);

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Mask files written in a test. */
 final class Compiled {
+  static final Pseudonyms PSEUDONYMS = MaskKey.ofExamples().pseudonyms("tenant", "session");
+
   private Compiled() {}
 
   static MaskSet set(String text) {
@@ -38,6 +40,6 @@ final class Compiled {
   }
 
   static ScopedProgram program(Masks masks) {
-    return masks.scoped(List.of("m"), Scope.RESPONSE_TEXT, new Findings());
+    return masks.scoped(List.of("m"), Scope.RESPONSE_TEXT, new Findings(), Compiled.PSEUDONYMS);
   }
 }

@@ -30,7 +30,7 @@ final class ReplyMaskerTest {
                 Replies.text(0, text.substring(first, second)),
                 Replies.text(0, text.substring(second)),
                 Replies.stop(0));
-        var masked = Replies.masked(MASKS.reply(NAMES), events);
+        var masked = Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events);
         assertThat(Replies.blocks(masked)).isEqualTo(Map.of(0, text.replace(KEY, "[x]")));
         assertThat(raw(masked)).doesNotContain("ALEMEL");
       }
@@ -56,7 +56,8 @@ final class ReplyMaskerTest {
                 Replies.input(1, json.substring(first, second)),
                 Replies.input(1, json.substring(second)),
                 Replies.stop(1));
-        var masked = Replies.blocks(Replies.masked(MASKS.reply(NAMES), events)).get(1);
+        var masked =
+            Replies.blocks(Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events)).get(1);
         assertThat(masked).isEqualTo(expected);
       }
     }
@@ -65,7 +66,7 @@ final class ReplyMaskerTest {
 
   @Test
   void oneCharacterPerDeltaHoldsBackOnlyWhatMayBecomeASecret() {
-    var masker = MASKS.reply(NAMES);
+    var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
     masker.on(Replies.startText(0));
     for (var c : "It all begins: A".chars().mapToObj(Character::toString).toList()) {
       // Even `A` leaves as soon as the next character says that it begins no key.
@@ -96,7 +97,7 @@ final class ReplyMaskerTest {
         }
       }
       events.addAll(List.of(Replies.stop(1), Replies.stop(0), Replies.stop(2)));
-      var masker = MASKS.reply(NAMES);
+      var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
       assertThat(Replies.blocks(Replies.masked(masker, events)))
           .as("round %d", round)
           .isEqualTo(Map.of(0, "a [x] b", 1, "{\"k\":\"[x]\"}", 2, "[x]"));
@@ -130,7 +131,7 @@ final class ReplyMaskerTest {
             Replies.event(
                 "message_delta", ",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{}"),
             Replies.event("message_stop", ""));
-    assertThat(Replies.masked(MASKS.reply(NAMES), events)).isEqualTo(events);
+    assertThat(Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events)).isEqualTo(events);
   }
 
   @Test
@@ -166,7 +167,7 @@ final class ReplyMaskerTest {
                     + "]}}"),
             Replies.stop(3),
             Replies.event("message_delta", ",\"delta\":{\"stop_sequence\":" + secret + "}"));
-    var masked = Replies.masked(MASKS.reply(NAMES), events);
+    var masked = Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events);
     assertThat(raw(masked)).doesNotContain("ALEMEL");
     assertThat(masked)
         .allSatisfy(event -> assertThat(Replies.json(event.data()).isObject()).isTrue());
@@ -182,11 +183,11 @@ final class ReplyMaskerTest {
             Replies.text(0, "see " + half),
             Replies.startTool(1),
             Replies.input(1, "{\"a\":\"" + half));
-    assertThat(Replies.blocks(Replies.masked(MASKS.reply(NAMES), events)))
+    assertThat(Replies.blocks(Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events)))
         .isEqualTo(Map.of(0, "see [x]", 1, "{\"a\":\"[x]"));
     var error =
         with(events.getFirst(), List.of(events.get(1), Replies.event("error", ",\"error\":{}")));
-    var masked = Replies.masked(MASKS.reply(NAMES), error);
+    var masked = Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), error);
     assertThat(Replies.blocks(masked)).isEqualTo(Map.of(0, "see [x]"));
     assertThat(masked.getLast().name()).isEqualTo("error");
   }
@@ -196,7 +197,7 @@ final class ReplyMaskerTest {
     var events =
         List.of(
             Replies.startText(0), Replies.text(0, "see " + KEY.substring(0, 12)), Replies.stop(0));
-    var masked = Replies.masked(MASKS.reply(NAMES), events);
+    var masked = Replies.masked(MASKS.reply(NAMES, Compiled.PSEUDONYMS), events);
     assertThat(masked.getLast()).isEqualTo(Replies.stop(0));
     assertThat(Replies.blocks(masked)).isEqualTo(Map.of(0, "see AKIALALEMEL3"));
   }
@@ -214,7 +215,7 @@ final class ReplyMaskerTest {
         "AKIA"
       })
   void whatIsNoReplyIsRefusedWithoutQuotingIt(String data) {
-    var masker = MASKS.reply(NAMES);
+    var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
     assertThatThrownBy(() -> masker.on(new SseEvent("", data, "")))
         .isInstanceOf(MalformedReplyException.class)
         .hasMessageNotContaining("AKIA");
@@ -222,7 +223,7 @@ final class ReplyMaskerTest {
 
   @Test
   void signedAndUnsignedContentCantBeMixedUp() {
-    var masker = MASKS.reply(NAMES);
+    var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
     masker.on(Replies.startText(0));
     masker.on(Replies.start(1, "{\"type\":\"thinking\",\"thinking\":\"\"}"));
     assertThatThrownBy(() -> masker.on(Replies.delta(0, "thinking_delta", "thinking", KEY)))
@@ -253,7 +254,7 @@ final class ReplyMaskerTest {
         ":"
       })
   void inputThatIsNoJsonIsRefused(String input) {
-    var masker = MASKS.reply(NAMES);
+    var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
     masker.on(Replies.startTool(0));
     assertThatThrownBy(() -> masker.on(Replies.input(0, input)))
         .isInstanceOf(MalformedReplyException.class);
@@ -270,7 +271,7 @@ final class ReplyMaskerTest {
               {"type": "tool_use", "id": "t", "input": {"KEY": ["KEY", 1.50]}}
             ], "usage": {"n": 1}}"""
                 .replace("KEY", KEY));
-    var masked = MASKS.reply(NAMES).whole(reply).orElseThrow();
+    var masked = MASKS.reply(NAMES, Compiled.PSEUDONYMS).whole(reply).orElseThrow();
     assertThat(masked.at("/content/0")).isEqualTo(reply.at("/content/0"));
     assertThat(masked.at("/content/1/text").asText()).isEqualTo("a [x] b");
     assertThat(masked.at("/content/1/citations/0/cited_text").asText()).isEqualTo("[x]");
@@ -279,7 +280,7 @@ final class ReplyMaskerTest {
     assertThat(reply.toString()).as("the original").contains("a " + KEY);
     assertThat(
             MASKS
-                .reply(NAMES)
+                .reply(NAMES, Compiled.PSEUDONYMS)
                 .whole(Replies.json("{\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}")))
         .isEmpty();
   }
@@ -299,7 +300,7 @@ final class ReplyMaskerTest {
                 {"type": "image", "source": {"type": "base64", "data": "KEY"}}]}
             ]}"""
                 .replace("KEY", KEY));
-    var masker = MASKS.request(NAMES);
+    var masker = MASKS.request(NAMES, Compiled.PSEUDONYMS);
     var masked = masker.whole(request).orElseThrow();
     assertThat(masked.at("/system/0/text").asText()).isEqualTo("s [x]");
     assertThat(masked.at("/messages/0/content").asText()).isEqualTo("u [x]");
@@ -313,7 +314,7 @@ final class ReplyMaskerTest {
 
   @Test
   void afterAFaultNothingLeavesAnyMore() {
-    var masker = MASKS.reply(NAMES);
+    var masker = MASKS.reply(NAMES, Compiled.PSEUDONYMS);
     masker.on(Replies.startText(0));
     assertThat(masker.on(Replies.text(0, KEY))).isEmpty();
     assertThatThrownBy(() -> masker.on(new SseEvent("", "{", "{")))
@@ -334,12 +335,12 @@ final class ReplyMaskerTest {
             Replies.input(0, "no JSON: A"),
             Replies.stop(0),
             Replies.startText(1));
-    assertThat(Replies.masked(masks.reply(NAMES), events)).isEqualTo(events);
+    assertThat(Replies.masked(masks.reply(NAMES, Compiled.PSEUDONYMS), events)).isEqualTo(events);
   }
 
   @Test
   void anUnknownMaskIsNamed() {
-    assertThatThrownBy(() -> MASKS.reply(List.of("m", "pii")))
+    assertThatThrownBy(() -> MASKS.reply(List.of("m", "pii"), Compiled.PSEUDONYMS))
         .isInstanceOf(UnknownMaskException.class)
         .hasMessage("the policy uses the mask `pii`, which no mask file defines");
   }

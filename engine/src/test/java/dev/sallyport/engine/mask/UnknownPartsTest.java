@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parts of a reply that the API has yet to learn, and parts that are out of order. */
 class UnknownPartsTest {
-  private final ReplyMasker masker = Compiled.detecting("hunter2").reply(Set.of("m"));
+  private final ReplyMasker masker =
+      Compiled.detecting("hunter2").reply(Set.of("m"), Compiled.PSEUDONYMS);
 
   private String on(String type, String members) {
     var text = new StringBuilder();

@@ -8,6 +8,7 @@ import dev.sallyport.engine.approval.MemoryApprovals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
@@ -160,7 +161,8 @@ final class Rig {
             policy,
             audit,
             approvals,
-            this::send);
+            this::send,
+            MaskKey.of(new byte[MaskKey.BYTES]));
     var limits = new LineLimits(1000, 10_000, 1000, Duration.ZERO);
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
   }

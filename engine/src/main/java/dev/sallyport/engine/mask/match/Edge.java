@@ -1,4 +1,4 @@
-package dev.sallyport.engine.mask;
+package dev.sallyport.engine.mask.match;
 
 /**
  * What stands before a position; all that {@code \b}, {@code ^} and {@code $} need to know of it.

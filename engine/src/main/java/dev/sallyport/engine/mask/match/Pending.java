@@ -1,20 +1,22 @@
-package dev.sallyport.engine.mask;
+package dev.sallyport.engine.mask.match;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** The secrets of one pattern which are complete, but wait for what must stand after them. */
+/** Secrets which are complete, but wait for what must stand after them. */
 final class Pending {
   /** A stretch of text, in UTF-16 units. */
   private record Span(int start, int end) {}
 
-  /** Secrets that wait for the same. */
+  /** Secrets of one pattern that wait for the same. */
   private static final class Group {
+    private final int pattern;
     private Machine.State state;
     private List<Span> spans = new ArrayList<>();
     private int earliest = Integer.MAX_VALUE;
 
-    private Group(Machine.State state) {
+    private Group(int pattern, Machine.State state) {
+      this.pattern = pattern;
       this.state = state;
     }
 
@@ -32,8 +34,8 @@ final class Pending {
       earliest = Math.min(earliest, other.earliest);
     }
 
-    private void found(PatternRun.Found found) {
-      spans.forEach(span -> found.found(span.start(), span.end()));
+    private void found(Found found) {
+      spans.forEach(span -> found.found(pattern, span.start(), span.end()));
     }
   }
 
@@ -52,6 +54,11 @@ final class Pending {
     return groups.size();
   }
 
+  /** The tables have begun anew. */
+  void renew() {
+    groups.forEach(group -> group.state = machine.renewed(group.state));
+  }
+
   int earliest() {
     var earliest = Integer.MAX_VALUE;
     for (var group : groups) {
@@ -60,19 +67,30 @@ final class Pending {
     return earliest;
   }
 
+  /** The lowest pattern of those that wait with a secret which begins there. */
+  int firstAt(int start) {
+    var first = Integer.MAX_VALUE;
+    for (var group : groups) {
+      if (group.earliest == start) {
+        first = Math.min(first, group.pattern);
+      }
+    }
+    return first;
+  }
+
   /** A secret is complete at the position at which all others have been stepped already. */
-  void add(int start, int end, Edge edge, int symbol, PatternRun.Found found) {
-    var step = machine.step(machine.start(), edge, symbol);
-    if (step.accepted()) {
-      found.found(start, end);
+  void add(int pattern, int start, int end, Edge edge, int symbol, Found found) {
+    var step = machine.step(machine.start(new int[] {pattern}), edge, symbol);
+    if (step.accepted().length > 0) {
+      found.found(pattern, start, end);
     } else if (!step.next().isDead()) {
-      var group = new Group(step.next());
+      var group = new Group(pattern, step.next());
       group.add(new Span(start, end));
       join(group);
     }
   }
 
-  void step(Edge edge, int symbol, PatternRun.Found found) {
+  void step(Edge edge, int symbol, Found found) {
     if (groups.isEmpty()) {
       return;
     }
@@ -80,7 +98,7 @@ final class Pending {
     groups = new ArrayList<>(before.size());
     for (var group : before) {
       var step = machine.step(group.state, edge, symbol);
-      if (step.accepted()) {
+      if (step.accepted().length > 0) {
         group.found(found);
       } else if (!step.next().isDead()) {
         group.state = step.next();
@@ -89,7 +107,7 @@ final class Pending {
     }
   }
 
-  void takeAll(PatternRun.Found found) {
+  void takeAll(Found found) {
     groups.forEach(group -> group.found(found));
     clear();
   }

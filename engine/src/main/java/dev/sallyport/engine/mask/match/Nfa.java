@@ -1,14 +1,20 @@
-package dev.sallyport.engine.mask;
+package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.regex.CharSet;
 import dev.sallyport.dsl.regex.Regex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A regular expression as states, by Thompson's construction. */
-record Nfa(List<Place> places, int start) {
+/**
+ * Regular expressions side by side as states, by Thompson's construction.
+ *
+ * @param places of all of them
+ * @param starts where each begins, by its number
+ */
+record Nfa(List<Place> places, List<Integer> starts) {
 
   /** A state, and where it leads. */
   sealed interface Place {
@@ -21,15 +27,33 @@ record Nfa(List<Place> places, int start) {
     /** Goes on at all of these. */
     record Fork(List<Integer> nexts) implements Place {}
 
-    /** All has been seen. */
-    record Accept() implements Place {}
+    /** All of the expression with this number has been seen. */
+    record Accept(int number) implements Place {}
   }
 
-  static Nfa of(Regex regex) {
+  static Nfa of(List<Regex> regexes) {
     var places = new ArrayList<Place>();
-    places.add(new Place.Accept());
-    var start = new Builder(places).add(regex, 0);
-    return new Nfa(List.copyOf(places), start);
+    var starts = new ArrayList<Integer>();
+    for (var regex : regexes) {
+      places.add(new Place.Accept(starts.size()));
+      starts.add(new Builder(places).add(regex, places.size() - 1));
+    }
+    return new Nfa(List.copyOf(places), List.copyOf(starts));
+  }
+
+  /** The expression that each place belongs to. */
+  int[] owners() {
+    var owners = new int[places.size()];
+    var from = 0;
+    for (var number = 0; number < starts.size(); number++) {
+      var to = from + 1;
+      while (to < owners.length && !(places.get(to) instanceof Place.Accept)) {
+        to++;
+      }
+      Arrays.fill(owners, from, to, number);
+      from = to;
+    }
+    return owners;
   }
 
   /** Every set that its alphabet must tell apart. */
@@ -48,10 +72,6 @@ record Nfa(List<Place> places, int start) {
       }
     }
     return sets;
-  }
-
-  boolean looks() {
-    return places.stream().anyMatch(Place.Look.class::isInstance);
   }
 
   /** Builds from the end, so that every place knows where it leads. */

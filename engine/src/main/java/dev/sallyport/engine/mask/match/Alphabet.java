@@ -1,4 +1,4 @@
-package dev.sallyport.engine.mask;
+package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.regex.CharSet;
 import java.util.Arrays;

@@ -1,0 +1,314 @@
+package dev.sallyport.engine.mask.match;
+
+import dev.sallyport.dsl.Mask.Hold;
+import java.util.BitSet;
+import java.util.TreeMap;
+
+/**
+ * Follows one text, code point by code point, and says which of its characters may leave, which are
+ * taken out, and what stands for them. It keeps no more of the text than what is held back.
+ */
+public final class StreamMatcher {
+  /** How often a long text looks whether the tables have begun anew. */
+  private static final int RENEWAL_CHARS = 1 << 12;
+
+  /** Is told, in the order of the text, what becomes of its UTF-16 units. */
+  public interface Output {
+    /** These may leave. */
+    void pass(int units);
+
+    /** These are taken out. */
+    void drop(int units);
+
+    /**
+     * What is taken out next, in one or more drops, is a secret that this detector has found.
+     *
+     * @param detector its rank
+     * @param secret all of it where the detector sees it whole; else empty, and it may go on
+     */
+    void replace(int detector, String secret);
+  }
+
+  /** Sorts by where it begins, then by rank. */
+  private record Secret(int start, int detector) implements Comparable<Secret> {
+    @Override
+    public int compareTo(Secret other) {
+      return start != other.start
+          ? Integer.compare(start, other.start)
+          : Integer.compare(detector, other.detector);
+    }
+  }
+
+  private final DetectorSet detectors;
+  private final BitSet whole;
+  private final Hold hold;
+  private final Output output;
+
+  // Kept, so that no character has to make them anew.
+  private final Found onFound = this::found;
+  private final Found onCertain = this::certain;
+  private final Found onComplete = (pattern, start, _) -> complete(pattern, start);
+  private final Unanchored.Complete onOpen = this::open;
+
+  private final Unanchored before;
+  private final Threads threads;
+  private final Pending pending;
+  private Machine.State beginning;
+  private int epoch;
+
+  /** Those that are certain and not yet told, with their ends. */
+  private final TreeMap<Secret, Integer> found = new TreeMap<>();
+
+  private final Waiting waiting = new Waiting();
+
+  /** The text from {@code textStart} on. */
+  private final StringBuilder text = new StringBuilder();
+
+  private int textStart;
+  private Edge edge = Edge.TEXT_START;
+  private int symbol;
+  private char high;
+  private int consumed;
+  // INVARIANT: emitted <= released <= consumed, and what lies before `labelled` is emitted.
+  private int released;
+  private int emitted;
+  private int labelled;
+  private boolean overflown;
+  private long steps;
+
+  /**
+   * @param whole the ranks of the detectors that must see their secrets whole
+   */
+  public StreamMatcher(DetectorSet detectors, BitSet whole, Hold hold, Output output) {
+    this.detectors = detectors;
+    this.whole = whole;
+    this.hold = hold;
+    this.output = output;
+    var opening = detectors.before().start(detectors.opening());
+    before = new Unanchored(detectors.before(), opening);
+    threads = new Threads(detectors.secret());
+    pending = new Pending(detectors.after());
+    beginning = detectors.secret().start(detectors.beginning());
+    epoch = detectors.tables().epoch();
+  }
+
+  /** Takes one UTF-16 unit; a pair of surrogates is one character, however it arrives. */
+  public void accept(char unit) {
+    text.append(unit);
+    if (high != 0) {
+      var first = high;
+      high = 0;
+      if (Character.isLowSurrogate(unit)) {
+        accept(Character.toCodePoint(first, unit), 2);
+        return;
+      }
+      accept((int) first, 1);
+    }
+    if (Character.isHighSurrogate(unit)) {
+      high = unit;
+    } else {
+      accept((int) unit, 1);
+    }
+  }
+
+  /**
+   * Tells what may leave now.
+   *
+   * @param now a time in milliseconds, which never runs back
+   */
+  public void flush(long now) {
+    if (hold.millis().isPresent()
+        && waiting.millis(released, consumed, now) > hold.millis().getAsInt()) {
+      overflow();
+    }
+    flush();
+    renew();
+  }
+
+  /** The text is complete; nothing is held any longer. */
+  public void end() {
+    lonelySurrogate();
+    step(detectors.alphabet().end(), consumed);
+    threads.clear();
+    pending.clear();
+    settle();
+    flush();
+  }
+
+  /** The text broke off: what may have become a secret is masked. */
+  public void abandon() {
+    lonelySurrogate();
+    threads.takeAll(consumed, onCertain);
+    pending.takeAll(onCertain);
+    settle();
+    flush();
+  }
+
+  /** How many threads were stepped so far: the work that was done. */
+  public long steps() {
+    return steps;
+  }
+
+  /** How many UTF-16 units are held back. */
+  public int held() {
+    return consumed - emitted;
+  }
+
+  private void lonelySurrogate() {
+    if (high != 0) {
+      var lonely = high;
+      high = 0;
+      accept((int) lonely, 1);
+    }
+  }
+
+  private void accept(int codePoint, int units) {
+    var behind = Math.addExact(consumed, units);
+    step(detectors.alphabet().of(codePoint), behind);
+    consumed = behind;
+    edge = Edge.after(codePoint);
+    if (threads.count() == 0 && found.isEmpty() && pending.isEmpty()) {
+      released = consumed;
+    } else {
+      settle();
+      if (consumed - released > hold.chars()) {
+        overflow();
+      }
+    }
+    if (consumed - textStart > RENEWAL_CHARS) {
+      flush();
+      renew();
+    }
+  }
+
+  private void step(int next, int behind) {
+    symbol = next;
+    steps += before.width() + threads.count() + pending.size() + 1;
+    pending.step(edge, symbol, onFound);
+    threads.step(edge, symbol, behind, onComplete, onCertain);
+    before.step(edge, symbol, onOpen);
+    threads.begin(beginning, edge, symbol, consumed);
+  }
+
+  /** "Before" is complete for some patterns, so their secrets may begin here. */
+  private void open(Machine.Step step) {
+    threads.begin(detectors.secret().start(step.accepted()), edge, symbol, consumed);
+  }
+
+  /** A secret ends here; what must stand behind it is looked for from here on. */
+  private void complete(int pattern, int start) {
+    if (detectors.ends(pattern)) {
+      found(pattern, start, consumed);
+    } else {
+      pending.add(pattern, start, consumed, edge, symbol, onFound);
+    }
+  }
+
+  private void found(int pattern, int start, int end) {
+    var detector = detectors.detectorOf(pattern);
+    if (!detectors.detectors().get(detector).seesWhole()
+        || detectors.checks(detector).hold(part(start, end))) {
+      certain(pattern, start, end);
+    }
+  }
+
+  private void certain(int pattern, int start, int end) {
+    if (end > labelled) {
+      found.merge(new Secret(start, detectors.detectorOf(pattern)), end, Math::max);
+    }
+  }
+
+  private String part(int start, int end) {
+    return text.substring(start - textStart, end - textStart);
+  }
+
+  /** What holds the text back has held too much: from here on it counts as a match. */
+  private void overflow() {
+    threads.swallow(released, consumed, onCertain);
+    if (pending.earliest() <= released) {
+      pending.takeAll(onCertain);
+    }
+    overflown = true;
+    settle();
+    overflown = false;
+  }
+
+  /** Labels every secret that nothing live can change any more, and releases what is free. */
+  private void settle() {
+    var floor = Math.min(threads.earliest(), pending.earliest());
+    while (!found.isEmpty()) {
+      var first = found.firstEntry();
+      var secret = first.getKey();
+      if (secret.start() >= labelled) {
+        if (mayBeOvertaken(secret, floor)) {
+          break;
+        }
+        var seesWhole = whole.get(secret.detector()) && !overflown;
+        var end = seesWhole ? regionEnd() : secret.start();
+        if (seesWhole && floor < end) {
+          break;
+        }
+        released = secret.start();
+        flush();
+        output.replace(secret.detector(), part(secret.start(), end));
+      }
+      drop(first.getValue());
+      found.pollFirstEntry();
+    }
+    released = Math.max(released, Math.max(labelled, Math.min(firstHeld(floor), consumed)));
+  }
+
+  /** Something that begins before it, or with it and has the lower rank, may still be found. */
+  private boolean mayBeOvertaken(Secret secret, int floor) {
+    if (floor != secret.start()) {
+      return floor < secret.start();
+    }
+    var first = Math.min(threads.firstAt(floor), pending.firstAt(floor));
+    return detectors.detectorOf(first) < secret.detector();
+  }
+
+  /** The end of the first secret and all that overlap with it. */
+  private int regionEnd() {
+    var end = 0;
+    for (var entry : found.entrySet()) {
+      if (end > 0 && entry.getKey().start() >= end) {
+        break;
+      }
+      end = Math.max(end, entry.getValue());
+    }
+    return end;
+  }
+
+  private int firstHeld(int floor) {
+    return found.isEmpty() ? floor : Math.min(floor, found.firstKey().start());
+  }
+
+  private void drop(int end) {
+    if (end > labelled) {
+      output.drop(end - emitted);
+      emitted = end;
+      released = end;
+      labelled = end;
+    }
+  }
+
+  private void flush() {
+    if (released > emitted) {
+      output.pass(released - emitted);
+      emitted = released;
+    }
+  }
+
+  /** Forgets what has left, and goes over to the tables of now. */
+  private void renew() {
+    text.delete(0, emitted - textStart);
+    textStart = emitted;
+    if (epoch != detectors.tables().epoch()) {
+      epoch = detectors.tables().epoch();
+      beginning = detectors.secret().renewed(beginning);
+      before.renew();
+      threads.renew();
+      pending.renew();
+    }
+  }
+}

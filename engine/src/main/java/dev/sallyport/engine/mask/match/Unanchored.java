@@ -1,0 +1,67 @@
+package dev.sallyport.engine.mask.match;
+
+import java.util.Arrays;
+
+/**
+ * Follows expressions that may begin at any character, where it does not matter at which. Those in
+ * the same state have the same future, so each state is followed once.
+ */
+final class Unanchored {
+  /** Is told which expressions are complete at a position. */
+  interface Complete {
+    void complete(Machine.Step step);
+  }
+
+  private final Machine machine;
+  private Machine.State start;
+  private Machine.State[] states = new Machine.State[4];
+  private int count;
+
+  /**
+   * @param start where the expressions begin
+   */
+  Unanchored(Machine machine, Machine.State start) {
+    this.machine = machine;
+    this.start = start;
+  }
+
+  int width() {
+    return 1 + count;
+  }
+
+  /** The tables have begun anew. */
+  void renew() {
+    start = machine.renewed(start);
+    for (var i = 0; i < count; i++) {
+      states[i] = machine.renewed(states[i]);
+    }
+  }
+
+  void step(Edge edge, int symbol, Complete complete) {
+    var kept = 0;
+    // INVARIANT: what is put back stands before what is still to be read.
+    for (var i = 0; i <= count; i++) {
+      var step = machine.step(i < count ? states[i] : start, edge, symbol);
+      if (step.accepted().length > 0) {
+        complete.complete(step);
+      }
+      var next = step.next();
+      if (!next.isDead() && !among(next, kept)) {
+        if (kept == states.length) {
+          states = Arrays.copyOf(states, 2 * kept);
+        }
+        states[kept++] = next;
+      }
+    }
+    count = kept;
+  }
+
+  private boolean among(Machine.State state, int kept) {
+    for (var i = 0; i < kept; i++) {
+      if (states[i] == state) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
