@@ -21,6 +21,8 @@ import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.mask.MaskKey;
+import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
@@ -121,6 +123,11 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /** Gateways that share this file give the same tokens for the same secrets. */
+  private static MaskKey maskKey(GatewayConfig config) {
+    return MaskKeyFile.key(config.state().resolve("mask.key"), new SecureRandom());
+  }
+
   private static Gateway started(
       GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
     var store = outside.store();
@@ -142,7 +149,8 @@ public final class Gateway implements AutoCloseable {
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
         new ExchangeLine(
-            new ExchangeLine.Parts(identifier, policy, audit, approvals, outside.upstream()),
+            new ExchangeLine.Parts(
+                identifier, policy, audit, approvals, outside.upstream(), maskKey(config)),
             limits,
             clock,
             new ExchangeIds(new SecureRandom()));

@@ -6,17 +6,11 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.sallyport.engine.files.SecretFile;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.text.ParseException;
-import java.util.Set;
 
 /**
  * The development issuer's key pair in a file that its owner alone can read. It is read at each
@@ -24,18 +18,15 @@ import java.util.Set;
  */
 record DevelopmentKeyFile(Path path, SecureRandom random) {
 
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-
   /** The key in the file; the first use makes both. */
   ECKey key() {
     try {
-      try {
-        return read();
-      } catch (NoSuchFileException _) {
-        create();
-        return read();
-      }
+      return parsed(new SecretFile(path).read(() -> generate().toJSONString() + "\n"));
+    } catch (SecretFile.OpenToOthersException e) {
+      throw new DevelopmentKeyException(
+          "the development key `%s` can be read by others: delete it, or run `chmod 600` on it"
+              .formatted(path),
+          e);
     } catch (IOException e) {
       throw new DevelopmentKeyException(
           "the development key `%s` can be neither read nor made (%s): check its folder"
@@ -44,13 +35,7 @@ record DevelopmentKeyFile(Path path, SecureRandom random) {
     }
   }
 
-  private ECKey read() throws IOException {
-    var text = Files.readString(path);
-    if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
-      throw new DevelopmentKeyException(
-          "the development key `%s` can be read by others: delete it, or run `chmod 600` on it"
-              .formatted(path));
-    }
+  private ECKey parsed(String text) {
     try {
       var key = ECKey.parse(text);
       if (key.isPrivate() && Curve.P_256.equals(key.getCurve())) {
@@ -62,24 +47,6 @@ record DevelopmentKeyFile(Path path, SecureRandom random) {
     throw new DevelopmentKeyException(
         "`%s` does not hold a development key: delete it, and the next use makes a new one"
             .formatted(path));
-  }
-
-  /**
-   * Writes a whole file beside the target and then links it into place: a link, unlike a move,
-   * never replaces a file, so of two processes at once the first wins and both read its key.
-   */
-  private void create() throws IOException {
-    var folder = path.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    var draft = Files.createTempFile(folder, path.getFileName() + ".", ".tmp", ownerOnly());
-    try {
-      Files.writeString(draft, generate().toJSONString() + "\n");
-      Files.createLink(path, draft);
-    } catch (FileAlreadyExistsException _) {
-      // Another process was faster: its key is the key.
-    } finally {
-      Files.delete(draft);
-    }
   }
 
   private ECKey generate() {
@@ -94,15 +61,5 @@ record DevelopmentKeyFile(Path path, SecureRandom random) {
     } catch (JOSEException e) {
       throw new DevelopmentKeyException("this JDK cannot make a P-256 key: use another JDK", e);
     }
-  }
-
-  private FileAttribute<?>[] ownerOnly() {
-    return isPosix()
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-        : new FileAttribute<?>[0];
-  }
-
-  private boolean isPosix() {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -7,6 +7,7 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.identity.Identifier;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
@@ -70,7 +71,13 @@ class JdkPlaneTest {
     plane =
         JdkPlane.start(
             new ExchangeLine(
-                new ExchangeLine.Parts(byName(), policy, audit, approvals, upstream),
+                new ExchangeLine.Parts(
+                    byName(),
+                    policy,
+                    audit,
+                    approvals,
+                    upstream,
+                    MaskKey.of(new byte[MaskKey.BYTES])),
                 LineLimits.DEFAULT,
                 clock,
                 () -> "req_" + exchanges.incrementAndGet()));

@@ -5,7 +5,9 @@ import dev.sallyport.dsl.MaskLanguage;
 import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.sse.SseEvent;
 import dev.sallyport.engine.sse.SseReader;
 import dev.sallyport.engine.sse.SseWriter;
@@ -36,6 +38,8 @@ public class MaskBenchmark {
   static final int DELTAS = 1000;
 
   private static final int DELTA_CHARS = 5;
+  private static final Pseudonyms PSEUDONYMS =
+      MaskKey.of(new byte[MaskKey.BYTES]).pseudonyms("tenant", "session");
   private static final String PROSE =
       "The parser reads a header, then a body; see https://example.org/spec#4.2 and `src/a_b.rs`. ";
 
@@ -83,7 +87,7 @@ public class MaskBenchmark {
   @Benchmark
   @OperationsPerInvocation(DELTAS)
   public void masked(Blackhole sink) {
-    var masker = masks.reply(Policy.MASKS);
+    var masker = masks.reply(Policy.MASKS, PSEUDONYMS);
     for (var event : stream) {
       sink.consume(masker.on(event));
     }
@@ -115,7 +119,7 @@ public class MaskBenchmark {
   }
 
   private void relay(Set<String> names) {
-    var masker = masks.reply(names);
+    var masker = masks.reply(names, PSEUDONYMS);
     var writer = new SseWriter(OutputStream.nullOutputStream());
     for (var event : new SseReader(new ByteArrayInputStream(bytes))) {
       masker.on(event).forEach(writer::write);

@@ -1,0 +1,79 @@
+package dev.sallyport.engine.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A secret which the first use makes, in a file that its owner alone can read. */
+public record SecretFile(Path path) {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  /** Others can read the file, so what it holds is no secret. */
+  public static final class OpenToOthersException extends FileSystemException {
+    private static final long serialVersionUID = 1L;
+
+    OpenToOthersException(Path path) {
+      super(path.toString(), null, "can be read by others");
+    }
+  }
+
+  /**
+   * What the file holds.
+   *
+   * @param first what it holds if it has to be made
+   * @throws OpenToOthersException if others can read it
+   */
+  public String read(Supplier<String> first) throws IOException {
+    try {
+      return read();
+    } catch (NoSuchFileException _) {
+      create(first.get());
+      return read();
+    }
+  }
+
+  private String read() throws IOException {
+    var text = Files.readString(path);
+    if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+      throw new OpenToOthersException(path);
+    }
+    return text;
+  }
+
+  /**
+   * Writes a whole file beside the target and then links it into place: a link, unlike a move,
+   * never replaces a file, so of two processes at once the first wins and both read its secret.
+   */
+  private void create(String text) throws IOException {
+    var folder = path.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    var draft = Files.createTempFile(folder, path.getFileName() + ".", ".tmp", ownerOnly());
+    try {
+      Files.writeString(draft, text);
+      Files.createLink(path, draft);
+    } catch (FileAlreadyExistsException _) {
+      // Another process was faster: its secret is the secret.
+    } finally {
+      Files.delete(draft);
+    }
+  }
+
+  private FileAttribute<?>[] ownerOnly() {
+    return isPosix()
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+
+  private boolean isPosix() {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}
