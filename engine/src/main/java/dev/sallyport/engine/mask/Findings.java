@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import dev.sallyport.dsl.Scope;
+import dev.sallyport.engine.model.Finding;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -24,7 +25,8 @@ final class Findings {
     return counts.entrySet().stream()
         .map(
             entry ->
-                new Finding(entry.getKey().detector(), entry.getKey().where(), entry.getValue()))
+                new Finding(
+                    entry.getKey().detector(), entry.getKey().where().word(), entry.getValue()))
         .toList();
   }
 }

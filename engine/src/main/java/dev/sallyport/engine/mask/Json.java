@@ -40,6 +40,15 @@ final class Json {
     throw new MalformedReplyException("the data of an event is not a JSON object");
   }
 
+  /** Any value of JSON that we have written ourselves. */
+  static JsonNode node(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException _) {
+      throw new MalformedReplyException("an input can't be read again");
+    }
+  }
+
   static ObjectNode object() {
     return MAPPER.createObjectNode();
   }

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The gateway's secret from which the keys of all tenants and sessions come, by HKDF (RFC 5869).
  * Gateways that share it give the same tokens.
  */
-public final class MaskKey {
+public final class MaskKey implements Pseudonyms.Source {
   /** Of the secret, in bytes. */
   public static final int BYTES = 32;
 
@@ -35,14 +35,9 @@ public final class MaskKey {
     return new MaskKey(new byte[BYTES]);
   }
 
-  /**
-   * The pseudonyms of one session.
-   *
-   * @param tenant within which HMACs and tokens may be compared
-   * @param session unique in its tenant
-   */
+  @Override
   public Pseudonyms pseudonyms(String tenant, String session) {
-    return new Pseudonyms(this, tenant, session);
+    return new KeyedPseudonyms(this, tenant, session);
   }
 
   /** A key for one purpose. */

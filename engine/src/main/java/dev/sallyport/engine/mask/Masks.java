@@ -1,5 +1,6 @@
 package dev.sallyport.engine.mask;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Detector;
 import dev.sallyport.dsl.Mask;
@@ -7,6 +8,7 @@ import dev.sallyport.dsl.MaskSet;
 import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.mask.match.DetectorSet;
 import dev.sallyport.engine.mask.match.Tables;
+import dev.sallyport.engine.model.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +22,9 @@ import java.util.concurrent.ConcurrentMap;
 public final class Masks {
   /** Different combinations of masks that are kept; policies name few. */
   private static final int MAX_PROGRAMS = 256;
+
+  /** Who searches names nobody. */
+  private static final Pseudonyms NOBODY = MaskKey.ofExamples().pseudonyms("", "");
 
   /** No mask at all. */
   public static final Masks NONE = compile(MaskSet.empty());
@@ -48,6 +53,7 @@ public final class Masks {
   private final MaskSet set;
   private final Map<String, Mask> masks = new HashMap<>();
   private final Tables tables = new Tables();
+  private final ConcurrentMap<Scope, Program> searches = new ConcurrentHashMap<>();
   private final ConcurrentMap<Use, Program> programs = new ConcurrentHashMap<>();
 
   /** By the names of their detectors: scopes with the same rules share one. */
@@ -96,6 +102,34 @@ public final class Masks {
     var system = scoped(names, Scope.REQUEST_SYSTEM, findings, pseudonyms);
     return new RequestMasker(
         new Programs(text, toolUse, toolResult), new Programs(system, system, system), findings);
+  }
+
+  /** What the detectors of the set's findings find in a request; it stays as it is. */
+  public List<Finding> search(JsonNode request) {
+    if (set.searches().isEmpty()) {
+      return List.of();
+    }
+    var findings = new Findings();
+    var text = searching(Scope.REQUEST_TEXT, findings);
+    var toolUse = searching(Scope.REQUEST_TOOL_USE, findings);
+    var toolResult = searching(Scope.REQUEST_TOOL_RESULT, findings);
+    var system = searching(Scope.REQUEST_SYSTEM, findings);
+    new RequestMasker(
+            new Programs(text, toolUse, toolResult), new Programs(system, system, system), findings)
+        .whole(request);
+    return findings.list();
+  }
+
+  private ScopedProgram searching(Scope scope, Findings findings) {
+    var program =
+        searches.computeIfAbsent(
+            scope,
+            _ -> {
+              var builder = new ProgramBuilder(set.detectors(), scope);
+              set.searches().forEach(builder::add);
+              return builder.build(this::compiled);
+            });
+    return new ScopedProgram(program, scope, findings, NOBODY);
   }
 
   /**

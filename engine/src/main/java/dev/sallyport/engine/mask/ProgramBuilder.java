@@ -4,6 +4,7 @@ import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Detector;
 import dev.sallyport.dsl.Mask;
 import dev.sallyport.dsl.Scope;
+import dev.sallyport.dsl.Search;
 import dev.sallyport.dsl.Selector;
 import dev.sallyport.engine.mask.match.DetectorSet;
 import java.util.ArrayList;
@@ -38,6 +39,13 @@ final class ProgramBuilder {
         restores |= block.restores();
         block.rules().forEach(this::add);
       }
+    }
+  }
+
+  /** What is found is reported, and nothing else is done with it. */
+  void add(Search search) {
+    if (search.scopes().contains(scope)) {
+      add(new Mask.Rule(search.selectors(), new Action.Redact(Action.Redact.DEFAULT_LABEL)));
     }
   }
 

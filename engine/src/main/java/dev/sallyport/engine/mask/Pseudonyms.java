@@ -1,104 +1,36 @@
 package dev.sallyport.engine.mask;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.dsl.Action.Within;
-import java.security.GeneralSecurityException;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.cryptomator.siv.SivMode;
-import org.cryptomator.siv.UnauthenticCiphertextException;
 
 /**
  * Names that stand for secrets in one session: the same secret has the same name, and the name
  * tells nothing of it to whoever lacks the key.
- *
- * <p>A token carries its secret, encrypted by AES-SIV (RFC 5297) under a key of its session or
- * tenant. So nothing is stored, every gateway with the same {@link MaskKey} can restore it, and in
- * another session it means nothing.
  */
-public final class Pseudonyms {
+public interface Pseudonyms {
   /** What each token begins with. */
-  static final String PREFIX = "spt_";
+  String PREFIX = "spt_";
 
-  /** Two AES-256 keys, as RFC 5297 wants them. */
-  private static final int SIV_KEY_BYTES = 64;
-
-  private static final int HMAC_KEY_BYTES = 32;
-
-  private final MaskKey key;
-  private final String tenant;
-  private final String session;
-  private final Map<Within, byte[]> keys = new EnumMap<>(Within.class);
-
-  Pseudonyms(MaskKey key, String tenant, String session) {
-    this.key = key;
-    this.tenant = tenant;
-    this.session = session;
+  /** Gives those of a session. */
+  interface Source {
+    /**
+     * @param tenant within which HMACs and tokens may be compared
+     * @param session unique in its tenant
+     */
+    Pseudonyms pseudonyms(String tenant, String session);
   }
 
-  /** A part of the HMAC-SHA-256 of a secret under the tenant's key, in base32. */
-  String hmac(String name, String secret, int length) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      var tenantKey = key.derived(purpose("hmac", tenant), HMAC_KEY_BYTES);
-      mac.init(new SecretKeySpec(tenantKey, "HmacSHA256"));
-      mac.update(name.getBytes(UTF_8));
-      mac.update((byte) 0);
-      return Base32.encode(mac.doFinal(secret.getBytes(UTF_8))).substring(0, length);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-    }
-  }
+  /**
+   * A part of the HMAC-SHA-256 of a secret under the tenant's key, in base32.
+   *
+   * @param name of the detector
+   * @param length in characters
+   */
+  String hmac(String name, String secret, int length);
 
-  /** {@code spt_pii_email_…}. */
-  String token(Within within, String name, String secret) {
-    var kind = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
-    var encrypted =
-        new SivMode().encrypt(key(within), secret.getBytes(UTF_8), kind.getBytes(UTF_8));
-    return PREFIX + kind + "_" + Base32.encode(encrypted);
-  }
+  /** A token such as {@code spt_pii_email_mfrggzdf…}: the kind of secret, then base32. */
+  String token(Within within, String name, String secret);
 
   /** The secret that a token stands for; nothing if it is no token of this session or tenant. */
-  Optional<String> restored(String token) {
-    var at = token.lastIndexOf('_');
-    if (at < PREFIX.length()) {
-      return Optional.empty();
-    }
-    var kind = token.substring(PREFIX.length(), at).getBytes(UTF_8);
-    var encrypted = Base32.decode(token.substring(at + 1));
-    for (var within : Within.values()) {
-      try {
-        return Optional.of(new String(new SivMode().decrypt(key(within), encrypted, kind), UTF_8));
-      } catch (UnauthenticCiphertextException | javax.crypto.IllegalBlockSizeException _) {
-        // Perhaps one of the tenant; else of someone else, or the model has changed it.
-      }
-    }
-    return Optional.empty();
-  }
-
-  private byte[] key(Within within) {
-    return keys.computeIfAbsent(
-        within,
-        _ ->
-            key.derived(
-                switch (within) {
-                  case SESSION -> purpose("token of session", tenant, session);
-                  case TENANT -> purpose("token of tenant", tenant);
-                },
-                SIV_KEY_BYTES));
-  }
-
-  /** No two lists of parts give the same. */
-  private static String purpose(String... parts) {
-    var purpose = new StringBuilder("sallyport mask");
-    for (var part : parts) {
-      purpose.append('\n').append(part.length()).append(' ').append(part);
-    }
-    return purpose.toString();
-  }
+  Optional<String> restored(String token);
 }

@@ -3,6 +3,7 @@ package dev.sallyport.engine.mask;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.sse.SseEvent;
 import java.util.ArrayList;
 import java.util.List;

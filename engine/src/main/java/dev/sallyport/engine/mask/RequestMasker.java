@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.model.Finding;
 import java.util.List;
 import java.util.Optional;
 

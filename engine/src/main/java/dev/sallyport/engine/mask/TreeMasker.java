@@ -45,14 +45,23 @@ record TreeMasker(Programs programs) {
     var type = block.path("type").asText();
     return switch (type) {
       case "thinking", "redacted_thinking" -> Optional.empty();
-      case "tool_use", "server_tool_use", "mcp_tool_use" ->
-          field(block, "input", input -> values(input, programs.toolUse(), Set.of()));
+      case "tool_use", "server_tool_use", "mcp_tool_use" -> field(block, "input", this::input);
       default ->
           values(
               block,
               type.endsWith("tool_result") ? programs.toolResult() : programs.text(),
               NEVER_TEXT);
     };
+  }
+
+  private Optional<JsonNode> input(JsonNode input) {
+    if (programs.toolUse().program().fields().isEmpty()) {
+      return values(input, programs.toolUse(), Set.of());
+    }
+    var masker = new JsonInputMasker(programs.toolUse());
+    var before = Json.text(input);
+    var after = masker.on(before) + masker.end();
+    return after.equals(before) ? Optional.empty() : Optional.of(Json.node(after));
   }
 
   /** Every string in it, whatever it is called. */

@@ -100,7 +100,13 @@ public final class Activation {
     var masks = masks(bundle);
     try {
       var decider =
-          new PolicyDecider(bundle, masks.names(), environment, builtins, PolicyLimits.DEFAULT);
+          new PolicyDecider(
+              bundle,
+              masks.names(),
+              call -> masks.search(call.document()),
+              environment,
+              builtins,
+              PolicyLimits.DEFAULT);
       decider
           .functionsOff()
           .forEach(

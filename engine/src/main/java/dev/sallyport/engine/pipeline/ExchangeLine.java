@@ -8,7 +8,7 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
-import dev.sallyport.engine.mask.MaskKey;
+import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
@@ -55,7 +55,7 @@ public final class ExchangeLine {
       AuditLog audit,
       Approvals approvals,
       Upstream upstream,
-      MaskKey maskKey) {}
+      Pseudonyms.Source pseudonyms) {}
 
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
     this.limits = limits;
@@ -66,7 +66,7 @@ public final class ExchangeLine {
     this.audit = parts.audit();
     this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
     this.upstream = parts.upstream();
-    this.relay = new Relay(limits, parts.maskKey());
+    this.relay = new Relay(limits, parts.pseudonyms());
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }

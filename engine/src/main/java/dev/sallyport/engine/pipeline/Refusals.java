@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Endpoint;
@@ -126,6 +127,23 @@ final class Refusals {
         BLOCKED,
         "policy_" + deny.cause().word(),
         "Refused by policy: " + reason + rules(deny.rules()) + askAbout(exchange));
+  }
+
+  /**
+   * @param what the request or the reply
+   */
+  static Refusal maskBlocked(BlockedException blocked, String what) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "mask_blocked",
+        "Refused by a mask: "
+            + blocked.getMessage()
+            + " (`"
+            + blocked.detector()
+            + "` in the "
+            + what
+            + ").");
   }
 
   static Refusal approvalRefused(String by, String reason, String approval) {
@@ -260,14 +278,6 @@ final class Refusals {
   static Refusal replyTooLarge() {
     return Refusal.last(
         502, API_ERROR, "reply_too_large", "The Claude service's reply is too large to be masked.");
-  }
-
-  static Refusal maskFault() {
-    return Refusal.last(
-        502,
-        API_ERROR,
-        "mask_fault",
-        "The reply could not be masked, so it is withheld: tell the gateway's operator.");
   }
 
   static Refusal fault() {

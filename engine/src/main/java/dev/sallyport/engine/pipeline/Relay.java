@@ -2,8 +2,8 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
-import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.mask.ReplyMasker;
@@ -12,6 +12,7 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import dev.sallyport.engine.sse.SseEvent;
 import java.io.IOException;
@@ -29,11 +30,11 @@ final class Relay {
   private static final Set<Integer> CREDENTIAL_REFUSED = Set.of(401, 403);
 
   private final LineLimits limits;
-  private final MaskKey maskKey;
+  private final Pseudonyms.Source pseudonyms;
 
-  Relay(LineLimits limits, MaskKey maskKey) {
+  Relay(LineLimits limits, Pseudonyms.Source pseudonyms) {
     this.limits = limits;
-    this.maskKey = maskKey;
+    this.pseudonyms = pseudonyms;
   }
 
   /** How a relayed reply ended: in order, or by an error that the service itself reported. */
@@ -58,14 +59,18 @@ final class Relay {
   }
 
   private static byte[] masked(Call call, RequestMasker masker, Trail trail) {
-    var changed = masker.whole(call.document());
-    trail.masked(masker.findings());
-    return changed.map(StrictJson::bytes).orElse(call.body());
+    try {
+      return masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body());
+    } catch (BlockedException e) {
+      throw new RefusedException(Refusals.maskBlocked(e, "request"));
+    } finally {
+      trail.masked(masker.findings());
+    }
   }
 
   /** Whom an issuer vouches for is a tenant; a label alone anyone could forge. */
   private Pseudonyms pseudonyms(Call call) {
-    return maskKey.pseudonyms(
+    return pseudonyms.pseudonyms(
         call.identity().issuer(), call.identity().subject() + "\n" + call.labels().session());
   }
 
@@ -79,6 +84,7 @@ final class Relay {
   /**
    * Relays a reply to its end.
    *
+   * @throws RefusedException if a mask blocks the reply
    * @throws UpstreamException if the service breaks off or sends what is no reply
    * @throws RelayBrokenException if the reply must not reach the client
    * @throws ClientGoneException if the client leaves
@@ -105,6 +111,8 @@ final class Relay {
       }
       reply.whole(answer.status(), headers, message(body(answer), masker, trail));
       return End.COMPLETE;
+    } catch (BlockedException e) {
+      throw new RefusedException(Refusals.maskBlocked(e, "reply"));
     } catch (MalformedReplyException e) {
       throw new UpstreamException(Fault.UNREADABLE, e);
     } finally {

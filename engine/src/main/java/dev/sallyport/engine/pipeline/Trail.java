@@ -2,8 +2,8 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.json.Digests;
-import dev.sallyport.engine.mask.Finding;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import java.time.Duration;
@@ -67,8 +67,7 @@ final class Trail {
 
   void masked(List<Finding> findings) {
     for (var finding : findings) {
-      masked.add(
-          new AuditEntry.Masked(finding.detector(), finding.where().word(), finding.count()));
+      masked.add(new AuditEntry.Masked(finding.detector(), finding.where(), finding.count()));
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -29,17 +30,18 @@ final class InputDocument {
     this.out = out;
   }
 
-  static String of(Call call, String environment, Footprint footprint) {
+  static String of(Call call, RequestSearch search, String environment, Footprint footprint) {
     var text = new StringWriter(512);
     try (var out = JSON.createGenerator(text)) {
-      new InputDocument(out).write(call, environment, footprint);
+      new InputDocument(out).write(call, search, environment, footprint);
     } catch (IOException e) {
       throw new UncheckedIOException("a string can always be written to", e);
     }
     return text.toString();
   }
 
-  private void write(Call call, String environment, Footprint reads) throws IOException {
+  private void write(Call call, RequestSearch search, String environment, Footprint reads)
+      throws IOException {
     out.writeStartObject();
     text(reads, "phase", "request");
     text(reads, "environment", environment);
@@ -52,7 +54,23 @@ final class InputDocument {
       out.writeFieldName("request");
       request(call, reads.under("request"));
     }
+    if (reads.reads("findings")) {
+      out.writeFieldName("findings");
+      findings(search.search(call));
+    }
     out.writeEndObject();
+  }
+
+  private void findings(List<Finding> findings) throws IOException {
+    out.writeStartArray();
+    for (var finding : findings) {
+      out.writeStartObject();
+      out.writeStringField("detector", finding.detector());
+      out.writeStringField("where", finding.where());
+      out.writeNumberField("count", finding.count());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private void identity(Identity identity, Footprint reads) throws IOException {

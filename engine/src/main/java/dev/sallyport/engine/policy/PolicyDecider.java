@@ -34,6 +34,7 @@ public final class PolicyDecider implements Decider {
 
   private final Set<String> functionsOff;
   private final Set<String> masks;
+  private final RequestSearch search;
   private final String environment;
 
   /**
@@ -50,6 +51,22 @@ public final class PolicyDecider implements Decider {
       String environment,
       Builtins builtins,
       PolicyLimits limits) {
+    this(bundle, masks, RequestSearch.NONE, environment, builtins, limits);
+  }
+
+  /**
+   * The same for a bundle with findings.
+   *
+   * @param search gives {@code input.findings}, for policies that read it
+   */
+  public PolicyDecider(
+      Bundle bundle,
+      Set<String> masks,
+      RequestSearch search,
+      String environment,
+      Builtins builtins,
+      PolicyLimits limits) {
+    this.search = search;
     this.masks = Set.copyOf(masks);
     this.environment = environment;
     this.footprint = Footprint.of(bundle.footprints().getOrDefault(ENTRYPOINT, List.of("input")));
@@ -112,7 +129,7 @@ public final class PolicyDecider implements Decider {
    * @param asked what the policy was asked with
    */
   public String logged(Call call, String asked) {
-    return logged.map(reads -> InputDocument.of(call, environment, reads)).orElse(asked);
+    return logged.map(reads -> InputDocument.of(call, search, environment, reads)).orElse(asked);
   }
 
   /** What the same policy says of the events that its decisions leave. */
@@ -131,7 +148,7 @@ public final class PolicyDecider implements Decider {
   }
 
   private Decision decided(Call call, Witness witness) throws Exception {
-    var input = InputDocument.of(call, environment, footprint);
+    var input = InputDocument.of(call, search, environment, footprint);
     var evaluation = witness.evaluation(call.at());
     witness.asked(input);
     var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);

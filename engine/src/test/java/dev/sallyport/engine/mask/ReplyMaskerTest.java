@@ -3,7 +3,7 @@ package dev.sallyport.engine.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.dsl.Scope;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.sse.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +103,7 @@ final class ReplyMaskerTest {
           .isEqualTo(Map.of(0, "a [x] b", 1, "{\"k\":\"[x]\"}", 2, "[x]"));
       assertThat(masker.findings())
           .containsExactly(
-              new Finding("x", Scope.RESPONSE_TEXT, 2),
-              new Finding("x", Scope.RESPONSE_TOOL_USE, 1));
+              new Finding("x", "response.text", 2), new Finding("x", "response.tool_use", 1));
     }
   }
 

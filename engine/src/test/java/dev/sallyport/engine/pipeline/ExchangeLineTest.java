@@ -205,7 +205,7 @@ class ExchangeLineTest {
             before.masks()));
     rig.run(Rig.BODY);
     assertThat(rig.status).hasValue(200);
-    assertThat(rig.text()).contains("[x]").doesNotContain("hun");
+    assertThat(rig.text()).contains("[x:hmac]").doesNotContain("hun");
     assertThat(rig.log.getFirst())
         .isInstanceOfSatisfying(
             AuditEntry.Intent.class,

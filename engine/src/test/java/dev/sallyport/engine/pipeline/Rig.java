@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.dsl.Action.Within;
 import dev.sallyport.dsl.MaskLanguage;
 import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
@@ -8,8 +9,8 @@ import dev.sallyport.engine.approval.MemoryApprovals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
-import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.support.Calls;
@@ -26,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -43,7 +45,7 @@ final class Rig {
       """
       masks 1;
       detector x { match /%s/; }
-      mask m { on response.text { x -> redact; } }
+      mask m { on response.text { x -> hmac; } }
       """
           .formatted(SECRET);
 
@@ -162,9 +164,28 @@ final class Rig {
             audit,
             approvals,
             this::send,
-            MaskKey.of(new byte[MaskKey.BYTES]));
+            (_, _) -> new FailingPseudonyms());
     var limits = new LineLimits(1000, 10_000, 1000, Duration.ZERO);
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
+  }
+
+  /** A neighbour of the masker, through which the masker fails. */
+  private final class FailingPseudonyms implements Pseudonyms {
+    @Override
+    public String hmac(String name, String secret, int length) {
+      fail();
+      return "hmac";
+    }
+
+    @Override
+    public String token(Within within, String name, String secret) {
+      throw new AssertionError("no rule makes tokens");
+    }
+
+    @Override
+    public Optional<String> restored(String token) {
+      return Optional.empty();
+    }
   }
 
   private Arrival arrival(String method, String path, String body) {

@@ -38,7 +38,7 @@ class FootprintTest {
     var footprint = Footprint.of(paths.isBlank() ? List.of() : List.of(paths.split(" ")));
     var call = Calls.message(Calls.person("alice", "ml"), BODY);
 
-    assertThat(InputDocument.of(call, "test", footprint)).isEqualTo(wanted);
+    assertThat(InputDocument.of(call, RequestSearch.NONE, "test", footprint)).isEqualTo(wanted);
   }
 
   @ParameterizedTest
@@ -46,7 +46,9 @@ class FootprintTest {
   void whatCannotBeUnderstoodIsEverything(String paths) {
     var call = Calls.message(Calls.person("alice", "ml"), BODY);
 
-    assertThat(InputDocument.of(call, "test", Footprint.of(List.of(paths.split(" ")))))
+    assertThat(
+            InputDocument.of(
+                call, RequestSearch.NONE, "test", Footprint.of(List.of(paths.split(" ")))))
         .contains("\"phase\"", "\"issued_at\"", "\"temperature\"", "\"content\":\"hi\"");
   }
 

@@ -3,9 +3,12 @@ package dev.sallyport.engine.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.support.Calls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +46,7 @@ class InputDocumentTest {
     var input =
         InputDocument.of(
             Calls.message(Calls.person("a"), body),
+            RequestSearch.NONE,
             "test",
             Footprint.of(List.of("input.request.last_turn[*].content")));
     assertThat(JSON.readTree(input).at("/request").properties()).hasSize(1);
@@ -69,11 +73,33 @@ class InputDocumentTest {
     var input =
         InputDocument.of(
             Calls.message(Calls.person("a"), body),
+            RequestSearch.NONE,
             "test",
             Footprint.of(List.of("input.request.last_texts")));
     var texts = new ArrayList<String>();
     JSON.readTree(input).at("/request/last_texts").forEach(text -> texts.add(text.textValue()));
     assertThat(String.join(",", texts)).isEqualTo(wanted);
+  }
+
+  @Test
+  void findingsAreLookedForOnlyWhereAPolicyReadsThem() throws Exception {
+    var call = Calls.message(Calls.person("a"), "{\"model\": \"m\", \"messages\": []}");
+    var searched = new AtomicInteger();
+    RequestSearch search =
+        _ -> {
+          searched.incrementAndGet();
+          return List.of(new Finding("aws.access_key", "request.text", 2));
+        };
+    InputDocument.of(call, search, "test", Footprint.of(List.of("input.identity", "input.time")));
+    assertThat(searched).hasValue(0);
+    var input =
+        InputDocument.of(call, search, "test", Footprint.of(List.of("input.findings[_].detector")));
+    assertThat(JSON.readTree(input))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"findings": [{"detector": "aws.access_key", "where": "request.text", "count": 2}]}
+                """));
   }
 
   private static String quoted(String relaxed) {

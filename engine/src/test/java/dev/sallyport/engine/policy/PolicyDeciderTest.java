@@ -209,7 +209,8 @@ class PolicyDeciderTest {
             Decision.Allow.class, allow -> assertThat(allow.rules()).contains("one", "u-1"));
     var footprint =
         Footprint.of(compiled.footprints().getOrDefault(PolicyDecider.ENTRYPOINT, List.of()));
-    assertThat(InputDocument.of(call, "test", footprint)).doesNotContain("zzz", "input_schema");
+    assertThat(InputDocument.of(call, RequestSearch.NONE, "test", footprint))
+        .doesNotContain("zzz", "input_schema");
   }
 
   @Test
