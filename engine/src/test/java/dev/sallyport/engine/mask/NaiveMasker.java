@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -16,8 +18,15 @@ final class NaiveMasker {
 
   private NaiveMasker() {}
 
+  /**
+   * What must hold of a secret as a whole.
+   *
+   * @param written as mask files write it
+   */
+  record Checked(String written, Predicate<String> holds) {}
+
   /** A pattern in three parts, in the syntax that both engines understand. */
-  record Parts(String before, String secret, String after) {
+  record Parts(String before, String secret, String after, Optional<Checked> check) {
     String written() {
       return before.isEmpty() && after.isEmpty()
           ? secret
@@ -58,12 +67,17 @@ final class NaiveMasker {
         if (isCharacterStart(text, start)
             && isCharacterStart(text, end)
             && matches(parts.secret(), text, start, end)
+            && holds(parts.check(), text.substring(start, end))
             && before(parts.before(), text, start)
             && after(parts.after(), text, end)) {
           secrets.add(new Secret(start, end, rank));
         }
       }
     }
+  }
+
+  private static boolean holds(Optional<Checked> check, String secret) {
+    return check.map(known -> known.holds().test(secret)).orElse(true);
   }
 
   private static boolean before(String regex, String text, int end) {
@@ -101,6 +115,8 @@ final class NaiveMasker {
   }
 
   private static Pattern compile(String regex) {
-    return COMPILED.computeIfAbsent(regex, key -> Pattern.compile(key, Pattern.UNIX_LINES));
+    // In RE2 a line begins behind the last newline of a text, too; in Java it does not.
+    return COMPILED.computeIfAbsent(
+        regex, key -> Pattern.compile(key.replace("(?m:^)", "(?<![^\\n])"), Pattern.UNIX_LINES));
   }
 }

@@ -1,7 +1,10 @@
 package dev.sallyport.engine.mask;
 
+import dev.sallyport.engine.mask.NaiveMasker.Checked;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /** Patterns and texts over a few characters, so that they meet often. */
 final class RandomPatterns {
@@ -30,7 +33,22 @@ final class RandomPatterns {
       List.of("", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{2,}", "*?", "+?");
   private static final List<String> LOOKS = List.of("\\b", "\\B", "^", "\\z", "(?m:^)", "(?m:$)");
 
+  private static final List<Checked> CHECKS =
+      List.of(
+          new Checked("check length 2..2;", secret -> secret.codePoints().count() == 2),
+          new Checked("check length 2..9;", secret -> secret.codePoints().count() > 1),
+          // More than one kind of character has an entropy.
+          new Checked(
+              "check entropy >= 0.1;", secret -> secret.codePoints().distinct().count() > 1),
+          new Checked("allow \"a\";", secret -> !secret.contains("a")),
+          new Checked("allow /^[ab]+$/;", secret -> !secret.matches("[ab]+")),
+          new Checked("allow /a\\b/, \"_\";", RandomPatterns::isNotAllowed));
+
   private RandomPatterns() {}
+
+  private static boolean isNotAllowed(String secret) {
+    return !Pattern.compile("a\\b").matcher(secret).find() && !secret.contains("_");
+  }
 
   static NaiveMasker.Parts next(Random random) {
     while (true) {
@@ -40,9 +58,17 @@ final class RandomPatterns {
         return new NaiveMasker.Parts(
             alone ? "" : regex(random, random.nextInt(3)),
             secret,
-            alone ? "" : regex(random, random.nextInt(3)));
+            alone ? "" : regex(random, random.nextInt(3)),
+            check(secret, random));
       }
     }
+  }
+
+  /** Only what has a longest form can be checked. */
+  private static Optional<Checked> check(String secret, Random random) {
+    return secret.matches(".*(?:[*+]|,}).*") || random.nextInt(3) > 0
+        ? Optional.empty()
+        : Optional.of(CHECKS.get(random.nextInt(CHECKS.size())));
   }
 
   private static String regex(Random random, int parts) {
@@ -72,7 +98,9 @@ final class RandomPatterns {
   static Masks masks(List<NaiveMasker.Parts> patterns) {
     var file = new StringBuilder("masks 1;\n");
     for (var i = 0; i < patterns.size(); i++) {
-      file.append("detector d%d { match /%s/; }%n".formatted(i, patterns.get(i).written()));
+      var check = patterns.get(i).check().map(Checked::written).orElse("");
+      file.append(
+          "detector d%d { match /%s/; %s }%n".formatted(i, patterns.get(i).written(), check));
     }
     file.append("mask m { on response.text, response.tool_use { * -> redact \"<{name}>\"; } }");
     return Compiled.masks(file.toString());

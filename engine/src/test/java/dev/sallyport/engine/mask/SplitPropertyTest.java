@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random texts under random detectors, whole and split, against {@link NaiveMasker}. */
 final class SplitPropertyTest {
-  private static final int SEEDS = 3_000;
-  private static final int TEXTS_PER_SEED = 4;
+  private static final int SEEDS = 10_000;
+  private static final int TEXTS_PER_SEED = 3;
 
   static Stream<Integer> seeds() {
     return IntStream.range(0, SEEDS).boxed();

@@ -301,8 +301,15 @@ public final class StreamMatcher {
 
   /** Forgets what has left, and goes over to the tables of now. */
   private void renew() {
-    text.delete(0, emitted - textStart);
-    textStart = emitted;
+    if (emitted - pending.earliest() > Hold.MAX_CHARS) {
+      // It has long been masked as part of another secret, and only its check keeps it.
+      pending.takeAll(onCertain);
+      settle();
+    }
+    var needed = Math.min(emitted, Math.min(threads.earliestMinding(), pending.earliest()));
+    needed = Math.max(textStart, needed);
+    text.delete(0, needed - textStart);
+    textStart = needed;
     if (epoch != detectors.tables().epoch()) {
       epoch = detectors.tables().epoch();
       beginning = detectors.secret().renewed(beginning);

@@ -45,6 +45,16 @@ final class Threads {
     return count == 0 ? Integer.MAX_VALUE : starts[0];
   }
 
+  /** The same among those of detectors that must see their secrets whole. */
+  int earliestMinding() {
+    for (var i = 0; i < count; i++) {
+      if (states[i].mindsStart()) {
+        return starts[i];
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
   /** The lowest pattern that may have begun there. */
   int firstAt(int start) {
     var first = Integer.MAX_VALUE;

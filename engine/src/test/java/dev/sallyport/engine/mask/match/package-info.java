@@ -1,0 +1,5 @@
+/** The automata by themselves. */
+@NullMarked
+package dev.sallyport.engine.mask.match;
+
+import org.jspecify.annotations.NullMarked;
