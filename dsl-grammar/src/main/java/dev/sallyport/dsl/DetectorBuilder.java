@@ -146,14 +146,15 @@ final class DetectorBuilder {
     var digits = CheckDigits.of(word);
     if (digits.isEmpty()) {
       var known = new ArrayList<>(List.of("entropy >= N", "length N..N"));
-      known.addAll(CheckDigits.words());
+      known.addAll(CheckDigits.generalWords());
       notes.wrong(
           context.name(),
-          "unknown check `%s`.%s Known are %s"
+          "unknown check `%s`.%s Known are %s; and for numbers of one country %s"
               .formatted(
                   word,
                   Nearest.suggestion(word, CheckDigits.words()),
-                  String.join(", ", known.stream().map(one -> "`" + one + "`").toList())));
+                  String.join(", ", known.stream().map(one -> "`" + one + "`").toList()),
+                  String.join(", ", CheckDigits.nationalWords())));
     }
     return digits.map(Check.Digits::new);
   }

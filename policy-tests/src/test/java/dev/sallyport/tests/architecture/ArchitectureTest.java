@@ -58,6 +58,7 @@ class ArchitectureTest {
           "com.styra.opa", Set.of("engine.policy"),
           "com.dylibso.chicory", Set.of("engine.policy", "opa"),
           "java.sql", Set.of("engine.store"),
+          "org.apache.commons.validator", Set.of("engine.mask.digits"),
           "io.helidon", Set.of("dataplane", "dataplane.http", "sim"),
           "picocli", Set.of("cli"),
           "org.antlr", Set.of("dsl", "dsl.grammar"));
