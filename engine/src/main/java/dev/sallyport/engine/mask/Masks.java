@@ -133,6 +133,42 @@ public final class Masks {
   }
 
   /**
+   * Masks a text that arrives in pieces.
+   *
+   * @throws UnknownMaskException if a name is not known
+   */
+  public TextMasker text(Collection<String> names, Scope scope, Pseudonyms pseudonyms) {
+    return new TextMasker(scoped(names, scope, new Findings(), pseudonyms));
+  }
+
+  /**
+   * Builds what the first calls would else have to wait for: each mask alone, all together, and the
+   * tables for the texts that the files themselves bring.
+   */
+  public void warmUp() {
+    var all = masks.keySet().stream().sorted().toList();
+    all.forEach(name -> warmUp(List.of(name)));
+    warmUp(all);
+    searching(Scope.REQUEST_TEXT, new Findings());
+  }
+
+  private void warmUp(List<String> names) {
+    var program = scoped(names, Scope.RESPONSE_TEXT, new Findings(), NOBODY);
+    if (program.isEmpty()) {
+      return;
+    }
+    for (var detector : set.detectors()) {
+      for (var example : detector.examples()) {
+        try {
+          program.mask(example.text());
+        } catch (BlockedException _) {
+          // As it should be.
+        }
+      }
+    }
+  }
+
+  /**
    * Masks a text that stands alone, and says where.
    *
    * @throws UnknownMaskException if a name is not known

@@ -2,8 +2,8 @@ package dev.sallyport.engine.mask;
 
 import dev.sallyport.engine.mask.match.StreamMatcher;
 
-/** Masks one text that arrives in pieces. */
-final class TextMasker implements StreamMatcher.Output {
+/** Masks one text that arrives in pieces; used by one thread at a time. */
+public final class TextMasker implements StreamMatcher.Output {
   private final ScopedProgram scoped;
   private final StreamMatcher matcher;
   private final StringBuilder held = new StringBuilder();
@@ -16,7 +16,7 @@ final class TextMasker implements StreamMatcher.Output {
   }
 
   /** Takes a piece, and gives what may leave. */
-  String on(String piece) {
+  public String on(String piece) {
     held.append(piece);
     for (var i = 0; i < piece.length(); i++) {
       matcher.accept(piece.charAt(i));
@@ -26,13 +26,13 @@ final class TextMasker implements StreamMatcher.Output {
   }
 
   /** The text is complete; gives the rest of it. */
-  String end() {
+  public String end() {
     matcher.end();
     return released();
   }
 
   /** The text broke off; what may have become a secret is masked in the rest of it. */
-  String abandon() {
+  public String abandon() {
     matcher.abandon();
     return released();
   }
@@ -41,7 +41,8 @@ final class TextMasker implements StreamMatcher.Output {
     return matcher.steps();
   }
 
-  int heldChars() {
+  /** How many UTF-16 units are held back. */
+  public int heldChars() {
     return matcher.held();
   }
 

@@ -116,6 +116,7 @@ public final class Activation {
                           + " hosts are listed with `--policy-host`",
                       bundle.revision(),
                       name));
+      masks.warmUp();
       decider.warmUp(WarmUpCall.at(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider, clock.instant());

@@ -2,8 +2,10 @@ package dev.sallyport.bench;
 
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.engine.bundle.BundleArchive;
+import dev.sallyport.engine.bundle.BundleFile;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.bundle.Trust;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.opa.Opa;
 import java.io.IOException;
@@ -21,8 +23,9 @@ import java.util.Optional;
  * @param policy the policy directory that is decided by
  * @param folder where servers keep their state and their logs; it may be deleted afterwards
  * @param program OPA in Go
+ * @param gitleaks gitleaks, in Go too
  */
-record Bench(Effort effort, Path policy, Path folder, GoProgram program) {
+record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgram gitleaks) {
   private static final String KEY = "sk-ant-bench-upstream";
   private static final String MESSAGE = "A message in one piece, through the gateway";
 
@@ -31,11 +34,22 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program) {
       var bundle = folder.resolve("bundle.tar.gz");
       var rows = new ArrayList<>(decisions(bundle));
       rows.addAll(new Micro(effort, bundle).masks());
+      rows.addAll(masking(bundle));
       rows.addAll(load(bundle));
       return rows;
     } catch (IOException e) {
       throw new BenchException("`" + folder + "` cannot be used", e);
     }
+  }
+
+  private List<Row> masking(Path bundle) throws IOException {
+    var files =
+        Candidate.of(List.of(new BundleFile(bundle, Trust.ANYBODY).load())).bundle().masks();
+    var peer =
+        gitleaks instanceof GoProgram.Built(var file)
+            ? Optional.of(new Gitleaks(file, folder))
+            : Optional.<Gitleaks>empty();
+    return new Masking(effort, files, peer).rows();
   }
 
   /** Compiles the policy into a file, and measures what decides by it. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param round how long one of them lasts
  * @param calls calls of one turn, where each is timed
  * @param clients how many call at once, where the throughput is measured
+ * @param corpusChars how long the texts are that are masked
  */
 record Effort(
     List<String> jvm,
@@ -23,7 +24,8 @@ record Effort(
     int rounds,
     Duration round,
     int calls,
-    int clients) {
+    int clients,
+    int corpusChars) {
 
   /**
    * Some nine minutes. Most of them warm up: a compiled policy is many methods, and the JVM needs a
@@ -31,7 +33,15 @@ record Effort(
    */
   static final Effort FULL =
       new Effort(
-          List.of("-XX:+UseG1GC"), 120_000, 10_000_000, 10, 5, Duration.ofSeconds(1), 200, 16);
+          List.of("-XX:+UseG1GC"),
+          120_000,
+          10_000_000,
+          10,
+          5,
+          Duration.ofSeconds(1),
+          200,
+          16,
+          20_000_000);
 
   /**
    * A minute or two, for a first look. Where the JVM's first compiler alone is used it is done in a
@@ -47,10 +57,12 @@ record Effort(
           2,
           Duration.ofMillis(300),
           100,
-          16);
+          16,
+          1_000_000);
 
   /** What a test takes to see that everything runs; its figures mean nothing. */
-  static final Effort TINY = new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2);
+  static final Effort TINY =
+      new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000);
 
   /** Processes for each benchmark; 0 stands for this process. */
   int forks() {

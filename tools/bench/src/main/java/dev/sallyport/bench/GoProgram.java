@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * OPA as others use it, a program in Go. It is built with the Go of whoever measures, and kept in
- * their cache folder by the digest of its sources.
+ * What we are measured against, a program in Go. It is built with the Go of whoever measures, and
+ * kept in their cache folder by the digest of its sources.
  */
 sealed interface GoProgram {
 
@@ -30,18 +30,19 @@ sealed interface GoProgram {
    * Builds it, unless it is kept.
    *
    * @param sources the Go module
+   * @param name of the program
    * @param told is told what takes so long
    */
-  static GoProgram of(Path sources, PrintWriter told) throws IOException {
-    var file = cache().resolve("opa-peer-" + digest(sources));
+  static GoProgram of(Path sources, String name, PrintWriter told) throws IOException {
+    var file = cache().resolve(name + "-" + digest(sources));
     if (Files.isExecutable(file)) {
       return new Built(file);
     }
-    told.println("Building OPA's server and library: some two minutes, once.");
+    told.println("Building " + name + ": a minute or two, once.");
     told.flush();
     Files.createDirectories(file.getParent());
     // Made beside its place and moved there whole, so that nobody runs half a program.
-    var draft = Files.createTempFile(file.getParent(), "opa-peer", ".draft");
+    var draft = Files.createTempFile(file.getParent(), name, ".draft");
     try {
       return build(sources, draft, file);
     } finally {

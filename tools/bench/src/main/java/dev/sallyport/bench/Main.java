@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class Main implements Callable<Integer> {
   private static final Path BUILT = Path.of("tools", "bench", "target");
   private static final Path OPA = Path.of("tools", "bench", "opa");
+  private static final Path GITLEAKS = Path.of("tools", "bench", "gitleaks");
 
   @Option(names = "--quick", description = "A minute or two instead of some nine.")
   private boolean quick;
@@ -43,12 +44,8 @@ final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
-    var program = GoProgram.of(OPA, spec.commandLine().getErr());
-    if (program instanceof GoProgram.NotBuilt(var reason)) {
-      spec.commandLine()
-          .getErr()
-          .println("Nothing is measured against OPA itself: " + reason + ".");
-    }
+    var program = built(OPA, "opa-peer");
+    var gitleaks = built(GITLEAKS, "gitleaks-peer");
     var machine = Machine.here();
     if (!json) {
       out.print(Table.heading(machine));
@@ -62,13 +59,23 @@ final class Main implements Callable<Integer> {
     // to keep something on a disk is a part of what is measured.
     var folder = Files.createTempDirectory(Files.createDirectories(BUILT), "run");
     try {
-      var rows = new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder, program).run();
+      var rows =
+          new Bench(quick ? Effort.QUICK : Effort.FULL, policy, folder, program, gitleaks).run();
       out.print(json ? Table.json(machine, rows) + "\n" : Table.text(rows));
       out.flush();
       return 0;
     } finally {
       delete(folder);
     }
+  }
+
+  private GoProgram built(Path sources, String name) throws IOException {
+    var told = spec.commandLine().getErr();
+    var program = GoProgram.of(sources, name, told);
+    if (program instanceof GoProgram.NotBuilt(var reason)) {
+      told.println("Nothing is measured against `" + name + "`: " + reason + ".");
+    }
+    return program;
   }
 
   private static void delete(Path folder) throws IOException {

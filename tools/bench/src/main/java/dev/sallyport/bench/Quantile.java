@@ -6,6 +6,10 @@ import java.util.List;
 final class Quantile {
   private Quantile() {}
 
+  static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
   static double median(List<Double> values) {
     return of(values, 0.5);
   }

@@ -6,23 +6,24 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many expressions as one deterministic automaton, which is built while it runs and shared by all
  * streams. They all begin at the same character; so those which no longer fit drop out, and few
- * states are ever needed. A step at a position takes what stands before it and the character after
- * it, and says two things: which expressions are complete at the position, and in which state one
- * is behind the character.
+ * states are ever needed. At a position, what stands before it and the character after it say two
+ * things: which expressions are complete there, and in which state one is behind the character.
  *
- * <p>Threads meet here without locks: a state and a step are immutable once they can be seen, and
- * two threads which build the same step build equal ones.
+ * <p>Threads meet here without locks: what a state leads to is immutable once it can be seen, and
+ * two threads which build the same build equal ones.
  */
 final class Machine {
-  /** Of a state and of a step, beside its arrays; an estimate. */
+  /** Of a state, beside its arrays; an estimate. */
   private static final int OBJECT_BYTES = 120;
 
-  private static final int STEP_BYTES = 40;
+  private static final int[] NONE = {};
 
   /** Where one is. Two states of one machine are equal if they have the same future. */
   static final class State {
@@ -30,19 +31,33 @@ final class Machine {
     private final boolean looks;
     private final int first;
     private final boolean mindsStart;
-    private final @Nullable Step[] steps;
 
-    private State(int[] places, boolean looks, int first, boolean mindsStart, int steps) {
+    /** By what stands before, if that matters, and by the character after. */
+    private final @Nullable State[] next;
+
+    /** The same for what is complete; one for all where places do not matter; none if never. */
+    private final int[] @Nullable [] accepted;
+
+    private final @Nullable State[] leads;
+
+    private State(int[] places, boolean looks, int first, boolean mindsStart, int[] sizes) {
       this.places = places;
       this.looks = looks;
       this.first = first;
       this.mindsStart = mindsStart;
-      this.steps = new @Nullable Step[steps];
+      next = new @Nullable State[sizes[0]];
+      accepted = new int[sizes[1]] @Nullable [];
+      leads = new @Nullable State[sizes[1]];
     }
 
     /** Nothing can come of it any more. */
     boolean isDead() {
       return places.length == 0;
+    }
+
+    /** Whether some expression can be complete here. */
+    boolean mayAccept() {
+      return accepted.length > 0;
     }
 
     /** The lowest number of an expression that can still be completed. */
@@ -53,29 +68,6 @@ final class Machine {
     /** Whether it matters where one began, and not only who began first. */
     boolean mindsStart() {
       return mindsStart;
-    }
-  }
-
-  /** One step. */
-  static final class Step {
-    private static final int[] NONE = {};
-
-    private final int[] accepted;
-    private final State next;
-
-    private Step(int[] accepted, State next) {
-      this.accepted = accepted;
-      this.next = next;
-    }
-
-    /** The numbers of the expressions that are complete before the character, ascending. */
-    int[] accepted() {
-      return accepted;
-    }
-
-    /** The state behind the character. */
-    State next() {
-      return next;
     }
   }
 
@@ -91,7 +83,11 @@ final class Machine {
     }
   }
 
-  private record Table(int epoch, ConcurrentMap<Key, State> states) {}
+  /**
+   * @param starts where each expression begins alone
+   */
+  private record Table(
+      int epoch, ConcurrentMap<Key, State> states, AtomicReferenceArray<@Nullable State> starts) {}
 
   private final Nfa nfa;
   private final int[] owners;
@@ -109,7 +105,12 @@ final class Machine {
     this.mindStart = mindStart;
     this.tables = tables;
     owners = nfa.owners();
-    table = new Table(tables.epoch(), new ConcurrentHashMap<>());
+    table = empty();
+  }
+
+  private Table empty() {
+    return new Table(
+        tables.epoch(), new ConcurrentHashMap<>(), new AtomicReferenceArray<>(nfa.starts().size()));
   }
 
   /** The state in which the expressions with these numbers begin. */
@@ -117,41 +118,80 @@ final class Machine {
     return state(Arrays.stream(numbers).map(number -> nfa.starts().get(number)).sorted().toArray());
   }
 
+  /** The state in which one expression begins alone. */
+  State start(int number) {
+    var starts = table().starts();
+    var known = starts.get(number);
+    if (known == null) {
+      known = start(new int[] {number});
+      starts.set(number, known);
+    }
+    return known;
+  }
+
   /** The same state in the table of now. */
   State renewed(State state) {
     return state(state.places);
   }
 
-  Step step(State state, Edge before, int symbol) {
+  /** The state behind the character. */
+  State next(State state, Edge before, int symbol) {
     var index = state.looks ? before.index() * alphabet.size() + symbol : symbol;
-    var known = state.steps[index];
-    if (known != null) {
-      return known;
+    var known = state.next[index];
+    if (known == null) {
+      known = built(state, new Position(before, symbol));
+      state.next[index] = known;
     }
-    var step = build(state, before, symbol);
-    state.steps[index] = step;
-    return step;
+    return known;
   }
 
-  private Step build(State state, Edge before, int symbol) {
-    var reached = reach(state.places, new Position(before, symbol));
-    var accepted = new BitSet();
+  /** The numbers of the expressions that are complete before the character, ascending. */
+  int[] accepted(State state, Edge before, int symbol) {
+    if (state.accepted.length == 0) {
+      return NONE;
+    }
+    var index = state.looks ? before.index() * alphabet.size() + symbol : 0;
+    var known = state.accepted[index];
+    if (known == null) {
+      known = complete(state, new Position(before, symbol));
+      state.accepted[index] = known;
+    }
+    return known;
+  }
+
+  /** The state in which another machine begins with the expressions that are complete here. */
+  State leadsTo(Machine other, State state, Edge before, int symbol) {
+    var index = state.looks ? before.index() * alphabet.size() + symbol : 0;
+    var known = state.leads[index];
+    if (known == null) {
+      known = other.start(accepted(state, before, symbol));
+      state.leads[index] = known;
+    }
+    return known;
+  }
+
+  private State built(State state, Position position) {
     var next = new BitSet();
-    for (var at = reached.nextSetBit(0); at >= 0; at = reached.nextSetBit(at + 1)) {
-      switch (nfa.places().get(at)) {
-        case Nfa.Place.Take(var set, var behind) -> {
-          if (symbol != alphabet.end() && set.contains(alphabet.sample(symbol))) {
-            next.set(behind);
-          }
-        }
-        case Nfa.Place.Accept(var number) -> accepted.set(number);
-        case Nfa.Place.Look _, Nfa.Place.Fork _ -> {}
+    for (var at : reach(state.places, position).stream().toArray()) {
+      if (nfa.places().get(at) instanceof Nfa.Place.Take(var set, var behind)
+          && position.symbol() != alphabet.end()
+          && set.contains(alphabet.sample(position.symbol()))) {
+        next.set(behind);
       }
     }
-    tables.take(STEP_BYTES + (long) Integer.BYTES * accepted.cardinality());
-    return new Step(
-        accepted.isEmpty() ? Step.NONE : accepted.stream().toArray(),
-        state(next.stream().toArray()));
+    return state(next.stream().toArray());
+  }
+
+  private int[] complete(State state, Position position) {
+    return numbers(reach(state.places, position)).toArray();
+  }
+
+  /** The numbers of the expressions that are complete at these places. */
+  private IntStream numbers(BitSet reached) {
+    return reached.stream()
+        .filter(at -> nfa.places().get(at) instanceof Nfa.Place.Accept)
+        .map(at -> owners[at])
+        .sorted();
   }
 
   /** Every place that can be reached without taking a character. */
@@ -206,23 +246,24 @@ final class Machine {
   private Table table() {
     var now = table;
     if (now.epoch() != tables.epoch()) {
-      now = new Table(tables.epoch(), new ConcurrentHashMap<>());
+      now = empty();
       table = now;
     }
     return now;
   }
 
   private State built(int[] places) {
-    var looks =
-        reach(places, null).stream().anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
+    var reached = reach(places, null);
+    var looks = reached.stream().anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
     var numbers = Arrays.stream(places).map(place -> owners[place]);
     var steps = alphabet.size() * (looks ? Edge.COUNT : 1);
-    tables.take(OBJECT_BYTES + (long) Integer.BYTES * (2 * places.length + steps));
+    var accepts = numbers(reached).findAny().isEmpty() ? 0 : looks ? steps : 1;
+    tables.take(OBJECT_BYTES + (long) Integer.BYTES * (2 * places.length + steps + 2 * accepts));
     return new State(
         places,
         looks,
         numbers.min().orElse(Integer.MAX_VALUE),
         Arrays.stream(places).anyMatch(place -> mindStart.get(owners[place])),
-        steps);
+        new int[] {steps, accepts});
   }
 }

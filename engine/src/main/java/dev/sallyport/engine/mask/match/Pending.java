@@ -80,11 +80,14 @@ final class Pending {
 
   /** A secret is complete at the position at which all others have been stepped already. */
   void add(int pattern, int start, int end, Edge edge, int symbol, Found found) {
-    var step = machine.step(machine.start(new int[] {pattern}), edge, symbol);
-    if (step.accepted().length > 0) {
+    var begun = machine.start(pattern);
+    if (machine.accepted(begun, edge, symbol).length > 0) {
       found.found(pattern, start, end);
-    } else if (!step.next().isDead()) {
-      var group = new Group(pattern, step.next());
+      return;
+    }
+    var next = machine.next(begun, edge, symbol);
+    if (!next.isDead()) {
+      var group = new Group(pattern, next);
       group.add(new Span(start, end));
       join(group);
     }
@@ -97,11 +100,13 @@ final class Pending {
     var before = groups;
     groups = new ArrayList<>(before.size());
     for (var group : before) {
-      var step = machine.step(group.state, edge, symbol);
-      if (step.accepted().length > 0) {
+      if (machine.accepted(group.state, edge, symbol).length > 0) {
         group.found(found);
-      } else if (!step.next().isDead()) {
-        group.state = step.next();
+        continue;
+      }
+      var next = machine.next(group.state, edge, symbol);
+      if (!next.isDead()) {
+        group.state = next;
         join(group);
       }
     }

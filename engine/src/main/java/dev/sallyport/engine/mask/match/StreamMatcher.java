@@ -191,8 +191,9 @@ public final class StreamMatcher {
   }
 
   /** "Before" is complete for some patterns, so their secrets may begin here. */
-  private void open(Machine.Step step) {
-    threads.begin(detectors.secret().start(step.accepted()), edge, symbol, consumed);
+  private void open(Machine.State state) {
+    var start = detectors.before().leadsTo(detectors.secret(), state, edge, symbol);
+    threads.begin(start, edge, symbol, consumed);
   }
 
   /** A secret ends here; what must stand behind it is looked for from here on. */

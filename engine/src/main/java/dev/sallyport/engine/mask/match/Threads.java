@@ -75,11 +75,12 @@ final class Threads {
     var kept = 0;
     Set<Machine.State> seen = count > FEW ? new HashSet<>() : Set.of();
     for (var i = 0; i < at; i++) {
-      var step = machine.step(states[i], edge, symbol);
-      for (var pattern : step.accepted()) {
-        complete.found(pattern, starts[i], behind);
+      if (states[i].mayAccept()) {
+        for (var pattern : machine.accepted(states[i], edge, symbol)) {
+          complete.found(pattern, starts[i], behind);
+        }
       }
-      var next = step.next();
+      var next = machine.next(states[i], edge, symbol);
       if (next.isDead() || (!next.mindsStart() && isKnown(next, kept, seen))) {
         continue;
       }
@@ -97,7 +98,7 @@ final class Threads {
 
   /** A secret may begin with the character. */
   void begin(Machine.State start, Edge edge, int symbol, int at) {
-    var next = machine.step(start, edge, symbol).next();
+    var next = machine.next(start, edge, symbol);
     if (next.isDead() || (!next.mindsStart() && among(next, count))) {
       return;
     }

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * the same state have the same future, so each state is followed once.
  */
 final class Unanchored {
-  /** Is told which expressions are complete at a position. */
+  /** Is told that in this state expressions are complete at a position. */
   interface Complete {
-    void complete(Machine.Step step);
+    void complete(Machine.State state);
   }
 
   private final Machine machine;
@@ -41,11 +41,11 @@ final class Unanchored {
     var kept = 0;
     // INVARIANT: what is put back stands before what is still to be read.
     for (var i = 0; i <= count; i++) {
-      var step = machine.step(i < count ? states[i] : start, edge, symbol);
-      if (step.accepted().length > 0) {
-        complete.complete(step);
+      var state = i < count ? states[i] : start;
+      if (state.mayAccept() && machine.accepted(state, edge, symbol).length > 0) {
+        complete.complete(state);
       }
-      var next = step.next();
+      var next = machine.next(state, edge, symbol);
       if (!next.isDead() && !among(next, kept)) {
         if (kept == states.length) {
           states = Arrays.copyOf(states, 2 * kept);
