@@ -5,13 +5,20 @@ public final class BlockedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String detector;
+  private final String reason;
 
   /**
-   * @param message the rule's own, for the caller
+   * @param reason the rule's own, for the caller
    */
-  BlockedException(String detector, String message) {
-    super(message);
+  BlockedException(String detector, String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
     this.detector = detector;
+  }
+
+  /** What the rule says to the caller. */
+  public String reason() {
+    return reason;
   }
 
   /** What was found. */

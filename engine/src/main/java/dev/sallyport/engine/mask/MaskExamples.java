@@ -13,7 +13,9 @@ import java.util.Optional;
 
 /**
  * Tests what mask files say of themselves: every example and every expectation, whole and cut in
- * two at every place.
+ * two at every place. An expectation of a tool's input that begins with a brace is masked as JSON;
+ * one of what is blocked expects the message. HMACs and tokens are those of a key that everyone
+ * knows.
  */
 public final class MaskExamples {
   /** From Unicode's private use area, so that no example holds it. */
@@ -36,7 +38,9 @@ public final class MaskExamples {
   }
 
   private void detector(Detector detector) {
-    var program = masks.detector(detector, LABEL);
+    var program =
+        new ScopedProgram(
+            masks.detector(detector, LABEL), Scope.RESPONSE_TEXT, new Findings(), pseudonyms);
     for (var example : detector.examples()) {
       var masked = masked(example.span(), program, example.text());
       switch (example) {
@@ -67,14 +71,14 @@ public final class MaskExamples {
     for (var expectation : mask.expectations()) {
       var program =
           masks.scoped(List.of(mask.name()), expectation.scope(), new Findings(), pseudonyms);
-      var masked = masked(expectation.span(), program.program(), expectation.before());
+      var masked = masked(expectation.span(), program, expectation.before());
       if (!masked.equals(expectation.after())) {
         fail(expectation.span(), "mask `%s` gives `%s`".formatted(mask.name(), masked));
       }
     }
   }
 
-  private String masked(Span span, Program program, String text) {
+  private String masked(Span span, ScopedProgram program, String text) {
     var whole = inPieces(program, List.of(text));
     for (var cut = 1; cut < text.length(); cut++) {
       if (!inPieces(program, List.of(text.substring(0, cut), text.substring(cut))).equals(whole)) {
@@ -84,9 +88,24 @@ public final class MaskExamples {
     return whole;
   }
 
-  private String inPieces(Program program, List<String> pieces) {
-    var scope = Scope.RESPONSE_TEXT;
-    var masker = new TextMasker(new ScopedProgram(program, scope, new Findings(), pseudonyms));
+  private static String inPieces(ScopedProgram program, List<String> pieces) {
+    try {
+      return program.scope().isToolUse() && pieces.getFirst().startsWith("{")
+          ? ofInput(new JsonInputMasker(program), pieces)
+          : ofText(new TextMasker(program), pieces);
+    } catch (BlockedException e) {
+      return e.reason();
+    }
+  }
+
+  private static String ofText(TextMasker masker, List<String> pieces) {
+    var out = new StringBuilder();
+    pieces.forEach(piece -> out.append(masker.on(piece)));
+    return out.append(masker.end()).toString();
+  }
+
+  /** The input of a tool is JSON, whose fields a mask may know. */
+  private static String ofInput(JsonInputMasker masker, List<String> pieces) {
     var out = new StringBuilder();
     pieces.forEach(piece -> out.append(masker.on(piece)));
     return out.append(masker.end()).toString();

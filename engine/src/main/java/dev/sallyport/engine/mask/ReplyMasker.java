@@ -1,7 +1,6 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.sse.SseEvent;
@@ -24,8 +23,12 @@ public final class ReplyMasker {
   /** Blocks of one reply that are open at once; the service has one. */
   static final int MAX_OPEN_BLOCKS = 64;
 
-  /** Members of a message that say what it is, or that have been masked by then. */
-  private static final Set<String> NO_TEXT =
+  /** Members of events that say what they are, or that are masked for themselves. */
+  private static final Set<String> PARTS_OF_EVENTS =
+      Set.of("type", "index", "message", "content_block", "delta", "error");
+
+  /** The same for messages. */
+  private static final Set<String> PARTS_OF_MESSAGES =
       Set.of("id", "type", "role", "model", "content", "usage");
 
   private final Programs programs;
@@ -46,17 +49,33 @@ public final class ReplyMasker {
    * @throws MalformedReplyException if it is no event of a reply
    */
   public List<SseEvent> on(SseEvent event) {
-    if (programs.isEmpty() || event.data().isEmpty()) {
+    if (programs.isEmpty()) {
       return List.of(event);
     }
     begin();
-    var events = masked(event);
+    var shown = withoutSecretsAside(event);
+    var events = shown.data().isEmpty() ? List.of(shown) : masked(shown);
     failed = false;
     return events;
   }
 
-  private List<SseEvent> masked(SseEvent event) {
-    var data = Json.object(event.data());
+  /** Comments, and fields that are not known, are read by nobody and yet sent. */
+  private SseEvent withoutSecretsAside(SseEvent event) {
+    var aside = event.aside();
+    if (aside.isEmpty()
+        || (programs.text().mask(aside).isEmpty()
+            && programs.toolUse().mask(aside).isEmpty()
+            && programs.toolResult().mask(aside).isEmpty())) {
+      return event;
+    }
+    return event.data().isEmpty() ? SseEvent.SIGN_OF_LIFE : SseEvent.of(event.name(), event.data());
+  }
+
+  private List<SseEvent> masked(SseEvent read) {
+    var before = Json.object(read.data());
+    var changed = beside(before, PARTS_OF_EVENTS);
+    var data = changed.orElse(before);
+    var event = changed.map(after -> SseEvent.of(read.name(), Json.text(after))).orElse(read);
     var type = data.path("type").asText();
     if (!event.name().isEmpty() && !event.name().equals(type)) {
       throw new MalformedReplyException("an event's name is not its type");
@@ -73,7 +92,11 @@ public final class ReplyMasker {
         yield with(events, List.of(event));
       }
       case "message_delta" ->
-          with(rests(false), changed(event, TreeMasker.field(data, "delta", this::others)));
+          with(
+              rests(false),
+              changed(
+                  event,
+                  TreeMasker.field(data, "delta", delta -> beside(delta, PARTS_OF_MESSAGES))));
       case "message_stop" -> with(rests(false), List.of(event));
       case "error" ->
           with(rests(true), changed(event, TreeMasker.field(data, "error", whole::strings)));
@@ -119,17 +142,17 @@ public final class ReplyMasker {
 
   private Optional<JsonNode> message(JsonNode message) {
     var first = TreeMasker.field(message, "content", whole::content);
-    return others(first.orElse(message)).or(() -> first);
+    return beside(first.orElse(message), PARTS_OF_MESSAGES).or(() -> first);
   }
 
   /**
    * Everything beside the content that may hold a text: at which sequence the model stopped, why,
    * and what the API has yet to learn.
    */
-  private Optional<JsonNode> others(JsonNode node) {
+  private Optional<JsonNode> beside(JsonNode node, Set<String> known) {
     var changed = Optional.<JsonNode>empty();
     for (var member : node.properties()) {
-      if (!NO_TEXT.contains(member.getKey())) {
+      if (!known.contains(member.getKey())) {
         changed =
             TreeMasker.field(changed.orElse(node), member.getKey(), whole::strings)
                 .or(carried(changed));
@@ -142,7 +165,7 @@ public final class ReplyMasker {
     return () -> before;
   }
 
-  private List<SseEvent> start(SseEvent event, ObjectNode data) {
+  private List<SseEvent> start(SseEvent event, JsonNode data) {
     var index = index(data);
     var block = data.path("content_block");
     var opened = new OpenBlock(programs, block.path("type").asText());
@@ -163,9 +186,10 @@ public final class ReplyMasker {
         event, TreeMasker.field(begun.orElse(data), "content_block", whole::block).or(() -> begun));
   }
 
-  private List<SseEvent> delta(SseEvent event, ObjectNode data) {
+  private List<SseEvent> delta(SseEvent event, JsonNode data) {
     var block = block(index(data));
     var delta = data.path("delta");
+    require(delta.isObject());
     return switch (delta.path("type").asText()) {
       case "thinking_delta", "signature_delta" -> {
         require(block.signed());
@@ -191,7 +215,7 @@ public final class ReplyMasker {
   }
 
   /** What is not known yet may carry text too, which may go on in the next delta of its type. */
-  private List<SseEvent> unknown(SseEvent event, ObjectNode data, OpenBlock block) {
+  private List<SseEvent> unknown(SseEvent event, JsonNode data, OpenBlock block) {
     var delta = data.path("delta");
     var type = delta.path("type").asText();
     var after = Json.object();
@@ -209,7 +233,7 @@ public final class ReplyMasker {
   }
 
   private static List<SseEvent> released(
-      SseEvent event, ObjectNode data, String field, String before, String after) {
+      SseEvent event, JsonNode data, String field, String before, String after) {
     if (after.equals(before)) {
       return List.of(event);
     }

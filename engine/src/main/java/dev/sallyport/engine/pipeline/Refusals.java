@@ -138,7 +138,7 @@ final class Refusals {
         BLOCKED,
         "mask_blocked",
         "Refused by a mask: "
-            + blocked.getMessage()
+            + blocked.reason()
             + " (`"
             + blocked.detector()
             + "` in the "

@@ -1,5 +1,8 @@
 package dev.sallyport.engine.sse;
 
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /**
  * One event of a stream.
  *
@@ -9,6 +12,23 @@ package dev.sallyport.engine.sse;
  * @param raw how it stands on the wire, up to and with the blank line that ends it
  */
 public record SseEvent(String name, String data, String raw) {
+
+  /** A comment without words, which keeps a connection open. */
+  public static final SseEvent SIGN_OF_LIFE = new SseEvent("", "", ":\n\n");
+
+  private static final Pattern READ = Pattern.compile("\uFEFF?(?:data|event)(?::.*)?");
+
+  /**
+   * The lines on the wire that make neither the name nor the data; an event without data is one.
+   */
+  public String aside() {
+    if (data.isEmpty()) {
+      return raw;
+    }
+    return raw.lines()
+        .filter(line -> !READ.matcher(line).matches())
+        .collect(Collectors.joining("\n"));
+  }
 
   /** An event that is ours, not one that was read. */
   public static SseEvent of(String name, String data) {

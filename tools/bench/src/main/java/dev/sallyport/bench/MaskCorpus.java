@@ -205,7 +205,7 @@ record MaskCorpus(List<Text> texts) {
                     random.nextInt(60)));
         text.append(
             switch (random.nextInt(4)) {
-              case 0 -> "commit " + hex(20) + " by " + word();
+              case 0 -> "commit " + hex(random.nextInt(8) == 0 ? 20 : 4) + " by " + word();
               case 1 ->
                   "request "
                       + new UUID(random.nextLong(), random.nextLong())
@@ -214,7 +214,7 @@ record MaskCorpus(List<Text> texts) {
                       + " ms";
               case 2 ->
                   "sha256:"
-                      + hex(32)
+                      + hex(random.nextInt(8) == 0 ? 32 : 6)
                       + " "
                       + word()
                       + " v"
@@ -231,9 +231,9 @@ record MaskCorpus(List<Text> texts) {
     }
 
     private String hex(int bytes) {
-      var random20 = new byte[bytes];
-      random.nextBytes(random20);
-      return HexFormat.of().formatHex(random20);
+      var drawn = new byte[bytes];
+      random.nextBytes(drawn);
+      return HexFormat.of().formatHex(drawn);
     }
 
     private String word() {
