@@ -33,11 +33,11 @@ final class InterleavingTest {
               Replies.stop(2)));
 
   private static final Map<Integer, String> MASKED =
-      Map.of(0, "a [x], [x]", 1, "{\"x\":\"[x]\",\"s\":\"se\"}", 2, "[x]4 k12");
+      Map.of(0, "a [x], [x]", 1, "{\"x\":\"[x]\",\"s\":\"se\"}", 2, "[x]4");
 
   @Test
   void everyOrderGivesTheSame() {
-    assertThat(orders(new int[BLOCKS.size()], new ArrayList<>())).isEqualTo(27_720);
+    assertThat(orders(new int[BLOCKS.size()], new ArrayList<>())).isEqualTo(90_090);
   }
 
   /** Tries every order of what is left; gives how many there were. */
