@@ -24,7 +24,9 @@ final class Alphabet {
   /** One code point of each class, to ask what holds for all of them. */
   private final int[] samples;
 
-  /** The classes of a pattern that asks for these sets. */
+  private final Edge[] edges;
+
+  /** The classes of patterns that ask for these sets. */
   Alphabet(Set<CharSet> sets) {
     var ordered = List.copyOf(sets);
     firsts = cuts(ordered);
@@ -44,6 +46,11 @@ final class Alphabet {
     for (var c = 0; c < ASCII; c++) {
       ascii[c] = find(c);
     }
+    edges = new Edge[size()];
+    for (var symbol = 0; symbol < samples.length; symbol++) {
+      edges[symbol] = Edge.after(samples[symbol]);
+    }
+    edges[end()] = Edge.TEXT_START;
   }
 
   private static int[] cuts(List<CharSet> sets) {
@@ -71,6 +78,11 @@ final class Alphabet {
 
   int of(int codePoint) {
     return codePoint < ASCII ? ascii[codePoint] : find(codePoint);
+  }
+
+  /** What a position before a character of this class sees of it; the end is as the start. */
+  Edge edge(int symbol) {
+    return edges[symbol];
   }
 
   /** Any code point of a class that is not the end. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * states are ever needed. At a position, what stands before it and the character after it say two
  * things: which expressions are complete there, and in which state one is behind the character.
  *
- * <p>Threads meet here without locks: what a state leads to is immutable once it can be seen, and
- * two threads which build the same build equal ones.
+ * <p>Threads meet here without locks: a state is immutable but for what it has learned of its
+ * future, and two threads which learn the same learn equal things.
  */
 final class Machine {
   /** Of a state, beside its arrays; an estimate. */
-  private static final int OBJECT_BYTES = 120;
+  private static final int OBJECT_BYTES = 160;
 
   private static final int[] NONE = {};
 
@@ -33,21 +33,20 @@ final class Machine {
     private final boolean mindsStart;
 
     /** By what stands before, if that matters, and by the character after. */
-    private final @Nullable State[] next;
+    private Transitions next = Transitions.NONE;
 
-    /** The same for what is complete; one for all where places do not matter; none if never. */
+    /** What is complete, by the edges at the position, if they matter; none if nothing ever is. */
     private final int[] @Nullable [] accepted;
 
     private final @Nullable State[] leads;
 
-    private State(int[] places, boolean looks, int first, boolean mindsStart, int[] sizes) {
+    private State(int[] places, boolean looks, int first, boolean mindsStart, int accepts) {
       this.places = places;
       this.looks = looks;
       this.first = first;
       this.mindsStart = mindsStart;
-      next = new @Nullable State[sizes[0]];
-      accepted = new int[sizes[1]] @Nullable [];
-      leads = new @Nullable State[sizes[1]];
+      accepted = new int[accepts] @Nullable [];
+      leads = new @Nullable State[accepts];
     }
 
     /** Nothing can come of it any more. */
@@ -137,12 +136,19 @@ final class Machine {
   /** The state behind the character. */
   State next(State state, Edge before, int symbol) {
     var index = state.looks ? before.index() * alphabet.size() + symbol : symbol;
-    var known = state.next[index];
+    var known = state.next.get(index);
     if (known == null) {
       known = built(state, new Position(before, symbol));
-      state.next[index] = known;
+      extend(state, index, known);
     }
     return known;
+  }
+
+  private void extend(State state, int index, State next) {
+    var known = state.next;
+    var more = known.with(index, next, alphabet.size() * (state.looks ? Edge.COUNT : 1));
+    tables.take(Math.max(0, more.bytes() - known.bytes()));
+    state.next = more;
   }
 
   /** The numbers of the expressions that are complete before the character, ascending. */
@@ -150,7 +156,7 @@ final class Machine {
     if (state.accepted.length == 0) {
       return NONE;
     }
-    var index = state.looks ? before.index() * alphabet.size() + symbol : 0;
+    var index = edges(state, before, symbol);
     var known = state.accepted[index];
     if (known == null) {
       known = complete(state, new Position(before, symbol));
@@ -161,13 +167,18 @@ final class Machine {
 
   /** The state in which another machine begins with the expressions that are complete here. */
   State leadsTo(Machine other, State state, Edge before, int symbol) {
-    var index = state.looks ? before.index() * alphabet.size() + symbol : 0;
+    var index = edges(state, before, symbol);
     var known = state.leads[index];
     if (known == null) {
       known = other.start(accepted(state, before, symbol));
       state.leads[index] = known;
     }
     return known;
+  }
+
+  /** The edges at a position: all that says what is complete there. */
+  private int edges(State state, Edge before, int symbol) {
+    return state.looks ? before.index() * Edge.COUNT + alphabet.edge(symbol).index() : 0;
   }
 
   private State built(State state, Position position) {
@@ -225,14 +236,14 @@ final class Machine {
   private boolean holds(Regex.At place, Position position) {
     var before = position.before();
     var atEnd = position.symbol() == alphabet.end();
-    var wordBehind = !atEnd && Edge.isWord(alphabet.sample(position.symbol()));
+    var wordBehind = alphabet.edge(position.symbol()) == Edge.WORD;
     return switch (place) {
       case WORD_BOUNDARY -> (before == Edge.WORD) != wordBehind;
       case NOT_WORD_BOUNDARY -> (before == Edge.WORD) == wordBehind;
       case TEXT_START -> before == Edge.TEXT_START;
       case LINE_START -> before == Edge.TEXT_START || before == Edge.NEWLINE;
       case TEXT_END -> atEnd;
-      case LINE_END -> atEnd || alphabet.sample(position.symbol()) == '\n';
+      case LINE_END -> atEnd || alphabet.edge(position.symbol()) == Edge.NEWLINE;
     };
   }
 
@@ -256,14 +267,14 @@ final class Machine {
     var reached = reach(places, null);
     var looks = reached.stream().anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
     var numbers = Arrays.stream(places).map(place -> owners[place]);
-    var steps = alphabet.size() * (looks ? Edge.COUNT : 1);
-    var accepts = numbers(reached).findAny().isEmpty() ? 0 : looks ? steps : 1;
-    tables.take(OBJECT_BYTES + (long) Integer.BYTES * (2 * places.length + steps + 2 * accepts));
+    var edges = looks ? Edge.COUNT * Edge.COUNT : 1;
+    var accepts = numbers(reached).findAny().isEmpty() ? 0 : edges;
+    tables.take(OBJECT_BYTES + 2L * Integer.BYTES * (places.length + accepts));
     return new State(
         places,
         looks,
         numbers.min().orElse(Integer.MAX_VALUE),
         Arrays.stream(places).anyMatch(place -> mindStart.get(owners[place])),
-        new int[] {steps, accepts});
+        accepts);
   }
 }
