@@ -97,7 +97,7 @@ final class Outline {
   private static String of(Allowed allowed) {
     return switch (allowed) {
       case Allowed.Text(var text) -> quoted(text);
-      case Allowed.Matching(var regex) -> of(regex);
+      case Allowed.Matching(var regex) -> of(regex).strip();
     };
   }
 
