@@ -4,10 +4,12 @@ import dev.sallyport.dsl.regex.Regex;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Machine {
   /** Of a state, beside its arrays; an estimate. */
-  private static final int OBJECT_BYTES = 160;
+  private static final int OBJECT_BYTES = 200;
 
   private static final int[] NONE = {};
 
@@ -31,9 +33,16 @@ final class Machine {
     private final boolean looks;
     private final int first;
     private final boolean mindsStart;
+    private final boolean dead;
+    private final boolean mayAccept;
 
-    /** By what stands before, if that matters, and by the character after. */
-    private Transitions next = Transitions.NONE;
+    /**
+     * Where it leads, by what stands before, if that matters, and by the character after. Most
+     * states lie inside one secret and are asked once or twice; those keep a few pairs.
+     */
+    private FewTransitions few = FewTransitions.NONE;
+
+    private @Nullable State @Nullable [] all;
 
     /** What is complete, by the edges at the position, if they matter; none if nothing ever is. */
     private final int[] @Nullable [] accepted;
@@ -45,18 +54,20 @@ final class Machine {
       this.looks = looks;
       this.first = first;
       this.mindsStart = mindsStart;
+      dead = places.length == 0;
+      mayAccept = accepts > 0;
       accepted = new int[accepts] @Nullable [];
       leads = new @Nullable State[accepts];
     }
 
     /** Nothing can come of it any more. */
     boolean isDead() {
-      return places.length == 0;
+      return dead;
     }
 
     /** Whether some expression can be complete here. */
     boolean mayAccept() {
-      return accepted.length > 0;
+      return mayAccept;
     }
 
     /** The lowest number of an expression that can still be completed. */
@@ -136,19 +147,29 @@ final class Machine {
   /** The state behind the character. */
   State next(State state, Edge before, int symbol) {
     var index = state.looks ? before.index() * alphabet.size() + symbol : symbol;
-    var known = state.next.get(index);
+    var all = state.all;
+    var known = all == null ? state.few.get(index) : all[index];
     if (known == null) {
       known = built(state, new Position(before, symbol));
-      extend(state, index, known);
+      learn(state, index, known);
     }
     return known;
   }
 
-  private void extend(State state, int index, State next) {
-    var known = state.next;
-    var more = known.with(index, next, alphabet.size() * (state.looks ? Edge.COUNT : 1));
-    tables.take(Math.max(0, more.bytes() - known.bytes()));
-    state.next = more;
+  /** Without a lock: what one thread loses to another is found again. */
+  private void learn(State state, int index, State next) {
+    var all = state.all;
+    if (all != null) {
+      all[index] = next;
+    } else if (!state.few.isFull()) {
+      state.few = state.few.with(index, next);
+      tables.take(FewTransitions.PAIR_BYTES);
+    } else {
+      all = state.few.all(alphabet.size() * (state.looks ? Edge.COUNT : 1));
+      all[index] = next;
+      tables.take((long) Integer.BYTES * all.length);
+      state.all = all;
+    }
   }
 
   /** The numbers of the expressions that are complete before the character, ascending. */
@@ -182,42 +203,45 @@ final class Machine {
   }
 
   private State built(State state, Position position) {
-    var next = new BitSet();
-    for (var at : reach(state.places, position).stream().toArray()) {
+    var next = new TreeSet<Integer>();
+    for (var at : reach(state.places, position)) {
       if (nfa.places().get(at) instanceof Nfa.Place.Take(var set, var behind)
           && position.symbol() != alphabet.end()
           && set.contains(alphabet.sample(position.symbol()))) {
-        next.set(behind);
+        next.add(behind);
       }
     }
-    return state(next.stream().toArray());
+    return state(next.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private int[] complete(State state, Position position) {
-    return numbers(reach(state.places, position)).toArray();
+    return numbers(reach(state.places, position));
   }
 
-  /** The numbers of the expressions that are complete at these places. */
-  private IntStream numbers(BitSet reached) {
+  /** The numbers of the expressions that are complete at these places, ascending. */
+  private int[] numbers(Set<Integer> reached) {
     return reached.stream()
         .filter(at -> nfa.places().get(at) instanceof Nfa.Place.Accept)
-        .map(at -> owners[at])
-        .sorted();
+        .mapToInt(at -> owners[at])
+        .sorted()
+        .toArray();
   }
 
-  /** Every place that can be reached without taking a character. */
-  private BitSet reach(int[] places, @Nullable Position position) {
-    var reached = new BitSet();
+  /**
+   * Every place that can be reached without taking a character. There are few of many thousands, so
+   * a set of numbers is smaller than one of bits.
+   */
+  private Set<Integer> reach(int[] places, @Nullable Position position) {
+    var reached = new HashSet<Integer>();
     var open = new ArrayDeque<Integer>();
     for (var place : places) {
       open.push(place);
     }
     while (!open.isEmpty()) {
       var at = open.pop();
-      if (reached.get(at)) {
+      if (!reached.add(at)) {
         continue;
       }
-      reached.set(at);
       switch (nfa.places().get(at)) {
         case Nfa.Place.Fork(var nexts) -> nexts.forEach(open::push);
         case Nfa.Place.Look(var place, var next) -> {
@@ -268,7 +292,7 @@ final class Machine {
     var looks = reached.stream().anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
     var numbers = Arrays.stream(places).map(place -> owners[place]);
     var edges = looks ? Edge.COUNT * Edge.COUNT : 1;
-    var accepts = numbers(reached).findAny().isEmpty() ? 0 : edges;
+    var accepts = numbers(reached).length == 0 ? 0 : edges;
     tables.take(OBJECT_BYTES + 2L * Integer.BYTES * (places.length + accepts));
     return new State(
         places,

@@ -109,8 +109,9 @@ public final class SecretChecks {
     var found = new boolean[1];
     var edge = Edge.TEXT_START;
     for (var c : secret.codePoints().toArray()) {
-      search.step(edge, alphabet.of(c), _ -> found[0] = true);
-      edge = Edge.after(c);
+      var symbol = alphabet.of(c);
+      search.step(edge, symbol, _ -> found[0] = true);
+      edge = alphabet.edge(symbol);
     }
     search.step(edge, alphabet.end(), _ -> found[0] = true);
     return found[0];

@@ -40,6 +40,7 @@ public final class StreamMatcher {
   }
 
   private final DetectorSet detectors;
+  private final Alphabet alphabet;
   private final BitSet whole;
   private final Hold hold;
   private final Output output;
@@ -81,6 +82,7 @@ public final class StreamMatcher {
    */
   public StreamMatcher(DetectorSet detectors, BitSet whole, Hold hold, Output output) {
     this.detectors = detectors;
+    alphabet = detectors.alphabet();
     this.whole = whole;
     this.hold = hold;
     this.output = output;
@@ -128,7 +130,7 @@ public final class StreamMatcher {
   /** The text is complete; nothing is held any longer. */
   public void end() {
     lonelySurrogate();
-    step(detectors.alphabet().end(), consumed);
+    step(alphabet.end(), consumed);
     threads.clear();
     pending.clear();
     settle();
@@ -164,9 +166,9 @@ public final class StreamMatcher {
 
   private void accept(int codePoint, int units) {
     var behind = Math.addExact(consumed, units);
-    step(detectors.alphabet().of(codePoint), behind);
+    step(alphabet.of(codePoint), behind);
     consumed = behind;
-    edge = Edge.after(codePoint);
+    edge = alphabet.edge(symbol);
     if (threads.count() == 0 && found.isEmpty() && pending.isEmpty()) {
       released = consumed;
     } else {

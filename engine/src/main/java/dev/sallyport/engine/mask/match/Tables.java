@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * a machine notices when it builds its next state, a stream at its next piece of text.
  */
 public final class Tables {
-  /** Some ten times what texts of every day come to; half of what we allow ourselves. */
-  static final long MAX_BYTES = 16L << 20;
+  /** Twice what the examples of all that we ship need, and below the 32 MiB that we allow. */
+  static final long MAX_BYTES = 28L << 20;
 
   private final long most;
   private final AtomicLong bytes = new AtomicLong();
