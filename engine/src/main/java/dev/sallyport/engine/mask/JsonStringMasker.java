@@ -33,7 +33,7 @@ final class JsonStringMasker implements StreamMatcher.Output {
   }
 
   void flush() {
-    matcher.flush(Ticks.millis());
+    matcher.flush(Ticks::millis);
     forget();
   }
 

@@ -19,9 +19,7 @@ final class Locator implements StreamMatcher.Output {
   Masks.Masked find(String whole) {
     text = whole;
     var matcher = scoped.matcher(this);
-    for (var i = 0; i < whole.length(); i++) {
-      matcher.accept(whole.charAt(i));
-    }
+    matcher.accept(whole);
     matcher.end();
     return new Masks.Masked(out.toString(), matches);
   }

@@ -18,10 +18,8 @@ public final class TextMasker implements StreamMatcher.Output {
   /** Takes a piece, and gives what may leave. */
   public String on(String piece) {
     held.append(piece);
-    for (var i = 0; i < piece.length(); i++) {
-      matcher.accept(piece.charAt(i));
-    }
-    matcher.flush(Ticks.millis());
+    matcher.accept(piece);
+    matcher.flush(Ticks::millis);
     return released();
   }
 

@@ -219,11 +219,11 @@ final class ActionsTest {
                 held.append("R");
               }
             });
-    "ab".chars().forEach(c -> matcher.accept((char) c));
-    matcher.flush(10);
+    matcher.accept("ab");
+    matcher.flush(() -> 10);
     assertThat(held).as("no time has passed").isEmpty();
     matcher.accept('c');
-    matcher.flush(11);
+    matcher.flush(() -> 11);
     matcher.accept(' ');
     matcher.end();
     assertThat(held).hasToString("Rdddp");

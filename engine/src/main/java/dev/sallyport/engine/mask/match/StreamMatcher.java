@@ -3,6 +3,7 @@ package dev.sallyport.engine.mask.match;
 import dev.sallyport.dsl.Mask.Hold;
 import java.util.BitSet;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Follows one text, code point by code point, and says which of its characters may leave, which are
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 public final class StreamMatcher {
   /** How often a long text looks whether the tables have begun anew. */
   private static final int RENEWAL_CHARS = 1 << 12;
+
+  /** Fewer are not worth the moving of the others. */
+  private static final int FORGETTING_CHARS = 1 << 8;
 
   /** Is told, in the order of the text, what becomes of its UTF-16 units. */
   public interface Output {
@@ -94,9 +98,21 @@ public final class StreamMatcher {
     epoch = detectors.tables().epoch();
   }
 
+  /** Takes a piece of the text. */
+  public void accept(String piece) {
+    text.append(piece);
+    for (var i = 0; i < piece.length(); i++) {
+      take(piece.charAt(i));
+    }
+  }
+
   /** Takes one UTF-16 unit; a pair of surrogates is one character, however it arrives. */
   public void accept(char unit) {
     text.append(unit);
+    take(unit);
+  }
+
+  private void take(char unit) {
     if (high != 0) {
       var first = high;
       high = 0;
@@ -116,11 +132,11 @@ public final class StreamMatcher {
   /**
    * Tells what may leave now.
    *
-   * @param now a time in milliseconds, which never runs back
+   * @param now gives a time in milliseconds, which never runs back; asked only where one counts
    */
-  public void flush(long now) {
+  public void flush(LongSupplier now) {
     if (hold.millis().isPresent()
-        && waiting.millis(released, consumed, now) > hold.millis().getAsInt()) {
+        && waiting.millis(released, consumed, now.getAsLong()) > hold.millis().getAsInt()) {
       overflow();
     }
     flush();
@@ -186,8 +202,12 @@ public final class StreamMatcher {
   private void step(int next, int behind) {
     symbol = next;
     steps += before.width() + threads.count() + pending.size() + 1;
-    pending.step(edge, symbol, onFound);
-    threads.step(edge, symbol, behind, onComplete, onCertain);
+    if (!pending.isEmpty()) {
+      pending.step(edge, symbol, onFound);
+    }
+    if (threads.count() > 0) {
+      threads.step(edge, symbol, behind, onComplete, onCertain);
+    }
     before.step(edge, symbol, onOpen);
     threads.begin(beginning, edge, symbol, consumed);
   }
@@ -310,9 +330,10 @@ public final class StreamMatcher {
       settle();
     }
     var needed = Math.min(emitted, Math.min(threads.earliestMinding(), pending.earliest()));
-    needed = Math.max(textStart, needed);
-    text.delete(0, needed - textStart);
-    textStart = needed;
+    if (needed - textStart > FORGETTING_CHARS) {
+      text.delete(0, needed - textStart);
+      textStart = needed;
+    }
     if (epoch != detectors.tables().epoch()) {
       epoch = detectors.tables().epoch();
       beginning = detectors.secret().renewed(beginning);

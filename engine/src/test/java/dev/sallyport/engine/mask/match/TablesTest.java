@@ -58,7 +58,7 @@ final class TablesTest {
     for (var i = 0; i < text.length(); i++) {
       matcher.accept(text.charAt(i));
       if (i % piece == 0) {
-        matcher.flush(0);
+        matcher.flush(() -> 0);
       }
     }
     matcher.end();
