@@ -3,6 +3,7 @@ package dev.sallyport.engine.mask;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Detector;
+import dev.sallyport.dsl.Example;
 import dev.sallyport.dsl.Mask;
 import dev.sallyport.dsl.MaskSet;
 import dev.sallyport.dsl.Scope;
@@ -143,7 +144,7 @@ public final class Masks {
 
   /**
    * Builds what the first calls would else have to wait for: each mask alone, all together, and the
-   * tables for the texts that the files themselves bring.
+   * tables for texts in which nothing is found, as most are.
    */
   public void warmUp() {
     var all = masks.keySet().stream().sorted().toList();
@@ -157,12 +158,14 @@ public final class Masks {
     if (program.isEmpty()) {
       return;
     }
-    for (var detector : set.detectors()) {
+    for (var detector : program.program().detectors().detectors()) {
       for (var example : detector.examples()) {
-        try {
-          program.mask(example.text());
-        } catch (BlockedException _) {
-          // As it should be.
+        if (example instanceof Example.Ignores) {
+          try {
+            program.mask(example.text());
+          } catch (BlockedException _) {
+            // What one detector ignores another one may find.
+          }
         }
       }
     }
