@@ -20,17 +20,26 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
  */
 final class Syntax {
   private final Source source;
+  private final CommonTokenStream tokens;
 
   Syntax(Source source) {
     this.source = source;
+    var lexer = new MaskGrammarLexer(CharStreams.fromString(source.text(), source.name()));
+    // INVARIANT: the lexer has a token for every character, so it never reports by itself.
+    lexer.removeErrorListeners();
+    tokens = new CommonTokenStream(lexer);
+  }
+
+  /** Everything but white space, comments too; the last one is the end of the file. */
+  List<Token> tokens() {
+    tokens.fill();
+    return List.copyOf(tokens.getTokens());
   }
 
   /** The tree, or nothing and one diagnostic more. */
   Optional<MaskGrammarParser.FileContext> read(List<Diagnostic> diagnostics) {
-    var lexer = new MaskGrammarLexer(CharStreams.fromString(source.text(), source.name()));
-    // INVARIANT: the lexer has a token for every character, so it never reports by itself.
-    lexer.removeErrorListeners();
-    var parser = new MaskGrammarParser(new CommonTokenStream(lexer));
+    tokens.seek(0);
+    var parser = new MaskGrammarParser(tokens);
     parser.removeErrorListeners();
     var mistakes = new FirstMistake();
     parser.setErrorHandler(mistakes);
