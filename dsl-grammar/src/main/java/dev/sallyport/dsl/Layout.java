@@ -33,11 +33,10 @@ sealed interface Layout {
   /**
    * One token.
    *
-   * @param isPattern whether it is a pattern between slashes
    * @param beside the comment after it on its line; only a comma has one
    * @param below the comments on lines of their own after it; only a comma has any
    */
-  record Word(String text, boolean isPattern, Optional<String> beside, List<String> below) {
+  record Word(String text, Optional<String> beside, List<String> below) {
 
     boolean isComma() {
       return text.equals(",");
@@ -50,11 +49,11 @@ sealed interface Layout {
     /** The same word with one comment more. */
     Word with(String comment, boolean onItsLine) {
       if (onItsLine && !hasComments()) {
-        return new Word(text, isPattern, Optional.of(comment), below);
+        return new Word(text, Optional.of(comment), below);
       }
       var more = new ArrayList<>(below);
       more.add(comment);
-      return new Word(text, isPattern, beside, List.copyOf(more));
+      return new Word(text, beside, List.copyOf(more));
     }
   }
 }

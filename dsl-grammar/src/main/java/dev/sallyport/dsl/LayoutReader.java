@@ -56,7 +56,7 @@ final class LayoutReader {
         }
         default -> {
           if (token.getType() != MaskGrammarLexer.COMMENT) {
-            words.add(word(take()));
+            words.add(new Layout.Word(take().getText(), Optional.empty(), List.of()));
           } else if (!words.isEmpty() && words.getLast().isComma()) {
             var beside = token.getLine() == line;
             words.add(words.removeLast().with(comment(), beside));
@@ -67,11 +67,6 @@ final class LayoutReader {
         }
       }
     }
-  }
-
-  private static Layout.Word word(Token token) {
-    return new Layout.Word(
-        token.getText(), token.getType() == MaskGrammarLexer.REGEX, Optional.empty(), List.of());
   }
 
   /** The comment on the line of what was taken last. */

@@ -96,7 +96,8 @@ final class LayoutWriter {
         depth < DEPTH_OF_RULES && second == null
             ? " ".repeat(width(words.getFirst().text()) + 1)
             : INDENT;
-    var oneEach = second != null || words.stream().anyMatch(Layout.Word::isPattern);
+    var oneEach =
+        second != null || (depth < DEPTH_OF_RULES && words.getFirst().text().equals("match"));
     var parts = parts(words, second);
     var line = new StringBuilder(indent);
     for (var i = 0; i < parts.size(); i++) {

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that an author most likely meant. */
-final class Nearest {
+public final class Nearest {
   /** Beyond a third of its letters a word is another word, not a slip of the finger. */
   private static final int LETTERS_PER_SLIP = 3;
 
   private Nearest() {}
 
   /** {@code " Did you mean `email`?"}, or nothing if nothing is near. */
-  static String suggestion(String written, Collection<String> known) {
+  public static String suggestion(String written, Collection<String> known) {
     return to(written, known).map(word -> " Did you mean `" + word + "`?").orElse("");
   }
 

@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
       FormatCommand.class,
       TestCommand.class,
       EvalCommand.class,
+      MasksCommand.class,
+      MaskCommand.class,
       BuildCommand.class,
       SignCommand.class,
       InspectCommand.class,
