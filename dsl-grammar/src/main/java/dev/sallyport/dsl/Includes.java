@@ -1,5 +1,6 @@
 package dev.sallyport.dsl;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,7 +53,13 @@ final class Includes {
   }
 
   private void include(Source from, Written.Name include, List<String> given) {
-    var name = normal(Path.of(from.name()).resolveSibling(include.name()));
+    String name;
+    try {
+      name = normal(Path.of(from.name()).resolveSibling(include.name()));
+    } catch (InvalidPathException _) {
+      diagnostics.add(new Diagnostic(include.span(), "no file can have this name"));
+      return;
+    }
     if (given.contains(name) || read.containsKey(name)) {
       return;
     }

@@ -9,16 +9,19 @@ import java.util.stream.Stream;
 
 /** The mask files of this checkout: those of the golden pairs, and those that ship. */
 final class CaseFiles {
-  private static final List<Path> FOLDERS =
-      List.of(
-          Path.of("src/test/resources/cases"),
-          Path.of("src/test/resources/format"),
-          Path.of("../rego/masks"));
+  private static final List<Path> GOLDEN =
+      List.of(Path.of("src/test/resources/cases"), Path.of("src/test/resources/format"));
+
+  private static final Path SHIPPED = Path.of("../rego/masks");
 
   private CaseFiles() {}
 
+  static List<Source> golden() {
+    return GOLDEN.stream().flatMap(CaseFiles::in).toList();
+  }
+
   static List<Source> all() {
-    return FOLDERS.stream().flatMap(CaseFiles::in).toList();
+    return Stream.concat(GOLDEN.stream().flatMap(CaseFiles::in), in(SHIPPED)).toList();
   }
 
   private static Stream<Source> in(Path folder) {

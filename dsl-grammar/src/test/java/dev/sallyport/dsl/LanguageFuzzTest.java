@@ -67,7 +67,7 @@ final class LanguageFuzzTest {
 
   @Test
   void mutationsOfTheGoldenFiles() {
-    var sources = CaseFiles.all();
+    var sources = CaseFiles.golden();
     var seeds = new Random(20_261_127);
     var read = 0;
     for (var i = 0; i < MUTATIONS; i++) {

@@ -19,6 +19,14 @@ public final class Command {
     return new Program(line(arguments), Path.of("."), Map.of(), true, LIMIT).run();
   }
 
+  /** Runs it to its end, with what a file holds for its input. */
+  public static Program.Result run(Path input, String... arguments) {
+    List<String> line =
+        new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <\"$0\"", input.toString()));
+    line.addAll(line(arguments));
+    return new Program(line, Path.of("."), Map.of(), true, LIMIT).run();
+  }
+
   // The first of the JVM's compilers alone: what a test starts is gone before the second one pays.
   public static List<String> line(String... arguments) {
     List<String> line =

@@ -51,9 +51,7 @@ final class MasksImportCommand implements Callable<Integer> {
     }
     var err = spec.commandLine().getErr();
     imported.notes().forEach(note -> err.println("not carried over: " + note));
-    err.printf(
-        "%d rules: %d became detectors, %d did not%n",
-        imported.rules(), imported.detectors(), imported.rules() - imported.detectors());
+    err.printf("%d of %d rules became detectors%n", imported.detectors(), imported.rules());
     return 0;
   }
 
