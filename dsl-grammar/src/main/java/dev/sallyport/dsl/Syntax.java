@@ -36,13 +36,18 @@ final class Syntax {
     return List.copyOf(tokens.getTokens());
   }
 
-  /** The tree, or nothing and one diagnostic more. */
-  Optional<MaskGrammarParser.FileContext> read(List<Diagnostic> diagnostics) {
+  private MaskGrammarParser parser(FirstMistake mistakes) {
     tokens.seek(0);
     var parser = new MaskGrammarParser(tokens);
     parser.removeErrorListeners();
-    var mistakes = new FirstMistake();
     parser.setErrorHandler(mistakes);
+    return parser;
+  }
+
+  /** The tree, or nothing and one diagnostic more. */
+  Optional<MaskGrammarParser.FileContext> read(List<Diagnostic> diagnostics) {
+    var mistakes = new FirstMistake();
+    var parser = parser(mistakes);
     try {
       return Optional.of(parser.file());
     } catch (ParseCancellationException _) {
@@ -50,6 +55,35 @@ final class Syntax {
       diagnostics.add(new Diagnostic(span(source, found), message(found, mistakes.expected)));
       return Optional.empty();
     }
+  }
+
+  /**
+   * Keywords and signs that may stand where the file's last token stands, which can't; nothing if
+   * the file is wrong before.
+   */
+  List<String> wordsAtLast() {
+    var mistakes = new FirstMistake();
+    var parser = parser(mistakes);
+    try {
+      parser.file();
+    } catch (ParseCancellationException _) {
+      // The end of the file comes after it.
+      var at = parser.getCurrentToken().getTokenIndex();
+      if (at == tokens().size() - 2) {
+        return literals(
+            mistakes.optionalAt == at
+                ? mistakes.expected.or(mistakes.optional)
+                : mistakes.expected);
+      }
+    }
+    return List.of();
+  }
+
+  private static List<String> literals(IntervalSet expected) {
+    return words(expected).stream()
+        .filter(word -> word.startsWith("`"))
+        .map(word -> word.substring(1, word.length() - 1))
+        .toList();
   }
 
   static Span span(Source source, Token token) {
@@ -121,10 +155,20 @@ final class Syntax {
   private static final class FirstMistake extends BailErrorStrategy {
     private IntervalSet expected = new IntervalSet();
 
+    /** What might have stood before the token that can't stand where it does, but need not. */
+    private IntervalSet optional = new IntervalSet();
+
+    private int optionalAt;
+
     @Override
     public void sync(Parser recognizer) {
       var state = recognizer.getInterpreter().atn.states.get(recognizer.getState());
       var next = recognizer.getATN().nextTokens(state);
+      if (optionalAt != recognizer.getInputStream().index()) {
+        optionalAt = recognizer.getInputStream().index();
+        optional = new IntervalSet();
+      }
+      optional.addAll(next.subtract(IntervalSet.of(Token.EPSILON)));
       if (!next.contains(Token.EPSILON) && !next.contains(recognizer.getInputStream().LA(1))) {
         throw stop(recognizer);
       }
