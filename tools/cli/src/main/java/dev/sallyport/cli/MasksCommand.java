@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** What the authors of mask files need. */
 @Command(
     name = "masks",
-    description = "Check, format, test and explain mask files, and import others.",
+    description = "Check, format, test and explain mask files, import others, and serve editors.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       MasksFormatCommand.class,
       MasksTestCommand.class,
       MasksExplainCommand.class,
-      MasksImportCommand.class
+      MasksImportCommand.class,
+      MasksLspCommand.class
     },
     footer = {"", "Example: ./sallyport masks test"})
 final class MasksCommand {}

@@ -1,0 +1,5 @@
+/** An editor that talks to the server over pipes. */
+@NullMarked
+package dev.sallyport.lsp;
+
+import org.jspecify.annotations.NullMarked;
