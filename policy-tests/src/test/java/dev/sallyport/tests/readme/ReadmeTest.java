@@ -42,6 +42,7 @@ class ReadmeTest {
           "README.md",
           "rego/README.md",
           "docs/guide/policy-author.md",
+          "docs/guide/masks.md",
           "docs/guide/operator.md",
           "docs/guide/agent-owner.md");
 
