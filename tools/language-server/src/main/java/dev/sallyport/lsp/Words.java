@@ -3,7 +3,6 @@ package dev.sallyport.lsp;
 import dev.sallyport.dsl.CheckDigits;
 import dev.sallyport.dsl.Scope;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,9 +52,7 @@ final class Words {
       all.put(scope.word(), meaning(scope));
     }
     for (var digits : CheckDigits.values()) {
-      all.put(
-          digits.word(),
-          "Its check digits are right by `%s`.".formatted(digits.word().toUpperCase(Locale.ROOT)));
+      all.put(digits.word(), "Its check digits are right by `%s`.".formatted(digits.word()));
     }
     return all;
   }

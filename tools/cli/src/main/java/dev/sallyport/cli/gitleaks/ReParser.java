@@ -20,9 +20,13 @@ final class ReParser {
 
   private record Flags(boolean ignoreCase, boolean lines, boolean dotAll) {}
 
+  /** Groups in groups, as in the mask language; it bounds the stack of every walk. */
+  private static final int MOST_NESTED = 100;
+
   private final String text;
   private int at;
   private int groups;
+  private int depth;
 
   private ReParser(String text) {
     this.text = text;
@@ -164,7 +168,11 @@ final class ReParser {
       number = ++groups;
       at++;
     }
+    if (++depth > MOST_NESTED) {
+      throw new UnsupportedRuleException("its groups are nested too deep");
+    }
     var inner = choice(flags);
+    depth--;
     if (text.charAt(at) != ')') {
       throw new UnsupportedRuleException("its pattern has a `(` too many");
     }
