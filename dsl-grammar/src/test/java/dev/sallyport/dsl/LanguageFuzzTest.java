@@ -77,7 +77,7 @@ final class LanguageFuzzTest {
       var mutant = new Source(source.name(), mutated(source, random));
       try {
         read += check(mutant) ? 1 : 0;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         fail("seed %d of %s:%n%s".formatted(seed, source.name(), mutant.text()), e);
       }
     }

@@ -14,13 +14,11 @@ import dev.sallyport.dsl.Scope;
 import dev.sallyport.dsl.Selector;
 import dev.sallyport.dsl.Source;
 import dev.sallyport.dsl.Span;
-import dev.sallyport.dsl.regex.Regex;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +28,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -93,7 +93,7 @@ final class ShippedConfigTest {
       }
       var theirs = pattern(rule);
       for (var i = 0; i < TEXTS_PER_RULE && theirs.isPresent(); i++) {
-        var text = text(detector.get(), random);
+        var text = text(rule, random);
         var match = theirs.get().matcher(text);
         if (match.find()) {
           tried.add(rule.id());
@@ -115,16 +115,15 @@ final class ShippedConfigTest {
 
   /** As Java has it, where it has: Go's classes and names are other ones. */
   private static Optional<Pattern> pattern(Config.Rule rule) {
-    var regex =
-        rule.regex()
-            .orElseThrow()
-            .replaceAll("\\(\\?P<\\w+>", "(")
-            .replace("[:alnum:]", "\\p{Alnum}");
     try {
-      return Optional.of(Pattern.compile(regex));
+      return Optional.of(Pattern.compile(java(rule.regex().orElseThrow())));
     } catch (PatternSyntaxException _) {
       return Optional.empty();
     }
+  }
+
+  private static String java(String regex) {
+    return regex.replaceAll("\\(\\?P<\\w+>", "(").replace("[:alnum:]", "\\p{Alnum}");
   }
 
   private record Stretch(int start, int end) {}
@@ -175,41 +174,42 @@ final class ShippedConfigTest {
     return masked;
   }
 
-  /** A text that one of its patterns fits, as long as what it asks of places holds by chance. */
-  private static String text(Detector detector, Random random) {
-    var pattern = detector.patterns().get(random.nextInt(detector.patterns().size()));
-    var text = new StringBuilder(random.nextBoolean() ? "" : "my.");
-    text.setLength(random.nextInt(3) == 0 ? text.length() : 0);
-    List.of(pattern.before(), pattern.secret(), pattern.after())
-        .forEach(part -> write(part, text, random));
+  /** A text that the rule's pattern fits, if what it asks of places holds by chance. */
+  private static String text(Config.Rule rule, Random random) {
+    var text = new StringBuilder(random.nextInt(3) == 0 ? "my." : "");
+    write(ReParser.read(rule.regex().orElseThrow()), text, random);
     return text.append(random.nextBoolean() ? "" : " ").toString();
   }
 
-  private static void write(Regex regex, StringBuilder text, Random random) {
-    switch (regex) {
-      case Regex.Chars(var chars) -> {
-        var ascii = new ArrayList<Integer>();
-        for (var c = ' '; c < 0x7F; c++) {
-          if (chars.contains(c)) {
-            ascii.add((int) c);
-          }
-        }
-        text.appendCodePoint(
-            ascii.isEmpty()
-                ? chars.ranges().getFirst().first()
-                : ascii.get(random.nextInt(ascii.size())));
+  private static void write(Re re, StringBuilder text, Random random) {
+    switch (re) {
+      case Re.Atom atom when atom.length() == 0 -> {}
+      case Re.Atom atom -> {
+        var characters = characters(atom);
+        text.append(characters.charAt(random.nextInt(characters.length())));
       }
-      case Regex.Look _ -> {}
-      case Regex.Sequence(var parts) -> parts.forEach(part -> write(part, text, random));
-      case Regex.Choice(var options) ->
+      case Re.Sequence(var parts) -> parts.forEach(part -> write(part, text, random));
+      case Re.Choice(var options) ->
           write(options.get(random.nextInt(options.size())), text, random);
-      case Regex.Repeat repeat -> {
+      case Re.Repeat repeat -> {
         var most = Math.min(repeat.max().orElse(Integer.MAX_VALUE), repeat.min() + 3);
         for (var i = repeat.min() + random.nextInt(most - repeat.min() + 1); i > 0; i--) {
           write(repeat.part(), text, random);
         }
       }
-      case Regex.Secret(var part) -> write(part, text, random);
+      case Re.Group group -> write(group.part(), text, random);
     }
+  }
+
+  /** Those of ASCII that can be seen, or the ends of lines, where it means no others. */
+  private static String characters(Re.Atom atom) {
+    var flags = atom.letters() == Re.Case.IGNORED ? Pattern.CASE_INSENSITIVE : 0;
+    var pattern = Pattern.compile(java(atom.written()), flags);
+    var seen =
+        IntStream.rangeClosed(' ', '~')
+            .mapToObj(Character::toString)
+            .filter(character -> pattern.matcher(character).matches())
+            .collect(Collectors.joining());
+    return seen.isEmpty() ? "\n" : seen;
   }
 }
