@@ -25,7 +25,9 @@ final class UsualMask {
           "environment", JsonNode::isTextual,
           "time", JsonNode::isTextual,
           "identity", JsonNode::isObject,
-          "request", JsonNode::isObject);
+          "request", JsonNode::isObject,
+          // Which detectors found something, and how often; never what.
+          "findings", JsonNode::isArray);
 
   private static final Map<String, Predicate<JsonNode>> IDENTITY =
       Map.of(
