@@ -88,8 +88,8 @@ class BenchTest {
     if (program instanceof GoProgram.NotBuilt(var reason)) {
       assertThat(reason).isEqualTo("there is no `go` on the PATH");
     }
-    // What was added is a difference, and no test says which side is faster. Nothing should be found
-    // where nothing is.
+    // What was added is a difference, and no test says which side is faster. Where nothing is,
+    // nothing should be found.
     assertThat(rows)
         .filteredOn(row -> !row.what().equals("added to the median"))
         .filteredOn(row -> !row.what().equals("found where nothing is"))
