@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows a walk through JSON, and says at each value which rule for fields it meets. */
+/** Follows a walk through JSON, and says at each value what rules for fields do with it. */
 final class Fields {
   private final List<FieldRule> rules;
 
@@ -33,7 +33,7 @@ final class Fields {
   }
 
   /** The whole value begins, which no rule meets. */
-  Optional<FieldRule> root() {
+  Optional<Replacement.Act> root() {
     current = new BitSet();
     for (var i = 0; i < rules.size(); i++) {
       current.set(offsets[i]);
@@ -46,7 +46,7 @@ final class Fields {
    *
    * @param inObject else it is an element of a list, and has no name
    */
-  Optional<FieldRule> member(boolean inObject, CharSequence name) {
+  Optional<Replacement.Act> member(boolean inObject, CharSequence name) {
     current = new BitSet();
     var parent = open.getLast();
     for (var i = 0; i < rules.size(); i++) {
@@ -57,12 +57,21 @@ final class Fields {
         }
       }
     }
+    return met();
+  }
+
+  /** Of each mask the first rule counts, and of all masks the strictest. */
+  private Optional<Replacement.Act> met() {
+    var met = Optional.<Replacement.Act>empty();
+    var mask = -1;
     for (var i = 0; i < rules.size(); i++) {
-      if (current.get(offsets[i + 1] - 1)) {
-        return Optional.of(rules.get(i));
+      var rule = rules.get(i);
+      if (rule.mask() != mask && current.get(offsets[i + 1] - 1)) {
+        mask = rule.mask();
+        met = Optional.of(met.map(act -> act.and(rule.replacement())).orElse(rule.replacement()));
       }
     }
-    return Optional.empty();
+    return met;
   }
 
   private void meet(Segment segment, int at, boolean inObject, CharSequence name) {

@@ -224,10 +224,10 @@ final class JsonInputMasker {
       take();
       return;
     }
-    switch (rule.get().replacement().action()) {
+    switch (rule.get().action()) {
       case Action.Pass _ -> take();
       case Action.Drop _ -> {
-        scoped.replacement(rule.get().replacement(), "");
+        scoped.replacement(rule.get(), "");
         lead.setLength(0);
         skippedAt = depth;
       }
@@ -235,8 +235,7 @@ final class JsonInputMasker {
         take();
         out.append('"')
             .append(
-                JsonStringEncoder.getInstance()
-                    .quoteAsString(scoped.replacement(rule.get().replacement(), "")))
+                JsonStringEncoder.getInstance().quoteAsString(scoped.replacement(rule.get(), "")))
             .append('"');
         skippedAt = depth;
       }

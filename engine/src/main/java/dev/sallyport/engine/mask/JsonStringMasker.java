@@ -73,4 +73,19 @@ final class JsonStringMasker implements StreamMatcher.Output {
     var replacement = scoped.replacement(detector, secret);
     out.append(JsonStringEncoder.getInstance().quoteAsString(replacement));
   }
+
+  @Override
+  public boolean counts(int detector, String secret) {
+    return scoped.counts(detector, secret);
+  }
+
+  @Override
+  public void unite(int detector) {
+    scoped.unite(detector);
+  }
+
+  @Override
+  public void cutOff() {
+    out.append(ScopedProgram.CUT_OFF);
+  }
 }

@@ -45,4 +45,19 @@ final class Locator implements StreamMatcher.Output {
     matches.add(
         new Masks.Match(scoped.program().detectors().detectors().get(detector).name(), at, at));
   }
+
+  @Override
+  public boolean counts(int detector, String secret) {
+    return scoped.counts(detector, secret);
+  }
+
+  @Override
+  public void unite(int detector) {
+    scoped.unite(detector);
+  }
+
+  @Override
+  public void cutOff() {
+    out.append(ScopedProgram.CUT_OFF);
+  }
 }

@@ -10,7 +10,6 @@ import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.mask.match.DetectorSet;
 import dev.sallyport.engine.mask.match.Tables;
 import dev.sallyport.engine.model.Finding;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -57,8 +56,8 @@ public final class Masks {
   private final ConcurrentMap<Scope, Program> searches = new ConcurrentHashMap<>();
   private final ConcurrentMap<Use, Program> programs = new ConcurrentHashMap<>();
 
-  /** By the names of their detectors: scopes with the same rules share one. */
-  private final ConcurrentMap<List<String>, DetectorSet> sets = new ConcurrentHashMap<>();
+  /** Scopes with the same rules share one. */
+  private final ConcurrentMap<List<Detector>, DetectorSet> sets = new ConcurrentHashMap<>();
 
   private Masks(MaskSet set) {
     this.set = set;
@@ -222,15 +221,13 @@ public final class Masks {
   }
 
   private DetectorSet compiled(List<Detector> detectors) {
-    var names = new ArrayList<String>();
-    detectors.forEach(detector -> names.add(detector.name()));
-    var known = sets.get(names);
+    var known = sets.get(detectors);
     if (known != null) {
       return known;
     }
     var built = DetectorSet.of(detectors, tables);
     if (sets.size() < MAX_PROGRAMS) {
-      sets.putIfAbsent(names, built);
+      sets.putIfAbsent(List.copyOf(detectors), built);
     }
     return built;
   }

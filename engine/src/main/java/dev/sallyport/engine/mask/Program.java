@@ -10,13 +10,17 @@ import java.util.List;
  * Everything that is done in one scope under the masks that are used, in the order of the masks.
  *
  * @param replacements by the rank of the detector
- * @param fields of JSON, of which the first that fits counts
+ * @param fields of JSON, in the order of their masks, of each of which the first that fits counts
  */
 record Program(
     DetectorSet detectors, List<Replacement> replacements, List<FieldRule> fields, Hold hold) {
 
-  /** What is done with a field; its name is the path as the mask writes it. */
-  record FieldRule(FieldPath path, Replacement.Act replacement) {}
+  /**
+   * What is done with a field; its name is the path as the mask writes it.
+   *
+   * @param mask the number of the mask that it belongs to
+   */
+  record FieldRule(int mask, FieldPath path, Replacement.Act replacement) {}
 
   Program {
     replacements = List.copyOf(replacements);

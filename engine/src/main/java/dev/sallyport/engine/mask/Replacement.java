@@ -11,13 +11,44 @@ sealed interface Replacement {
   /**
    * What stands for a secret.
    *
-   * @param secret empty if it is too long to be held, or need not be seen
+   * @param secret empty if it is too long to be held, or need not be seen, or if what another
+   *     detector has found goes on from it
    * @throws BlockedException if it must not pass at all
    */
   String of(String secret, Pseudonyms pseudonyms);
 
   /** An action of a mask. */
   record Act(String name, Action action) implements Replacement {
+    /** What shows no more than either of both. */
+    Act and(Act other) {
+      if (action instanceof Action.Keep mine && other.action instanceof Action.Keep theirs) {
+        var first = Math.min(mine.first(), theirs.first());
+        var last = Math.min(mine.last(), theirs.last());
+        return new Act(name, new Action.Keep(first, last, mine.filler()));
+      }
+      return other.strictness() > strictness() ? other : this;
+    }
+
+    boolean blocks() {
+      return action instanceof Action.Block;
+    }
+
+    boolean passes() {
+      return action instanceof Action.Pass;
+    }
+
+    private int strictness() {
+      return switch (action) {
+        case Action.Pass _ -> 0;
+        case Action.Keep _ -> 1;
+        case Action.Tokenise(var within) -> within == Action.Within.TENANT ? 2 : 3;
+        case Action.Hmac _ -> 4;
+        case Action.Redact _ -> 5;
+        case Action.Drop _ -> 6;
+        case Action.Block _ -> 7;
+      };
+    }
+
     @Override
     public boolean seesWhole() {
       return switch (action) {
@@ -65,7 +96,7 @@ sealed interface Replacement {
   }
 
   /**
-   * A token of ours.
+   * A token of ours; others are found by nobody.
    *
    * @param restores whether it becomes what it stands for, or stays a token
    */
@@ -77,6 +108,9 @@ sealed interface Replacement {
 
     @Override
     public String of(String token, Pseudonyms pseudonyms) {
+      if (token.isEmpty()) {
+        return "[token]";
+      }
       return restores ? pseudonyms.restored(token).orElse(token) : token;
     }
   }

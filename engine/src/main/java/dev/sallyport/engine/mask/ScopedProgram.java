@@ -3,12 +3,16 @@ package dev.sallyport.engine.mask;
 import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.mask.match.StreamMatcher;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A program with the scope that it works in, the place where its findings are counted, and those in
  * whose conversation it works.
  */
 record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms pseudonyms) {
+
+  /** What stands for the beginning of what may have become a secret. */
+  static final String CUT_OFF = "[…]";
 
   boolean isEmpty() {
     return program.isEmpty();
@@ -29,6 +33,23 @@ record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms
     return replacement(program.replacements().get(detector), secret);
   }
 
+  /** Whether what a detector has found counts: only we know which tokens are ours. */
+  boolean counts(int detector, String secret) {
+    return !(program.replacements().get(detector) instanceof Replacement.Token)
+        || pseudonyms.restored(secret).isPresent();
+  }
+
+  /**
+   * What a detector has found goes away as a part of something else.
+   *
+   * @throws BlockedException if it must not pass at all
+   */
+  void unite(int detector) {
+    if (program.replacements().get(detector) instanceof Replacement.Act act && act.blocks()) {
+      replacement(act, "");
+    }
+  }
+
   String replacement(Replacement replacement, String secret) {
     if (replacement instanceof Replacement.Act(var name, _)) {
       findings.add(name, scope);
@@ -38,11 +59,20 @@ record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms
 
   /** Masks a text that is known in full; nothing if nothing changes. */
   Optional<String> mask(String text) {
+    return mask(text, TextMasker::end);
+  }
+
+  /** The same for a text that has been cut off: its end may be the beginning of a secret. */
+  Optional<String> maskCutOff(String text) {
+    return mask(text, TextMasker::abandon);
+  }
+
+  private Optional<String> mask(String text, Function<TextMasker, String> end) {
     if (program.replacements().isEmpty()) {
       return Optional.empty();
     }
     var masker = new TextMasker(this);
-    var masked = masker.on(text) + masker.end();
+    var masked = masker.on(text) + end.apply(masker);
     return masked.equals(text) ? Optional.empty() : Optional.of(masked);
   }
 }

@@ -67,4 +67,19 @@ public final class TextMasker implements StreamMatcher.Output {
   public void replace(int detector, String secret) {
     out.append(scoped.replacement(detector, secret));
   }
+
+  @Override
+  public boolean counts(int detector, String secret) {
+    return scoped.counts(detector, secret);
+  }
+
+  @Override
+  public void unite(int detector) {
+    scoped.unite(detector);
+  }
+
+  @Override
+  public void cutOff() {
+    out.append(ScopedProgram.CUT_OFF);
+  }
 }

@@ -15,7 +15,9 @@ final class Tokens {
     var file =
         """
         masks 1;
-        detector token { match /\\b(?<secret>%s[a-z0-9_]{1,80}_[a-z2-7]{26,})\\b/; }
+        detector token {
+          match /\\b%s[a-z0-9_]{1,80}_[a-z2-7]{26,}\\b/;
+        }
         """
             .formatted(Pseudonyms.PREFIX);
     return switch (MaskLanguage.read(new Source("tokens", file))) {

@@ -218,6 +218,17 @@ final class ActionsTest {
               public void replace(int detector, String secret) {
                 held.append("R");
               }
+
+              @Override
+              public boolean counts(int detector, String secret) {
+                return true;
+              }
+
+              @Override
+              public void unite(int detector) {}
+
+              @Override
+              public void cutOff() {}
             });
     matcher.accept("ab");
     matcher.flush(() -> 10);

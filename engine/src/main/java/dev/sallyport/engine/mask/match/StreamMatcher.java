@@ -25,12 +25,27 @@ public final class StreamMatcher {
     void drop(int units);
 
     /**
+     * Whether what a detector has found is a secret; asked only of those that see theirs whole,
+     * after their own checks, and not where another secret reaches into it that has been told.
+     *
+     * @param detector its rank
+     */
+    boolean counts(int detector, String secret);
+
+    /**
      * What is taken out next, in one or more drops, is a secret that this detector has found.
      *
      * @param detector its rank
-     * @param secret all of it where the detector sees it whole; else empty, and it may go on
+     * @param secret all of it where the detector sees it whole; empty where it does not, and where
+     *     a secret of another one overlaps with it and goes on
      */
     void replace(int detector, String secret);
+
+    /** A part of that was found by this detector, too. */
+    void unite(int detector);
+
+    /** What is taken out next is the end of a text that broke off, and no secret yet. */
+    void cutOff();
   }
 
   /** Sorts by where it begins, then by rank. */
@@ -43,6 +58,9 @@ public final class StreamMatcher {
     }
   }
 
+  /** Stands behind all ranks. */
+  private static final int CUT_OFF = Integer.MAX_VALUE;
+
   private final DetectorSet detectors;
   private final Alphabet alphabet;
   private final BitSet whole;
@@ -51,8 +69,9 @@ public final class StreamMatcher {
 
   // Kept, so that no character has to make them anew.
   private final Found onFound = this::found;
-  private final Found onCertain = this::certain;
+  private final Found onCertain = this::taken;
   private final Found onComplete = (pattern, start, _) -> complete(pattern, start);
+  private final Found onCutOff = (_, start, end) -> certain(CUT_OFF, start, end);
   private final Unanchored.Complete onOpen = this::open;
 
   private final Unanchored before;
@@ -79,6 +98,11 @@ public final class StreamMatcher {
   private int emitted;
   private int labelled;
   private boolean overflown;
+  private int regionEnd;
+
+  /** Nothing was found since, and nothing was told. */
+  private boolean regionIsKnown;
+
   private long steps;
 
   /**
@@ -100,9 +124,13 @@ public final class StreamMatcher {
 
   /** Takes a piece of the text. */
   public void accept(String piece) {
-    text.append(piece);
-    for (var i = 0; i < piece.length(); i++) {
-      take(piece.charAt(i));
+    for (var at = 0; at < piece.length(); at += RENEWAL_CHARS) {
+      // What is forgotten must not have to be moved with all that follows.
+      var end = Math.min(piece.length(), at + RENEWAL_CHARS);
+      text.append(piece, at, end);
+      for (var i = at; i < end; i++) {
+        take(piece.charAt(i));
+      }
     }
   }
 
@@ -156,8 +184,8 @@ public final class StreamMatcher {
   /** The text broke off: what may have become a secret is masked. */
   public void abandon() {
     lonelySurrogate();
-    threads.takeAll(consumed, onCertain);
-    pending.takeAll(onCertain);
+    threads.takeAll(consumed, onCutOff);
+    pending.takeAll(onCutOff);
     settle();
     flush();
   }
@@ -231,13 +259,29 @@ public final class StreamMatcher {
     var detector = detectors.detectorOf(pattern);
     if (!detectors.detectors().get(detector).seesWhole()
         || detectors.checks(detector).hold(part(start, end))) {
-      certain(pattern, start, end);
+      if (!whole.get(detector) || start < labelled || output.counts(detector, part(start, end))) {
+        certain(detector, start, end);
+      }
     }
   }
 
-  private void certain(int pattern, int start, int end) {
+  /** Taken for a secret, whatever its checks would say. */
+  private void taken(int pattern, int start, int end) {
+    certain(detectors.detectorOf(pattern), start, end);
+  }
+
+  private void certain(int detector, int start, int end) {
     if (end > labelled) {
-      found.merge(new Secret(start, detectors.detectorOf(pattern)), end, Math::max);
+      found.merge(new Secret(start, detector), end, Math::max);
+      regionIsKnown = false;
+    } else {
+      unite(detector);
+    }
+  }
+
+  private void unite(int detector) {
+    if (detector != CUT_OFF) {
+      output.unite(detector);
     }
   }
 
@@ -266,17 +310,18 @@ public final class StreamMatcher {
         if (mayBeOvertaken(secret, floor)) {
           break;
         }
-        var seesWhole = whole.get(secret.detector()) && !overflown;
-        var end = seesWhole ? regionEnd() : secret.start();
-        if (seesWhole && floor < end) {
+        if (whole.get(secret.detector()) && !overflown && floor < regionEnd()) {
           break;
         }
         released = secret.start();
         flush();
-        output.replace(secret.detector(), part(secret.start(), end));
+        label(secret, first.getValue());
+      } else {
+        unite(secret.detector());
       }
       drop(first.getValue());
       found.pollFirstEntry();
+      regionIsKnown = false;
     }
     released = Math.max(released, Math.max(labelled, Math.min(firstHeld(floor), consumed)));
   }
@@ -290,16 +335,39 @@ public final class StreamMatcher {
     return detectors.detectorOf(first) < secret.detector();
   }
 
+  private void label(Secret secret, int end) {
+    if (secret.detector() == CUT_OFF) {
+      output.cutOff();
+    } else if (whole.get(secret.detector()) && !overflown && !othersGoOn(secret.detector(), end)) {
+      output.replace(secret.detector(), part(secret.start(), regionEnd()));
+    } else {
+      output.replace(secret.detector(), "");
+    }
+  }
+
   /** The end of the first secret and all that overlap with it. */
   private int regionEnd() {
-    var end = 0;
-    for (var entry : found.entrySet()) {
-      if (end > 0 && entry.getKey().start() >= end) {
-        break;
+    if (!regionIsKnown) {
+      regionEnd = 0;
+      for (var entry : found.entrySet()) {
+        if (regionEnd > 0 && entry.getKey().start() >= regionEnd) {
+          break;
+        }
+        regionEnd = Math.max(regionEnd, entry.getValue());
       }
-      end = Math.max(end, entry.getValue());
+      regionIsKnown = true;
     }
-    return end;
+    return regionEnd;
+  }
+
+  /** Whether a secret of another detector overlaps with those of this one, and ends behind it. */
+  private boolean othersGoOn(int detector, int end) {
+    for (var entry : found.headMap(new Secret(regionEnd(), 0)).entrySet()) {
+      if (entry.getKey().detector() != detector && entry.getValue() > end) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int firstHeld(int floor) {

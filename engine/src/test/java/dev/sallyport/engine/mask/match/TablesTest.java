@@ -54,6 +54,17 @@ final class TablesTest {
               public void replace(int detector, String secret) {
                 told.append(detector);
               }
+
+              @Override
+              public boolean counts(int detector, String secret) {
+                return true;
+              }
+
+              @Override
+              public void unite(int detector) {}
+
+              @Override
+              public void cutOff() {}
             });
     for (var i = 0; i < text.length(); i++) {
       matcher.accept(text.charAt(i));
