@@ -28,6 +28,12 @@ final class OpenBlock {
     return signed;
   }
 
+  /** Whether some of a text has not left yet. */
+  boolean holds() {
+    return text.stream().anyMatch(TextMasker::holds)
+        || others.values().stream().anyMatch(TextMasker::holds);
+  }
+
   String text(String piece) {
     if (programs.text().isEmpty()) {
       return piece;

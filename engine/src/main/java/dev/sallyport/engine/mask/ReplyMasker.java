@@ -16,8 +16,10 @@ import java.util.function.Supplier;
  * Masks one reply of the Messages API: either event by event, as the service streams it, or whole.
  *
  * <p>Each event gives none, one or more. What is not changed is given as the same event. Text that
- * was held leaves at the latest before the event that ends its block. Thinking, which is signed,
- * passes untouched. If it throws, the reply can't be masked, and nothing more of it may be sent.
+ * was held leaves at the latest before the event that ends its block; and if some is held there,
+ * that event waits for the next one, which says whether the model has ended the text or a limit has
+ * cut it off. Thinking, which is signed, passes untouched. If it throws, the reply can't be masked,
+ * and nothing more of it may be sent.
  */
 public final class ReplyMasker {
   /** Blocks of one reply that are open at once; the service has one. */
@@ -31,10 +33,21 @@ public final class ReplyMasker {
   private static final Set<String> PARTS_OF_MESSAGES =
       Set.of("id", "type", "role", "model", "content", "usage");
 
+  /**
+   * Reasons to stop that no text foresees, so that its last word may lack its end. (Where a stop
+   * sequence ends a text, what came before is whole, unless it was chosen to split secrets.)
+   */
+  private static final Set<String> CUTS_OFF =
+      Set.of("max_tokens", "model_context_window_exceeded", "refusal");
+
+  /** A block that holds text, and the event that ends it. */
+  private record Ending(int index, OpenBlock block, SseEvent stop) {}
+
   private final Programs programs;
   private final TreeMasker whole;
   private final Findings findings;
   private final Map<Integer, OpenBlock> open = new TreeMap<>();
+  private Optional<Ending> ending = Optional.empty();
   private boolean failed;
 
   ReplyMasker(Programs programs, Findings findings) {
@@ -80,26 +93,37 @@ public final class ReplyMasker {
     if (!event.name().isEmpty() && !event.name().equals(type)) {
       throw new MalformedReplyException("an event's name is not its type");
     }
+    if (type.equals("ping")) {
+      return List.of(event);
+    }
+    var cutOff = type.equals("error") || cutsOff(data.path("delta"));
+    return with(ended(cutOff), masked(event, type, data, cutOff));
+  }
+
+  private static boolean cutsOff(JsonNode end) {
+    return CUTS_OFF.contains(end.path("stop_reason").asText());
+  }
+
+  private List<SseEvent> masked(SseEvent event, String type, JsonNode data, boolean cutOff) {
     return switch (type) {
-      case "ping" -> List.of(event);
       case "message_start" -> changed(event, TreeMasker.field(data, "message", this::message));
       case "content_block_start" -> start(event, data);
       case "content_block_delta" -> delta(event, data);
       case "content_block_stop" -> {
         var index = index(data);
-        var events = rest(index, block(index), false);
+        ending = Optional.of(new Ending(index, block(index), event));
         open.remove(index);
-        yield with(events, List.of(event));
+        yield ending.get().block().holds() ? List.of() : ended(false);
       }
       case "message_delta" ->
           with(
-              rests(false),
+              rests(cutOff),
               changed(
                   event,
                   TreeMasker.field(data, "delta", delta -> beside(delta, PARTS_OF_MESSAGES))));
       case "message_stop" -> with(rests(false), List.of(event));
       case "error" ->
-          with(rests(true), changed(event, TreeMasker.field(data, "error", whole::strings)));
+          with(rests(cutOff), changed(event, TreeMasker.field(data, "error", whole::strings)));
       default -> changed(event, whole.strings(data));
     };
   }
@@ -110,7 +134,7 @@ public final class ReplyMasker {
    */
   public List<SseEvent> end() {
     begin();
-    var events = rests(true);
+    var events = with(ended(true), rests(true));
     open.clear();
     failed = false;
     return events;
@@ -141,7 +165,9 @@ public final class ReplyMasker {
   }
 
   private Optional<JsonNode> message(JsonNode message) {
-    var first = TreeMasker.field(message, "content", whole::content);
+    var cutOff = cutsOff(message);
+    var first =
+        TreeMasker.field(message, "content", cutOff ? whole::contentThatIsCutOff : whole::content);
     return beside(first.orElse(message), PARTS_OF_MESSAGES).or(() -> first);
   }
 
@@ -240,6 +266,15 @@ public final class ReplyMasker {
     return after.isEmpty()
         ? List.of()
         : changed(event, TreeMasker.field(data, "delta", delta -> replaced(delta, field, after)));
+  }
+
+  private List<SseEvent> ended(boolean brokeOff) {
+    if (ending.isEmpty()) {
+      return List.of();
+    }
+    var last = ending.get();
+    ending = Optional.empty();
+    return with(rest(last.index(), last.block(), brokeOff), List.of(last.stop()));
   }
 
   private List<SseEvent> rests(boolean brokeOff) {

@@ -35,6 +35,10 @@ public final class TextMasker implements StreamMatcher.Output {
     return released();
   }
 
+  boolean holds() {
+    return heldChars() > 0;
+  }
+
   long steps() {
     return matcher.steps();
   }

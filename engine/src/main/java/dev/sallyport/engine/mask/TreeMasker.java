@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,11 +34,37 @@ record TreeMasker(Programs programs) {
           "encrypted_stdout",
           "cache_control");
 
+  private static final Set<String> TEXT_AND_NEVER_TEXT = withText(NEVER_TEXT);
+
+  private static Set<String> withText(Set<String> names) {
+    var more = new HashSet<>(names);
+    more.add("text");
+    return Set.copyOf(more);
+  }
+
   /** A message's content: a text, or a list of blocks. */
   Optional<JsonNode> content(JsonNode content) {
     return content.isTextual()
         ? values(content, programs.text(), Set.of())
         : items(content, this::block);
+  }
+
+  /** The content of a message that ends before the model has said all. */
+  Optional<JsonNode> contentThatIsCutOff(JsonNode content) {
+    return items(content, this::block, this::blockThatIsCutOff);
+  }
+
+  private Optional<JsonNode> blockThatIsCutOff(JsonNode block) {
+    if (!block.path("type").asText().equals("text") || !block.path("text").isTextual()) {
+      return block(block);
+    }
+    var text =
+        field(
+            block,
+            "text",
+            node -> programs.text().maskCutOff(node.textValue()).map(TextNode::valueOf));
+    return fields((ObjectNode) text.orElse(block), programs.text(), TEXT_AND_NEVER_TEXT)
+        .or(() -> text);
   }
 
   /** One block of content. */
@@ -79,11 +106,15 @@ record TreeMasker(Programs programs) {
 
   /** Changes elements of a list. */
   static Optional<JsonNode> items(JsonNode node, Change change) {
+    return items(node, change, change);
+  }
+
+  private static Optional<JsonNode> items(JsonNode node, Change change, Change ofLast) {
     var list = new ArrayList<JsonNode>(node.size());
     var changed = false;
     if (node.isArray()) {
       for (var item : node) {
-        var after = change.of(item);
+        var after = (list.size() == node.size() - 1 ? ofLast : change).of(item);
         changed |= after.isPresent();
         list.add(after.orElse(item));
       }

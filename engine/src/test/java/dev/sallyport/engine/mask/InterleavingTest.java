@@ -53,7 +53,9 @@ final class InterleavingTest {
     }
     if (tried == 0) {
       var masker = MASKS.reply(List.of("m"), Compiled.PSEUDONYMS);
+      events.add(Replies.endOfTurn());
       assertThat(Replies.blocks(Replies.masked(masker, events))).isEqualTo(MASKED);
+      events.removeLast();
       return 1;
     }
     return tried;

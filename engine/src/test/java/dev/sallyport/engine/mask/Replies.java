@@ -58,6 +58,11 @@ final class Replies {
     return event("content_block_stop", ",\"index\":" + index);
   }
 
+  /** The model has said all. */
+  static SseEvent endOfTurn() {
+    return event("message_delta", ",\"delta\":{\"stop_reason\":\"end_turn\"}");
+  }
+
   static List<SseEvent> masked(ReplyMasker masker, List<SseEvent> events) {
     var out = new ArrayList<SseEvent>();
     events.forEach(event -> out.addAll(masker.on(event)));

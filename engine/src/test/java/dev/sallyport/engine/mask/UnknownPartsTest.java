@@ -34,7 +34,8 @@ class UnknownPartsTest {
     var sent =
         delta("\"type\":\"foo_delta\",\"words\":\"my hun\"")
             + delta("\"type\":\"foo_delta\",\"words\":\"ter2 and hun\"")
-            + on("content_block_stop", "\"index\":0");
+            + on("content_block_stop", "\"index\":0")
+            + on("message_stop", "\"x\":0");
     assertThat(sent)
         .contains("\"words\":\"my \"", "[x] and ", "\"words\":\"hun\"", "content_block_stop")
         .doesNotContain("ter2");
