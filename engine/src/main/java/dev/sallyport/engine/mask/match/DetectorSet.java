@@ -46,9 +46,9 @@ public final class DetectorSet {
     var secrets = Nfa.of(parts.stream().map(Parts::secret).toList());
     var afters = Nfa.of(parts.stream().map(Parts::after).toList());
     alphabet = new Alphabet(Nfa.sets(List.of(befores, secrets, afters)));
-    before = new Machine(befores, alphabet, new BitSet(), tables);
-    secret = new Machine(secrets, alphabet, checked, tables);
-    after = new Machine(afters, alphabet, new BitSet(), tables);
+    before = Machine.of(befores, alphabet, new BitSet(), tables);
+    secret = Machine.of(secrets, alphabet, checked, tables);
+    after = Machine.of(afters, alphabet, new BitSet(), tables);
   }
 
   /**

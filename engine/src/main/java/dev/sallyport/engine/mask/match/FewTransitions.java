@@ -31,7 +31,7 @@ final class FewTransitions {
   }
 
   boolean isFull() {
-    return indexes.length == MOST;
+    return indexes.length >= MOST;
   }
 
   FewTransitions with(int index, Machine.State state) {

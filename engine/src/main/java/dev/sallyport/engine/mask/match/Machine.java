@@ -36,18 +36,24 @@ final class Machine {
     private final boolean dead;
     private final boolean mayAccept;
 
+    // INVARIANT: what is learned lies in objects with nothing but final fields, and may be missing;
+    // so it does not matter in which order other threads see it.
+
     /**
      * Where it leads, by what stands before, if that matters, and by the character after. Most
      * states lie inside one secret and are asked once or twice; those keep a few pairs.
      */
-    private FewTransitions few = FewTransitions.NONE;
+    private @Nullable FewTransitions few;
 
     private @Nullable State @Nullable [] all;
 
     /** What is complete, by the edges at the position, if they matter; none if nothing ever is. */
-    private final int[] @Nullable [] accepted;
+    private final @Nullable Complete[] accepted;
 
     private final @Nullable State[] leads;
+
+    /** The tables have begun anew without it, and nothing more is learned of its future. */
+    private boolean old;
 
     private State(int[] places, boolean looks, int first, boolean mindsStart, int accepts) {
       this.places = places;
@@ -56,8 +62,16 @@ final class Machine {
       this.mindsStart = mindsStart;
       dead = places.length == 0;
       mayAccept = accepts > 0;
-      accepted = new int[accepts] @Nullable [];
+      accepted = new @Nullable Complete[accepts];
       leads = new @Nullable State[accepts];
+    }
+
+    /** Whoever is still in this state keeps nothing but it. */
+    private void forget() {
+      old = true;
+      few = null;
+      all = null;
+      Arrays.fill(leads, null);
     }
 
     /** Nothing can come of it any more. */
@@ -81,6 +95,9 @@ final class Machine {
     }
   }
 
+  /** The numbers of the expressions that are complete, ascending. */
+  private record Complete(int[] numbers) {}
+
   private record Key(int[] places) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -97,7 +114,7 @@ final class Machine {
    * @param starts where each expression begins alone
    */
   private record Table(
-      int epoch, ConcurrentMap<Key, State> states, AtomicReferenceArray<@Nullable State> starts) {}
+      ConcurrentMap<Key, State> states, AtomicReferenceArray<@Nullable State> starts) {}
 
   private final Nfa nfa;
   private final int[] owners;
@@ -106,21 +123,39 @@ final class Machine {
   private final Tables tables;
   private volatile Table table;
 
-  /**
-   * @param mindStart the numbers of the expressions for which it matters where they began
-   */
-  Machine(Nfa nfa, Alphabet alphabet, BitSet mindStart, Tables tables) {
+  private Machine(Nfa nfa, Alphabet alphabet, BitSet mindStart, Tables tables) {
     this.nfa = nfa;
     this.alphabet = alphabet;
     this.mindStart = mindStart;
     this.tables = tables;
     owners = nfa.owners();
-    table = empty();
+    table = empty(nfa);
   }
 
-  private Table empty() {
-    return new Table(
-        tables.epoch(), new ConcurrentHashMap<>(), new AtomicReferenceArray<>(nfa.starts().size()));
+  /**
+   * @param mindStart the numbers of the expressions for which it matters where they began
+   * @param tables which bound what it may learn
+   */
+  static Machine of(Nfa nfa, Alphabet alphabet, BitSet mindStart, Tables tables) {
+    var machine = new Machine(nfa, alphabet, mindStart, tables);
+    tables.add(machine);
+    return machine;
+  }
+
+  private static Table empty(Nfa nfa) {
+    return new Table(new ConcurrentHashMap<>(), new AtomicReferenceArray<>(nfa.starts().size()));
+  }
+
+  /** Begins anew, and lets go of all that it has learned. */
+  void forget() {
+    var before = table;
+    table = empty(nfa);
+    before.states().values().forEach(State::forget);
+  }
+
+  /** How many states are kept. */
+  int size() {
+    return table.states().size();
   }
 
   /** The state in which the expressions with these numbers begin. */
@@ -130,7 +165,7 @@ final class Machine {
 
   /** The state in which one expression begins alone. */
   State start(int number) {
-    var starts = table().starts();
+    var starts = table.starts();
     var known = starts.get(number);
     if (known == null) {
       known = start(new int[] {number});
@@ -148,7 +183,8 @@ final class Machine {
   State next(State state, Edge before, int symbol) {
     var index = state.looks ? before.index() * alphabet.size() + symbol : symbol;
     var all = state.all;
-    var known = all == null ? state.few.get(index) : all[index];
+    var few = state.few;
+    var known = all != null ? all[index] : few != null ? few.get(index) : null;
     if (known == null) {
       known = built(state, new Position(before, symbol));
       learn(state, index, known);
@@ -158,14 +194,18 @@ final class Machine {
 
   /** Without a lock: what one thread loses to another is found again. */
   private void learn(State state, int index, State next) {
+    if (state.old) {
+      return;
+    }
     var all = state.all;
+    var few = state.few;
     if (all != null) {
       all[index] = next;
-    } else if (!state.few.isFull()) {
-      state.few = state.few.with(index, next);
+    } else if (few == null || !few.isFull()) {
+      state.few = (few == null ? FewTransitions.NONE : few).with(index, next);
       tables.take(FewTransitions.PAIR_BYTES);
     } else {
-      all = state.few.all(alphabet.size() * (state.looks ? Edge.COUNT : 1));
+      all = few.all(alphabet.size() * (state.looks ? Edge.COUNT : 1));
       all[index] = next;
       tables.take((long) Integer.BYTES * all.length);
       state.all = all;
@@ -180,10 +220,10 @@ final class Machine {
     var index = edges(state, before, symbol);
     var known = state.accepted[index];
     if (known == null) {
-      known = complete(state, new Position(before, symbol));
+      known = new Complete(numbers(reach(state.places, new Position(before, symbol))));
       state.accepted[index] = known;
     }
-    return known;
+    return known.numbers();
   }
 
   /** The state in which another machine begins with the expressions that are complete here. */
@@ -192,7 +232,9 @@ final class Machine {
     var known = state.leads[index];
     if (known == null) {
       known = other.start(accepted(state, before, symbol));
-      state.leads[index] = known;
+      if (!state.old) {
+        state.leads[index] = known;
+      }
     }
     return known;
   }
@@ -212,10 +254,6 @@ final class Machine {
       }
     }
     return state(next.stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  private int[] complete(State state, Position position) {
-    return numbers(reach(state.places, position));
   }
 
   /** The numbers of the expressions that are complete at these places, ascending. */
@@ -272,19 +310,10 @@ final class Machine {
   }
 
   private State state(int[] places) {
-    var now = table();
+    var states = table.states();
     var key = new Key(places);
-    var known = now.states().get(key);
-    return known != null ? known : now.states().computeIfAbsent(key, _ -> built(places));
-  }
-
-  private Table table() {
-    var now = table;
-    if (now.epoch() != tables.epoch()) {
-      now = empty();
-      table = now;
-    }
-    return now;
+    var known = states.get(key);
+    return known != null ? known : states.computeIfAbsent(key, _ -> built(places));
   }
 
   private State built(int[] places) {

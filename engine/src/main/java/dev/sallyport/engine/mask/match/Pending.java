@@ -61,8 +61,11 @@ final class Pending {
 
   int earliest() {
     var earliest = Integer.MAX_VALUE;
-    for (var group : groups) {
-      earliest = Math.min(earliest, group.earliest);
+    // Asked at each character, and nearly always in vain.
+    if (!groups.isEmpty()) {
+      for (var group : groups) {
+        earliest = Math.min(earliest, group.earliest);
+      }
     }
     return earliest;
   }

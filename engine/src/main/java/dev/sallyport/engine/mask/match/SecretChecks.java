@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What must hold of the secrets of one detector, as a whole. */
@@ -31,7 +32,7 @@ public final class SecretChecks {
     }
     var nfa = Nfa.of(patterns);
     alphabet = new Alphabet(Nfa.sets(List.of(nfa)));
-    machine = new Machine(nfa, alphabet, new BitSet(), tables);
+    machine = Machine.of(nfa, alphabet, new BitSet(), tables);
   }
 
   /** The checks of a detector. */
@@ -68,23 +69,23 @@ public final class SecretChecks {
         var entropy = entropy(secret);
         yield failure(
             entropy >= bits,
-            String.format(Locale.ROOT, "its entropy of %.2f is below %s", entropy, bits));
+            () -> String.format(Locale.ROOT, "its entropy of %.2f is below %s", entropy, bits));
       }
       case Check.Length(var least, var most) -> {
         var length = Character.codePointCount(secret, 0, secret.length());
         yield failure(
             least <= length && length <= most,
-            "its length of %d is not from %d to %d".formatted(length, least, most));
+            () -> "its length of %d is not from %d to %d".formatted(length, least, most));
       }
       case Check.Digits(var algorithm) ->
           failure(
               CheckDigitRules.hold(algorithm, secret),
-              "its check digits are wrong by `%s`".formatted(algorithm.word()));
+              () -> "its check digits are wrong by `%s`".formatted(algorithm.word()));
     };
   }
 
-  private static Optional<String> failure(boolean holds, String otherwise) {
-    return holds ? Optional.empty() : Optional.of(otherwise);
+  private static Optional<String> failure(boolean holds, Supplier<String> otherwise) {
+    return holds ? Optional.empty() : Optional.of(otherwise.get());
   }
 
   /** Shannon's entropy of its characters, in bits for each. */

@@ -114,12 +114,12 @@ public final class StreamMatcher {
     this.whole = whole;
     this.hold = hold;
     this.output = output;
+    epoch = detectors.tables().epoch();
     var opening = detectors.before().start(detectors.opening());
     before = new Unanchored(detectors.before(), opening);
     threads = new Threads(detectors.secret());
     pending = new Pending(detectors.after());
     beginning = detectors.secret().start(detectors.beginning());
-    epoch = detectors.tables().epoch();
   }
 
   /** Takes a piece of the text. */

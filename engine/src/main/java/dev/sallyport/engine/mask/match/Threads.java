@@ -71,35 +71,54 @@ final class Threads {
    * @param complete is told of the secrets that end before the character
    */
   void step(Edge edge, int symbol, int behind, Found complete, Found swallowed) {
-    var at = Math.max(0, count);
     var kept = 0;
     Set<Machine.State> seen = count > FEW ? new HashSet<>() : Set.of();
-    for (var i = 0; i < at; i++) {
-      if (states[i].mayAccept()) {
-        for (var pattern : machine.accepted(states[i], edge, symbol)) {
+    for (var i = 0; i < count; i++) {
+      var state = states[i];
+      if (state.mayAccept()) {
+        for (var pattern : machine.accepted(state, edge, symbol)) {
           complete.found(pattern, starts[i], behind);
         }
       }
-      var next = machine.next(states[i], edge, symbol);
-      if (next.isDead() || (!next.mindsStart() && isKnown(next, kept, seen))) {
+      var next = machine.next(state, edge, symbol);
+      if (next.isDead() || isKnown(next, starts[i], kept, seen)) {
         continue;
       }
       if (swallows[i] != NO_SWALLOW) {
         swallowed.found(swallows[i], starts[i], behind);
       }
-      put(kept++, next, starts[i], swallows[i]);
+      states[kept] = next;
+      if (kept < i) {
+        starts[kept] = starts[i];
+        swallows[kept] = swallows[i];
+      }
+      kept++;
     }
     count = kept;
   }
 
-  private boolean isKnown(Machine.State state, int kept, Set<Machine.State> seen) {
+  /** Whether one that has been kept stands for it, too. */
+  private boolean isKnown(Machine.State state, int start, int kept, Set<Machine.State> seen) {
+    if (state.mindsStart()) {
+      return isAmongThoseOf(start, state, kept);
+    }
     return count > FEW ? !seen.add(state) : among(state, kept);
+  }
+
+  private boolean isAmongThoseOf(int start, Machine.State state, int kept) {
+    for (var i = kept - 1; i >= 0 && starts[i] == start; i--) {
+      if (states[i] == state) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A secret may begin with the character. */
   void begin(Machine.State start, Edge edge, int symbol, int at) {
     var next = machine.next(start, edge, symbol);
-    if (next.isDead() || (!next.mindsStart() && among(next, count))) {
+    if (next.isDead()
+        || (next.mindsStart() ? isAmongThoseOf(at, next, count) : among(next, count))) {
       return;
     }
     if (count == states.length) {
@@ -107,7 +126,10 @@ final class Threads {
       starts = Arrays.copyOf(starts, 2 * count);
       swallows = Arrays.copyOf(swallows, 2 * count);
     }
-    put(count++, next, at, NO_SWALLOW);
+    states[count] = next;
+    starts[count] = at;
+    swallows[count] = NO_SWALLOW;
+    count++;
   }
 
   /** Everything that may have become a secret is taken for one. */
@@ -130,12 +152,6 @@ final class Threads {
 
   void clear() {
     count = 0;
-  }
-
-  private void put(int i, Machine.State state, int start, int swallow) {
-    states[i] = state;
-    starts[i] = start;
-    swallows[i] = swallow;
   }
 
   private boolean among(Machine.State state, int kept) {

@@ -96,6 +96,22 @@ final class TablesTest {
   }
 
   @Test
+  void whoSleepsKeepsNothing() {
+    var tables = new Tables(3_000);
+    var busy = DetectorSet.of(DETECTORS, tables);
+    var idle = DetectorSet.of(DETECTORS, tables);
+    told(idle, text(1), 5);
+    assertThat(idle.secret().size()).isPositive();
+    var before = tables.epoch();
+    for (var seed = 0; tables.epoch() < before + 2 && seed < 100; seed++) {
+      told(busy, text(seed), 5);
+    }
+    assertThat(List.of(idle.before().size(), idle.secret().size(), idle.after().size()))
+        .containsOnly(0);
+    assertThat(told(idle, text(1), 5)).isEqualTo(told(busy, text(1), 5));
+  }
+
+  @Test
   void streamsShareFullTablesWithoutHarm() {
     var roomy = DetectorSet.of(DETECTORS, new Tables());
     var tight = DetectorSet.of(DETECTORS, new Tables(3_000));
