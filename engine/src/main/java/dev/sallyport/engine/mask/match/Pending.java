@@ -1,7 +1,9 @@
 package dev.sallyport.engine.mask.match;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Secrets which are complete, but wait for what must stand after them. */
 final class Pending {
@@ -40,7 +42,7 @@ final class Pending {
   }
 
   private final Machine machine;
-  private List<Group> groups = new ArrayList<>();
+  private Map<Machine.State, Group> groups = new LinkedHashMap<>();
 
   Pending(Machine machine) {
     this.machine = machine;
@@ -56,14 +58,19 @@ final class Pending {
 
   /** The tables have begun anew. */
   void renew() {
-    groups.forEach(group -> group.state = machine.renewed(group.state));
+    var before = groups.values();
+    groups = new LinkedHashMap<>();
+    for (var group : before) {
+      group.state = machine.renewed(group.state);
+      join(group);
+    }
   }
 
   int earliest() {
     var earliest = Integer.MAX_VALUE;
     // Asked at each character, and nearly always in vain.
     if (!groups.isEmpty()) {
-      for (var group : groups) {
+      for (var group : groups.values()) {
         earliest = Math.min(earliest, group.earliest);
       }
     }
@@ -73,7 +80,7 @@ final class Pending {
   /** The lowest pattern of those that wait with a secret which begins there. */
   int firstAt(int start) {
     var first = Integer.MAX_VALUE;
-    for (var group : groups) {
+    for (var group : groups.values()) {
       if (group.earliest == start) {
         first = Math.min(first, group.pattern);
       }
@@ -100,8 +107,8 @@ final class Pending {
     if (groups.isEmpty()) {
       return;
     }
-    var before = groups;
-    groups = new ArrayList<>(before.size());
+    var before = groups.values();
+    groups = new LinkedHashMap<>();
     for (var group : before) {
       if (machine.accepted(group.state, edge, symbol).length > 0) {
         group.found(found);
@@ -116,21 +123,18 @@ final class Pending {
   }
 
   void takeAll(Found found) {
-    groups.forEach(group -> group.found(found));
+    groups.values().forEach(group -> group.found(found));
     clear();
   }
 
   void clear() {
-    groups = new ArrayList<>();
+    groups = new LinkedHashMap<>();
   }
 
   private void join(Group joining) {
-    for (var group : groups) {
-      if (group.state.equals(joining.state)) {
-        group.addAll(joining);
-        return;
-      }
+    var known = groups.putIfAbsent(joining.state, joining);
+    if (known != null) {
+      known.addAll(joining);
     }
-    groups.add(joining);
   }
 }
