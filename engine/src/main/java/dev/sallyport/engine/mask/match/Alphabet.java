@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,6 +28,9 @@ final class Alphabet {
 
   private final Edge[] edges;
 
+  /** The classes in each of the sets. */
+  private final Map<CharSet, BitSet> members = new HashMap<>();
+
   /** The classes of patterns that ask for these sets. */
   Alphabet(Set<CharSet> sets) {
     var ordered = List.copyOf(sets);
@@ -45,6 +50,13 @@ final class Alphabet {
     }
     for (var c = 0; c < ASCII; c++) {
       ascii[c] = find(c);
+    }
+    for (var set : ordered) {
+      var symbols = new BitSet();
+      for (var symbol = 0; symbol < samples.length; symbol++) {
+        symbols.set(symbol, set.contains(samples[symbol]));
+      }
+      members.put(set, symbols);
     }
     edges = new Edge[size()];
     for (var symbol = 0; symbol < samples.length; symbol++) {
@@ -85,9 +97,9 @@ final class Alphabet {
     return edges[symbol];
   }
 
-  /** Any code point of a class that is not the end. */
-  int sample(int symbol) {
-    return samples[symbol];
+  /** The classes in one of the sets; the end is in none. */
+  BitSet members(CharSet set) {
+    return Objects.requireNonNull(members.get(set), "a set of another alphabet");
   }
 
   private int find(int codePoint) {

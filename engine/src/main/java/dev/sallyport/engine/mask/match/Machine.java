@@ -1,12 +1,9 @@
 package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.regex.Regex;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -118,6 +115,10 @@ final class Machine {
 
   private final Nfa nfa;
   private final int[] owners;
+
+  /** The characters that each place takes. */
+  private final List<BitSet> taken;
+
   private final Alphabet alphabet;
   private final BitSet mindStart;
   private final Tables tables;
@@ -129,6 +130,14 @@ final class Machine {
     this.mindStart = mindStart;
     this.tables = tables;
     owners = nfa.owners();
+    taken =
+        nfa.places().stream()
+            .map(
+                place ->
+                    place instanceof Nfa.Place.Take(var set, _)
+                        ? alphabet.members(set)
+                        : new BitSet(0))
+            .toList();
     table = empty(nfa);
   }
 
@@ -245,52 +254,44 @@ final class Machine {
   }
 
   private State built(State state, Position position) {
-    var next = new TreeSet<Integer>();
+    var next = new BitSet();
     for (var at : reach(state.places, position)) {
-      if (nfa.places().get(at) instanceof Nfa.Place.Take(var set, var behind)
-          && position.symbol() != alphabet.end()
-          && set.contains(alphabet.sample(position.symbol()))) {
-        next.add(behind);
+      if (nfa.places().get(at) instanceof Nfa.Place.Take(_, var behind)
+          && taken.get(at).get(position.symbol())) {
+        next.set(behind);
       }
     }
-    return state(next.stream().mapToInt(Integer::intValue).toArray());
+    return state(next.stream().toArray());
   }
 
   /** The numbers of the expressions that are complete at these places, ascending. */
-  private int[] numbers(Set<Integer> reached) {
-    return reached.stream()
+  private int[] numbers(int[] reached) {
+    return Arrays.stream(reached)
         .filter(at -> nfa.places().get(at) instanceof Nfa.Place.Accept)
-        .mapToInt(at -> owners[at])
+        .map(at -> owners[at])
         .sorted()
         .toArray();
   }
 
   /**
-   * Every place that can be reached without taking a character. There are few of many thousands, so
-   * a set of numbers is smaller than one of bits.
+   * Every place that can be reached without taking a character.
+   *
+   * @param position none if what one looks at is everywhere as it should be
    */
-  private Set<Integer> reach(int[] places, @Nullable Position position) {
-    var reached = new HashSet<Integer>();
-    var open = new ArrayDeque<Integer>();
-    for (var place : places) {
-      open.push(place);
-    }
-    while (!open.isEmpty()) {
-      var at = open.pop();
-      if (!reached.add(at)) {
-        continue;
-      }
-      switch (nfa.places().get(at)) {
-        case Nfa.Place.Fork(var nexts) -> nexts.forEach(open::push);
+  private int[] reach(int[] places, @Nullable Position position) {
+    var reached = new Reached(places);
+    for (var i = 0; i < reached.count(); i++) {
+      switch (nfa.places().get(reached.at(i))) {
+        case Nfa.Place.Fork(var nexts) -> nexts.forEach(reached::add);
         case Nfa.Place.Look(var place, var next) -> {
           if (position == null || holds(place, position)) {
-            open.push(next);
+            reached.add(next);
           }
         }
         case Nfa.Place.Take _, Nfa.Place.Accept _ -> {}
       }
     }
-    return reached;
+    return reached.all();
   }
 
   private record Position(Edge before, int symbol) {}
@@ -318,7 +319,8 @@ final class Machine {
 
   private State built(int[] places) {
     var reached = reach(places, null);
-    var looks = reached.stream().anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
+    var looks =
+        Arrays.stream(reached).anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
     var numbers = Arrays.stream(places).map(place -> owners[place]);
     var edges = looks ? Edge.COUNT * Edge.COUNT : 1;
     var accepts = numbers(reached).length == 0 ? 0 : edges;
