@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.dsl.Detector;
 import dev.sallyport.dsl.Scope;
+import dev.sallyport.dsl.Source;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,39 @@ final class ShippedPacksTest {
                 0,
                 "{\"user\":{\"firstName\":\"[personal data]\",\"emails\":2},"
                     + "\"rows\":[{\"ssn\":\"[personal data]\",\"id\":7}]}"));
+  }
+
+  /** A conversation comes back with every request, so what has been masked is masked again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"redact", "hmac length 12", "tokenise session", "redact \"[REDACTED]\""})
+  void whatIsMaskedStaysAsItIs(String action) throws IOException {
+    var everything =
+        """
+        masks 1;
+        mask everything {
+          on response.text {
+            tag(secret), tag(pii), tag(infra), tag(injection), tag(system_config) -> %s;
+          }
+        }
+        """
+            .formatted(action);
+    var set = ShippedMasksTest.shipped(new Source("everything.mask", everything));
+    var masks = Masks.compile(set);
+    var changed = new ArrayList<String>();
+    for (var detector : set.detectors()) {
+      for (var example : detector.examples()) {
+        var once = masked(masks, example.text());
+        var twice = masked(masks, once);
+        if (!twice.equals(once)) {
+          changed.add(detector.name() + ": " + once + " => " + twice);
+        }
+      }
+    }
+    assertThat(changed).isEmpty();
+  }
+
+  private static String masked(Masks masks, String text) {
+    return masks.find(List.of("everything"), Scope.RESPONSE_TEXT, text, Compiled.PSEUDONYMS).text();
   }
 
   @Test
