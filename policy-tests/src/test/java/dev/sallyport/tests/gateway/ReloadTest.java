@@ -122,7 +122,7 @@ class ReloadTest {
             before
                 .replace("redact \"[{name}]\"", "redact \"<{name}>\"")
                 .replace("=> \"the key [aws.access_key]", "=> \"the key <aws.access_key>")
-                .replace("=[github.token]", "=<github.token>")
+                .replace("=[github.personal_token]", "=<github.personal_token>")
                 .replace("Bearer [jwt]", "Bearer <jwt>"));
     Until.holds("the mended mask is in force", () -> masked().equals("<aws.access_key>"));
     tell("a mended mask", mended);
