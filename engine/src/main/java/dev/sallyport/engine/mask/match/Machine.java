@@ -254,14 +254,16 @@ final class Machine {
   }
 
   private State built(State state, Position position) {
-    var next = new BitSet();
+    var next = new Reached(NONE);
     for (var at : reach(state.places, position)) {
       if (nfa.places().get(at) instanceof Nfa.Place.Take(_, var behind)
           && taken.get(at).get(position.symbol())) {
-        next.set(behind);
+        next.add(behind);
       }
     }
-    return state(next.stream().toArray());
+    var places = next.all();
+    Arrays.sort(places);
+    return state(places);
   }
 
   /** The numbers of the expressions that are complete at these places, ascending. */
