@@ -26,11 +26,16 @@ final class Machine {
 
   /** Where one is. Two states of one machine are equal if they have the same future. */
   static final class State {
+    /** The same for all machines: no expression can be completed any more. */
+    private static final State DEAD = new State(NONE, 0, Integer.MAX_VALUE, false, 0);
+
     private final int[] places;
-    private final boolean looks;
+
+    /** How far the questions for two edges lie apart; zero if it does not matter what is before. */
+    private final int stride;
+
     private final int first;
     private final boolean mindsStart;
-    private final boolean dead;
     private final boolean mayAccept;
 
     // INVARIANT: what is learned lies in objects with nothing but final fields, and may be missing;
@@ -52,12 +57,11 @@ final class Machine {
     /** The tables have begun anew without it, and nothing more is learned of its future. */
     private boolean old;
 
-    private State(int[] places, boolean looks, int first, boolean mindsStart, int accepts) {
+    private State(int[] places, int stride, int first, boolean mindsStart, int accepts) {
       this.places = places;
-      this.looks = looks;
+      this.stride = stride;
       this.first = first;
       this.mindsStart = mindsStart;
-      dead = places.length == 0;
       mayAccept = accepts > 0;
       accepted = new @Nullable Complete[accepts];
       leads = new @Nullable State[accepts];
@@ -73,7 +77,7 @@ final class Machine {
 
     /** Nothing can come of it any more. */
     boolean isDead() {
-      return dead;
+      return this == DEAD;
     }
 
     /** Whether some expression can be complete here. */
@@ -190,7 +194,7 @@ final class Machine {
 
   /** The state behind the character. */
   State next(State state, Edge before, int symbol) {
-    var index = state.looks ? before.index() * alphabet.size() + symbol : symbol;
+    var index = before.index() * state.stride + symbol;
     var all = state.all;
     var few = state.few;
     var known = all != null ? all[index] : few != null ? few.get(index) : null;
@@ -214,7 +218,7 @@ final class Machine {
       state.few = (few == null ? FewTransitions.NONE : few).with(index, next);
       tables.take(FewTransitions.PAIR_BYTES);
     } else {
-      all = few.all(alphabet.size() * (state.looks ? Edge.COUNT : 1));
+      all = few.all(alphabet.size() * (state.stride > 0 ? Edge.COUNT : 1));
       all[index] = next;
       tables.take((long) Integer.BYTES * all.length);
       state.all = all;
@@ -250,7 +254,7 @@ final class Machine {
 
   /** The edges at a position: all that says what is complete there. */
   private int edges(State state, Edge before, int symbol) {
-    return state.looks ? before.index() * Edge.COUNT + alphabet.edge(symbol).index() : 0;
+    return state.stride > 0 ? before.index() * Edge.COUNT + alphabet.edge(symbol).index() : 0;
   }
 
   private State built(State state, Position position) {
@@ -313,6 +317,9 @@ final class Machine {
   }
 
   private State state(int[] places) {
+    if (places.length == 0) {
+      return State.DEAD;
+    }
     var states = table.states();
     var key = new Key(places);
     var known = states.get(key);
@@ -329,8 +336,8 @@ final class Machine {
     tables.take(OBJECT_BYTES + 2L * Integer.BYTES * (places.length + accepts));
     return new State(
         places,
-        looks,
-        numbers.min().orElse(Integer.MAX_VALUE),
+        looks ? alphabet.size() : 0,
+        numbers.min().orElseThrow(),
         Arrays.stream(places).anyMatch(place -> mindStart.get(owners[place])),
         accepts);
   }
