@@ -11,7 +11,7 @@ final class FewTransitions {
   static final int PAIR_BYTES = 2 * Integer.BYTES;
 
   /** More are slower to look through than to index. */
-  private static final int MOST = 6;
+  private static final int MOST = 4;
 
   private final int[] indexes;
   private final Machine.State[] states;
