@@ -28,10 +28,6 @@ final class Fields {
     }
   }
 
-  boolean isEmpty() {
-    return rules.isEmpty();
-  }
-
   /** The whole value begins, which no rule meets. */
   Optional<Replacement.Act> root() {
     current = new BitSet();

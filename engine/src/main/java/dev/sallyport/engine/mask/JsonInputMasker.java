@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Masks the input of a tool: JSON text that arrives in pieces, cut anywhere. Inside string values
- * secrets are masked, and fields are masked or dropped as a whole; all else stays as it is, so what
- * parsed before parses after. It is strict: text that is no JSON could hide a secret from it.
+ * Masks the input of a tool: JSON text that arrives in pieces, cut anywhere. Secrets are masked in
+ * texts, in numbers, which become texts, and in the names of members; fields are masked or dropped
+ * as a whole. All else stays as it is, so what parsed before parses after. It is strict: text that
+ * is no JSON could hide a secret from it.
  *
- * <p>Where a mask has rules for fields, what leads to a value (a comma, its name) leaves with the
- * value's first character, since it may be that both are dropped.
+ * <p>A text leaves while it arrives, a number when it is whole, and what leads to a value (a comma,
+ * its name) with the value's first character.
  */
 final class JsonInputMasker {
   /** Deeper than any tool's input, and shallower than what JSON parsers stand. */
@@ -43,10 +44,7 @@ final class JsonInputMasker {
   private final Fields fields;
   private final StringBuilder out = new StringBuilder();
 
-  /** What leads to the next value, if that may be dropped. */
-  private final StringBuilder lead = new StringBuilder();
-
-  private final StringBuilder name = new StringBuilder();
+  private final Lead lead;
   private final StringBuilder scalar = new StringBuilder();
   private final StringBuilder escape = new StringBuilder();
   private final BitSet isObject = new BitSet();
@@ -64,6 +62,7 @@ final class JsonInputMasker {
   JsonInputMasker(ScopedProgram scoped) {
     this.scoped = scoped;
     fields = new Fields(scoped.program().fields());
+    lead = new Lead(scoped);
   }
 
   /** Takes a piece, and gives what may leave. */
@@ -85,9 +84,10 @@ final class JsonInputMasker {
     // What is neither a number nor a word so far would have been refused at its end.
     require(BEGUN_SCALAR.matcher(scalar).matches());
     if (skippedAt < 0) {
-      out.append(lead).append(escape).append(scalar);
+      lead.breakOff(out, inName);
+      // In no object or list, a number ends with the text.
+      out.append(escape).append(numberOrWord(depth > 0));
     }
-    lead.setLength(0);
     escape.setLength(0);
     scalar.setLength(0);
     return released();
@@ -119,10 +119,10 @@ final class JsonInputMasker {
     if (skippedAt >= 0) {
       return;
     }
-    if (!fields.isEmpty() && (inName || !lead.isEmpty())) {
-      lead.append(written);
-    } else {
+    if (lead.isEmpty()) {
       out.append(written);
+    } else {
+      lead.append(written);
     }
   }
 
@@ -139,10 +139,34 @@ final class JsonInputMasker {
   private void endScalar() {
     if (!scalar.isEmpty()) {
       require(SCALAR.matcher(scalar).matches());
-      emit(scalar);
+      if (skippedAt < 0) {
+        out.append(numberOrWord(false));
+      }
       scalar.setLength(0);
       afterValue();
     }
+  }
+
+  /** A number is a text of its own, and is written as one if it is masked. */
+  private String numberOrWord(boolean brokeOff) {
+    var text = scalar.toString();
+    if (text.isEmpty() || Character.isLetter(text.charAt(0))) {
+      return text;
+    }
+    var masked = brokeOff ? brokenOff(scoped, text) : scoped.mask(text);
+    return masked.map(after -> '"' + quoted(after) + '"').orElse(text);
+  }
+
+  /** Masks a text that has broken off, and what in it may have become a secret. */
+  static Optional<String> brokenOff(ScopedProgram scoped, String text) {
+    var masker = new TextMasker(scoped);
+    var masked = masker.on(text) + masker.abandon();
+    return masked.equals(text) ? Optional.empty() : Optional.of(masked);
+  }
+
+  /** How a text is written in JSON, between quotes. */
+  static String quoted(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
   private void structure(char c) {
@@ -160,7 +184,9 @@ final class JsonInputMasker {
       case ',' -> {
         require(expected == Expected.COMMA_OR_END);
         expected = isObject.get(depth) ? Expected.NAME : Expected.VALUE;
-        leadWith(written);
+        if (skippedAt < 0) {
+          lead.append(written);
+        }
       }
       case '"' -> quote(written);
       // White space may stand anywhere.
@@ -171,8 +197,9 @@ final class JsonInputMasker {
   private void quote(String written) {
     if (expected == Expected.NAME || expected == Expected.NAME_OR_END) {
       inName = true;
-      name.setLength(0);
-      leadWith(written);
+      if (skippedAt < 0) {
+        lead.beginName(written);
+      }
       return;
     }
     require(expected == Expected.VALUE || expected == Expected.VALUE_OR_END);
@@ -185,14 +212,6 @@ final class JsonInputMasker {
     }
   }
 
-  private void leadWith(String written) {
-    if (fields.isEmpty() || skippedAt >= 0) {
-      emit(written);
-    } else {
-      lead.append(written);
-    }
-  }
-
   private void open(boolean object, Expected first, String written) {
     require(expected == Expected.VALUE || expected == Expected.VALUE_OR_END);
     beginValue();
@@ -202,6 +221,7 @@ final class JsonInputMasker {
     isObject.set(depth, object);
     hasMember.clear(depth);
     fields.enter();
+    lead.enter();
     expected = first;
   }
 
@@ -210,16 +230,17 @@ final class JsonInputMasker {
     require(expected == empty || expected == Expected.COMMA_OR_END);
     depth--;
     fields.leave();
+    lead.leave();
     emit(written);
     afterValue();
   }
 
   /** Decides what becomes of the value that begins here. */
   private void beginValue() {
-    if (skippedAt >= 0 || fields.isEmpty()) {
+    if (skippedAt >= 0) {
       return;
     }
-    var rule = depth == 0 ? fields.root() : fields.member(isObject.get(depth), name);
+    var rule = depth == 0 ? fields.root() : fields.member(isObject.get(depth), lead.name());
     if (rule.isEmpty()) {
       take();
       return;
@@ -228,14 +249,13 @@ final class JsonInputMasker {
       case Action.Pass _ -> take();
       case Action.Drop _ -> {
         scoped.replacement(rule.get(), "");
-        lead.setLength(0);
+        lead.drop();
         skippedAt = depth;
       }
       default -> {
         take();
         out.append('"')
-            .append(
-                JsonStringEncoder.getInstance().quoteAsString(scoped.replacement(rule.get(), "")))
+            .append(quoted(scoped.replacement(rule.get(), "")))
             .append('"');
         skippedAt = depth;
       }
@@ -244,14 +264,11 @@ final class JsonInputMasker {
 
   /** The value stays, and what leads to it. */
   private void take() {
-    // The members before it may all have been dropped, and their commas with them.
-    var comma = lead.indexOf(",");
-    if (!hasMember.get(depth) && comma >= 0 && lead.substring(0, comma).isBlank()) {
-      lead.deleteCharAt(comma);
+    if (!hasMember.get(depth)) {
+      lead.dropFirstComma();
     }
     hasMember.set(depth);
-    out.append(lead);
-    lead.setLength(0);
+    lead.pass(out);
   }
 
   private void afterValue() {
@@ -314,12 +331,9 @@ final class JsonInputMasker {
   private void unit(char unit, CharSequence written) {
     if (value.isPresent()) {
       value.get().accept(unit, written);
-      return;
+    } else if (inName && skippedAt < 0) {
+      lead.name(unit, written);
     }
-    if (inName) {
-      name.append(unit);
-    }
-    emit(written);
   }
 
   private static void require(boolean holds) {

@@ -81,9 +81,10 @@ record TreeMasker(Programs programs) {
     };
   }
 
+  /** The same way as a stream's, so that the same is masked in it. */
   private Optional<JsonNode> input(JsonNode input) {
-    if (programs.toolUse().program().fields().isEmpty()) {
-      return values(input, programs.toolUse(), Set.of());
+    if (programs.toolUse().isEmpty()) {
+      return Optional.empty();
     }
     var masker = new JsonInputMasker(programs.toolUse());
     var before = Json.text(input);
