@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sallyport.dsl.Action.Within;
 import java.security.GeneralSecurityException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,20 +29,20 @@ final class KeyedPseudonyms implements Pseudonyms {
 
   private final MaskKey key;
   private final String tenant;
-  private final String session;
+  private final List<String> session;
   private final Map<Within, SecretKey> keys = new EnumMap<>(Within.class);
 
-  KeyedPseudonyms(MaskKey key, String tenant, String session) {
+  KeyedPseudonyms(MaskKey key, String tenant, List<String> session) {
     this.key = key;
     this.tenant = tenant;
-    this.session = session;
+    this.session = List.copyOf(session);
   }
 
   @Override
   public String hmac(String name, String secret, int length) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      var tenantKey = key.derived(purpose("hmac", tenant), HMAC_KEY_BYTES);
+      var tenantKey = key.derived(purpose("hmac", tenant, List.of()), HMAC_KEY_BYTES);
       mac.init(new SecretKeySpec(tenantKey, "HmacSHA256"));
       mac.update(name.getBytes(UTF_8));
       mac.update((byte) 0);
@@ -84,18 +86,17 @@ final class KeyedPseudonyms implements Pseudonyms {
                 key.derived(
                     switch (within) {
                       case SESSION -> purpose("token of session", tenant, session);
-                      case TENANT -> purpose("token of tenant", tenant);
+                      case TENANT -> purpose("token of tenant", tenant, List.of());
                     },
                     SIV_KEY_BYTES),
                 "AES"));
   }
 
-  /** No two lists of parts give the same. */
-  private static String purpose(String... parts) {
+  /** No two uses, tenants or lists of parts give the same. */
+  private static String purpose(String use, String tenant, List<String> parts) {
     var purpose = new StringBuilder("sallyport mask");
-    for (var part : parts) {
-      purpose.append('\n').append(part.length()).append(' ').append(part);
-    }
+    Stream.concat(Stream.of(use, tenant), parts.stream())
+        .forEach(part -> purpose.append('\n').append(part.length()).append(' ').append(part));
     return purpose.toString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -36,8 +37,8 @@ public final class MaskKey implements Pseudonyms.Source {
   }
 
   @Override
-  public Pseudonyms pseudonyms(String tenant, String session) {
-    return new KeyedPseudonyms(this, tenant, session);
+  public Pseudonyms pseudonyms(String tenant, String... session) {
+    return new KeyedPseudonyms(this, tenant, List.of(session));
   }
 
   /** A key for one purpose. */

@@ -15,9 +15,9 @@ public interface Pseudonyms {
   interface Source {
     /**
      * @param tenant within which HMACs and tokens may be compared
-     * @param session unique in its tenant
+     * @param session parts that are unique in its tenant; no two lists of parts name one session
      */
-    Pseudonyms pseudonyms(String tenant, String session);
+    Pseudonyms pseudonyms(String tenant, String... session);
   }
 
   /**

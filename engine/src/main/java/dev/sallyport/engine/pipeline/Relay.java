@@ -71,7 +71,7 @@ final class Relay {
   /** Whom an issuer vouches for is a tenant; a label alone anyone could forge. */
   private Pseudonyms pseudonyms(Call call) {
     return pseudonyms.pseudonyms(
-        call.identity().issuer(), call.identity().subject() + "\n" + call.labels().session());
+        call.identity().issuer(), call.identity().subject(), call.labels().session());
   }
 
   private static Set<String> uses(Decision.Pass pass) {

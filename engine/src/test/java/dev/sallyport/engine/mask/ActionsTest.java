@@ -84,6 +84,25 @@ final class ActionsTest {
     assertThat(restored(masks, text, MaskKey.of(key(1)).pseudonyms("t", "one"))).isEqualTo(text);
   }
 
+  @Test
+  void noTwoListsOfPartsNameOneSession() {
+    var key = MaskKey.ofExamples();
+    var tokens =
+        List.of(
+                new String[] {"a", "b\nc"},
+                new String[] {"a\nb", "c"},
+                new String[] {"a\nb\nc"},
+                new String[] {"a", "b\nc", ""},
+                new String[] {"a\n3 b\nc"},
+                new String[] {},
+                new String[] {""})
+            .stream()
+            .map(session -> key.pseudonyms("t", session))
+            .map(names -> names.token(dev.sallyport.dsl.Action.Within.SESSION, "mail", "a@b"))
+            .toList();
+    assertThat(tokens).doesNotHaveDuplicates();
+  }
+
   private static byte[] key(int first) {
     var bytes = new byte[MaskKey.BYTES];
     bytes[0] = (byte) first;

@@ -1,0 +1,35 @@
+package dev.sallyport.engine.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.engine.mask.MaskKey;
+import dev.sallyport.engine.mask.Pseudonyms;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.support.Calls;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RelayTest {
+
+  @Test
+  void aSessionIsOneCallerWithOneLabel() {
+    var asked = new ArrayList<String>();
+    var key = MaskKey.of(new byte[MaskKey.BYTES]);
+    Pseudonyms.Source source =
+        (tenant, session) -> {
+          asked.add(tenant);
+          asked.addAll(List.of(session));
+          return key.pseudonyms(tenant, session);
+        };
+    var call = Calls.message(Calls.person("alice\nx"), Rig.BODY);
+    var arrival =
+        new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
+    var request =
+        new Relay(LineLimits.DEFAULT, source)
+            .request(call, Rig.masked(), Rig.masks(), new Trail("req_1", Calls.NOW, arrival));
+    assertThat(request.body()).isSameAs(call.body());
+    assertThat(asked).containsExactly("https://idp.example", "alice\nx", "session-1");
+  }
+}
