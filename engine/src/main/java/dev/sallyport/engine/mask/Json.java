@@ -1,28 +1,19 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.engine.json.BoundedNumbers;
 import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
 
-/** Reads events strictly, and writes them so that what was not changed means the same. */
+/** Reads as {@link StrictJson} does, and writes so that what was not changed means the same. */
 final class Json {
   // INVARIANT: never reconfigured, so it can be shared.
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          // Of two values for one name, the client might read the one that was not masked.
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .nodeFactory(new BoundedNumbers())
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+      // Of two values for one name, the client might read the one that was not masked.
+      StrictJson.strict()
           // Half a surrogate pair can be escaped, but has no form in UTF-8.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
@@ -44,7 +35,7 @@ final class Json {
   static JsonNode node(String text) {
     try {
       return MAPPER.readTree(text);
-    } catch (JsonProcessingException _) {
+    } catch (JsonProcessingException | NumberFormatException | MalformedJsonException _) {
       throw new MalformedReplyException("an input can't be read again");
     }
   }

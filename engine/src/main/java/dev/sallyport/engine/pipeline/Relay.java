@@ -63,6 +63,8 @@ final class Relay {
       return masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body());
     } catch (BlockedException e) {
       throw new RefusedException(Refusals.maskBlocked(e, "request"));
+    } catch (MalformedReplyException e) {
+      throw new RefusedException(Refusals.malformed(e.getMessage()));
     } finally {
       trail.masked(masker.findings());
     }

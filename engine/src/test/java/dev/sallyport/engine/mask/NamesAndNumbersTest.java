@@ -228,6 +228,21 @@ final class NamesAndNumbersTest {
         .isEmpty();
   }
 
+  @Test
+  void aTextAsLongAsARequestMayBeIsReadAgain() {
+    var longText = "x ".repeat(10_500_000);
+    var request =
+        read(
+            "{\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
+                + "{\"a\":\"%s\",\"b\":\"a@a\"}}]}]}".formatted(longText));
+    var masked =
+        Compiled.detecting("a@a").request(List.of("m"), Compiled.PSEUDONYMS).whole(request);
+    assertThat(masked).isPresent();
+    var input = masked.get().at("/messages/0/content/0/input");
+    assertThat(input.path("a").asText()).isEqualTo(longText);
+    assertThat(input.path("b").asText()).isEqualTo("[x]");
+  }
+
   private static JsonNode read(String json) {
     return StrictJson.object(json.getBytes(StandardCharsets.UTF_8));
   }

@@ -273,8 +273,27 @@ class ExchangeLineTest {
   @Test
   void aBodyOverTheLimitIsNotRead() {
     var rig = new Rig(0, Rig.masked());
-    rig.run("{\"padding\":\"" + "x".repeat(2000) + "\"}");
+    rig.run("{\"padding\":\"" + "x".repeat(Rig.REQUEST_BYTES) + "\"}");
     assertThat(rig.status).hasValue(413);
     assertThat(rig.forwarded).isEmpty();
+  }
+
+  @Test
+  void aRequestThatCantBeMaskedIsRefused() {
+    var rig = new Rig(0, Rig.masked());
+    rig.run(
+        """
+        {"model":"m","messages":[{"role":"assistant","content":[
+          {"type":"tool_use","id":"t","name":"n","input":{"%s":1}}]}]}
+        """
+            .formatted(Rig.SECRET + "x".repeat(10_000)));
+    assertThat(rig.status).hasValue(400);
+    assertThat(rig.text())
+        .contains("invalid_request_error", "a name of more than 10,000 characters")
+        .doesNotContain(Rig.SECRET);
+    assertThat(rig.headers.first("x-should-retry")).hasValue("false");
+    assertThat(rig.forwarded).isEmpty();
+    assertThat(rig.outcome().result()).isEqualTo(Result.REFUSED);
+    assertThat(rig.outcome().sent().refusalCode()).isEqualTo("body_malformed");
   }
 }

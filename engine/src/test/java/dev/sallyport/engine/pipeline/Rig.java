@@ -37,6 +37,7 @@ import java.util.Set;
  */
 final class Rig {
   static final String SECRET = "hunter2";
+  static final int REQUEST_BYTES = 12_000;
   static final String BODY =
       """
       {"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}\
@@ -45,7 +46,7 @@ final class Rig {
       """
       masks 1;
       detector x { match /%s/; }
-      mask m { on response.text { x -> hmac; } }
+      mask m { on response.text { x -> hmac; } on request.tool_use { x -> redact; } }
       """
           .formatted(SECRET);
 
@@ -165,7 +166,7 @@ final class Rig {
             approvals,
             this::send,
             (_, _) -> new FailingPseudonyms());
-    var limits = new LineLimits(1000, 10_000, 1000, Duration.ZERO);
+    var limits = new LineLimits(REQUEST_BYTES, 10_000, REQUEST_BYTES, Duration.ZERO);
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
   }
 
