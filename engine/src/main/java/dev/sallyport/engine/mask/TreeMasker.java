@@ -3,12 +3,14 @@ package dev.sallyport.engine.mask;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Masks JSON that is known in full. Every method gives a changed copy, or nothing if nothing
@@ -42,11 +44,32 @@ record TreeMasker(Programs programs) {
     return Set.copyOf(more);
   }
 
+  /** Counts and places in the results of tools, which clients read as numbers. */
+  private static final Set<String> NUMBERS_OF_RESULTS =
+      Set.of(
+          "document_index",
+          "search_result_index",
+          "start_block_index",
+          "end_block_index",
+          "start_char_index",
+          "end_char_index",
+          "start_page_number",
+          "end_page_number",
+          "return_code",
+          "num_lines",
+          "start_line",
+          "total_lines",
+          "old_start",
+          "old_lines",
+          "new_start",
+          "new_lines");
+
+  /** So all names look that the API gives. */
+  private static final Pattern NAME_OF_API = Pattern.compile("[a-z_]{1,40}");
+
   /** A message's content: a text, or a list of blocks. */
   Optional<JsonNode> content(JsonNode content) {
-    return content.isTextual()
-        ? values(content, programs.text(), Set.of())
-        : items(content, this::block);
+    return content.isTextual() ? strings(content) : items(content, this::block);
   }
 
   /** The content of a message that ends before the model has said all. */
@@ -74,10 +97,9 @@ record TreeMasker(Programs programs) {
       case "thinking", "redacted_thinking" -> Optional.empty();
       case "tool_use", "server_tool_use", "mcp_tool_use" -> field(block, "input", this::input);
       default ->
-          values(
-              block,
-              type.endsWith("tool_result") ? programs.toolResult() : programs.text(),
-              NEVER_TEXT);
+          type.endsWith("tool_result")
+              ? values(block, programs.toolResult(), true)
+              : values(block, programs.text(), false);
     };
   }
 
@@ -94,7 +116,7 @@ record TreeMasker(Programs programs) {
 
   /** Every string in it, whatever it is called. */
   Optional<JsonNode> strings(JsonNode node) {
-    return values(node, programs.text(), NEVER_TEXT);
+    return values(node, programs.text(), false);
   }
 
   /** Changes one field of an object, if it is there. */
@@ -125,35 +147,51 @@ record TreeMasker(Programs programs) {
         : Optional.empty();
   }
 
-  private static Optional<JsonNode> values(
-      JsonNode node, ScopedProgram program, Set<String> except) {
+  /**
+   * @param fromTool then numbers and names are looked at too, since a tool may say what it likes;
+   *     elsewhere they are the API's, and clients rely on them
+   */
+  private static Optional<JsonNode> values(JsonNode node, ScopedProgram program, boolean fromTool) {
     if (program.isEmpty()) {
       return Optional.empty();
     }
     return switch (node) {
       case TextNode text -> program.mask(text.textValue()).map(TextNode::valueOf);
-      case ArrayNode list -> items(list, item -> values(item, program, except));
-      case ObjectNode object -> fields(object, program, except);
+      case NumericNode number when fromTool -> program.mask(number.asText()).map(TextNode::valueOf);
+      case ArrayNode list -> items(list, item -> values(item, program, fromTool));
+      case ObjectNode object -> members(object, program, fromTool);
       default -> Optional.empty();
     };
   }
 
-  private static Optional<JsonNode> fields(
-      ObjectNode object, ScopedProgram program, Set<String> except) {
-    if (!except.isEmpty() && object.path("type").asText().equals("base64")) {
+  private static Optional<JsonNode> members(
+      ObjectNode object, ScopedProgram program, boolean fromTool) {
+    if (object.path("type").asText().equals("base64")) {
       return Optional.empty();
     }
     var changed = false;
     var copy = object.objectNode();
-    for (var field : object.properties()) {
-      Optional<JsonNode> after =
-          except.contains(field.getKey())
-              ? Optional.empty()
-              : values(field.getValue(), program, except);
-      changed |= after.isPresent();
-      copy.set(field.getKey(), after.orElse(field.getValue()));
+    var names = new MemberNames();
+    for (var member : object.properties()) {
+      var name = member.getKey();
+      var after =
+          isOfApi(name, member.getValue())
+              ? Optional.<JsonNode>empty()
+              : values(member.getValue(), program, fromTool);
+      var nameAfter =
+          names.next(
+              name,
+              fromTool && !NAME_OF_API.matcher(name).matches()
+                  ? program.mask(name)
+                  : Optional.empty());
+      changed |= after.isPresent() || nameAfter.isPresent();
+      copy.set(nameAfter.orElse(name), after.orElse(member.getValue()));
     }
     return changed ? Optional.of(copy) : Optional.empty();
+  }
+
+  private static boolean isOfApi(String name, JsonNode value) {
+    return NEVER_TEXT.contains(name) || (value.isNumber() && NUMBERS_OF_RESULTS.contains(name));
   }
 
   /** The fields are shared; what they hold is never changed in place. */

@@ -2,7 +2,7 @@
  * Masks what the model says while it says it: what can no longer be part of a secret leaves at
  * once, and what is one never does. What is found, and how, is said in {@link
  * dev.sallyport.engine.mask.match}; here it is done to the content blocks of the Messages API: each
- * block of a stream, and in a tool's input each string, has a matcher of its own.
+ * block of a stream, and in a tool's input each text, number and name, has a matcher of its own.
  *
  * <ul>
  *   <li>Labels and tokens never meet a matcher.

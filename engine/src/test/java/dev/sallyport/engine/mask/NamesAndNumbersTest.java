@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.sse.SseEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class NamesAndNumbersTest {
         detector pin { match /\\bpin\\d{4}/; }
         mask m {
           on response.tool_use, request.tool_use { %s card, mail -> redact; pin -> block "no pins"; }
+          on response.tool_result, request.tool_result, response.text, request.text {
+            card, mail -> redact;
+          }
         }
         """
             .formatted(rules));
@@ -226,6 +230,49 @@ final class NamesAndNumbersTest {
     assertThat(
             masks.request(List.of("m"), Compiled.PSEUDONYMS).whole(read(request.formatted("{}"))))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"card\":CARD} | {\"card\":\"[card]\"}",
+        "[[CARD],{\"a\":1.10,\"b\":4111}] | [[\"[card]\"],{\"a\":1.10,\"b\":4111}]",
+        "{\"a@a\":1,\"b@b\":{\"CARD\":2}} | {\"[mail]\":1,\"[mail] 2\":{\"[card]\":2}}",
+        "{\"return_code\":CARD,\"x\":{\"start_line\":CARD}}"
+            + " | {\"return_code\":CARD,\"x\":{\"start_line\":CARD}}",
+        "{\"tool_use_id\":\"a@a\",\"text\":\"a@a\"} | {\"tool_use_id\":\"a@a\",\"text\":\"[mail]\"}"
+      })
+  void aToolMaySayWhatItLikesInItsResult(String value, String masked) {
+    for (var type : List.of("tool_result", "mcp_tool_result")) {
+      var block =
+          "{\"content\":[{\"type\":\"%s\",\"content\":[{\"type\":\"json\",\"value\":%s},1]}]}";
+      var before = read(block.formatted(type, value.replace("CARD", CARD)));
+      var after = block.formatted(type, masked.replace("CARD", CARD));
+      assertThat(masker().whole(before).orElse(before)).hasToString(after);
+      var events = List.of(Replies.start(0, before.path("content").get(0).toString()));
+      assertThat(Replies.masked(masker(), events).getFirst().data())
+          .contains(after.substring(after.indexOf('['), after.length() - 2).substring(1));
+      var request =
+          read("{\"messages\":[{\"role\":\"user\"," + before.toString().substring(1) + "]}");
+      var message = MASKS.request(List.of("m"), Compiled.PSEUDONYMS).whole(request).orElse(request);
+      assertThat(message.at("/messages/0/content")).isEqualTo(read(after).path("content"));
+    }
+  }
+
+  @Test
+  void whatTheApiCountsStaysANumber() {
+    var events =
+        List.of(
+            Replies.event("message_start", ",\"message\":{\"content\":[],\"usage\":{\"n\":CARD}}"),
+            Replies.start(0, "{\"type\":\"text\",\"text\":\"\",\"citations\":[{\"a@a\":CARD}]}"),
+            Replies.stop(0),
+            Replies.event("message_delta", ",\"delta\":{},\"usage\":{\"output_tokens\":CARD}"),
+            Replies.event("news", ",\"at\":CARD"));
+    var with =
+        events.stream().map(e -> SseEvent.of(e.name(), e.data().replace("CARD", CARD))).toList();
+    assertThat(Replies.masked(masker(), with)).isEqualTo(with);
   }
 
   @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Streams that were damaged at random: they are masked or refused, and never leak. */
 final class StreamFuzzTest {
   private static final String SECRET = "hunter2horse";
-  private static final Masks MASKS = Compiled.detecting("hunter2[a-z]{3,}");
+  private static final Masks MASKS = Compiled.detecting("hunter2[a-z]{3,}", "7733\\d+");
+  private static final String NUMBER = "7733" + "999977";
   private static final int SEEDS = 4_000;
 
   private static final String STREAM =
@@ -30,7 +31,9 @@ final class StreamFuzzTest {
               Replies.stop(0),
               Replies.startTool(1),
               Replies.input(1, "{\"a\": [\"" + SECRET),
-              Replies.input(1, "\", 1.5], \"b\": {}}"),
+              Replies.input(1, "\", 1.5], \"b\": {\"to " + SECRET + "\": 7733"),
+              Replies.input(1, "999977, \"" + SECRET + "\": 1, \"\\u0068" + SECRET.substring(1)),
+              Replies.input(1, "\": []}}"),
               Replies.stop(1),
               Replies.event("message_delta", ",\"delta\":{\"stop_reason\":\"end_turn\"}"),
               Replies.event("message_stop", ""))
@@ -55,7 +58,7 @@ final class StreamFuzzTest {
     } catch (MalformedReplyException | MalformedEventException _) {
       // Refused: then nothing more leaves, and what has left is looked at all the same.
     }
-    assertThat(out.toString()).doesNotContain(SECRET);
+    assertThat(out.toString()).doesNotContain(SECRET, NUMBER);
     for (var line : out.toString().lines().filter(one -> one.startsWith("data: {")).toList()) {
       assertThat(Replies.json(line.substring("data: ".length())).isObject()).as(line).isTrue();
     }
