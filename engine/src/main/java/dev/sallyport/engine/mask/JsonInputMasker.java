@@ -153,15 +153,8 @@ final class JsonInputMasker {
     if (text.isEmpty() || Character.isLetter(text.charAt(0))) {
       return text;
     }
-    var masked = brokeOff ? brokenOff(scoped, text) : scoped.mask(text);
+    var masked = brokeOff ? scoped.maskCutOff(text) : scoped.mask(text);
     return masked.map(after -> '"' + quoted(after) + '"').orElse(text);
-  }
-
-  /** Masks a text that has broken off, and what in it may have become a secret. */
-  static Optional<String> brokenOff(ScopedProgram scoped, String text) {
-    var masker = new TextMasker(scoped);
-    var masked = masker.on(text) + masker.abandon();
-    return masked.equals(text) ? Optional.empty() : Optional.of(masked);
   }
 
   /** How a text is written in JSON, between quotes. */
@@ -254,9 +247,7 @@ final class JsonInputMasker {
       }
       default -> {
         take();
-        out.append('"')
-            .append(quoted(scoped.replacement(rule.get(), "")))
-            .append('"');
+        out.append('"').append(quoted(scoped.replacement(rule.get(), ""))).append('"');
         skippedAt = depth;
       }
     }

@@ -121,7 +121,7 @@ final class Lead {
    */
   void breakOff(StringBuilder out, boolean inName) {
     if (inName) {
-      passName(JsonInputMasker.brokenOff(scoped, name.toString()).orElse(name.toString()));
+      passName(scoped.maskCutOff(name.toString()).orElse(name.toString()));
     }
     pass(out);
   }

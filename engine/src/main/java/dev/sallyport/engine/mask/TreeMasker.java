@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,14 +34,6 @@ record TreeMasker(Programs programs) {
           "encrypted_index",
           "encrypted_stdout",
           "cache_control");
-
-  private static final Set<String> TEXT_AND_NEVER_TEXT = withText(NEVER_TEXT);
-
-  private static Set<String> withText(Set<String> names) {
-    var more = new HashSet<>(names);
-    more.add("text");
-    return Set.copyOf(more);
-  }
 
   /** Counts and places in the results of tools, which clients read as numbers. */
   private static final Set<String> NUMBERS_OF_RESULTS =
@@ -78,16 +69,19 @@ record TreeMasker(Programs programs) {
   }
 
   private Optional<JsonNode> blockThatIsCutOff(JsonNode block) {
-    if (!block.path("type").asText().equals("text") || !block.path("text").isTextual()) {
+    if (!(block instanceof ObjectNode object)
+        || !object.path("type").asText().equals("text")
+        || !object.path("text").isTextual()) {
       return block(block);
     }
-    var text =
-        field(
-            block,
-            "text",
-            node -> programs.text().maskCutOff(node.textValue()).map(TextNode::valueOf));
-    return fields((ObjectNode) text.orElse(block), programs.text(), TEXT_AND_NEVER_TEXT)
-        .or(() -> text);
+    var text = object.get("text").textValue();
+    var after = programs.text().maskCutOff(text);
+    // What stands beside the text is whole.
+    var others = block(copy(object).put("text", ""));
+    if (after.isEmpty() && others.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(copy((ObjectNode) others.orElse(object)).put("text", after.orElse(text)));
   }
 
   /** One block of content. */
@@ -166,16 +160,14 @@ record TreeMasker(Programs programs) {
 
   private static Optional<JsonNode> members(
       ObjectNode object, ScopedProgram program, boolean fromTool) {
-    if (object.path("type").asText().equals("base64")) {
-      return Optional.empty();
-    }
+    var holdsBase64 = object.path("type").asText().equals("base64");
     var changed = false;
     var copy = object.objectNode();
     var names = new MemberNames();
     for (var member : object.properties()) {
       var name = member.getKey();
       var after =
-          isOfApi(name, member.getValue())
+          isOfApi(name, member.getValue()) || (holdsBase64 && name.equals("data"))
               ? Optional.<JsonNode>empty()
               : values(member.getValue(), program, fromTool);
       var nameAfter =

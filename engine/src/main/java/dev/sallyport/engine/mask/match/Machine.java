@@ -26,8 +26,8 @@ final class Machine {
 
   /** Where one is. Two states of one machine are equal if they have the same future. */
   static final class State {
-    /** The same for all machines: no expression can be completed any more. */
-    private static final State DEAD = new State(NONE, 0, Integer.MAX_VALUE, false, 0);
+    /** The same for all machines, which learn nothing of it: no expression can be completed. */
+    private static final State DEAD = dead();
 
     private final int[] places;
 
@@ -65,6 +65,12 @@ final class Machine {
       mayAccept = accepts > 0;
       accepted = new @Nullable Complete[accepts];
       leads = new @Nullable State[accepts];
+    }
+
+    private static State dead() {
+      var dead = new State(NONE, 0, Integer.MAX_VALUE, false, 0);
+      dead.forget();
+      return dead;
     }
 
     /** Whoever is still in this state keeps nothing but it. */

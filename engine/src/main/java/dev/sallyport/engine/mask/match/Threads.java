@@ -116,6 +116,9 @@ final class Threads {
 
   /** A secret may begin with the character. */
   void begin(Machine.State start, Edge edge, int symbol, int at) {
+    if (start.isDead()) {
+      return;
+    }
     var next = machine.next(start, edge, symbol);
     if (next.isDead()
         || (next.mindsStart() ? isAmongThoseOf(at, next, count) : among(next, count))) {

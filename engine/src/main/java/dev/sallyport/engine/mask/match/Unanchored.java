@@ -39,8 +39,9 @@ final class Unanchored {
 
   void step(Edge edge, int symbol, Complete complete) {
     var kept = 0;
+    var last = start.isDead() ? count - 1 : count;
     // INVARIANT: what is put back stands before what is still to be read.
-    for (var i = 0; i <= count; i++) {
+    for (var i = 0; i <= last; i++) {
       var state = i < count ? states[i] : start;
       if (state.mayAccept() && machine.accepted(state, edge, symbol).length > 0) {
         complete.complete(state);
