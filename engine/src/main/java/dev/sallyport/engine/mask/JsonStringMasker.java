@@ -8,7 +8,6 @@ import dev.sallyport.engine.mask.match.StreamMatcher;
  * what is passed on is how it was written, escapes and all.
  */
 final class JsonStringMasker implements StreamMatcher.Output {
-  private final ScopedProgram scoped;
   private final StringBuilder out;
   private final StreamMatcher matcher;
   private final StringBuilder held = new StringBuilder();
@@ -20,7 +19,6 @@ final class JsonStringMasker implements StreamMatcher.Output {
   private int nextWidth;
 
   JsonStringMasker(ScopedProgram scoped, StringBuilder out) {
-    this.scoped = scoped;
     this.out = out;
     matcher = scoped.matcher(this);
   }
@@ -69,23 +67,7 @@ final class JsonStringMasker implements StreamMatcher.Output {
   }
 
   @Override
-  public void replace(int detector, String secret) {
-    var replacement = scoped.replacement(detector, secret);
+  public void replace(int detector, String replacement) {
     out.append(JsonStringEncoder.getInstance().quoteAsString(replacement));
-  }
-
-  @Override
-  public boolean counts(int detector, String secret) {
-    return scoped.counts(detector, secret);
-  }
-
-  @Override
-  public void unite(int detector) {
-    scoped.unite(detector);
-  }
-
-  @Override
-  public void cutOff() {
-    out.append(ScopedProgram.CUT_OFF);
   }
 }

@@ -40,24 +40,9 @@ final class Locator implements StreamMatcher.Output {
   }
 
   @Override
-  public void replace(int detector, String secret) {
-    out.append(scoped.replacement(detector, secret));
+  public void replace(int detector, String replacement) {
+    out.append(replacement);
     matches.add(
         new Masks.Match(scoped.program().detectors().detectors().get(detector).name(), at, at));
-  }
-
-  @Override
-  public boolean counts(int detector, String secret) {
-    return scoped.counts(detector, secret);
-  }
-
-  @Override
-  public void unite(int detector) {
-    scoped.unite(detector);
-  }
-
-  @Override
-  public void cutOff() {
-    out.append(ScopedProgram.CUT_OFF);
   }
 }

@@ -3,7 +3,6 @@ package dev.sallyport.engine.mask;
 import dev.sallyport.dsl.FieldPath;
 import dev.sallyport.dsl.Mask.Hold;
 import dev.sallyport.engine.mask.match.DetectorSet;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -29,14 +28,5 @@ record Program(
 
   boolean isEmpty() {
     return replacements.isEmpty() && fields.isEmpty();
-  }
-
-  /** The ranks of the detectors whose secrets must be seen whole. */
-  BitSet whole() {
-    var whole = new BitSet();
-    for (var rank = 0; rank < replacements.size(); rank++) {
-      whole.set(rank, replacements.get(rank).seesWhole());
-    }
-    return whole;
   }
 }

@@ -9,17 +9,20 @@ import java.util.function.Function;
  * A program with the scope that it works in, the place where its findings are counted, and those in
  * whose conversation it works.
  */
-record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms pseudonyms) {
-
-  /** What stands for the beginning of what may have become a secret. */
-  static final String CUT_OFF = "[…]";
+record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms pseudonyms)
+    implements StreamMatcher.Actions {
 
   boolean isEmpty() {
     return program.isEmpty();
   }
 
   StreamMatcher matcher(StreamMatcher.Output output) {
-    return new StreamMatcher(program.detectors(), program.whole(), program.hold(), output);
+    return new StreamMatcher(program.detectors(), program.hold(), this, output);
+  }
+
+  @Override
+  public boolean seesWhole(int detector) {
+    return program.replacements().get(detector).seesWhole();
   }
 
   /**
@@ -29,25 +32,31 @@ record ScopedProgram(Program program, Scope scope, Findings findings, Pseudonyms
    * @param secret empty where it is not known
    * @throws BlockedException if it must not pass at all
    */
-  String replacement(int detector, String secret) {
+  @Override
+  public String replacement(int detector, String secret) {
     return replacement(program.replacements().get(detector), secret);
   }
 
-  /** Whether what a detector has found counts: only we know which tokens are ours. */
-  boolean counts(int detector, String secret) {
+  /** Only the session knows which tokens are its own. */
+  @Override
+  public boolean counts(int detector, String secret) {
     return !(program.replacements().get(detector) instanceof Replacement.Token)
         || pseudonyms.restored(secret).isPresent();
   }
 
   /**
-   * What a detector has found goes away as a part of something else.
-   *
    * @throws BlockedException if it must not pass at all
    */
-  void unite(int detector) {
+  @Override
+  public void unite(int detector) {
     if (program.replacements().get(detector) instanceof Replacement.Act act && act.blocks()) {
       replacement(act, "");
     }
+  }
+
+  @Override
+  public String cutOff() {
+    return "[…]";
   }
 
   String replacement(Replacement replacement, String secret) {

@@ -4,14 +4,12 @@ import dev.sallyport.engine.mask.match.StreamMatcher;
 
 /** Masks one text that arrives in pieces; used by one thread at a time. */
 public final class TextMasker implements StreamMatcher.Output {
-  private final ScopedProgram scoped;
   private final StreamMatcher matcher;
   private final StringBuilder held = new StringBuilder();
   private final StringBuilder out = new StringBuilder();
   private int next;
 
   TextMasker(ScopedProgram scoped) {
-    this.scoped = scoped;
     matcher = scoped.matcher(this);
   }
 
@@ -68,22 +66,7 @@ public final class TextMasker implements StreamMatcher.Output {
   }
 
   @Override
-  public void replace(int detector, String secret) {
-    out.append(scoped.replacement(detector, secret));
-  }
-
-  @Override
-  public boolean counts(int detector, String secret) {
-    return scoped.counts(detector, secret);
-  }
-
-  @Override
-  public void unite(int detector) {
-    scoped.unite(detector);
-  }
-
-  @Override
-  public void cutOff() {
-    out.append(ScopedProgram.CUT_OFF);
+  public void replace(int detector, String replacement) {
+    out.append(replacement);
   }
 }

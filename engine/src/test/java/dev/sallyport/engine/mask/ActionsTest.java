@@ -234,20 +234,9 @@ final class ActionsTest {
               }
 
               @Override
-              public void replace(int detector, String secret) {
+              public void replace(int detector, String replacement) {
                 held.append("R");
               }
-
-              @Override
-              public boolean counts(int detector, String secret) {
-                return true;
-              }
-
-              @Override
-              public void unite(int detector) {}
-
-              @Override
-              public void cutOff() {}
             });
     matcher.accept("ab");
     matcher.flush(() -> 10);

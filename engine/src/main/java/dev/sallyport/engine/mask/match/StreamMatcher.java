@@ -1,7 +1,6 @@
 package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.Mask.Hold;
-import java.util.BitSet;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -25,27 +24,37 @@ public final class StreamMatcher {
     void drop(int units);
 
     /**
+     * This stands for what is taken out next, in one or more drops.
+     *
+     * @param detector the rank of the one that has found it; negative if none has yet
+     */
+    void replace(int detector, String replacement);
+  }
+
+  /** Knows what becomes of what the detectors find, each by its rank. */
+  public interface Actions {
+    /** Whether a secret must be seen whole, all of it at once. */
+    boolean seesWhole(int detector);
+
+    /**
      * Whether what a detector has found is a secret; asked only of those that see theirs whole,
      * after their own checks, and not where another secret reaches into it that has been told.
-     *
-     * @param detector its rank
      */
     boolean counts(int detector, String secret);
 
     /**
-     * What is taken out next, in one or more drops, is a secret that this detector has found.
+     * What stands for a secret.
      *
-     * @param detector its rank
      * @param secret all of it where the detector sees it whole; empty where it does not, and where
      *     a secret of another one overlaps with it and goes on
      */
-    void replace(int detector, String secret);
+    String replacement(int detector, String secret);
 
-    /** A part of that was found by this detector, too. */
+    /** What was found by another detector first was found by this one, too. */
     void unite(int detector);
 
-    /** What is taken out next is the end of a text that broke off, and no secret yet. */
-    void cutOff();
+    /** What stands for the end of a text that broke off, and may have become a secret. */
+    String cutOff();
   }
 
   /** Sorts by where it begins, then by rank. */
@@ -63,8 +72,8 @@ public final class StreamMatcher {
 
   private final DetectorSet detectors;
   private final Alphabet alphabet;
-  private final BitSet whole;
   private final Hold hold;
+  private final Actions actions;
   private final Output output;
 
   // Kept, so that no character has to make them anew.
@@ -105,14 +114,11 @@ public final class StreamMatcher {
 
   private long steps;
 
-  /**
-   * @param whole the ranks of the detectors that must see their secrets whole
-   */
-  public StreamMatcher(DetectorSet detectors, BitSet whole, Hold hold, Output output) {
+  public StreamMatcher(DetectorSet detectors, Hold hold, Actions actions, Output output) {
     this.detectors = detectors;
     alphabet = detectors.alphabet();
-    this.whole = whole;
     this.hold = hold;
+    this.actions = actions;
     this.output = output;
     epoch = detectors.tables().epoch();
     var opening = detectors.before().start(detectors.opening());
@@ -259,7 +265,9 @@ public final class StreamMatcher {
     var detector = detectors.detectorOf(pattern);
     if (!detectors.detectors().get(detector).seesWhole()
         || detectors.checks(detector).hold(part(start, end))) {
-      if (!whole.get(detector) || start < labelled || output.counts(detector, part(start, end))) {
+      if (!actions.seesWhole(detector)
+          || start < labelled
+          || actions.counts(detector, part(start, end))) {
         certain(detector, start, end);
       }
     }
@@ -281,7 +289,7 @@ public final class StreamMatcher {
 
   private void unite(int detector) {
     if (detector != CUT_OFF) {
-      output.unite(detector);
+      actions.unite(detector);
     }
   }
 
@@ -310,7 +318,7 @@ public final class StreamMatcher {
         if (mayBeOvertaken(secret, floor)) {
           break;
         }
-        if (whole.get(secret.detector()) && !overflown && floor < regionEnd()) {
+        if (seesWhole(secret) && floor < regionEnd()) {
           break;
         }
         released = secret.start();
@@ -337,12 +345,17 @@ public final class StreamMatcher {
 
   private void label(Secret secret, int end) {
     if (secret.detector() == CUT_OFF) {
-      output.cutOff();
-    } else if (whole.get(secret.detector()) && !overflown && !othersGoOn(secret.detector(), end)) {
-      output.replace(secret.detector(), part(secret.start(), regionEnd()));
-    } else {
-      output.replace(secret.detector(), "");
+      output.replace(-1, actions.cutOff());
+      return;
     }
+    var whole = seesWhole(secret) && !othersGoOn(secret.detector(), end);
+    output.replace(
+        secret.detector(),
+        actions.replacement(secret.detector(), whole ? part(secret.start(), regionEnd()) : ""));
+  }
+
+  private boolean seesWhole(Secret secret) {
+    return secret.detector() != CUT_OFF && !overflown && actions.seesWhole(secret.detector());
   }
 
   /** The end of the first secret and all that overlap with it. */

@@ -8,7 +8,6 @@ import dev.sallyport.dsl.MaskLanguage;
 import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -37,8 +36,31 @@ final class TablesTest {
     var matcher =
         new StreamMatcher(
             detectors,
-            new BitSet(),
             Hold.DEFAULT,
+            new StreamMatcher.Actions() {
+              @Override
+              public boolean seesWhole(int detector) {
+                return false;
+              }
+
+              @Override
+              public boolean counts(int detector, String secret) {
+                return true;
+              }
+
+              @Override
+              public String replacement(int detector, String secret) {
+                return Integer.toString(detector);
+              }
+
+              @Override
+              public void unite(int detector) {}
+
+              @Override
+              public String cutOff() {
+                return "…";
+              }
+            },
             new StreamMatcher.Output() {
               @Override
               public void pass(int units) {
@@ -51,20 +73,9 @@ final class TablesTest {
               }
 
               @Override
-              public void replace(int detector, String secret) {
-                told.append(detector);
+              public void replace(int detector, String replacement) {
+                told.append(replacement);
               }
-
-              @Override
-              public boolean counts(int detector, String secret) {
-                return true;
-              }
-
-              @Override
-              public void unite(int detector) {}
-
-              @Override
-              public void cutOff() {}
             });
     for (var i = 0; i < text.length(); i++) {
       matcher.accept(text.charAt(i));
