@@ -24,15 +24,19 @@ final class Machine {
 
   private static final int[] NONE = {};
 
-  /** Where one is. Two states of one machine are equal if they have the same future. */
+  /**
+   * Where one is, and what stands before it, if that matters. Two states of one machine are equal
+   * if they have the same future.
+   */
   static final class State {
     /** The same for all machines, which learn nothing of it: no expression can be completed. */
     private static final State DEAD = dead();
 
     private final int[] places;
+    private final Edge before;
 
-    /** How far the questions for two edges lie apart; zero if it does not matter what is before. */
-    private final int stride;
+    /** Whether it matters what stands before, and what kind of character comes next. */
+    private final boolean looks;
 
     private final int first;
     private final boolean mindsStart;
@@ -42,33 +46,41 @@ final class Machine {
     // so it does not matter in which order other threads see it.
 
     /**
-     * Where it leads, by what stands before, if that matters, and by the character after. Most
-     * states lie inside one secret and are asked once or twice; those keep a few pairs.
+     * Where it leads, by the character that comes next. Most states lie inside one secret and are
+     * asked once or twice; those keep a few pairs.
      */
     private @Nullable FewTransitions few;
 
     private @Nullable State @Nullable [] all;
 
-    /** What is complete, by the edges at the position, if they matter; none if nothing ever is. */
+    /** What is complete, by what comes next, if that matters; empty if nothing ever is. */
     private final @Nullable Complete[] accepted;
 
+    /** Where another machine begins, by what comes next, or by what stands before. */
     private final @Nullable State[] leads;
 
     /** The tables have begun anew without it, and nothing more is learned of its future. */
     private boolean old;
 
-    private State(int[] places, int stride, int first, boolean mindsStart, int accepts) {
+    private State(
+        int[] places,
+        Edge before,
+        boolean looks,
+        int first,
+        boolean mindsStart,
+        boolean mayAccept) {
       this.places = places;
-      this.stride = stride;
+      this.before = before;
+      this.looks = looks;
       this.first = first;
       this.mindsStart = mindsStart;
-      mayAccept = accepts > 0;
-      accepted = new @Nullable Complete[accepts];
-      leads = new @Nullable State[accepts];
+      this.mayAccept = mayAccept;
+      accepted = new @Nullable Complete[mayAccept ? looks ? Edge.COUNT : 1 : 0];
+      leads = new @Nullable State[mayAccept ? Edge.COUNT : 0];
     }
 
     private static State dead() {
-      var dead = new State(NONE, 0, Integer.MAX_VALUE, false, 0);
+      var dead = new State(NONE, Edge.OTHER, false, Integer.MAX_VALUE, false, false);
       dead.forget();
       return dead;
     }
@@ -105,20 +117,25 @@ final class Machine {
   /** The numbers of the expressions that are complete, ascending. */
   private record Complete(int[] numbers) {}
 
-  private record Key(int[] places) {
+  /**
+   * @param before none if it does not matter
+   */
+  private record Key(int[] places, @Nullable Edge before) {
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key(var otherPlaces) && Arrays.equals(places, otherPlaces);
+      return other instanceof Key(var otherPlaces, var otherBefore)
+          && before == otherBefore
+          && Arrays.equals(places, otherPlaces);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(places);
+      return Edge.COUNT * Arrays.hashCode(places) + (before == null ? 0 : before.index());
     }
   }
 
   /**
-   * @param starts where each expression begins alone
+   * @param starts where each expression begins alone, for each edge
    */
   private record Table(
       ConcurrentMap<Key, State> states, AtomicReferenceArray<@Nullable State> starts) {}
@@ -162,7 +179,8 @@ final class Machine {
   }
 
   private static Table empty(Nfa nfa) {
-    return new Table(new ConcurrentHashMap<>(), new AtomicReferenceArray<>(nfa.starts().size()));
+    return new Table(
+        new ConcurrentHashMap<>(), new AtomicReferenceArray<>(Edge.COUNT * nfa.starts().size()));
   }
 
   /** Begins anew, and lets go of all that it has learned. */
@@ -178,68 +196,74 @@ final class Machine {
   }
 
   /** The state in which the expressions with these numbers begin. */
-  State start(int[] numbers) {
-    return state(Arrays.stream(numbers).map(number -> nfa.starts().get(number)).sorted().toArray());
+  State start(int[] numbers, Edge before) {
+    var places = Arrays.stream(numbers).map(number -> nfa.starts().get(number)).sorted().toArray();
+    return state(places, before);
+  }
+
+  /** The states in which they begin, by the index of the edge. */
+  State[] starts(int[] numbers) {
+    return Arrays.stream(Edge.values()).map(edge -> start(numbers, edge)).toArray(State[]::new);
   }
 
   /** The state in which one expression begins alone. */
-  State start(int number) {
+  State start(int number, Edge before) {
     var starts = table.starts();
-    var known = starts.get(number);
+    var index = Edge.COUNT * number + before.index();
+    var known = starts.get(index);
     if (known == null) {
-      known = start(new int[] {number});
-      starts.set(number, known);
+      known = start(new int[] {number}, before);
+      starts.set(index, known);
     }
     return known;
   }
 
   /** The same state in the table of now. */
   State renewed(State state) {
-    return state(state.places);
+    return state(state.places, state.before);
   }
 
   /** The state behind the character. */
-  State next(State state, Edge before, int symbol) {
-    var index = before.index() * state.stride + symbol;
+  State next(State state, int symbol) {
     var all = state.all;
     var few = state.few;
-    var known = all != null ? all[index] : few != null ? few.get(index) : null;
+    var known = all != null ? all[symbol] : few != null ? few.get(symbol) : null;
     if (known == null) {
-      known = built(state, new Position(before, symbol));
-      learn(state, index, known);
+      known = built(state, symbol);
+      learn(state, symbol, known);
     }
     return known;
   }
 
   /** Without a lock: what one thread loses to another is found again. */
-  private void learn(State state, int index, State next) {
+  private void learn(State state, int symbol, State next) {
     if (state.old) {
       return;
     }
     var all = state.all;
     var few = state.few;
     if (all != null) {
-      all[index] = next;
+      all[symbol] = next;
     } else if (few == null || !few.isFull()) {
-      state.few = (few == null ? FewTransitions.NONE : few).with(index, next);
+      state.few = (few == null ? FewTransitions.NONE : few).with(symbol, next);
       tables.take(FewTransitions.PAIR_BYTES);
     } else {
-      all = few.all(alphabet.size() * (state.stride > 0 ? Edge.COUNT : 1));
-      all[index] = next;
+      all = few.all(alphabet.size());
+      all[symbol] = next;
       tables.take((long) Integer.BYTES * all.length);
       state.all = all;
     }
   }
 
   /** The numbers of the expressions that are complete before the character, ascending. */
-  int[] accepted(State state, Edge before, int symbol) {
-    if (state.accepted.length == 0) {
+  int[] accepted(State state, int symbol) {
+    if (!state.mayAccept) {
       return NONE;
     }
-    var index = edges(state, before, symbol);
+    var index = state.looks ? alphabet.edge(symbol).index() : 0;
     var known = state.accepted[index];
     if (known == null) {
-      known = new Complete(numbers(reach(state.places, new Position(before, symbol))));
+      known = new Complete(numbers(reach(state.places, new Position(state.before, symbol))));
       state.accepted[index] = known;
     }
     return known.numbers();
@@ -247,10 +271,10 @@ final class Machine {
 
   /** The state in which another machine begins with the expressions that are complete here. */
   State leadsTo(Machine other, State state, Edge before, int symbol) {
-    var index = edges(state, before, symbol);
+    var index = (state.looks ? alphabet.edge(symbol) : before).index();
     var known = state.leads[index];
     if (known == null) {
-      known = other.start(accepted(state, before, symbol));
+      known = other.start(accepted(state, symbol), before);
       if (!state.old) {
         state.leads[index] = known;
       }
@@ -258,22 +282,17 @@ final class Machine {
     return known;
   }
 
-  /** The edges at a position: all that says what is complete there. */
-  private int edges(State state, Edge before, int symbol) {
-    return state.stride > 0 ? before.index() * Edge.COUNT + alphabet.edge(symbol).index() : 0;
-  }
-
-  private State built(State state, Position position) {
+  private State built(State state, int symbol) {
     var next = new Reached(NONE);
-    for (var at : reach(state.places, position)) {
+    for (var at : reach(state.places, new Position(state.before, symbol))) {
       if (nfa.places().get(at) instanceof Nfa.Place.Take(_, var behind)
-          && taken.get(at).get(position.symbol())) {
+          && taken.get(at).get(symbol)) {
         next.add(behind);
       }
     }
     var places = next.all();
     Arrays.sort(places);
-    return state(places);
+    return state(places, alphabet.edge(symbol));
   }
 
   /** The numbers of the expressions that are complete at these places, ascending. */
@@ -322,29 +341,36 @@ final class Machine {
     };
   }
 
-  private State state(int[] places) {
+  private State state(int[] places, Edge before) {
     if (places.length == 0) {
       return State.DEAD;
     }
     var states = table.states();
-    var key = new Key(places);
-    var known = states.get(key);
-    return known != null ? known : states.computeIfAbsent(key, _ -> built(places));
+    var known = states.get(new Key(places, null));
+    if (known == null) {
+      known = states.get(new Key(places, before));
+    }
+    if (known == null) {
+      var built = built(places, before);
+      var key = new Key(places, built.looks ? before : null);
+      var first = states.putIfAbsent(key, built);
+      known = first == null ? built : first;
+    }
+    return known;
   }
 
-  private State built(int[] places) {
+  private State built(int[] places, Edge before) {
     var reached = reach(places, null);
     var looks =
         Arrays.stream(reached).anyMatch(at -> nfa.places().get(at) instanceof Nfa.Place.Look);
     var numbers = Arrays.stream(places).map(place -> owners[place]);
-    var edges = looks ? Edge.COUNT * Edge.COUNT : 1;
-    var accepts = numbers(reached).length == 0 ? 0 : edges;
-    tables.take(OBJECT_BYTES + 2L * Integer.BYTES * (places.length + accepts));
+    tables.take(OBJECT_BYTES + (long) Integer.BYTES * places.length);
     return new State(
         places,
-        looks ? alphabet.size() : 0,
+        before,
+        looks,
         numbers.min().orElseThrow(),
         Arrays.stream(places).anyMatch(place -> mindStart.get(owners[place])),
-        accepts);
+        numbers(reached).length > 0);
   }
 }

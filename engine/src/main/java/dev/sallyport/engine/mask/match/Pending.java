@@ -90,12 +90,12 @@ final class Pending {
 
   /** A secret is complete at the position at which all others have been stepped already. */
   void add(int pattern, int start, int end, Edge edge, int symbol, Found found) {
-    var begun = machine.start(pattern);
-    if (machine.accepted(begun, edge, symbol).length > 0) {
+    var begun = machine.start(pattern, edge);
+    if (machine.accepted(begun, symbol).length > 0) {
       found.found(pattern, start, end);
       return;
     }
-    var next = machine.next(begun, edge, symbol);
+    var next = machine.next(begun, symbol);
     if (!next.isDead()) {
       var group = new Group(pattern, next);
       group.add(new Span(start, end));
@@ -103,18 +103,18 @@ final class Pending {
     }
   }
 
-  void step(Edge edge, int symbol, Found found) {
+  void step(int symbol, Found found) {
     if (groups.isEmpty()) {
       return;
     }
     var before = groups.values();
     groups = new LinkedHashMap<>();
     for (var group : before) {
-      if (machine.accepted(group.state, edge, symbol).length > 0) {
+      if (machine.accepted(group.state, symbol).length > 0) {
         group.found(found);
         continue;
       }
-      var next = machine.next(group.state, edge, symbol);
+      var next = machine.next(group.state, symbol);
       if (!next.isDead()) {
         group.state = next;
         join(group);

@@ -106,7 +106,7 @@ public final class SecretChecks {
       return false;
     }
     var numbers = IntStream.range(0, patterns.size()).toArray();
-    var search = new Unanchored(machine, machine.start(numbers));
+    var search = new Unanchored(machine, numbers);
     var found = new boolean[1];
     var edge = Edge.TEXT_START;
     for (var c : secret.codePoints().toArray()) {

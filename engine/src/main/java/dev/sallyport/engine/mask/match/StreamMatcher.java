@@ -86,7 +86,10 @@ public final class StreamMatcher {
   private final Unanchored before;
   private final Threads threads;
   private final Pending pending;
-  private Machine.State beginning;
+
+  /** Where a secret begins that may begin anywhere, by the index of the edge. */
+  private Machine.State[] beginnings;
+
   private int epoch;
 
   /** Those that are certain and not yet told, with their ends. */
@@ -121,11 +124,10 @@ public final class StreamMatcher {
     this.actions = actions;
     this.output = output;
     epoch = detectors.tables().epoch();
-    var opening = detectors.before().start(detectors.opening());
-    before = new Unanchored(detectors.before(), opening);
+    before = new Unanchored(detectors.before(), detectors.opening());
     threads = new Threads(detectors.secret());
     pending = new Pending(detectors.after());
-    beginning = detectors.secret().start(detectors.beginning());
+    beginnings = detectors.secret().starts(detectors.beginning());
   }
 
   /** Takes a piece of the text. */
@@ -237,19 +239,19 @@ public final class StreamMatcher {
     symbol = next;
     steps += before.width() + threads.count() + pending.size() + 1;
     if (!pending.isEmpty()) {
-      pending.step(edge, symbol, onFound);
+      pending.step(symbol, onFound);
     }
     if (threads.count() > 0) {
-      threads.step(edge, symbol, behind, onComplete, onCertain);
+      threads.step(symbol, behind, onComplete, onCertain);
     }
     before.step(edge, symbol, onOpen);
-    threads.begin(beginning, edge, symbol, consumed);
+    threads.begin(beginnings[edge.index()], symbol, consumed);
   }
 
   /** "Before" is complete for some patterns, so their secrets may begin here. */
   private void open(Machine.State state) {
     var start = detectors.before().leadsTo(detectors.secret(), state, edge, symbol);
-    threads.begin(start, edge, symbol, consumed);
+    threads.begin(start, symbol, consumed);
   }
 
   /** A secret ends here; what must stand behind it is looked for from here on. */
@@ -417,7 +419,7 @@ public final class StreamMatcher {
     }
     if (epoch != detectors.tables().epoch()) {
       epoch = detectors.tables().epoch();
-      beginning = detectors.secret().renewed(beginning);
+      beginnings = detectors.secret().starts(detectors.beginning());
       before.renew();
       threads.renew();
       pending.renew();

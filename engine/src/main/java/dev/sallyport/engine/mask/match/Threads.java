@@ -70,17 +70,17 @@ final class Threads {
    * @param behind the position behind the character
    * @param complete is told of the secrets that end before the character
    */
-  void step(Edge edge, int symbol, int behind, Found complete, Found swallowed) {
+  void step(int symbol, int behind, Found complete, Found swallowed) {
     var kept = 0;
     Set<Machine.State> seen = count > FEW ? new HashSet<>() : Set.of();
     for (var i = 0; i < count; i++) {
       var state = states[i];
       if (state.mayAccept()) {
-        for (var pattern : machine.accepted(state, edge, symbol)) {
+        for (var pattern : machine.accepted(state, symbol)) {
           complete.found(pattern, starts[i], behind);
         }
       }
-      var next = machine.next(state, edge, symbol);
+      var next = machine.next(state, symbol);
       if (next.isDead() || isKnown(next, starts[i], kept, seen)) {
         continue;
       }
@@ -115,11 +115,11 @@ final class Threads {
   }
 
   /** A secret may begin with the character. */
-  void begin(Machine.State start, Edge edge, int symbol, int at) {
+  void begin(Machine.State start, int symbol, int at) {
     if (start.isDead()) {
       return;
     }
-    var next = machine.next(start, edge, symbol);
+    var next = machine.next(start, symbol);
     if (next.isDead()
         || (next.mindsStart() ? isAmongThoseOf(at, next, count) : among(next, count))) {
       return;

@@ -13,16 +13,21 @@ final class Unanchored {
   }
 
   private final Machine machine;
-  private Machine.State start;
+  private final int[] numbers;
+
+  /** By the index of the edge. */
+  private Machine.State[] starts;
+
   private Machine.State[] states = new Machine.State[4];
   private int count;
 
   /**
-   * @param start where the expressions begin
+   * @param numbers of the expressions
    */
-  Unanchored(Machine machine, Machine.State start) {
+  Unanchored(Machine machine, int[] numbers) {
     this.machine = machine;
-    this.start = start;
+    this.numbers = numbers;
+    starts = machine.starts(numbers);
   }
 
   int width() {
@@ -31,7 +36,7 @@ final class Unanchored {
 
   /** The tables have begun anew. */
   void renew() {
-    start = machine.renewed(start);
+    starts = machine.starts(numbers);
     for (var i = 0; i < count; i++) {
       states[i] = machine.renewed(states[i]);
     }
@@ -39,14 +44,15 @@ final class Unanchored {
 
   void step(Edge edge, int symbol, Complete complete) {
     var kept = 0;
+    var start = starts[edge.index()];
     var last = start.isDead() ? count - 1 : count;
     // INVARIANT: what is put back stands before what is still to be read.
     for (var i = 0; i <= last; i++) {
       var state = i < count ? states[i] : start;
-      if (state.mayAccept() && machine.accepted(state, edge, symbol).length > 0) {
+      if (state.mayAccept() && machine.accepted(state, symbol).length > 0) {
         complete.complete(state);
       }
-      var next = machine.next(state, edge, symbol);
+      var next = machine.next(state, symbol);
       if (!next.isDead() && !among(next, kept)) {
         if (kept == states.length) {
           states = Arrays.copyOf(states, 2 * kept);
