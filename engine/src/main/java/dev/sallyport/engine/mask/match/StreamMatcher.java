@@ -1,7 +1,6 @@
 package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.Mask.Hold;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -57,19 +56,6 @@ public final class StreamMatcher {
     String cutOff();
   }
 
-  /** Sorts by where it begins, then by rank. */
-  private record Secret(int start, int detector) implements Comparable<Secret> {
-    @Override
-    public int compareTo(Secret other) {
-      return start != other.start
-          ? Integer.compare(start, other.start)
-          : Integer.compare(detector, other.detector);
-    }
-  }
-
-  /** Stands behind all ranks. */
-  private static final int CUT_OFF = Integer.MAX_VALUE;
-
   private final DetectorSet detectors;
   private final Alphabet alphabet;
   private final Hold hold;
@@ -80,7 +66,7 @@ public final class StreamMatcher {
   private final Found onFound = this::found;
   private final Found onCertain = this::taken;
   private final Found onComplete = (pattern, start, _) -> complete(pattern, start);
-  private final Found onCutOff = (_, start, end) -> certain(CUT_OFF, start, end);
+  private final Found onCutOff = (_, start, end) -> certain(FoundSecrets.CUT_OFF, start, end);
   private final Unanchored.Complete onOpen = this::open;
 
   private final Unanchored before;
@@ -92,9 +78,7 @@ public final class StreamMatcher {
 
   private int epoch;
 
-  /** Those that are certain and not yet told, with their ends. */
-  private final TreeMap<Secret, Integer> found = new TreeMap<>();
-
+  private final FoundSecrets found = new FoundSecrets();
   private final Waiting waiting = new Waiting();
 
   /** The text from {@code textStart} on. */
@@ -110,11 +94,6 @@ public final class StreamMatcher {
   private int emitted;
   private int labelled;
   private boolean overflown;
-  private int regionEnd;
-
-  /** Nothing was found since, and nothing was told. */
-  private boolean regionIsKnown;
-
   private long steps;
 
   public StreamMatcher(DetectorSet detectors, Hold hold, Actions actions, Output output) {
@@ -282,15 +261,14 @@ public final class StreamMatcher {
 
   private void certain(int detector, int start, int end) {
     if (end > labelled) {
-      found.merge(new Secret(start, detector), end, Math::max);
-      regionIsKnown = false;
+      found.add(start, detector, end);
     } else {
       unite(detector);
     }
   }
 
   private void unite(int detector) {
-    if (detector != CUT_OFF) {
+    if (detector != FoundSecrets.CUT_OFF) {
       actions.unite(detector);
     }
   }
@@ -314,30 +292,28 @@ public final class StreamMatcher {
   private void settle() {
     var floor = Math.min(threads.earliest(), pending.earliest());
     while (!found.isEmpty()) {
-      var first = found.firstEntry();
-      var secret = first.getKey();
+      var secret = found.first();
       if (secret.start() >= labelled) {
         if (mayBeOvertaken(secret, floor)) {
           break;
         }
-        if (seesWhole(secret) && floor < regionEnd()) {
+        if (seesWhole(secret) && floor < found.regionEnd()) {
           break;
         }
         released = secret.start();
         flush();
-        label(secret, first.getValue());
+        label(secret);
       } else {
         unite(secret.detector());
       }
-      drop(first.getValue());
-      found.pollFirstEntry();
-      regionIsKnown = false;
+      drop(found.firstEnd());
+      found.removeFirst();
     }
     released = Math.max(released, Math.max(labelled, Math.min(firstHeld(floor), consumed)));
   }
 
   /** Something that begins before it, or with it and has the lower rank, may still be found. */
-  private boolean mayBeOvertaken(Secret secret, int floor) {
+  private boolean mayBeOvertaken(FoundSecrets.Secret secret, int floor) {
     if (floor != secret.start()) {
       return floor < secret.start();
     }
@@ -345,48 +321,24 @@ public final class StreamMatcher {
     return detectors.detectorOf(first) < secret.detector();
   }
 
-  private void label(Secret secret, int end) {
-    if (secret.detector() == CUT_OFF) {
+  private void label(FoundSecrets.Secret secret) {
+    if (secret.isCutOff()) {
       output.replace(-1, actions.cutOff());
       return;
     }
-    var whole = seesWhole(secret) && !othersGoOn(secret.detector(), end);
+    var whole = seesWhole(secret) && !found.othersGoOn();
     output.replace(
         secret.detector(),
-        actions.replacement(secret.detector(), whole ? part(secret.start(), regionEnd()) : ""));
+        actions.replacement(
+            secret.detector(), whole ? part(secret.start(), found.regionEnd()) : ""));
   }
 
-  private boolean seesWhole(Secret secret) {
-    return secret.detector() != CUT_OFF && !overflown && actions.seesWhole(secret.detector());
-  }
-
-  /** The end of the first secret and all that overlap with it. */
-  private int regionEnd() {
-    if (!regionIsKnown) {
-      regionEnd = 0;
-      for (var entry : found.entrySet()) {
-        if (regionEnd > 0 && entry.getKey().start() >= regionEnd) {
-          break;
-        }
-        regionEnd = Math.max(regionEnd, entry.getValue());
-      }
-      regionIsKnown = true;
-    }
-    return regionEnd;
-  }
-
-  /** Whether a secret of another detector overlaps with those of this one, and ends behind it. */
-  private boolean othersGoOn(int detector, int end) {
-    for (var entry : found.headMap(new Secret(regionEnd(), 0)).entrySet()) {
-      if (entry.getKey().detector() != detector && entry.getValue() > end) {
-        return true;
-      }
-    }
-    return false;
+  private boolean seesWhole(FoundSecrets.Secret secret) {
+    return !secret.isCutOff() && !overflown && actions.seesWhole(secret.detector());
   }
 
   private int firstHeld(int floor) {
-    return found.isEmpty() ? floor : Math.min(floor, found.firstKey().start());
+    return found.isEmpty() ? floor : Math.min(floor, found.first().start());
   }
 
   private void drop(int end) {
