@@ -135,13 +135,18 @@ final class Masking {
     return nanos;
   }
 
-  private List<Row> peers(Masks masks) throws IOException {
-    var rows = new ArrayList<Row>();
-    var texts = corpus.texts().stream().map(MaskCorpus.Text::text).toList();
-    var begun = System.nanoTime();
+  private static void find(Masks masks, List<String> texts) {
     for (var text : texts) {
       masks.find(ALL, Scope.RESPONSE_TEXT, text, PSEUDONYMS);
     }
+  }
+
+  private List<Row> peers(Masks masks) throws IOException {
+    var rows = new ArrayList<Row>();
+    var texts = corpus.texts().stream().map(MaskCorpus.Text::text).toList();
+    find(masks, texts.subList(0, texts.size() / 4));
+    var begun = System.nanoTime();
+    find(masks, texts);
     var ours = perSecond(texts, (System.nanoTime() - begun) / 1e9);
     if (gitleaks.isPresent()) {
       var theirs = perSecond(texts, gitleaks.get().seconds(texts));

@@ -2,7 +2,6 @@ package dev.sallyport.engine.mask.match;
 
 import dev.sallyport.dsl.Detector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +19,6 @@ public final class DetectorSet {
   private final Machine before;
   private final Machine secret;
   private final Machine after;
-  private final int[] opening;
-  private final int[] beginning;
   private final Tables tables;
 
   private DetectorSet(List<Detector> detectors, Tables tables) {
@@ -39,16 +36,14 @@ public final class DetectorSet {
       }
     }
     detectorOf = owners.stream().mapToInt(Integer::intValue).toArray();
-    opening = numbers(parts, false);
-    beginning = numbers(parts, true);
     IntStream.range(0, parts.size()).filter(i -> parts.get(i).ends()).forEach(ends::set);
     var befores = Nfa.of(parts.stream().map(Parts::before).toList());
     var secrets = Nfa.of(parts.stream().map(Parts::secret).toList());
     var afters = Nfa.of(parts.stream().map(Parts::after).toList());
     alphabet = new Alphabet(Nfa.sets(List.of(befores, secrets, afters)));
-    before = Machine.of(befores, alphabet, new BitSet(), tables);
-    secret = Machine.of(secrets, alphabet, checked, tables);
-    after = Machine.of(afters, alphabet, new BitSet(), tables);
+    before = Machine.of(befores, alphabet, numbers(parts, false), new BitSet(), tables);
+    secret = Machine.of(secrets, alphabet, numbers(parts, true), checked, tables);
+    after = Machine.of(afters, alphabet, new int[0], new BitSet(), tables);
   }
 
   /**
@@ -60,6 +55,7 @@ public final class DetectorSet {
     return new DetectorSet(detectors, tables);
   }
 
+  /** The patterns whose secret may begin anywhere, or all others. */
   private static int[] numbers(List<Parts> parts, boolean begins) {
     return IntStream.range(0, parts.size()).filter(i -> parts.get(i).begins() == begins).toArray();
   }
@@ -87,16 +83,6 @@ public final class DetectorSet {
 
   Tables tables() {
     return tables;
-  }
-
-  /** The patterns before whose secret something must stand. */
-  int[] opening() {
-    return Arrays.copyOf(opening, opening.length);
-  }
-
-  /** The patterns whose secret may begin anywhere. */
-  int[] beginning() {
-    return Arrays.copyOf(beginning, beginning.length);
   }
 
   /** The rank of the detector that a pattern belongs to. */

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -136,9 +137,12 @@ final class Machine {
 
   /**
    * @param starts where each expression begins alone, for each edge
+   * @param together where those begin that begin together, by the index of the edge
    */
   private record Table(
-      ConcurrentMap<Key, State> states, AtomicReferenceArray<@Nullable State> starts) {}
+      ConcurrentMap<Key, State> states,
+      AtomicReferenceArray<@Nullable State> starts,
+      AtomicReference<State @Nullable []> together) {}
 
   private final Nfa nfa;
   private final int[] owners;
@@ -147,13 +151,15 @@ final class Machine {
   private final List<BitSet> taken;
 
   private final Alphabet alphabet;
+  private final int[] together;
   private final BitSet mindStart;
   private final Tables tables;
   private volatile Table table;
 
-  private Machine(Nfa nfa, Alphabet alphabet, BitSet mindStart, Tables tables) {
+  private Machine(Nfa nfa, Alphabet alphabet, int[] together, BitSet mindStart, Tables tables) {
     this.nfa = nfa;
     this.alphabet = alphabet;
+    this.together = together;
     this.mindStart = mindStart;
     this.tables = tables;
     owners = nfa.owners();
@@ -169,18 +175,21 @@ final class Machine {
   }
 
   /**
+   * @param together the numbers of the expressions that may begin at each character
    * @param mindStart the numbers of the expressions for which it matters where they began
    * @param tables which bound what it may learn
    */
-  static Machine of(Nfa nfa, Alphabet alphabet, BitSet mindStart, Tables tables) {
-    var machine = new Machine(nfa, alphabet, mindStart, tables);
+  static Machine of(Nfa nfa, Alphabet alphabet, int[] together, BitSet mindStart, Tables tables) {
+    var machine = new Machine(nfa, alphabet, together, mindStart, tables);
     tables.add(machine);
     return machine;
   }
 
   private static Table empty(Nfa nfa) {
     return new Table(
-        new ConcurrentHashMap<>(), new AtomicReferenceArray<>(Edge.COUNT * nfa.starts().size()));
+        new ConcurrentHashMap<>(),
+        new AtomicReferenceArray<>(Edge.COUNT * nfa.starts().size()),
+        new AtomicReference<>());
   }
 
   /** Begins anew, and lets go of all that it has learned. */
@@ -201,9 +210,15 @@ final class Machine {
     return state(places, before);
   }
 
-  /** The states in which they begin, by the index of the edge. */
-  State[] starts(int[] numbers) {
-    return Arrays.stream(Edge.values()).map(edge -> start(numbers, edge)).toArray(State[]::new);
+  /** The states in which those begin that begin together, by the index of the edge. */
+  State[] starts() {
+    var starts = table.together();
+    var known = starts.get();
+    if (known == null) {
+      known = Arrays.stream(Edge.values()).map(edge -> start(together, edge)).toArray(State[]::new);
+      starts.set(known);
+    }
+    return known;
   }
 
   /** The state in which one expression begins alone. */

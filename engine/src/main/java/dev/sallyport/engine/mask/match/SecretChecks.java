@@ -32,7 +32,8 @@ public final class SecretChecks {
     }
     var nfa = Nfa.of(patterns);
     alphabet = new Alphabet(Nfa.sets(List.of(nfa)));
-    machine = Machine.of(nfa, alphabet, new BitSet(), tables);
+    var numbers = IntStream.range(0, patterns.size()).toArray();
+    machine = Machine.of(nfa, alphabet, numbers, new BitSet(), tables);
   }
 
   /** The checks of a detector. */
@@ -105,16 +106,16 @@ public final class SecretChecks {
     if (patterns.isEmpty()) {
       return false;
     }
-    var numbers = IntStream.range(0, patterns.size()).toArray();
-    var search = new Unanchored(machine, numbers);
+    var search = new Unanchored(machine);
     var found = new boolean[1];
     var edge = Edge.TEXT_START;
     for (var c : secret.codePoints().toArray()) {
       var symbol = alphabet.of(c);
-      search.step(edge, symbol, _ -> found[0] = true);
+      search.step(edge, symbol, state -> found[0] |= machine.accepted(state, symbol).length > 0);
       edge = alphabet.edge(symbol);
     }
-    search.step(edge, alphabet.end(), _ -> found[0] = true);
+    var end = alphabet.end();
+    search.step(edge, end, state -> found[0] |= machine.accepted(state, end).length > 0);
     return found[0];
   }
 }

@@ -103,10 +103,10 @@ public final class StreamMatcher {
     this.actions = actions;
     this.output = output;
     epoch = detectors.tables().epoch();
-    before = new Unanchored(detectors.before(), detectors.opening());
+    before = new Unanchored(detectors.before());
     threads = new Threads(detectors.secret());
     pending = new Pending(detectors.after());
-    beginnings = detectors.secret().starts(detectors.beginning());
+    beginnings = detectors.secret().starts();
   }
 
   /** Takes a piece of the text. */
@@ -227,7 +227,7 @@ public final class StreamMatcher {
     threads.begin(beginnings[edge.index()], symbol, consumed);
   }
 
-  /** "Before" is complete for some patterns, so their secrets may begin here. */
+  /** The secrets of those patterns for which "before" is complete may begin here. */
   private void open(Machine.State state) {
     var start = detectors.before().leadsTo(detectors.secret(), state, edge, symbol);
     threads.begin(start, symbol, consumed);
@@ -371,7 +371,7 @@ public final class StreamMatcher {
     }
     if (epoch != detectors.tables().epoch()) {
       epoch = detectors.tables().epoch();
-      beginnings = detectors.secret().starts(detectors.beginning());
+      beginnings = detectors.secret().starts();
       before.renew();
       threads.renew();
       pending.renew();

@@ -7,13 +7,12 @@ import java.util.Arrays;
  * the same state have the same future, so each state is followed once.
  */
 final class Unanchored {
-  /** Is told that in this state expressions are complete at a position. */
+  /** Is told that in this state expressions may be complete at a position. */
   interface Complete {
     void complete(Machine.State state);
   }
 
   private final Machine machine;
-  private final int[] numbers;
 
   /** By the index of the edge. */
   private Machine.State[] starts;
@@ -21,13 +20,9 @@ final class Unanchored {
   private Machine.State[] states = new Machine.State[4];
   private int count;
 
-  /**
-   * @param numbers of the expressions
-   */
-  Unanchored(Machine machine, int[] numbers) {
+  Unanchored(Machine machine) {
     this.machine = machine;
-    this.numbers = numbers;
-    starts = machine.starts(numbers);
+    starts = machine.starts();
   }
 
   int width() {
@@ -36,7 +31,7 @@ final class Unanchored {
 
   /** The tables have begun anew. */
   void renew() {
-    starts = machine.starts(numbers);
+    starts = machine.starts();
     for (var i = 0; i < count; i++) {
       states[i] = machine.renewed(states[i]);
     }
@@ -49,7 +44,7 @@ final class Unanchored {
     // INVARIANT: what is put back stands before what is still to be read.
     for (var i = 0; i <= last; i++) {
       var state = i < count ? states[i] : start;
-      if (state.mayAccept() && machine.accepted(state, symbol).length > 0) {
+      if (state.mayAccept()) {
         complete.complete(state);
       }
       var next = machine.next(state, symbol);
