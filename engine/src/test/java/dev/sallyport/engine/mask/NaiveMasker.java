@@ -34,7 +34,7 @@ final class NaiveMasker {
     }
   }
 
-  private record Secret(int start, int end, int rank) {}
+  record Secret(int start, int end, int rank) {}
 
   static boolean matchesEmpty(String regex) {
     return !regex.replaceAll("\\\\[bBz]|\\^|\\(\\?m:[$^]\\)", "").isEmpty()
@@ -43,15 +43,20 @@ final class NaiveMasker {
             .matches();
   }
 
-  static String mask(String text, List<Parts> patterns) {
+  /** Everything that is found, in the order in which it names what is masked. */
+  static List<Secret> secrets(String text, List<Parts> patterns) {
     var secrets = new ArrayList<Secret>();
     for (var rank = 0; rank < patterns.size(); rank++) {
       add(text, patterns.get(rank), rank, secrets);
     }
     secrets.sort(Comparator.comparingInt(Secret::start).thenComparingInt(Secret::rank));
+    return secrets;
+  }
+
+  static String mask(String text, List<Parts> patterns) {
     var masked = new StringBuilder();
     var end = 0;
-    for (var secret : secrets) {
+    for (var secret : secrets(text, patterns)) {
       if (secret.start() >= end) {
         masked.append(text, end, secret.start()).append("<d%d>".formatted(secret.rank()));
         end = secret.end();

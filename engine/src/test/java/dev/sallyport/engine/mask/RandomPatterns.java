@@ -96,13 +96,18 @@ final class RandomPatterns {
 
   /** Detectors {@code d0}, {@code d1}… in this order, each with its own label. */
   static Masks masks(List<NaiveMasker.Parts> patterns) {
+    return masks(patterns, "* -> redact \"<{name}>\";");
+  }
+
+  /** The same detectors, with these rules. */
+  static Masks masks(List<NaiveMasker.Parts> patterns, String rules) {
     var file = new StringBuilder("masks 1;\n");
     for (var i = 0; i < patterns.size(); i++) {
       var check = patterns.get(i).check().map(Checked::written).orElse("");
       file.append(
           "detector d%d { match /%s/; %s }%n".formatted(i, patterns.get(i).written(), check));
     }
-    file.append("mask m { on response.text, response.tool_use { * -> redact \"<{name}>\"; } }");
+    file.append("mask m { on response.text, response.tool_use { %s } }".formatted(rules));
     return Compiled.masks(file.toString());
   }
 
