@@ -1,16 +1,11 @@
 package dev.sallyport.engine.pipeline;
 
-import dev.sallyport.dsl.MaskLanguage;
-import dev.sallyport.dsl.Reading;
-import dev.sallyport.dsl.Source;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.decisionlog.DecisionLog;
-import dev.sallyport.engine.mask.Masks;
-import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
@@ -38,6 +33,7 @@ public final class Activation {
   private final String environment;
   private final Builtins builtins;
   private final Optional<DecisionLog> log;
+  private final MaskFiles maskFiles = new MaskFiles();
 
   /**
    * @param environment {@code input.environment}, such as {@code development}
@@ -97,7 +93,7 @@ public final class Activation {
   private PolicyInForce.Revision ready(Candidate candidate) {
     var bundle = candidate.bundle();
     var smoke = SmokeCases.read(candidate.smoke());
-    var masks = masks(bundle);
+    var masks = maskFiles.masks(bundle.masks());
     try {
       var decider =
           new PolicyDecider(
@@ -116,7 +112,6 @@ public final class Activation {
                           + " hosts are listed with `--policy-host`",
                       bundle.revision(),
                       name));
-      masks.warmUp();
       decider.warmUp(WarmUpCall.at(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider, clock.instant());
@@ -142,16 +137,5 @@ public final class Activation {
       revisions.put(part.source(), named.isBlank() ? candidate.bundle().revision() : named);
     }
     return revisions;
-  }
-
-  private static Masks masks(Bundle bundle) {
-    var sources =
-        new TreeMap<>(bundle.masks())
-            .entrySet().stream().map(file -> new Source(file.getKey(), file.getValue())).toList();
-    return switch (MaskLanguage.read(sources)) {
-      case Reading.Parsed(var set) -> Masks.compile(set);
-      case Reading.Rejected(var diagnostics) ->
-          throw new PolicyLoadException(diagnostics.stream().map(Object::toString).toList());
-    };
   }
 }

@@ -1,0 +1,46 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.dsl.MaskLanguage;
+import dev.sallyport.dsl.Reading;
+import dev.sallyport.dsl.Source;
+import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.mask.Masks;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes masks of a policy's mask files, and warms them up. An edit of rules leaves the masks as
+ * they are, with all that they have learned.
+ */
+final class MaskFiles {
+  private record Made(Map<String, String> files, Masks masks) {}
+
+  private Optional<Made> last = Optional.empty();
+
+  /**
+   * @param files their texts by their paths
+   * @throws PolicyLoadException if one of them is not written in the mask language
+   */
+  synchronized Masks masks(Map<String, String> files) {
+    var known = last.filter(made -> made.files().equals(files)).map(Made::masks);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var masks = read(files);
+    masks.warmUp();
+    last = Optional.of(new Made(Map.copyOf(files), masks));
+    return masks;
+  }
+
+  private static Masks read(Map<String, String> files) {
+    var sources =
+        new TreeMap<>(files)
+            .entrySet().stream().map(file -> new Source(file.getKey(), file.getValue())).toList();
+    return switch (MaskLanguage.read(sources)) {
+      case Reading.Parsed(var set) -> Masks.compile(set);
+      case Reading.Rejected(var diagnostics) ->
+          throw new PolicyLoadException(diagnostics.stream().map(Object::toString).toList());
+    };
+  }
+}
