@@ -30,9 +30,14 @@ func compileStrictly(files []file, given schemas) (*sources, *ast.Compiler, []di
 		// A file that is missing from the rest would only bring false "undefined function" after it.
 		return s, nil, sorted(wrong)
 	}
+	compiler, wrong := s.compileStrictly(given)
+	return s, compiler, wrong
+}
+
+func (s *sources) compileStrictly(given schemas) (*ast.Compiler, []diagnostic) {
 	set, wrong := s.applySchemas(given)
 	if len(wrong) > 0 {
-		return s, nil, sorted(wrong)
+		return nil, sorted(wrong)
 	}
 	const unlimited = 0
 	compiler := ast.NewCompiler().
@@ -45,9 +50,9 @@ func compileStrictly(files []file, given schemas) (*sources, *ast.Compiler, []di
 		WithPathConflictsCheck(s.holds).
 		WithStrict(true)
 	if compiler.Compile(s.modules); compiler.Failed() {
-		return s, compiler, sorted(diagnose(compiler.Errors, "", ast.CompileErr))
+		return compiler, sorted(diagnose(compiler.Errors, "", ast.CompileErr))
 	}
-	return s, compiler, []diagnostic{}
+	return compiler, []diagnostic{}
 }
 
 // applySchemas makes the schema of `input` hold for every rule, and that of `data` for every

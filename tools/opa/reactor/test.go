@@ -3,8 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"fmt"
-	"path"
 	"regexp"
 	"runtime"
 	"slices"
@@ -12,10 +13,8 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
-	"github.com/open-policy-agent/opa/v1/tester"
 	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/util"
 )
@@ -25,12 +24,18 @@ type testRequest struct {
 	Schemas   schemas `json:"schemas"`
 	Filter    string  `json:"filter"`
 	PerTestMs int     `json:"perTestMs"`
+	// TimeNanos is what the tests' clock shows, since 1970.
+	TimeNanos int64 `json:"timeNanos"`
+	// Compile asks for the tests as WebAssembly, too.
+	Compile bool `json:"compile"`
 }
 
 type testAnswer struct {
 	Diagnostics []diagnostic            `json:"diagnostics"`
 	Results     []testResult            `json:"results"`
 	Coverage    map[string]lineCoverage `json:"coverage"`
+	Wasm        []byte                  `json:"wasm"`
+	Data        string                  `json:"data"`
 }
 
 type testResult struct {
@@ -43,32 +48,85 @@ type testResult struct {
 	Nanos   int64  `json:"nanos"`
 	Output  string `json:"output"`
 	Message string `json:"message"`
+	// Cases are those of a test that has several: `test_x[case]`.
+	Cases []testedCase `json:"cases"`
+	// Failures show where a test stopped being true, with the values that took part.
+	Failures []failure `json:"failures"`
+	// Entrypoint names the test in the WebAssembly.
+	Entrypoint string `json:"entrypoint"`
 }
 
-// lineCoverage lists the lines of a policy that hold an expression or a rule's head.
-type lineCoverage struct {
-	Covered    []int `json:"covered"`
-	NotCovered []int `json:"notCovered"`
+type testedCase struct {
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
 }
 
 func testSources(q testRequest) testAnswer {
-	// The strict check goes first: a test of a policy that could not be deployed proves little.
-	s, _, wrong := compileStrictly(q.Files, q.Schemas)
-	if len(wrong) > 0 {
-		return testAnswer{Diagnostics: wrong}
-	}
-	if _, err := regexp.Compile(q.Filter); err != nil {
+	filter, err := regexp.Compile(q.Filter)
+	if err != nil {
 		return testAnswer{Diagnostics: []diagnostic{{Code: codeQuery,
 			Message: fmt.Sprintf("`%s` cannot filter tests: %v", q.Filter, err)}}}
 	}
-	results, coverage, err := s.test(q.Filter, time.Duration(q.PerTestMs)*time.Millisecond)
+	s, wrong := parse(q.Files)
+	if len(wrong) > 0 {
+		return testAnswer{Diagnostics: sorted(wrong)}
+	}
+	rules := s.prepareTests(filter)
+	// The strict check goes first: a test of a policy that could not be deployed proves little.
+	compiler, wrong := s.compileStrictly(q.Schemas)
+	if len(wrong) > 0 {
+		return testAnswer{Diagnostics: wrong}
+	}
+	results, coverage, err := s.test(compiler, rules, q)
 	if err != nil {
 		return testAnswer{Diagnostics: sorted(diagnose(err, "", ast.CompileErr))}
 	}
-	return testAnswer{Diagnostics: []diagnostic{}, Results: results, Coverage: coverage}
+	answer := testAnswer{Diagnostics: []diagnostic{}, Results: results, Coverage: coverage}
+	if q.Compile {
+		return s.compileTests(answer)
+	}
+	return answer
 }
 
-func (s *sources) test(filter string, perTest time.Duration) ([]testResult, map[string]lineCoverage, error) {
+// compileTests adds the tests as WebAssembly, each as an entry point of its own: one that loops or
+// breaks takes no other along.
+func (s *sources) compileTests(answer testAnswer) testAnswer {
+	var entrypoints []string
+	for _, result := range answer.Results {
+		if result.Outcome != outcomeTodo {
+			entrypoints = append(entrypoints, result.Entrypoint)
+		}
+	}
+	if len(entrypoints) == 0 {
+		return answer
+	}
+	built, _, err := s.build(entrypoints, "")
+	if err != nil {
+		return testAnswer{Diagnostics: sorted(diagnose(err, "", ast.CompileErr))}
+	}
+	answer.Wasm = built.WasmModules[0].Raw
+	answer.Data = string(encode(built.Data))
+	return answer
+}
+
+// tester runs tests one after the other on OPA's own evaluator.
+type tester struct {
+	compiler *ast.Compiler
+	store    storage.Store
+	txn      storage.Transaction
+	now      time.Time
+	perTest  time.Duration
+	covered  *covered
+}
+
+const (
+	outcomePass  = "pass"
+	outcomeFail  = "fail"
+	outcomeError = "error"
+	outcomeTodo  = "todo"
+)
+
+func (s *sources) test(compiler *ast.Compiler, rules []*testRule, q testRequest) ([]testResult, map[string]lineCoverage, error) {
 	ctx := context.Background()
 	store := inmem.NewFromObject(s.data)
 	txn, err := store.NewTransaction(ctx, storage.TransactionParams{})
@@ -76,111 +134,217 @@ func (s *sources) test(filter string, perTest time.Duration) ([]testResult, map[
 		return nil, nil, err
 	}
 	defer store.Abort(ctx, txn)
-	tracer := &yielding{Cover: cover.New()}
-	channel, err := tester.NewRunner().
-		SetStore(store).
-		SetModules(s.modules).
-		SetDefaultRegoVersion(ast.RegoV1).
-		SetCoverageQueryTracer(tracer).
-		CapturePrintOutput(true).
-		RaiseBuiltinErrors(true).
-		SetTimeout(perTest).
-		SetParallel(1).
-		Filter(filter).
-		RunTests(ctx, txn)
-	if err != nil {
-		return nil, nil, err
+	t := &tester{
+		compiler: compiler,
+		store:    store,
+		txn:      txn,
+		now:      time.Unix(0, q.TimeNanos).UTC(),
+		perTest:  time.Duration(q.PerTestMs) * time.Millisecond,
+		covered:  newCovered(),
 	}
-	results := []testResult{}
-	for r := range channel {
-		results = append(results, describe(r, perTest))
+	results := make([]testResult, 0, len(rules))
+	for _, rule := range rules {
+		results = append(results, t.run(ctx, rule))
 	}
 	slices.SortFunc(results, func(a, b testResult) int {
 		return cmpAll(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Name, b.Name))
 	})
-	return results, lines(tracer.Report(s.modules)), nil
+	return results, lines(t.covered.report(s.modules), s.modules), nil
 }
 
-// yielding is a coverage tracer that lets timers run. WebAssembly has one thread, which Go's
-// scheduler cannot take away from a busy evaluation: without this a test's time limit never strikes.
-type yielding struct {
-	*cover.Cover
-	events int
-}
-
-const eventsBetweenYields = 512
-
-// TraceEvent records coverage, and now and then gives way.
-func (y *yielding) TraceEvent(event topdown.Event) {
-	y.Cover.TraceEvent(event)
-	if y.events++; y.events%eventsBetweenYields == 0 {
-		runtime.Gosched()
-	}
-}
-
-func describe(r *tester.Result, perTest time.Duration) testResult {
+func (t *tester) run(ctx context.Context, rule *testRule) testResult {
 	result := testResult{
-		Package: strings.TrimPrefix(r.Package, "data."),
-		Name:    r.Name,
-		Nanos:   r.Duration.Nanoseconds(),
-		Output:  string(r.Output),
+		Package:    strings.TrimPrefix(rule.pkg.String(), "data."),
+		Name:       rule.name,
+		File:       rule.at.File,
+		Line:       rule.at.Row,
+		Column:     rule.at.Col,
+		Cases:      []testedCase{},
+		Failures:   []failure{},
+		Entrypoint: rule.entrypoint(),
 	}
-	if r.Location != nil {
-		result.File, result.Line, result.Column = r.Location.File, r.Location.Row, r.Location.Col
+	if rule.todo {
+		result.Outcome = outcomeTodo
+		return result
 	}
-	switch {
-	case r.Skip:
-		result.Outcome = "todo"
-	case r.Error != nil && topdown.IsCancel(r.Error):
-		result.Outcome = "error"
-		result.Message = fmt.Sprintf("stopped after %v, the limit for one test", perTest)
-	case r.Error != nil:
-		result.Outcome, result.Message = "error", r.Error.Error()
-	case r.Fail:
-		result.Outcome, result.Message = "fail", failure(r)
-	default:
-		result.Outcome = "pass"
+	begun := time.Now()
+	told := t.evaluate(ctx, rule, newCases(), t.covered)
+	result.Nanos = time.Since(begun).Nanoseconds()
+	result.Output = told.printed.String()
+	result.Cases = told.cases.against(told.value)
+	t.judge(&result, rule, told)
+	if result.Outcome == outcomeFail {
+		// Watching costs more than testing, so it is done again for those that fail alone.
+		watched := newCases()
+		watching := newFailures(rule, watched)
+		t.evaluate(ctx, rule, watched, watching)
+		result.Failures = watching.of(result.Cases)
 	}
 	return result
 }
 
-// failure names the cases that failed, for a test that has several.
-func failure(r *tester.Result) string {
-	var failed []string
-	for name, sub := range r.SubResults.Iter {
-		if sub.Fail && len(sub.SubResults) == 0 {
-			failed = append(failed, "`"+strings.Join(name, "/")+"`")
+func (t *tester) judge(result *testResult, rule *testRule, told evaluation) {
+	switch {
+	case told.err != nil && topdown.IsCancel(told.err):
+		result.Outcome = outcomeError
+		result.Message = fmt.Sprintf("stopped after %v, the limit for one test", t.perTest)
+	case told.err != nil:
+		result.Outcome, result.Message = outcomeError, told.err.Error()
+	case len(told.errors) > 0:
+		result.Outcome, result.Message = outcomeError, told.errors[0].Error()
+	case rule.hasCases:
+		failed := namesOfFailed(result.Cases)
+		result.Outcome = outcomePass
+		if len(result.Cases) == 0 {
+			result.Outcome, result.Message = outcomeFail, "the test has no case"
+		} else if len(failed) > 0 {
+			result.Outcome, result.Message = outcomeFail, "not true in the case "+strings.Join(failed, ", ")
 		}
+	case told.value != nil && told.value.Compare(ast.Boolean(true)) == 0:
+		result.Outcome = outcomePass
+	default:
+		result.Outcome, result.Message = outcomeFail, "the test is not true"
 	}
-	if len(failed) == 0 {
-		return "the test is not true"
-	}
-	return "not true in the case " + strings.Join(failed, ", ")
 }
 
-// lines spreads OPA's ranges out to lines, and leaves the tests themselves out.
-func lines(report cover.Report) map[string]lineCoverage {
-	found := map[string]lineCoverage{}
-	for _, name := range util.KeysSorted(report.Files) {
-		if strings.HasSuffix(path.Base(name), "_test.rego") {
-			continue
+func namesOfFailed(cases []testedCase) []string {
+	var failed []string
+	for _, c := range cases {
+		if !c.Passed {
+			failed = append(failed, "`"+c.Name+"`")
 		}
-		of := report.Files[name]
-		covered := spread(of.Covered, nil)
-		found[name] = lineCoverage{Covered: covered, NotCovered: spread(of.NotCovered, covered)}
+	}
+	return failed
+}
+
+// evaluation is what came of one test; no value means undefined.
+type evaluation struct {
+	value   ast.Value
+	err     error
+	errors  []topdown.Error
+	printed *strings.Builder
+	cases   *cases
+}
+
+func (t *tester) evaluate(ctx context.Context, rule *testRule, seen *cases, tracer topdown.QueryTracer) evaluation {
+	told := evaluation{printed: &strings.Builder{}, cases: seen}
+	cancel := topdown.NewCancel()
+	answer := ast.VarTerm("answer")
+	query := topdown.NewQuery(ast.NewBody(ast.Equality.Expr(answer, ast.NewTerm(rule.ref())))).
+		WithCompiler(t.compiler).
+		WithStore(t.store).
+		WithTransaction(t.txn).
+		WithTime(t.now).
+		WithSeed(rand.Reader).
+		WithCancel(cancel).
+		WithPrintHook(topdown.NewPrintHook(told.printed)).
+		WithBuiltinErrorList(&told.errors).
+		WithQueryTracer(seen).
+		WithQueryTracer(tracer).
+		WithQueryTracer(&clock{until: time.Now().Add(t.perTest), cancel: cancel})
+	told.err = query.Iter(ctx, func(found topdown.QueryResult) error {
+		told.value = found[answer.Value.(ast.Var)].Value
+		return nil
+	})
+	return told
+}
+
+// clock ends an evaluation that takes too long. WebAssembly has one thread, which nobody could take
+// away from a busy evaluation: it has to look at the time by itself.
+type clock struct {
+	until  time.Time
+	cancel topdown.Cancel
+	events int
+}
+
+const eventsBetweenLooks = 512
+
+func (*clock) Enabled() bool { return true }
+
+func (*clock) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
+
+func (c *clock) TraceEvent(topdown.Event) {
+	if c.events++; c.events%eventsBetweenLooks == 0 && time.Now().After(c.until) {
+		c.cancel.Cancel()
+		runtime.Gosched()
+	}
+}
+
+// cases notes which cases of a test have begun, in order: `internal.test_case` says so.
+type cases struct {
+	names []string
+	known map[string]bool
+}
+
+func newCases() *cases { return &cases{known: map[string]bool{}} }
+
+func (*cases) Enabled() bool { return true }
+
+func (*cases) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
+
+func (c *cases) TraceEvent(event topdown.Event) {
+	if event.Op != topdown.TestCaseOp {
+		return
+	}
+	if name, ok := caseOf(event); ok && !c.known[name] {
+		c.known[name] = true
+		c.names = append(c.names, name)
+	}
+}
+
+func caseOf(event topdown.Event) (string, bool) {
+	expr, ok := event.Node.(*ast.Expr)
+	if !ok {
+		return "", false
+	}
+	path, ok := expr.Operand(0).Value.(*ast.Array)
+	if !ok {
+		return "", false
+	}
+	steps := make([]string, path.Len())
+	for i := range path.Len() {
+		steps[i] = step(path.Elem(i).Value)
+	}
+	return strings.Join(steps, "/"), true
+}
+
+// step writes a key as a person would: a text without quotes.
+func step(v ast.Value) string {
+	if text, ok := v.(ast.String); ok {
+		return string(text)
+	}
+	if plain, err := ast.JSON(v); err == nil {
+		if bs, err := json.Marshal(plain); err == nil {
+			return string(bs)
+		}
+	}
+	return v.String()
+}
+
+// against says which of the cases that have begun, or that the value tells of, are true in it.
+func (c *cases) against(value ast.Value) []testedCase {
+	held := map[string]bool{}
+	flatten(value, nil, held)
+	names := slices.Clone(c.names)
+	for _, name := range util.KeysSorted(held) {
+		if !c.known[name] {
+			names = append(names, name)
+		}
+	}
+	found := []testedCase{}
+	for _, name := range names {
+		found = append(found, testedCase{Name: name, Passed: held[name]})
 	}
 	return found
 }
 
-func spread(ranges []cover.Range, except []int) []int {
-	all := []int{}
-	for _, r := range ranges {
-		for line := r.Start.Row; line <= r.End.Row; line++ {
-			if _, skip := slices.BinarySearch(except, line); !skip {
-				all = append(all, line)
-			}
+func flatten(value ast.Value, path []string, held map[string]bool) {
+	object, ok := value.(ast.Object)
+	if !ok {
+		if len(path) > 0 && value != nil {
+			held[strings.Join(path, "/")] = value.Compare(ast.Boolean(true)) == 0
 		}
+		return
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	object.Foreach(func(k, v *ast.Term) { flatten(v.Value, append(path[:len(path):len(path)], step(k.Value)), held) })
 }

@@ -10,6 +10,8 @@ import dev.sallyport.dsl.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Tests what mask files say of themselves: every example and every expectation, whole and cut in
@@ -29,12 +31,62 @@ public final class MaskExamples {
     masks = Masks.compile(set);
   }
 
+  /**
+   * How the examples of one detector, or the expectations of one mask, came out.
+   *
+   * @param name such as {@code detector aws.access_key} or {@code mask secrets}
+   * @param span where it is declared
+   * @param examples how many it brings
+   * @param failures what is not as it says, in reading order
+   */
+  public record Tested(String name, Span span, int examples, List<Diagnostic> failures) {
+    public Tested {
+      failures = List.copyOf(failures);
+    }
+  }
+
   /** Everything that is not as the files say; nothing if all is well. */
   public static List<Diagnostic> failures(MaskSet set) {
+    return tested(set, _ -> true).stream()
+        .flatMap(one -> one.failures().stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Tests all that bring examples, in the order in which they are written.
+   *
+   * @param wanted says by its name whether one takes part
+   */
+  public static List<Tested> tested(MaskSet set, Predicate<String> wanted) {
     var examples = new MaskExamples(set);
-    set.detectors().forEach(examples::detector);
-    set.masks().forEach(examples::mask);
-    return examples.failures.stream().sorted().toList();
+    var detectors =
+        set.detectors().stream()
+            .filter(one -> wanted.test("detector " + one.name()))
+            .map(
+                one ->
+                    examples.tested(
+                        "detector " + one.name(),
+                        one.span(),
+                        one.examples().size(),
+                        () -> examples.detector(one)));
+    var masks =
+        set.masks().stream()
+            .filter(one -> wanted.test("mask " + one.name()))
+            .map(
+                one ->
+                    examples.tested(
+                        "mask " + one.name(),
+                        one.span(),
+                        one.expectations().size(),
+                        () -> examples.mask(one)));
+    return Stream.concat(detectors, masks).filter(one -> one.examples() > 0).toList();
+  }
+
+  private Tested tested(String name, Span span, int examples, Runnable test) {
+    failures.clear();
+    test.run();
+    return new Tested(name, span, examples, failures.stream().sorted().toList());
   }
 
   private void detector(Detector detector) {

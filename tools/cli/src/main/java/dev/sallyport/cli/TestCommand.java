@@ -1,26 +1,41 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.engine.bundle.PolicyFiles;
+import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.opa.Opa;
-import dev.sallyport.opa.Outcome;
-import dev.sallyport.opa.Rejected;
-import dev.sallyport.opa.TestCase;
-import dev.sallyport.opa.TestReport;
+import dev.sallyport.workbench.CoverageGate;
+import dev.sallyport.workbench.PolicyTests;
+import dev.sallyport.workbench.Tested;
+import dev.sallyport.workbench.report.Reports;
+import dev.sallyport.workbench.report.TestText;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the Rego tests of a policy directory. */
+/** Runs the tests of a policy directory. */
 @Command(
     name = "test",
-    description = "Run the Rego tests of a directory.",
+    description = {
+      "Run the Rego tests of a directory, on the engine that production runs and on OPA's own,",
+      "and the examples of its mask files."
+    },
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: ./sallyport test --run denied"})
+    footer = {"", "Example: ./sallyport test --run denied", "         ./sallyport test --watch"})
 final class TestCommand implements Callable<Integer> {
+  /** How often a watched directory is looked at: soon enough for a person. */
+  private static final Duration LOOK = Duration.ofMillis(300);
+
   @Mixin private PolicyOptions options = new PolicyOptions();
 
   @Option(
@@ -29,63 +44,117 @@ final class TestCommand implements Callable<Integer> {
       description = "Only tests whose package and name hold a match.")
   private String filter = "";
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "List every test, with its time and what it prints.")
+  private boolean verbose;
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      description = "Write TEST-*.xml (JUnit), lcov.info, cobertura.xml and coverage.html there.")
+  private Optional<Path> reports = Optional.empty();
+
+  @Option(
+      names = "--min-coverage",
+      paramLabel = "[PACKAGE=]PERCENT",
+      description = "Fail if less of a package's lines is reached; may be repeated.")
+  private List<String> minCoverage = List.of();
+
+  @Option(
+      names = "--fail-if-no-tests",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Fail if there is no test to run (default: yes).")
+  private boolean failIfNoTests = true;
+
+  @Option(names = "--watch", description = "Run again whenever a file changes, until interrupted.")
+  private boolean watch;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() {
-    var files = PolicyFiles.read(options.policy);
-    var out = spec.commandLine().getOut();
+  public Integer call() throws IOException, InterruptedException {
+    var gate = gate();
     try (var opa = Opa.load()) {
-      return switch (opa.test(files.policiesAndTests(), files.schemas(), filter)) {
-        case Rejected rejected -> {
-          rejected.diagnostics().forEach(out::println);
-          yield 1;
-        }
-        case TestReport report -> print(report, out);
-      };
+      var tests = new PolicyTests(opa, Clock.systemUTC());
+      if (!watch) {
+        return run(tests, gate, PolicyFiles.read(options.policy)) ? 0 : 1;
+      }
+      watch(tests, gate);
+      return 0;
     }
   }
 
-  private int print(TestReport report, PrintWriter out) {
-    for (var test : report.cases()) {
-      if (test.outcome() != Outcome.PASS) {
-        describe(test, out);
-      }
+  private CoverageGate gate() {
+    try {
+      return CoverageGate.read(minCoverage);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private void watch(PolicyTests tests, CoverageGate gate)
+      throws IOException, InterruptedException {
+    var out = spec.commandLine().getOut();
+    var known = Optional.<PolicyFiles>empty();
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        var files = PolicyFiles.read(options.policy);
+        if (!known.equals(Optional.of(files))) {
+          known = Optional.of(files);
+          var started = System.nanoTime();
+          run(tests, gate, files);
+          out.printf(
+              "-- %d ms; waiting for a change (end with Ctrl-C)%n",
+              Duration.ofNanos(System.nanoTime() - started).toMillis());
+          out.flush();
+        }
+      } catch (PolicyLoadException e) {
+        // An editor may be in the middle of it; the next look sees what has become of it.
+        out.println(e.getMessage());
+      }
+      Thread.sleep(LOOK);
+    }
+  }
+
+  private boolean run(PolicyTests tests, CoverageGate gate, PolicyFiles files) throws IOException {
+    var out = spec.commandLine().getOut();
+    return switch (tests.run(files, filter)) {
+      case Tested.Unfit(var lines) -> {
+        lines.forEach(out::println);
+        yield false;
+      }
+      case Tested.Run run -> {
+        if (reports.isPresent()) {
+          new Reports(reports.get())
+              .write(run, files.files(), options.policy, Clock.systemUTC().instant());
+        }
+        yield judge(run, gate, out);
+      }
+    };
+  }
+
+  private boolean judge(Tested.Run run, CoverageGate gate, PrintWriter out) {
+    TestText.of(run, verbose).forEach(out::println);
+    var reached = true;
     // A part of the tests reaches a part of the lines: that says nothing of the rest.
     if (filter.isEmpty()) {
-      uncovered(report, out);
+      TestText.missed(run.coverage()).forEach(out::println);
+      var shortfalls = gate.shortfalls(run.coverage().values());
+      shortfalls.forEach(out::println);
+      out.println(TestText.covered(run.coverage()));
+      reached = shortfalls.isEmpty();
     }
-    var passed = report.cases().stream().filter(test -> test.outcome() == Outcome.PASS).count();
-    var skipped = report.cases().stream().filter(test -> test.outcome() == Outcome.SKIPPED).count();
-    var failed = report.cases().size() - passed - skipped;
-    out.printf("%d passed, %d failed, %d skipped", passed, failed, skipped);
-    if (filter.isEmpty()) {
-      out.printf("; %.0f %% of lines covered", report.coveredPercent());
+    out.println(TestText.total(run));
+    if (run.tests().isEmpty() && failIfNoTests) {
+      out.println(
+          filter.isEmpty()
+              ? options.policy + ": there is no test; a test is a rule named `test_…`"
+              : options.policy + ": no test's name holds a match of `" + filter + "`");
+      return false;
     }
-    out.println();
-    return report.passed() && !report.cases().isEmpty() ? 0 : 1;
-  }
-
-  private static void uncovered(TestReport report, PrintWriter out) {
-    report
-        .coverage()
-        .forEach(
-            (file, coverage) ->
-                coverage
-                    .notCovered()
-                    .forEach(line -> out.printf("%s:%d: no test reaches this line%n", file, line)));
-  }
-
-  private static void describe(TestCase test, PrintWriter out) {
-    out.printf(
-        "%s:%d:%d: %s %s%s%n%s",
-        test.file(),
-        test.line(),
-        test.column(),
-        test.outcome().name().toLowerCase(java.util.Locale.ROOT),
-        test.name(),
-        test.message().isEmpty() ? "" : ": " + test.message(),
-        test.output());
+    return run.passed() && reached;
   }
 }

@@ -1,14 +1,18 @@
 package dev.sallyport.opa;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * Which lines of a policy the tests reached.
  *
+ * @param packageName the policy's package, without `data.` in front
  * @param covered lines with an expression or a rule's head that was evaluated
  * @param notCovered such lines that were not
  */
-public record Coverage(List<Integer> covered, List<Integer> notCovered) {
+public record Coverage(
+    @JsonProperty("package") String packageName, List<Integer> covered, List<Integer> notCovered) {
 
   private static final double WHOLE = 100.0;
 
@@ -19,10 +23,13 @@ public record Coverage(List<Integer> covered, List<Integer> notCovered) {
 
   /** How many of the lines that can be covered are, in percent; 100 when there is none. */
   public double percent() {
-    return percent(covered.size(), notCovered.size());
+    return percent(List.of(this));
   }
 
-  static double percent(int covered, int notCovered) {
-    return covered + notCovered == 0 ? WHOLE : WHOLE * covered / (covered + notCovered);
+  /** The same of several files together. */
+  public static double percent(Collection<Coverage> files) {
+    var covered = files.stream().mapToInt(of -> of.covered().size()).sum();
+    var all = covered + files.stream().mapToInt(of -> of.notCovered().size()).sum();
+    return all == 0 ? WHOLE : WHOLE * covered / all;
   }
 }

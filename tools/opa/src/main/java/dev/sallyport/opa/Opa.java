@@ -120,27 +120,29 @@ public final class Opa implements AutoCloseable {
         footprints);
   }
 
-  /** Runs all tests. */
-  public TestResult test(Sources sources, Schemas schemas) {
-    return test(sources, schemas, "");
-  }
-
   /**
-   * Runs the tests among the sources as `opa test --coverage` does: rules named `test_…`, in any
-   * package. Those named `todo_test_…` are listed and not run.
-   *
-   * @param filter a regular expression that is searched for in `data.package.test_name`
+   * Runs the tests among the sources, as `opa test --coverage` does, on OPA's own evaluator: rules
+   * named `test_…`, in any package. Those named `todo_test_…` are listed and not run. A test that
+   * fails or breaks takes no other along.
    */
-  public TestResult test(Sources sources, Schemas schemas, String filter) {
-    var perTestMs = limits.perTest().toMillis();
-    var request = new TestRequest(Wire.files(sources), Wire.texts(schemas), filter, perTestMs);
+  public TestResult test(Sources sources, Schemas schemas, TestPlan plan) {
+    var request =
+        new TestRequest(
+            Wire.files(sources),
+            Wire.texts(schemas),
+            plan.filter(),
+            limits.perTest().toMillis(),
+            nanos(plan.time()),
+            plan.compiled());
     var answer = call("test", request, TestAnswer.class);
     if (!answer.diagnostics().isEmpty()) {
       return new Rejected(answer.diagnostics());
     }
     return new TestReport(
         present(answer.results()).stream().map(Opa::testCase).toList(),
-        new TreeMap<>(present(answer.coverage())));
+        new TreeMap<>(present(answer.coverage())),
+        Optional.ofNullable(answer.wasm())
+            .map(wasm -> new TestReport.Program(new Bytes(wasm), answer.data())));
   }
 
   /**
@@ -233,14 +235,18 @@ public final class Opa implements AutoCloseable {
 
   private static TestCase testCase(TestedRule rule) {
     return new TestCase(
-        rule.packageName(),
-        rule.name(),
-        rule.file(),
-        rule.line(),
-        rule.column(),
+        new TestCase.Subject(
+            rule.packageName(),
+            rule.name(),
+            rule.file(),
+            rule.line(),
+            rule.column(),
+            rule.entrypoint()),
         Outcome.of(rule.outcome()),
         Duration.ofNanos(rule.nanos()),
         rule.output(),
-        rule.message());
+        rule.message(),
+        rule.cases(),
+        rule.failures());
   }
 }

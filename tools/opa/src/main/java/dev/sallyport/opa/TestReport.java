@@ -2,6 +2,7 @@ package dev.sallyport.opa;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,14 +11,23 @@ import java.util.TreeMap;
  *
  * @param cases one for each test, sorted by place
  * @param coverage by policy file; the test files themselves are left out
+ * @param program the tests as WebAssembly, if that was asked for and there is any
  */
-public record TestReport(List<TestCase> cases, SortedMap<String, Coverage> coverage)
+public record TestReport(
+    List<TestCase> cases, SortedMap<String, Coverage> coverage, Optional<Program> program)
     implements TestResult {
 
   public TestReport {
     cases = List.copyOf(cases);
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
   }
+
+  /**
+   * The tests, each an entry point of its own: those that are yet to do are not in it.
+   *
+   * @param data the `data` document, as JSON text
+   */
+  public record Program(Bytes wasm, String data) {}
 
   /** Tells whether no test failed or broke; a test that is yet to do counts as neither. */
   public boolean passed() {
@@ -27,8 +37,6 @@ public record TestReport(List<TestCase> cases, SortedMap<String, Coverage> cover
 
   /** How many of all lines that can be covered are, in percent; 100 when there is none. */
   public double coveredPercent() {
-    return Coverage.percent(
-        coverage.values().stream().mapToInt(of -> of.covered().size()).sum(),
-        coverage.values().stream().mapToInt(of -> of.notCovered().size()).sum());
+    return Coverage.percent(coverage.values());
   }
 }

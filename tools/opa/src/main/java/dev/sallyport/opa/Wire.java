@@ -26,7 +26,13 @@ final class Wire {
   record CompileRequest(
       List<File> files, SchemaTexts schemas, List<String> entrypoints, String revision) {}
 
-  record TestRequest(List<File> files, SchemaTexts schemas, String filter, long perTestMs) {}
+  record TestRequest(
+      List<File> files,
+      SchemaTexts schemas,
+      String filter,
+      long perTestMs,
+      long timeNanos,
+      boolean compile) {}
 
   record EvalRequest(
       List<File> files, List<String> inputs, String query, long timeNanos, boolean explain) {}
@@ -56,12 +62,17 @@ final class Wire {
       String outcome,
       long nanos,
       String output,
-      String message) {}
+      String message,
+      List<TestCase.Case> cases,
+      List<TestCase.Failure> failures,
+      String entrypoint) {}
 
   record TestAnswer(
       List<Diagnostic> diagnostics,
       @Nullable List<TestedRule> results,
-      @Nullable Map<String, Coverage> coverage) {}
+      @Nullable Map<String, Coverage> coverage,
+      byte @Nullable [] wasm,
+      String data) {}
 
   record Answer(
       @Nullable String value,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ class LimitsTest {
 
   @Test
   void aTestThatNeverEndsIsStoppedAndTheOthersRun() {
-    var report = TestingTest.report(opa.test(TESTS, Schemas.NONE));
+    var report =
+        TestingTest.report(opa.test(TESTS, Schemas.NONE, TestPlan.all(Instant.EPOCH)));
     assertThat(report.cases())
         .extracting(TestCase::outcome)
         .containsExactly(Outcome.ERROR, Outcome.PASS);

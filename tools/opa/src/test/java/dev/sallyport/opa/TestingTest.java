@@ -3,6 +3,7 @@ package dev.sallyport.opa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Toolchain.class)
 class TestingTest {
+
+  private static final TestPlan ALL = TestPlan.all(Instant.EPOCH);
 
   private static final Sources SOURCES =
       Sources.of(
@@ -54,9 +57,13 @@ class TestingTest {
 
   @Test
   void everyTestHasItsOutcome(Opa opa) {
-    var report = report(opa.test(SOURCES, Schemas.NONE));
+    var report = report(opa.test(SOURCES, Schemas.NONE, ALL));
     assertThat(report.cases())
-        .extracting(TestCase::name, TestCase::line, TestCase::outcome, TestCase::output)
+        .extracting(
+            test -> test.subject().name(),
+            test -> test.subject().line(),
+            TestCase::outcome,
+            TestCase::output)
         .containsExactly(
             tuple("test_allowed", 5, Outcome.PASS, "model a\n"),
             tuple("test_wrong", 10, Outcome.FAIL, ""),
@@ -75,8 +82,8 @@ class TestingTest {
     assertThat(report.cases())
         .allSatisfy(
             test -> {
-              assertThat(test.file()).isEqualTo("p_test.rego");
-              assertThat(test.packageName()).isEqualTo("p_test");
+              assertThat(test.subject().file()).isEqualTo("p_test.rego");
+              assertThat(test.subject().packageName()).isEqualTo("p_test");
               assertThat(test.took().isNegative()).isFalse();
             });
     assertThat(report.passed()).isFalse();
@@ -84,29 +91,31 @@ class TestingTest {
 
   @Test
   void linesAreCovered(Opa opa) {
-    var report = report(opa.test(SOURCES, Schemas.NONE));
+    var report = report(opa.test(SOURCES, Schemas.NONE, ALL));
     assertThat(report.coverage())
-        .isEqualTo(Map.of("p.rego", new Coverage(List.of(3), List.of(5, 6, 7))));
+        .isEqualTo(Map.of("p.rego", new Coverage("p", List.of(3), List.of(5, 6, 7))));
     assertThat(report.coveredPercent()).isEqualTo(25.0);
   }
 
   @Test
   void aFilterSelects(Opa opa) {
-    var report = report(opa.test(SOURCES, Schemas.NONE, "p_test\\.test_allow"));
-    assertThat(report.cases()).extracting(TestCase::name).containsExactly("test_allowed");
+    var report = report(opa.test(SOURCES, Schemas.NONE, only("p_test\\.test_allow")));
+    assertThat(report.cases())
+        .extracting(test -> test.subject().name())
+        .containsExactly("test_allowed");
     assertThat(report.passed()).isTrue();
   }
 
   @Test
   void noTestsPass(Opa opa) {
-    var report = report(opa.test(SOURCES, Schemas.NONE, "nothing like it"));
+    var report = report(opa.test(SOURCES, Schemas.NONE, only("nothing like it")));
     assertThat(report.cases()).isEmpty();
     assertThat(report.passed()).isTrue();
   }
 
   @Test
   void whatDoesNotCompileIsNotTested(Opa opa) {
-    assertThat(opa.test(SOURCES.with("q.rego", "package q\n\nx if y\n"), Schemas.NONE))
+    assertThat(opa.test(SOURCES.with("q.rego", "package q\n\nx if y\n"), Schemas.NONE, ALL))
         .isInstanceOfSatisfying(
             Rejected.class,
             rejected ->
@@ -117,7 +126,7 @@ class TestingTest {
 
   @Test
   void aFilterThatIsNoRegularExpressionIsRejected(Opa opa) {
-    assertThat(opa.test(SOURCES, Schemas.NONE, "("))
+    assertThat(opa.test(SOURCES, Schemas.NONE, only("(")))
         .isInstanceOfSatisfying(
             Rejected.class,
             rejected ->
@@ -125,6 +134,90 @@ class TestingTest {
                     .first()
                     .asString()
                     .startsWith("`(` cannot filter tests"));
+  }
+
+  @Test
+  void casesAreToldByName(Opa opa) {
+    var report = report(opa.test(SOURCES, Schemas.NONE, only("test_cases")));
+    assertThat(report.cases().getFirst().cases())
+        .containsExactly(new TestCase.Case("first", true), new TestCase.Case("second", false));
+  }
+
+  @Test
+  void aFailureShowsTheExpressionAndItsValues(Opa opa) {
+    var sources =
+        Sources.of(
+            "q_test.rego",
+            """
+            package q_test
+
+            test_sum if {
+            	a := 1
+            	b := 2
+            	a + b == 4
+            }
+
+            test_each[c.name] if {
+            	some c in [{"name": "one", "n": 1}, {"name": "two", "n": 2}]
+            	c.n == 1
+            }
+            """);
+    var report = report(opa.test(sources, Schemas.NONE, ALL));
+    assertThat(report.cases())
+        .extracting(test -> test.failures().getFirst())
+        .satisfiesExactly(
+            sum -> {
+              assertThat(sum.caseName()).isEmpty();
+              assertThat(sum.line()).isEqualTo(6);
+              assertThat(sum.shown()).contains("a + b == 4", "3", "2", "1");
+            },
+            each -> {
+              assertThat(each.caseName()).isEqualTo("two");
+              assertThat(each.line()).isEqualTo(11);
+              assertThat(each.shown()).contains("c.n == 1", "c.n: 2");
+            });
+  }
+
+  @Test
+  void testsOfOneNameAreNumbered(Opa opa) {
+    var sources =
+        Sources.of("q_test.rego", "package q_test\n\ntest_a := true\n\ntest_a if 1 == 2\n");
+    assertThat(report(opa.test(sources, Schemas.NONE, ALL)).cases())
+        .extracting(test -> test.subject().name(), TestCase::outcome)
+        .containsExactly(tuple("test_a", Outcome.PASS), tuple("test_a#01", Outcome.FAIL));
+  }
+
+  @Test
+  void aTestThatLoopsLosesItselfAlone(Opa opa) {
+    var sources =
+        SOURCES.with(
+            "loop_test.rego",
+            """
+            package loop_test
+
+            test_loop if {
+            	some i in numbers.range(1, 100000)
+            	some j in numbers.range(1, 100000)
+            	i * j == -1
+            }
+            """);
+    var report = report(opa.test(sources, Schemas.NONE, only("loop_test|test_allowed")));
+    assertThat(report.cases())
+        .extracting(test -> test.subject().name(), TestCase::outcome)
+        .containsExactly(tuple("test_loop", Outcome.ERROR), tuple("test_allowed", Outcome.PASS));
+    assertThat(report.cases().getFirst().message()).startsWith("stopped after ");
+  }
+
+  @Test
+  void testsComeAsWebAssemblyToo(Opa opa) {
+    var plan = new TestPlan("", Instant.EPOCH, true);
+    var program = report(opa.test(SOURCES, Schemas.NONE, plan)).program().orElseThrow();
+    assertThat(program.wasm().toByteArray()).startsWith(0, 'a', 's', 'm');
+    assertThat(program.data()).contains("\"models\"");
+  }
+
+  private static TestPlan only(String filter) {
+    return new TestPlan(filter, Instant.EPOCH, false);
   }
 
   static TestReport report(TestResult result) {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -49,6 +51,7 @@ public final class Evaluation {
   private final Map<String, Value> remembered = new HashMap<>();
   private final Map<String, BuiltinException> failed = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
+  private final Set<Value> cases = new LinkedHashSet<>();
   private final SortedMap<String, String> errors = new TreeMap<>();
 
   public Evaluation(Instant now) {
@@ -138,6 +141,13 @@ public final class Evaluation {
     return List.copyOf(printed);
   }
 
+  /**
+   * The cases of a test that have begun, in order: the keys of {@code test_x[key]}, an array each.
+   */
+  public List<Value> cases() {
+    return List.copyOf(cases);
+  }
+
   /** The functions that erred, with OPA's code for it. Their calls were undefined. */
   public SortedMap<String, String> errors() {
     return errors;
@@ -205,6 +215,12 @@ public final class Evaluation {
                   .mapToLong(member -> chars(member.getKey()) + chars(member.getValue()))
                   .sum();
         };
+  }
+
+  void beginsCase(Value keys) {
+    if (cases.size() < MAX_RECORDED) {
+      cases.add(keys);
+    }
   }
 
   void erred(String function, BuiltinException e) {
