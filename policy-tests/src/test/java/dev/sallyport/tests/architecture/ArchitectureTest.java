@@ -50,7 +50,9 @@ class ArchitectureTest {
           "lsp", Set.of("dsl"),
           "engine", Set.of("dsl", "opa"),
           "dataplane", Set.of("engine", "opa"),
-          "cli", Set.of("dataplane", "engine", "dsl", "lsp", "opa", "sim"));
+          "workbench", Set.of("engine", "dsl", "opa"),
+          "maven", Set.of("workbench", "engine", "opa"),
+          "cli", Set.of("dataplane", "engine", "dsl", "lsp", "opa", "sim", "workbench"));
 
   /** The packages that know a library; all others do without. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -62,6 +64,7 @@ class ArchitectureTest {
           "org.apache.commons.validator", Set.of("engine.mask.digits"),
           "io.helidon", Set.of("dataplane", "dataplane.http", "sim"),
           "picocli", Set.of("cli"),
+          "org.apache.maven", Set.of("maven"),
           "org.antlr", Set.of("dsl", "dsl.grammar"),
           "org.eclipse.lsp4j", Set.of("lsp"));
 

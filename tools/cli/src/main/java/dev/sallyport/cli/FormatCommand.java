@@ -1,9 +1,8 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.engine.bundle.PolicyFiles;
-import dev.sallyport.opa.Formatted;
 import dev.sallyport.opa.Opa;
-import dev.sallyport.opa.Rejected;
+import dev.sallyport.workbench.PolicyFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
@@ -13,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Formats Rego as OPA does. */
+/** Formats Rego as OPA does, and masks in their canonical form. */
 @Command(
     name = "fmt",
-    description = "Format the policies of a directory.",
+    description = "Format the policies and masks of a directory, and name the files that changed.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ./sallyport fmt --check"})
 final class FormatCommand implements Callable<Integer> {
@@ -30,29 +29,16 @@ final class FormatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
-    var sound = true;
     try (var opa = Opa.load()) {
-      for (var file : PolicyFiles.read(options.policy).files().entrySet()) {
-        if (!file.getKey().endsWith(".rego")) {
-          continue;
-        }
-        switch (opa.format(file.getKey(), file.getValue())) {
-          case Rejected rejected -> {
-            rejected.diagnostics().forEach(out::println);
-            sound = false;
-          }
-          case Formatted formatted when formatted.text().equals(file.getValue()) -> {}
-          case Formatted formatted -> {
-            out.println(file.getKey());
-            if (check) {
-              sound = false;
-            } else {
-              Files.writeString(options.policy.resolve(file.getKey()), formatted.text());
-            }
-          }
+      var result = PolicyFormat.of(PolicyFiles.read(options.policy), opa);
+      result.findings().forEach(out::println);
+      for (var file : result.changed().entrySet()) {
+        out.println(file.getKey());
+        if (!check) {
+          Files.writeString(options.policy.resolve(file.getKey()), file.getValue());
         }
       }
+      return result.findings().isEmpty() && (!check || result.changed().isEmpty()) ? 0 : 1;
     }
-    return sound ? 0 : 1;
   }
 }

@@ -48,8 +48,7 @@ class LimitsTest {
 
   @Test
   void aTestThatNeverEndsIsStoppedAndTheOthersRun() {
-    var report =
-        TestingTest.report(opa.test(TESTS, Schemas.NONE, TestPlan.all(Instant.EPOCH)));
+    var report = TestingTest.report(opa.test(TESTS, Schemas.NONE, TestPlan.all(Instant.EPOCH)));
     assertThat(report.cases())
         .extracting(TestCase::outcome)
         .containsExactly(Outcome.ERROR, Outcome.PASS);

@@ -1,0 +1,3 @@
+package gateway.request
+
+allow contains {"rule": "team"} if data.team in groups

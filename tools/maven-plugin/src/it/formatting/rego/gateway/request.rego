@@ -1,0 +1,2 @@
+package gateway.request
+allow contains   {"rule": "x"} if true

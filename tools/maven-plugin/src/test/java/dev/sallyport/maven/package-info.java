@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.maven;
+
+import org.jspecify.annotations.NullMarked;

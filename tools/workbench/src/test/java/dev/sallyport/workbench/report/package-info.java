@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.workbench.report;
+
+import org.jspecify.annotations.NullMarked;
