@@ -87,6 +87,16 @@ public final class PolicyDirectory implements BundleSource {
     return compile(directory, PolicyFiles.read(directory), opa);
   }
 
+  /**
+   * Compiles what was read of a directory.
+   *
+   * @param name what messages call it
+   * @throws PolicyLoadException with every position, if anything is wrong with it
+   */
+  public static Part compile(String name, PolicyFiles files, Opa opa) {
+    return compile(Path.of(name), files, opa);
+  }
+
   private static Part compile(Path directory, PolicyFiles files, Opa opa) {
     try {
       return files.hasRules() ? rules(directory, files, opa) : dataAlone(directory, files, opa);

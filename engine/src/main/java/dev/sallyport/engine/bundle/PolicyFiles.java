@@ -20,7 +20,8 @@ import java.util.function.Predicate;
 
 /**
  * The files of a policy directory, by their role: Rego and data documents anywhere, masks ({@code
- * *.mask}), JSON Schemas in {@code schemas/}, cases that must pass in {@code smoke/}, and {@code
+ * *.mask}), cases without Rego ({@code *_cases.yaml}, with exchanges that were recorded as {@code
+ * *.har}), JSON Schemas in {@code schemas/}, cases that must pass in {@code smoke/}, and {@code
  * .manifest}. Everything else is nobody's business.
  *
  * @param files text by path, relative to the directory, with {@code /} between folders
@@ -90,6 +91,11 @@ public record PolicyFiles(SortedMap<String, String> files) {
     return select(path -> path.endsWith(".mask"));
   }
 
+  /** Cases without Rego, {@code *_cases.yaml}, by path. */
+  public SortedMap<String, String> cases() {
+    return select(PolicyFiles::isCases);
+  }
+
   /** Cases that must pass before the policy goes live, by path. */
   SortedMap<String, String> smoke() {
     return select(path -> path.startsWith("smoke/"));
@@ -109,7 +115,7 @@ public record PolicyFiles(SortedMap<String, String> files) {
   /** SHA-256 over all that takes part in a compilation, and over who compiles. */
   String digest(String compiler) {
     var key = new StringBuilder(compiler).append('\n');
-    select(path -> !path.endsWith("_test.rego"))
+    select(path -> !path.endsWith("_test.rego") && !isCases(path) && !path.endsWith(".har"))
         .forEach(
             (path, text) ->
                 key.append(path.length())
@@ -180,7 +186,14 @@ public record PolicyFiles(SortedMap<String, String> files) {
     var hidden = path.startsWith(".") || path.contains("/.");
     var beside = path.startsWith("schemas/") || path.startsWith("smoke/");
     return !hidden
-        && (path.endsWith(".mask") || (beside ? path.endsWith(".json") : isSource(path)));
+        && (path.endsWith(".mask")
+            || isCases(path)
+            || path.endsWith(".har")
+            || (beside ? path.endsWith(".json") : isSource(path)));
+  }
+
+  private static boolean isCases(String path) {
+    return path.endsWith("_cases.yaml");
   }
 
   private static boolean isSource(String path) {

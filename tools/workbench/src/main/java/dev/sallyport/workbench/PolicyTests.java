@@ -1,12 +1,15 @@
 package dev.sallyport.workbench;
 
 import dev.sallyport.engine.bundle.PolicyFiles;
+import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Outcome;
 import dev.sallyport.opa.Rejected;
 import dev.sallyport.opa.TestCase;
 import dev.sallyport.opa.TestPlan;
 import dev.sallyport.opa.TestReport;
+import dev.sallyport.workbench.cases.CaseTests;
+import dev.sallyport.workbench.cases.UnfitCaseException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +53,21 @@ public final class PolicyTests {
       case Tested.Unfit unfit -> unfit;
       case Tested.Run(var suites, var _) -> {
         var run = (Tested.Run) rules;
-        yield new Tested.Run(
-            Stream.concat(run.suites().stream(), suites.stream()).toList(), run.coverage());
+        yield withCases(run, files, filter, suites);
       }
     };
+  }
+
+  private Tested withCases(Tested.Run run, PolicyFiles files, String filter, List<Suite> masks) {
+    try {
+      var cases = CaseTests.run(files, opa, clock, pattern(filter));
+      return new Tested.Run(
+          Stream.of(run.suites(), cases, masks).flatMap(List::stream).toList(), run.coverage());
+    } catch (UnfitCaseException e) {
+      return new Tested.Unfit(List.of(String.valueOf(e.getMessage())));
+    } catch (PolicyLoadException e) {
+      return new Tested.Unfit(e.lines());
+    }
   }
 
   /** OPA says what is wrong with a filter; Java's own dialect only has to agree. */

@@ -1,0 +1,163 @@
+package dev.sallyport.workbench.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.bundle.Candidate;
+import dev.sallyport.engine.bundle.PolicyDirectory;
+import dev.sallyport.engine.bundle.PolicyFiles;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.pipeline.Activation;
+import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.opa.Opa;
+import dev.sallyport.opa.Outcome;
+import dev.sallyport.workbench.Suite;
+import dev.sallyport.workbench.Test;
+import dev.sallyport.workbench.cases.CaseFile.Placed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Runs the cases of a policy directory, each along the gateway's own line. */
+public final class CaseTests {
+  private final PolicyFiles files;
+  private final Opa opa;
+  private final Clock clock;
+  private final Map<String, PolicyInForce> policies = new HashMap<>();
+  private final Optional<Candidate> candidate;
+
+  private CaseTests(PolicyFiles files, Opa opa, Clock clock, Optional<Candidate> candidate) {
+    this.files = files;
+    this.opa = opa;
+    this.clock = clock;
+    this.candidate = candidate;
+  }
+
+  /**
+   * Runs them, a suite for each file.
+   *
+   * @param filter is searched for in {@code file case}
+   * @throws UnfitCaseException if a file of cases cannot be read
+   * @throws dev.sallyport.engine.bundle.PolicyLoadException if the policy cannot be used
+   */
+  public static List<Suite> run(PolicyFiles files, Opa opa, Clock clock, Pattern filter) {
+    if (files.cases().isEmpty()) {
+      return List.of();
+    }
+    // Read before anything is compiled, so that a typo is told at once.
+    var read = new ArrayList<List<Placed>>();
+    files.cases().forEach((file, text) -> read.add(CaseFile.read(file, text)));
+    var candidate = Candidate.of(List.of(PolicyDirectory.compile("policy", files, opa)));
+    var tests = new CaseTests(files, opa, clock, Optional.of(candidate));
+    return read.stream()
+        .map(cases -> tests.suite(cases, filter))
+        .filter(suite -> !suite.tests().isEmpty())
+        .toList();
+  }
+
+  private Suite suite(List<Placed> cases, Pattern filter) {
+    var file = cases.getFirst().file();
+    return new Suite(
+        file,
+        cases.stream()
+            .filter(one -> filter.matcher(file + " " + one.name()).find())
+            .map(this::test)
+            .toList());
+  }
+
+  private Test test(Placed placed) {
+    var began = System.nanoTime();
+    var wrong = wrong(placed);
+    return new Test(
+        placed.name(),
+        placed.place(),
+        wrong.isEmpty() ? Outcome.PASS : Outcome.FAIL,
+        Duration.ofNanos(System.nanoTime() - began),
+        "",
+        wrong.isEmpty() ? "" : wrong.getFirst(),
+        wrong.stream().skip(1).toList());
+  }
+
+  private List<String> wrong(Placed placed) {
+    var given = placed.said().given();
+    var now =
+        Optional.ofNullable(given)
+            .map(Case.Given::at)
+            .map(Instant::parse)
+            .orElseGet(clock::instant);
+    var environment = Optional.ofNullable(given).map(Case.Given::environment).orElse("production");
+    var who = Optional.ofNullable(given).map(Case.Given::identity);
+    var exchange = Exchange.of(placed, file -> Optional.ofNullable(files.files().get(file)));
+    var ran = CaseLine.run(policy(environment), identity(who, now), exchange, now);
+    return compared(Objects.requireNonNull(placed.said().then()), ran);
+  }
+
+  private PolicyInForce policy(String environment) {
+    return policies.computeIfAbsent(
+        environment,
+        _ -> {
+          var policy = new PolicyInForce();
+          new Activation(policy, _ -> {}, clock, environment, Builtins.offline(() -> opa))
+              .activate(candidate.orElseThrow(), Optional.empty());
+          return policy;
+        });
+  }
+
+  private static Identity identity(Optional<Case.Who> who, Instant now) {
+    return new Identity(
+        who.map(Case.Who::kind).filter("service"::equals).isPresent()
+            ? Identity.Kind.SERVICE
+            : Identity.Kind.PERSON,
+        who.map(Case.Who::subject).orElse("somebody"),
+        who.map(Case.Who::issuer).orElse("https://issuer.example"),
+        who.map(Case.Who::groups).orElse(List.of()),
+        who.map(Case.Who::claims).orElse(Map.of()),
+        "",
+        now,
+        now.plus(Duration.ofMinutes(15)));
+  }
+
+  private static List<String> compared(Case.Then then, Ran ran) {
+    var wrong = new ArrayList<String>();
+    var decision = ran.ruling().path("decision").asText("none");
+    var rules = new TreeSet<String>();
+    ran.ruling().path("rules").forEach(rule -> rules.add(rule.asText()));
+    if (!decision.equals(then.decision())) {
+      wrong.add(
+          "decision: wanted %s, and it is %s, by %s%s"
+              .formatted(then.decision(), decision, rules, because(ran)));
+    }
+    if (then.rules() != null && !rules.equals(new TreeSet<>(then.rules()))) {
+      wrong.add("rules: wanted %s, and it was %s".formatted(new TreeSet<>(then.rules()), rules));
+    }
+    if (then.reason() != null && !ran.reason().contains(then.reason())) {
+      wrong.add("reason: wanted `%s`, and it is `%s`".formatted(then.reason(), ran.reason()));
+    }
+    if (then.reply() != null) {
+      reply(Exchange.content(then.reply()), ran.content(), wrong);
+    }
+    if (then.audit() != null && !ran.logged(then.audit())) {
+      wrong.add("audit: no entry has " + then.audit() + "; there are:");
+      ran.log().forEach(entry -> wrong.add("  " + entry));
+    }
+    return wrong;
+  }
+
+  private static String because(Ran ran) {
+    return ran.reason().isEmpty() ? "" : " (" + ran.reason() + ")";
+  }
+
+  private static void reply(JsonNode wanted, JsonNode is, List<String> wrong) {
+    if (!Ran.holds(is, wanted)) {
+      wrong.add("reply: wanted " + wanted);
+      wrong.add("reply: the caller reads " + is);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.workbench.cases;
+
+import org.jspecify.annotations.NullMarked;
