@@ -168,7 +168,7 @@ class ArchitectureTest {
     assertThat(arrows()).doesNotContain(new Arrow(ENGINE + "pipeline", ENGINE + "store"));
     assertThat(arrows().stream().filter(arrow -> arrow.to().equals(ENGINE + "pipeline")))
         .extracting(Arrow::from)
-        .containsExactlyInAnyOrder("dataplane", "dataplane.http", "cli");
+        .containsExactlyInAnyOrder("dataplane", "dataplane.http", "cli", "workbench.cases");
   }
 
   @Test

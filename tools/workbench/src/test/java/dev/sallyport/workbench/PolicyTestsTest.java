@@ -10,6 +10,8 @@ import dev.sallyport.opa.Schemas;
 import dev.sallyport.opa.TestCase;
 import dev.sallyport.opa.TestPlan;
 import dev.sallyport.opa.TestReport;
+import dev.sallyport.workbench.tested.Suite;
+import dev.sallyport.workbench.tested.Tested;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +122,8 @@ class PolicyTestsTest {
   void everyTestHasItsOutcomeAndBothEnginesAgree() {
     assertThat(run.suites()).extracting(Suite::name).containsExactly("p_test", "masks/m.mask");
     assertThat(run.suites().getFirst().tests())
-        .extracting(dev.sallyport.workbench.Test::name, dev.sallyport.workbench.Test::outcome)
+        .extracting(
+            dev.sallyport.workbench.tested.Test::name, dev.sallyport.workbench.tested.Test::outcome)
         .containsExactly(
             tuple("test_sum", Outcome.PASS),
             tuple("test_wrong", Outcome.FAIL),
@@ -166,7 +169,7 @@ class PolicyTestsTest {
   @Test
   void aFilterIsForRulesAndMasksAlike() {
     assertThat(((Tested.Run) run("badge|test_sum", Map.of())).tests())
-        .extracting(dev.sallyport.workbench.Test::name)
+        .extracting(dev.sallyport.workbench.tested.Test::name)
         .containsExactly("test_sum", "detector badge");
   }
 

@@ -1,8 +1,8 @@
 package dev.sallyport.workbench.report;
 
 import dev.sallyport.opa.Outcome;
-import dev.sallyport.workbench.Suite;
-import dev.sallyport.workbench.Test;
+import dev.sallyport.workbench.tested.Suite;
+import dev.sallyport.workbench.tested.Test;
 import java.util.Locale;
 
 /**

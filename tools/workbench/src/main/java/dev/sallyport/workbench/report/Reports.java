@@ -1,6 +1,6 @@
 package dev.sallyport.workbench.report;
 
-import dev.sallyport.workbench.Tested;
+import dev.sallyport.workbench.tested.Tested;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.sallyport.workbench.report;
 
 import dev.sallyport.opa.Coverage;
 import dev.sallyport.opa.Outcome;
-import dev.sallyport.workbench.Suite;
-import dev.sallyport.workbench.Test;
-import dev.sallyport.workbench.Tested;
+import dev.sallyport.workbench.tested.Suite;
+import dev.sallyport.workbench.tested.Test;
+import dev.sallyport.workbench.tested.Tested;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Outcome;
-import dev.sallyport.workbench.Suite;
+import dev.sallyport.workbench.tested.Suite;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

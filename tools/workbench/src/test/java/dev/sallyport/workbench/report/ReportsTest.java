@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.opa.Coverage;
 import dev.sallyport.opa.Outcome;
-import dev.sallyport.workbench.Suite;
-import dev.sallyport.workbench.Tested;
+import dev.sallyport.workbench.tested.Suite;
+import dev.sallyport.workbench.tested.Tested;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +36,9 @@ class ReportsTest {
           List.of(SUITE),
           new TreeMap<>(Map.of("a/b.rego", new Coverage("a.b", List.of(3), List.of(4, 5)))));
 
-  private static dev.sallyport.workbench.Test test(
+  private static dev.sallyport.workbench.tested.Test test(
       String name, Outcome outcome, String output, String message) {
-    return new dev.sallyport.workbench.Test(
+    return new dev.sallyport.workbench.tested.Test(
         name,
         "a/b_test.rego:3:1",
         outcome,

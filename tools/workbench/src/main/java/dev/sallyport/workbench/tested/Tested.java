@@ -1,4 +1,4 @@
-package dev.sallyport.workbench;
+package dev.sallyport.workbench.tested;
 
 import dev.sallyport.opa.Coverage;
 import java.util.Collections;
