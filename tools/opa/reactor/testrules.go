@@ -67,14 +67,14 @@ func (s *sources) prepareTests(filter *regexp.Regexp) []*testRule {
 			full := module.Package.Path.Concat(asPath(tail)).String()
 			isCase := len(rule.Head.Ref()) > len(tail)
 			if n := times[full]; n > 0 && !isCase {
-				tail = renamed(rule, tail, n+1)
+				tail = renamed(rule, tail, n)
 			}
 			again := times[full] > 0 && isCase
 			times[full]++
 			test := &testRule{
 				pkg:      module.Package.Path,
 				tail:     tail,
-				name:     strings.TrimPrefix(tail.String(), "data."),
+				name:     tail.String(),
 				at:       rule.Location,
 				todo:     strings.HasPrefix(lastName(tail), todoPrefix),
 				hasCases: isCase,
@@ -113,7 +113,7 @@ func lastName(ref ast.Ref) string {
 }
 
 func renamed(rule *ast.Rule, tail ast.Ref, number int) ast.Ref {
-	name := fmt.Sprintf("%s#%02d", lastName(tail), number-1)
+	name := fmt.Sprintf("%s#%02d", lastName(tail), number)
 	other := tail.Copy()
 	if len(tail) == 1 {
 		other[0] = ast.VarTerm(name)

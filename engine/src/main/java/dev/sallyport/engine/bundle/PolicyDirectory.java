@@ -90,14 +90,10 @@ public final class PolicyDirectory implements BundleSource {
   /**
    * Compiles what was read of a directory.
    *
-   * @param name what messages call it
+   * @param directory what messages call it; it is not read again
    * @throws PolicyLoadException with every position, if anything is wrong with it
    */
-  public static Part compile(String name, PolicyFiles files, Opa opa) {
-    return compile(Path.of(name), files, opa);
-  }
-
-  private static Part compile(Path directory, PolicyFiles files, Opa opa) {
+  public static Part compile(Path directory, PolicyFiles files, Opa opa) {
     try {
       return files.hasRules() ? rules(directory, files, opa) : dataAlone(directory, files, opa);
     } catch (OpaFaultException | OpaStoppedException e) {

@@ -60,7 +60,7 @@ public record PolicyFiles(SortedMap<String, String> files) {
   }
 
   /** Names, sizes and times of a directory's files: equal as long as nobody changed any. */
-  static String fingerprint(Path directory) {
+  public static String fingerprint(Path directory) {
     var print = Digests.digest();
     for (var file : list(directory)) {
       print.update(

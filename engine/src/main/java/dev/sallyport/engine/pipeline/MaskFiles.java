@@ -7,7 +7,6 @@ import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.mask.Masks;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Makes masks of a policy's mask files, and warms them up. An edit of rules leaves the masks as
@@ -34,10 +33,7 @@ final class MaskFiles {
   }
 
   private static Masks read(Map<String, String> files) {
-    var sources =
-        new TreeMap<>(files)
-            .entrySet().stream().map(file -> new Source(file.getKey(), file.getValue())).toList();
-    return switch (MaskLanguage.read(sources)) {
+    return switch (MaskLanguage.read(Source.all(files))) {
       case Reading.Parsed(var set) -> Masks.compile(set);
       case Reading.Rejected(var diagnostics) ->
           throw new PolicyLoadException(diagnostics.stream().map(Object::toString).toList());

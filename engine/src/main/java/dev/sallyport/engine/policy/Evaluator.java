@@ -7,7 +7,9 @@ import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.policy.value.Value;
 import dev.sallyport.engine.policy.value.ValueReader;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -16,6 +18,8 @@ import java.util.SortedMap;
  * evaluation has a deadline and a memory limit; one that passes either loses its own result alone.
  */
 public final class Evaluator {
+  private static final Value RESULT = new Value.Str("result");
+
   private final PolicyCode code;
   private final InstancePool instances;
   private final Watchdog watchdog;
@@ -94,6 +98,23 @@ public final class Evaluator {
   /** The same, with sets as sets. */
   public Value value(String entrypoint, String input, Evaluation evaluation) {
     return ValueReader.read(evaluated(question(entrypoint, input, Format.VALUE), evaluation));
+  }
+
+  /** What the entry point is; empty if undefined. */
+  public Optional<Value> result(String entrypoint, String input, Evaluation evaluation) {
+    return rows(value(entrypoint, input, evaluation)).stream()
+        .filter(Value.Obj.class::isInstance)
+        .flatMap(row -> Optional.ofNullable(((Value.Obj) row).members().get(RESULT)).stream())
+        .findFirst();
+  }
+
+  private static Collection<Value> rows(Value resultSet) {
+    return switch (resultSet) {
+      case Value.Arr(var rows) -> rows;
+      case Value.SetOf(var rows) -> rows;
+      case Value.Null _, Value.Bool _, Value.Num _, Value.Str _, Value.Obj _ ->
+          throw new EvaluationException(Code.ABORTED, "OPA's WASM gave no result set");
+    };
   }
 
   private PolicyInstance.Question question(String entrypoint, String input, Format format) {

@@ -3,15 +3,9 @@ package dev.sallyport.engine.policy;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.policy.value.Value;
-import dev.sallyport.engine.policy.value.Value.Arr;
 import dev.sallyport.engine.policy.value.Value.Bool;
-import dev.sallyport.engine.policy.value.Value.Num;
-import dev.sallyport.engine.policy.value.Value.Obj;
-import dev.sallyport.engine.policy.value.Value.SetOf;
-import dev.sallyport.engine.policy.value.Value.Str;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +28,6 @@ public final class EventRules {
    * decision is shown: a conversation of some MiB takes a tenth of a second to read.
    */
   private static final Duration CPU = Duration.ofMillis(500);
-
-  private static final Value RESULT = new Str("result");
 
   private final Evaluator evaluator;
 
@@ -93,19 +85,6 @@ public final class EventRules {
     if (!evaluator.entrypoints().contains(entrypoint)) {
       return Optional.empty();
     }
-    return rows(evaluator.value(entrypoint, event, Evaluation.offline(now))).stream()
-        .filter(Obj.class::isInstance)
-        .flatMap(row -> Optional.ofNullable(((Obj) row).members().get(RESULT)).stream())
-        .findFirst();
-  }
-
-  private static Collection<Value> rows(Value resultSet) {
-    return switch (resultSet) {
-      case Arr(var rows) -> rows;
-      case SetOf(var rows) -> rows;
-      case Value.Null _, Bool _, Num _, Str _, Obj _ ->
-          throw new EvaluationException(
-              EvaluationException.Code.ABORTED, "OPA's WASM gave no result set");
-    };
+    return evaluator.result(entrypoint, event, Evaluation.offline(now));
   }
 }

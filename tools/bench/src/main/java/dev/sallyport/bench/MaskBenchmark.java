@@ -50,12 +50,8 @@ public class MaskBenchmark {
   /** Compiles the shipped masks, and cuts the stream. */
   @Setup
   public void prepare() {
-    var sources =
-        Policy.bundle().masks().entrySet().stream()
-            .map(file -> new Source(file.getKey(), file.getValue()))
-            .toList();
     masks =
-        switch (MaskLanguage.read(sources)) {
+        switch (MaskLanguage.read(Source.all(Policy.bundle().masks()))) {
           case Reading.Parsed(var set) -> Masks.compile(set);
           case Reading.Rejected rejected -> throw new IllegalStateException(rejected.toString());
         };

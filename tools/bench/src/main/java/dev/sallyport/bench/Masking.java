@@ -51,8 +51,7 @@ final class Masking {
   }
 
   private static MaskSet set(Map<String, String> files) {
-    var sources = new ArrayList<Source>();
-    files.forEach((name, text) -> sources.add(new Source(name, text)));
+    var sources = new ArrayList<>(Source.all(files));
     sources.add(new Source("all.mask", "masks 1; mask all { on response.text { * -> redact; } }"));
     return switch (MaskLanguage.read(sources)) {
       case Reading.Parsed(var parsed) -> parsed;

@@ -11,7 +11,6 @@ import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.Trust;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -103,9 +102,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static List<String> masks(Part part) {
-    var sources = new ArrayList<Source>();
-    part.masks().forEach((path, text) -> sources.add(new Source(path, text)));
-    return switch (MaskLanguage.read(sources)) {
+    return switch (MaskLanguage.read(Source.all(part.masks()))) {
       case Reading.Parsed(var set) -> set.masks().stream().map(Mask::name).toList();
       case Reading.Rejected(var diagnostics) -> List.of("unreadable: " + diagnostics.getFirst());
     };

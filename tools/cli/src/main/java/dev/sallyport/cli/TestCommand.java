@@ -98,14 +98,14 @@ final class TestCommand implements Callable<Integer> {
   private void watch(PolicyTests tests, CoverageGate gate)
       throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
-    var known = Optional.<PolicyFiles>empty();
+    var seen = "";
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        var files = PolicyFiles.read(options.policy);
-        if (!known.equals(Optional.of(files))) {
-          known = Optional.of(files);
+        var print = PolicyFiles.fingerprint(options.policy);
+        if (!print.equals(seen)) {
+          seen = print;
           var started = System.nanoTime();
-          run(tests, gate, files);
+          run(tests, gate, PolicyFiles.read(options.policy));
           out.printf(
               "-- %d ms; waiting for a change (end with Ctrl-C)%n",
               Duration.ofNanos(System.nanoTime() - started).toMillis());

@@ -2,17 +2,17 @@ package dev.sallyport.maven;
 
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.json.Digests;
 import dev.sallyport.opa.Opa;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -88,15 +88,11 @@ abstract class PolicyMojo extends AbstractMojo {
   }
 
   private static String digest(PolicyFiles files, String settings) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var version = String.valueOf(PolicyMojo.class.getPackage().getImplementationVersion());
-      for (var part : List.of(version, Opa.VERSION, settings, files.toString())) {
-        digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var version = String.valueOf(PolicyMojo.class.getPackage().getImplementationVersion());
+    var key =
+        Stream.of(version, Opa.VERSION, settings, files.toString())
+            .map(part -> part.length() + ":" + part)
+            .collect(Collectors.joining());
+    return Digests.sha256(key.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -20,11 +20,7 @@ final class MaskTests {
   private MaskTests() {}
 
   static Tested run(PolicyFiles files, Pattern filter) {
-    var sources =
-        files.masks().entrySet().stream()
-            .map(file -> new Source(file.getKey(), file.getValue()))
-            .toList();
-    return switch (MaskLanguage.read(sources)) {
+    return switch (MaskLanguage.read(Source.all(files.masks()))) {
       case Reading.Rejected(var diagnostics) ->
           new Tested.Unfit(diagnostics.stream().map(Object::toString).toList());
       case Reading.Parsed(var set) -> {

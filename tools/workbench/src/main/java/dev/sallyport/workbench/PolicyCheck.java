@@ -25,11 +25,7 @@ public final class PolicyCheck {
   }
 
   private static List<String> masks(PolicyFiles files) {
-    var sources =
-        files.masks().entrySet().stream()
-            .map(file -> new Source(file.getKey(), file.getValue()))
-            .toList();
-    return switch (MaskLanguage.read(sources)) {
+    return switch (MaskLanguage.read(Source.all(files.masks()))) {
       case Reading.Parsed _ -> List.of();
       case Reading.Rejected(var diagnostics) -> diagnostics.stream().map(Object::toString).toList();
     };

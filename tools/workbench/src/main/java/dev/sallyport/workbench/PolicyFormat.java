@@ -9,6 +9,7 @@ import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Rejected;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,34 +37,40 @@ public final class PolicyFormat {
     files
         .files()
         .forEach(
-            (path, text) -> {
-              var formatted = new ArrayList<String>();
-              if (path.endsWith(".rego")) {
-                rego(path, text, opa, formatted, findings);
-              } else if (path.endsWith(".mask")) {
-                mask(path, text, formatted, findings);
-              }
-              formatted.stream()
-                  .filter(other -> !other.equals(text))
-                  .forEach(other -> changed.put(path, other));
-            });
+            (path, text) ->
+                formatted(path, text, opa, findings)
+                    .filter(other -> !other.equals(text))
+                    .ifPresent(other -> changed.put(path, other)));
     return new Result(changed, findings);
   }
 
-  private static void rego(
-      String path, String text, Opa opa, List<String> formatted, List<String> findings) {
-    switch (opa.format(path, text)) {
-      case Rejected rejected -> rejected.diagnostics().forEach(one -> findings.add(one.toString()));
-      case Formatted result -> formatted.add(result.text());
-    }
+  /**
+   * Empty for a file that has no form, and for one that cannot be formatted: a finding says why.
+   */
+  private static Optional<String> formatted(
+      String path, String text, Opa opa, List<String> findings) {
+    return path.endsWith(".rego")
+        ? rego(path, text, opa, findings)
+        : path.endsWith(".mask") ? mask(path, text, findings) : Optional.empty();
   }
 
-  private static void mask(
-      String path, String text, List<String> formatted, List<String> findings) {
-    switch (MaskFormat.format(new Source(path, text))) {
-      case Formatting.Rejected(var diagnostics) ->
-          diagnostics.forEach(one -> findings.add(one.toString()));
-      case Formatting.Formatted(var result) -> formatted.add(result);
-    }
+  private static Optional<String> rego(String path, String text, Opa opa, List<String> findings) {
+    return switch (opa.format(path, text)) {
+      case Rejected rejected -> {
+        rejected.diagnostics().forEach(one -> findings.add(one.toString()));
+        yield Optional.empty();
+      }
+      case Formatted result -> Optional.of(result.text());
+    };
+  }
+
+  private static Optional<String> mask(String path, String text, List<String> findings) {
+    return switch (MaskFormat.format(new Source(path, text))) {
+      case Formatting.Rejected(var diagnostics) -> {
+        diagnostics.forEach(one -> findings.add(one.toString()));
+        yield Optional.empty();
+      }
+      case Formatting.Formatted(var result) -> Optional.of(result);
+    };
   }
 }

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs the tests of a policy directory: the Rego tests on OPA's evaluator, which knows the lines
- * that were reached, and again on the engine that production runs; and the examples that mask files
- * bring. Where the two evaluators disagree, the test has failed.
+ * that were reached, and again on the engine that production runs; the cases without Rego; and the
+ * examples that mask files bring. Where the two evaluators disagree, the test has failed.
  */
 public final class PolicyTests {
   private final Opa opa;
@@ -41,12 +41,13 @@ public final class PolicyTests {
   /**
    * Runs the tests whose names hold a match.
    *
-   * @param filter a regular expression, searched for in {@code data.package.test_name} and in
-   *     {@code file.mask detector name}; an empty one finds all
+   * @param filter a regular expression, searched for in {@code data.package.test_name}, {@code
+   *     file_cases.yaml case} and {@code detector name}; an empty one finds all
    */
   public Tested run(PolicyFiles files, String filter) {
+    var pattern = pattern(filter);
     // Masks need no OPA, so the two keep a core each busy.
-    var masks = CompletableFuture.supplyAsync(() -> MaskTests.run(files, pattern(filter)));
+    var masks = CompletableFuture.supplyAsync(() -> MaskTests.run(files, pattern));
     var rules = rules(files, filter);
     if (rules instanceof Tested.Unfit) {
       masks.cancel(true);
@@ -56,14 +57,14 @@ public final class PolicyTests {
       case Tested.Unfit unfit -> unfit;
       case Tested.Run(var suites, var _) -> {
         var run = (Tested.Run) rules;
-        yield withCases(run, files, filter, suites);
+        yield withCases(run, files, pattern, suites);
       }
     };
   }
 
-  private Tested withCases(Tested.Run run, PolicyFiles files, String filter, List<Suite> masks) {
+  private Tested withCases(Tested.Run run, PolicyFiles files, Pattern filter, List<Suite> masks) {
     try {
-      var cases = CaseTests.run(files, opa, clock, pattern(filter));
+      var cases = CaseTests.run(files, opa, clock, filter);
       return new Tested.Run(
           Stream.of(run.suites(), cases, masks).flatMap(List::stream).toList(), run.coverage());
     } catch (UnfitCaseException e) {

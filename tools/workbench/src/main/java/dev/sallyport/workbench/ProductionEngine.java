@@ -64,7 +64,7 @@ final class ProductionEngine {
   private String ours(String entrypoint) {
     var evaluation = new Evaluation(now);
     try {
-      var value = result(evaluator.value(entrypoint, "", evaluation));
+      var value = evaluator.result(entrypoint, "", evaluation);
       var cases = new LinkedHashMap<String, Boolean>();
       evaluation.cases().forEach(keys -> cases.put(name(keys), false));
       value.ifPresent(found -> flatten(found, "", cases));
@@ -93,15 +93,6 @@ final class ProductionEngine {
     var found = new LinkedHashMap<String, Boolean>();
     cases.forEach(one -> found.put(one.name(), one.passed()));
     return found;
-  }
-
-  /** OPA's result set is a set of one object, or empty. */
-  private static Optional<Value> result(Value set) {
-    return set instanceof Value.SetOf(var rows)
-        ? rows.stream()
-            .map(row -> ((Value.Obj) row).members().get(new Value.Str("result")))
-            .findFirst()
-        : Optional.empty();
   }
 
   private static void flatten(Value value, String path, Map<String, Boolean> cases) {

@@ -51,7 +51,10 @@ public final class Evaluation {
   private final Map<String, Value> remembered = new HashMap<>();
   private final Map<String, BuiltinException> failed = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
-  private final Set<Value> cases = new LinkedHashSet<>();
+
+  /** Made when the first begins: only tests have any. */
+  private Set<Value> cases = Set.of();
+
   private final SortedMap<String, String> errors = new TreeMap<>();
 
   public Evaluation(Instant now) {
@@ -218,6 +221,9 @@ public final class Evaluation {
   }
 
   void beginsCase(Value keys) {
+    if (cases.isEmpty()) {
+      cases = new LinkedHashSet<>();
+    }
     if (cases.size() < MAX_RECORDED) {
       cases.add(keys);
     }

@@ -13,6 +13,7 @@ import dev.sallyport.opa.Outcome;
 import dev.sallyport.workbench.cases.CaseFile.Placed;
 import dev.sallyport.workbench.tested.Suite;
 import dev.sallyport.workbench.tested.Test;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -31,9 +33,9 @@ public final class CaseTests {
   private final Opa opa;
   private final Clock clock;
   private final Map<String, PolicyInForce> policies = new HashMap<>();
-  private final Optional<Candidate> candidate;
+  private final Candidate candidate;
 
-  private CaseTests(PolicyFiles files, Opa opa, Clock clock, Optional<Candidate> candidate) {
+  private CaseTests(PolicyFiles files, Opa opa, Clock clock, Candidate candidate) {
     this.files = files;
     this.opa = opa;
     this.clock = clock;
@@ -48,28 +50,23 @@ public final class CaseTests {
    * @throws dev.sallyport.engine.bundle.PolicyLoadException if the policy cannot be used
    */
   public static List<Suite> run(PolicyFiles files, Opa opa, Clock clock, Pattern filter) {
-    if (files.cases().isEmpty()) {
+    var chosen = new TreeMap<String, List<Placed>>();
+    files.cases().forEach((file, text) -> chosen.put(file, chosen(file, text, filter)));
+    chosen.values().removeIf(List::isEmpty);
+    if (chosen.isEmpty()) {
       return List.of();
     }
-    // Read before anything is compiled, so that a typo is told at once.
-    var read = new ArrayList<List<Placed>>();
-    files.cases().forEach((file, text) -> read.add(CaseFile.read(file, text)));
-    var candidate = Candidate.of(List.of(PolicyDirectory.compile("policy", files, opa)));
-    var tests = new CaseTests(files, opa, clock, Optional.of(candidate));
-    return read.stream()
-        .map(cases -> tests.suite(cases, filter))
-        .filter(suite -> !suite.tests().isEmpty())
+    var candidate = Candidate.of(List.of(PolicyDirectory.compile(Path.of("policy"), files, opa)));
+    var tests = new CaseTests(files, opa, clock, candidate);
+    return chosen.entrySet().stream()
+        .map(file -> new Suite(file.getKey(), file.getValue().stream().map(tests::test).toList()))
         .toList();
   }
 
-  private Suite suite(List<Placed> cases, Pattern filter) {
-    var file = cases.getFirst().file();
-    return new Suite(
-        file,
-        cases.stream()
-            .filter(one -> filter.matcher(file + " " + one.name()).find())
-            .map(this::test)
-            .toList());
+  private static List<Placed> chosen(String file, String text, Pattern filter) {
+    return CaseFile.read(file, text).stream()
+        .filter(one -> filter.matcher(file + " " + one.name()).find())
+        .toList();
   }
 
   private Test test(Placed placed) {
@@ -105,7 +102,7 @@ public final class CaseTests {
         _ -> {
           var policy = new PolicyInForce();
           new Activation(policy, _ -> {}, clock, environment, Builtins.offline(() -> opa))
-              .activate(candidate.orElseThrow(), Optional.empty());
+              .activate(candidate, Optional.empty());
           return policy;
         });
   }

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.sse.SseReader;
 import java.io.ByteArrayInputStream;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What came of a case.
@@ -48,7 +49,7 @@ record Ran(List<JsonNode> log, byte[] sent) {
   private Optional<JsonNode> json() {
     try {
       return Optional.of(JSON.readTree(sent)).filter(JsonNode::isObject);
-    } catch (java.io.IOException _) {
+    } catch (IOException _) {
       return Optional.empty();
     }
   }
@@ -106,7 +107,7 @@ record Ran(List<JsonNode> log, byte[] sent) {
     }
   }
 
-  /** The first entry of the log that has all of these members. */
+  /** Whether an entry of the log has all of these members. */
   boolean logged(JsonNode wanted) {
     return log.stream().anyMatch(entry -> holds(entry, wanted));
   }
@@ -119,11 +120,8 @@ record Ran(List<JsonNode> log, byte[] sent) {
               .allMatch(member -> holds(there.path(member.getKey()), member.getValue()));
     }
     if (wanted.isArray()) {
-      var matching = new ArrayList<Boolean>();
-      for (var i = 0; i < wanted.size(); i++) {
-        matching.add(holds(there.path(i), wanted.path(i)));
-      }
-      return there.size() == wanted.size() && !matching.contains(false);
+      return there.size() == wanted.size()
+          && IntStream.range(0, wanted.size()).allMatch(i -> holds(there.path(i), wanted.path(i)));
     }
     return (wanted.isNumber() && there.isNumber())
         ? there.decimalValue().compareTo(wanted.decimalValue()) == 0

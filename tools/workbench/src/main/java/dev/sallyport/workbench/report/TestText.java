@@ -81,7 +81,7 @@ public final class TestText {
   private static void verbose(List<String> lines, Test test) {
     lines.add("  %-7s %s (%s)".formatted(test.outcome(), test.name(), seconds(test.took())));
     if (test.isWrong()) {
-      lines.add("    " + test.place() + ": " + test.message());
+      lines.add("    " + said(test));
     }
     indented(lines, test);
   }
@@ -94,7 +94,7 @@ public final class TestText {
                 test.name(),
                 seconds(test.took()),
                 test.outcome() == Outcome.FAIL ? "FAILURE" : "ERROR"));
-    lines.add(test.place() + ": " + test.message());
+    lines.add(said(test));
     indented(lines, test);
   }
 
