@@ -1,6 +1,8 @@
-import com.dylibso.chicory.build.time.compiler.Config;
-import com.dylibso.chicory.build.time.compiler.Generator;
 import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.internal.ByteClassCollector;
+import com.dylibso.chicory.compiler.internal.Compiler;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +19,13 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Turns the Go sources of this folder into JVM classes: `go build` makes a WebAssembly module, Chicory makes classes of it.
+/// Turns the Go sources of this folder into JVM classes: `go build` makes a WebAssembly module, Chicory makes classes of it,
+/// which are made faster for Go's code ({@link Tuning}), and what is in memory after Go's start becomes an image
+/// ({@link Snapshot}).
 ///
 /// That takes minutes, so the classes are kept in the user's cache folder under the digest of everything that they follow
 /// from, and taken from there as long as the digest stays the same: after `clean`, in another clone, on another branch.
@@ -27,10 +33,10 @@ import java.util.stream.Stream;
 /// Usage: `java -classpath <Chicory's build-time compiler> Build.java <this folder> <folder for the classes>`
 final class Build {
 
-  private static final String MACHINE = "dev.sallyport.opa.reactor.OpaReactor";
-
   /// Exit code for what the person who builds can mend.
   private static final int NOT_BUILT = 2;
+
+  private static final String OPA = "github.com/open-policy-agent/opa";
 
   private static final String WORK_PREFIX = "building-";
 
@@ -62,16 +68,25 @@ final class Build {
       return;
     }
     Files.deleteIfExists(stamp);
+    // Before others are made, since they run beside what lies here.
+    deleteGenerated();
     var cached = cacheFolder().resolve("opa-reactor-" + digest + ".jar");
     if (Files.exists(cached)) {
       System.out.println("OPA's toolchain for the JVM: taken from " + cached);
     } else {
       generateInto(cached, digest);
     }
-    deleteFolder(classes);
-    Files.createDirectories(classes);
     try (var jar = FileSystems.newFileSystem(cached)) {
       copyFolder(jar.getPath("/"), classes);
+    }
+  }
+
+  /// What is compiled from `src` lies in the same folder, and stays.
+  private void deleteGenerated() throws IOException {
+    try (var files = Files.newDirectoryStream(classes.resolve(Tuning.PACKAGE), "OpaReactor*")) {
+      for (var file : files) {
+        Files.delete(file);
+      }
     }
   }
 
@@ -139,12 +154,51 @@ final class Build {
   }
 
   private void buildWasm(Path wasm) throws Exception {
-    var build = go("build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-buildmode=c-shared", "-ldflags=-s -w",
+    var build = go("build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-buildmode=c-shared", "-ldflags=-w",
+        // Otherwise `compileBlock`, with all that Go puts into it, is larger than a JVM method may be.
+        "-gcflags=" + OPA + "/internal/compiler/wasm=-l",
+        "-modfile=" + copyOfOpa(wasm.getParent()),
         "-o", wasm.toString(), ".");
     build.environment().putAll(Map.of("GOOS", "wasip1", "GOARCH", "wasm", "CGO_ENABLED", "0"));
     if (build.inheritIO().start().waitFor() != 0) {
       throw new Refusal("`go build` of " + sources + " failed: see the lines above.");
     }
+  }
+
+  /// OPA's reader of JSON Schemas is one function that is larger than a JVM method may be, so a copy of OPA is built in
+  /// which it is two.
+  ///
+  /// @return a `go.mod` that puts the copy in OPA's place
+  private Path copyOfOpa(Path work) throws Exception {
+    var original = Path.of(said(go("list", "-m", "-f", "{{.Dir}}", OPA)));
+    var copy = work.resolve("opa");
+    copyFolder(original, copy);
+    var reader = copy.resolve("internal/gojsonschema/schema.go");
+    var text = Files.readString(reader);
+    var half = "\t// validation : number / integer\n";
+    if (text.split(half, -1).length != 2) {
+      throw new Refusal("`parseSchema` of " + original + " has changed: find another place to cut it in two.");
+    }
+    Files.delete(reader);
+    Files.writeString(reader, text.replace(half, """
+        \treturn d.parseValidation(m, currentSchema)
+        }
+
+        func (d *Schema) parseValidation(m map[string]any, currentSchema *SubSchema) error {
+        """));
+    var mod = Files.copy(sources.resolve("go.mod"), work.resolve("go.mod"));
+    Files.copy(sources.resolve("go.sum"), work.resolve("go.sum"));
+    said(go("mod", "edit", "-replace=" + OPA + "=" + copy, mod.toString()));
+    return mod;
+  }
+
+  private static String said(ProcessBuilder command) throws Exception {
+    var process = command.redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (process.waitFor() != 0) {
+      throw new Refusal("`" + String.join(" ", command.command()) + "` failed: " + said);
+    }
+    return said;
   }
 
   private ProcessBuilder go(String... arguments) {
@@ -154,27 +208,53 @@ final class Build {
     return process;
   }
 
-  private static void generateClasses(Path wasm, Path classes) throws IOException {
-    var generator = new Generator(Config.builder()
-        .withWasmFile(wasm)
-        .withName(MACHINE)
-        .withTargetClassFolder(classes)
-        .withTargetWasmFolder(classes)
-        // A handful of functions are larger than a JVM method may be; they are interpreted, which is slower and right.
+  private static void generateClasses(Path wasm, Path classes) throws Exception {
+    var parsed = Parser.parse(wasm);
+    var module = ShortAddresses.in(parsed);
+    var compiled = Compiler.builder(module)
+        .withClassName(Tuning.MACHINE.replace('/', '.'))
+        .withClassCollectorFactory(ByteClassCollector::new)
         .withInterpreterFallback(InterpreterFallback.SILENT)
-        .build());
-    var interpreted = generator.generateResources();
-    generator.generateMetaWasm(interpreted);
-    System.out.println(interpreted.size() + " functions are too large for the JVM and are interpreted.");
+        .build()
+        .compile();
+    requireStartOnly(parsed, compiled.interpretedFunctions());
+    var tuned = new TreeMap<String, byte[]>();
+    var owners = new TreeMap<Integer, String>();
+    compiled.classBytes().forEach((name, generated) -> {
+      if (!name.contains("Indirect")) {
+        var tuning = new Tuning(generated);
+        tuned.put(tuning.name(), tuning.tuned());
+        tuning.functions().forEach(function -> owners.put(function, tuning.name()));
+      }
+    });
+    tuned.putAll(IndirectCalls.classes(module, owners));
+    for (var entry : tuned.entrySet()) {
+      var file = classes.resolve(entry.getKey() + ".class");
+      Files.createDirectories(file.getParent());
+      Files.write(file, entry.getValue());
+    }
+    Snapshot.take(wasm, module, classes);
   }
 
-  /// The digest of all that the classes follow from: the Go sources, the pinned modules, this program, and the pom, which
+  /// A handful of functions are larger than a JVM method may be, and Chicory interprets them: some hundred times slower.
+  /// That is right for what runs at Go's start alone, which is over when the image is taken.
+  private static void requireStartOnly(WasmModule module, Set<Integer> interpreted) {
+    for (var function : interpreted) {
+      var name = module.nameSection().nameOfFunction(function);
+      if (!name.matches(".*\\.init(\\.\\d+)?")) {
+        throw new Refusal("`" + name + "` is larger than a JVM method may be, and does not run at Go's start alone:"
+            + " look for a flag of Go's compiler that makes it smaller, see `buildWasm` in Build.java.");
+      }
+    }
+  }
+
+  /// The digest of all that the classes follow from: the sources of this folder, the pinned modules, and the pom, which
   /// pins Chicory. Go's own version is left out: it has to be new enough, and a machine whose cache is filled needs none.
   private String digest() throws Exception {
     var digest = MessageDigest.getInstance("SHA-256");
-    try (var files = Files.list(sources);
+    try (var files = Files.walk(sources);
         var sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      for (var file : files.filter(Build::counts).sorted().toList()) {
+      for (var file : files.filter(this::counts).sorted().toList()) {
         var content = Files.readString(file).replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
         sink.write((file.getFileName() + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
         sink.write(content);
@@ -183,10 +263,11 @@ final class Build {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  private static boolean counts(Path file) {
+  private boolean counts(Path file) {
+    var path = sources.relativize(file);
     var name = file.getFileName().toString();
-    return name.endsWith(".go")
-        || List.of("go.mod", "go.sum", "Build.java", "pom.xml").contains(name);
+    return !path.startsWith("target")
+        && (name.endsWith(".go") || name.endsWith(".java") || List.of("go.mod", "go.sum", "pom.xml").contains(name));
   }
 
   private static Path cacheFolder() {

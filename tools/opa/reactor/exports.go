@@ -54,6 +54,14 @@ func exportBuiltin() uint64 { return handOver(serve(request, callBuiltin)) }
 //go:wasmexport version
 func exportVersion() uint64 { return handOver(serve(request, opaVersion)) }
 
+// exportPrepare is called once, before the image of the memory is taken (see Snapshot.java).
+//
+//go:wasmexport prepare
+func exportPrepare() uint64 {
+	prepare()
+	return 0
+}
+
 // handOver keeps the answer alive and packs its address and size into one number: address in the
 // upper half, size in the lower.
 func handOver(bs []byte) uint64 {

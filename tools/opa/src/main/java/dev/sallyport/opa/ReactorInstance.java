@@ -1,17 +1,15 @@
 package dev.sallyport.opa;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
-import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.Memory;
-import com.dylibso.chicory.wasi.WasiOptions;
-import com.dylibso.chicory.wasi.WasiPreview1;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
+import dev.sallyport.opa.reactor.Image;
 import dev.sallyport.opa.reactor.OpaReactorMachine;
+import dev.sallyport.opa.reactor.Wasi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -21,59 +19,60 @@ import java.nio.charset.StandardCharsets;
  */
 final class ReactorInstance {
 
-  private static final String MODULE = "OpaReactor.meta";
+  private static final String SHELL = "OpaReactor.meta";
+  private static final String IMAGE = "OpaReactor.image";
   private static final int PAGES_PER_MIB = 16;
   private static final int ADDRESS_BITS = 32;
   // The tail of Go's last words says which function broke; the rest repeats it for every goroutine.
   private static final int LAST_WORDS_MAX_CHARS = 2000;
 
-  private final Instance instance;
+  private final Machine machine;
+  private final Image image;
   private final ByteArrayOutputStream errors;
 
-  private ReactorInstance(Instance instance, ByteArrayOutputStream errors) {
-    this.instance = instance;
+  private ReactorInstance(Machine machine, Image image, ByteArrayOutputStream errors) {
+    this.machine = machine;
+    this.image = image;
     this.errors = errors;
   }
 
+  /** Begins where Go's own start has ended, and the first call of every operation. */
   static ReactorInstance start(Limits limits) {
     var errors = new ByteArrayOutputStream();
-    // Nothing of the machine is handed in but its clock and its randomness: no files, no
-    // environment, no network.
-    var options = WasiOptions.builder().withStdout(errors).withStderr(errors).build();
-    var wasi = WasiPreview1.builder().withOptions(options).build();
-    try (var module = OpaReactorMachine.class.getResourceAsStream(MODULE)) {
-      if (module == null) {
-        throw new OpaFaultException("`%s` is missing beside the classes".formatted(MODULE), null);
-      }
-      var parsed = Parser.parse(module);
-      var initialPages = parsed.memorySection().orElseThrow().getMemory(0).limits().initialPages();
+    try (var shell = open(SHELL);
+        var memory = open(IMAGE)) {
+      var image = Image.read(memory, limits.memoryMib() * PAGES_PER_MIB);
       var instance =
-          Instance.builder(parsed)
-              .withImportValues(ImportValues.builder().addFunction(wasi.toHostFunctions()).build())
+          Instance.builder(Parser.parse(shell))
+              .withImportValues(Wasi.imports(errors, Wasi.AFTER_IMAGE))
               .withMachineFactory(OpaReactorMachine::new)
-              .withMemoryFactory(ByteArrayMemory::new)
-              .withMemoryLimits(new MemoryLimits(initialPages, limits.memoryMib() * PAGES_PER_MIB))
-              .withStart(false)
+              .withMemoryFactory(_ -> image.memory())
+              .withInitialize(false)
               .build();
-      var started = new ReactorInstance(instance, errors);
-      started.export("_initialize");
-      return started;
+      return new ReactorInstance(instance.getMachine(), image, errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static InputStream open(String name) {
+    var stream = OpaReactorMachine.class.getResourceAsStream(name);
+    if (stream == null) {
+      throw new OpaFaultException("`%s` is missing beside the classes".formatted(name), null);
+    }
+    return stream;
+  }
+
   /** Hands a request over in the instance's memory and brings the answer back. */
   byte[] call(String operation, byte[] request) {
-    Memory memory = instance.memory();
-    memory.write((int) export("reserve", request.length), request);
+    image.memory().write((int) export("reserve", request.length), request);
     var answer = export(operation);
-    return memory.readBytes((int) (answer >>> ADDRESS_BITS), (int) answer);
+    return image.memory().readBytes((int) (answer >>> ADDRESS_BITS), (int) answer);
   }
 
   private long export(String name, long... arguments) {
     try {
-      var results = instance.export(name).apply(arguments);
+      var results = machine.call(image.function(name), arguments);
       return results == null || results.length == 0 ? 0 : results[0];
     } catch (ChicoryException | StackOverflowError e) {
       throw new OpaFaultException("`%s` broke: %s".formatted(name, lastWords(e)), e);
