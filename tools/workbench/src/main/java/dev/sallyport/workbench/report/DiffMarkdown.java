@@ -69,10 +69,10 @@ public final class DiffMarkdown {
       append(cell, "<br>masked in the request: ", ending.part(Part.REQUEST));
     }
     // A reply beside none says no more than the decisions do.
-    if (differs(ending, other, Part.REPLY) && !other.part(Part.REPLY).isEmpty()) {
-      var text = String.join("\n", ending.part(Part.REPLY));
-      cell.append("<br>reply: ")
-          .append(Code.of(Excerpt.of(text, String.join("\n", other.part(Part.REPLY)))));
+    var reply = String.join("\n", ending.part(Part.REPLY));
+    var otherReply = String.join("\n", other.part(Part.REPLY));
+    if (!reply.equals(otherReply) && !reply.isEmpty() && !otherReply.isEmpty()) {
+      cell.append("<br>reply: ").append(Code.of(Excerpt.of(reply, otherReply)));
     }
     return cell.toString();
   }
