@@ -2,11 +2,20 @@ package dev.sallyport.engine.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.support.Calls;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +109,58 @@ class InputDocumentTest {
                 """
                 {"findings": [{"detector": "aws.access_key", "where": "request.text", "count": 2}]}
                 """));
+  }
+
+  private static final String FULL =
+      """
+      {"model": "m", "max_tokens": 1, "stream": true, "system": "s", "temperature": 1,
+       "tools": [{"name": "t", "type": "custom"}], "messages": [{"role": "user", "content": "c"}]}
+      """;
+
+  /**
+   * What {@code docs/guide/policy-input.md} says to be there always is what the schema requires.
+   */
+  @Test
+  void theSchemaKnowsEveryFieldAndWhichAreAlwaysThere() throws Exception {
+    var schema = JSON.readTree(Files.readString(Path.of("../rego/schemas/input.json")));
+    var full = Calls.message(Calls.person("a"), FULL);
+    var bare =
+        new Call(
+            full.exchange(),
+            full.at(),
+            full.identity(),
+            Endpoint.MODELS,
+            "",
+            Headers.NONE,
+            new Call.Labels("", "", ""),
+            new byte[0],
+            MissingNode.getInstance(),
+            "digest");
+    assertThat(document(full)).isEqualTo(fields(schema, "properties"));
+    assertThat(document(bare)).isEqualTo(fields(schema, "required"));
+  }
+
+  private static Set<String> document(Call call) throws Exception {
+    RequestSearch search = _ -> List.of();
+    var input = JSON.readTree(InputDocument.of(call, search, "test", Footprint.ALL));
+    var names = new TreeSet<String>();
+    for (var path : List.of("", "/identity", "/request", "/request/labels")) {
+      input.at(path).fieldNames().forEachRemaining(name -> names.add(path + "/" + name));
+    }
+    return names;
+  }
+
+  private static Set<String> fields(JsonNode schema, String keyword) {
+    var names = new TreeSet<String>();
+    for (var path : List.of("", "/identity", "/request", "/request/labels")) {
+      var node = schema.at(path.replace("/", "/properties/") + "/" + keyword);
+      if (node.isArray()) {
+        node.forEach(name -> names.add(path + "/" + name.textValue()));
+      } else {
+        node.fieldNames().forEachRemaining(name -> names.add(path + "/" + name));
+      }
+    }
+    return names;
   }
 
   private static String quoted(String relaxed) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       FormatCommand.class,
       TestCommand.class,
+      DiffCommand.class,
       EvalCommand.class,
       MasksCommand.class,
       MaskCommand.class,

@@ -10,6 +10,7 @@ import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.mask.MaskKey;
+import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.Arrival;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The gateway's own line with everything around it in memory: what passes is what would pass. */
 final class CaseLine {
@@ -41,20 +43,38 @@ final class CaseLine {
 
   static Ran run(PolicyInForce policy, Identity identity, Recorded exchange, Instant now) {
     var log = new ArrayList<JsonNode>();
+    var decided = new AtomicReference<Decision>();
     var clock = Clock.fixed(now, ZoneOffset.UTC);
     var approvals =
         new Approvals(new Asked(log), entry -> log.add(json(entry)), clock, new SecureRandom());
     var parts =
         new ExchangeLine.Parts(
             _ -> identity,
-            policy,
+            watched(policy.now(), decided),
             entry -> log.add(json(entry)),
             approvals,
             _ -> answer(exchange),
             MaskKey.of(new byte[MaskKey.BYTES]));
     var sent = new ByteArrayOutputStream();
     new ExchangeLine(parts, LIMITS, clock, () -> "req_case").run(arrival(exchange), (_, _) -> sent);
-    return new Ran(log, sent.toByteArray());
+    return new Ran(Optional.ofNullable(decided.get()), log, sent.toByteArray());
+  }
+
+  /** The audit log does not tell who was to agree, nor why a policy could not decide. */
+  private static PolicyInForce watched(
+      PolicyInForce.Revision revision, AtomicReference<Decision> decided) {
+    var watched = new PolicyInForce();
+    watched.activate(
+        new PolicyInForce.Revision(
+            revision.name(),
+            revision.digest(),
+            call -> {
+              var decision = revision.decider().decide(call);
+              decided.set(decision);
+              return decision;
+            },
+            revision.masks()));
+    return watched;
   }
 
   private static Arrival arrival(Recorded exchange) {

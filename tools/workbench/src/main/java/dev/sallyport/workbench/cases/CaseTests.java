@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyFiles;
-import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.pipeline.Activation;
-import dev.sallyport.engine.pipeline.PolicyInForce;
-import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Outcome;
 import dev.sallyport.workbench.cases.CaseFile.Placed;
@@ -16,11 +12,8 @@ import dev.sallyport.workbench.tested.Test;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,16 +23,11 @@ import java.util.regex.Pattern;
 /** Runs the cases of a policy directory, each along the gateway's own line. */
 public final class CaseTests {
   private final PolicyFiles files;
-  private final Opa opa;
-  private final Clock clock;
-  private final Map<String, PolicyInForce> policies = new HashMap<>();
-  private final Candidate candidate;
+  private final CasePolicy policy;
 
-  private CaseTests(PolicyFiles files, Opa opa, Clock clock, Candidate candidate) {
+  private CaseTests(PolicyFiles files, CasePolicy policy) {
     this.files = files;
-    this.opa = opa;
-    this.clock = clock;
-    this.candidate = candidate;
+    this.policy = policy;
   }
 
   /**
@@ -57,7 +45,7 @@ public final class CaseTests {
       return List.of();
     }
     var candidate = Candidate.of(List.of(PolicyDirectory.compile(Path.of("policy"), files, opa)));
-    var tests = new CaseTests(files, opa, clock, candidate);
+    var tests = new CaseTests(files, new CasePolicy(candidate, opa, clock));
     return chosen.entrySet().stream()
         .map(file -> new Suite(file.getKey(), file.getValue().stream().map(tests::test).toList()))
         .toList();
@@ -83,42 +71,8 @@ public final class CaseTests {
   }
 
   private List<String> wrong(Placed placed) {
-    var given = placed.said().given();
-    var now =
-        Optional.ofNullable(given)
-            .map(Case.Given::at)
-            .map(Instant::parse)
-            .orElseGet(clock::instant);
-    var environment = Optional.ofNullable(given).map(Case.Given::environment).orElse("production");
-    var who = Optional.ofNullable(given).map(Case.Given::identity);
-    var exchange = Exchange.of(placed, file -> Optional.ofNullable(files.files().get(file)));
-    var ran = CaseLine.run(policy(environment), identity(who, now), exchange, now);
+    var ran = policy.run(placed, file -> Optional.ofNullable(files.files().get(file)));
     return compared(Objects.requireNonNull(placed.said().then()), ran);
-  }
-
-  private PolicyInForce policy(String environment) {
-    return policies.computeIfAbsent(
-        environment,
-        _ -> {
-          var policy = new PolicyInForce();
-          new Activation(policy, _ -> {}, clock, environment, Builtins.offline(() -> opa))
-              .activate(candidate, Optional.empty());
-          return policy;
-        });
-  }
-
-  private static Identity identity(Optional<Case.Who> who, Instant now) {
-    return new Identity(
-        who.map(Case.Who::kind).filter("service"::equals).isPresent()
-            ? Identity.Kind.SERVICE
-            : Identity.Kind.PERSON,
-        who.map(Case.Who::subject).orElse("somebody"),
-        who.map(Case.Who::issuer).orElse("https://issuer.example"),
-        who.map(Case.Who::groups).orElse(List.of()),
-        who.map(Case.Who::claims).orElse(Map.of()),
-        "",
-        now,
-        now.plus(Duration.ofMinutes(15)));
   }
 
   private static List<String> compared(Case.Then then, Ran ran) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.sse.SseReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,14 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
  * What came of a case.
  *
+ * @param decision what the policy decided; empty if it was not asked
  * @param log the audit entries, as JSON
  * @param sent what the caller received
  */
-record Ran(List<JsonNode> log, byte[] sent) {
+record Ran(Optional<Decision> decision, List<JsonNode> log, byte[] sent) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Ran {
@@ -39,6 +42,33 @@ record Ran(List<JsonNode> log, byte[] sent) {
   /** What a refusal says; empty if the call was not refused. */
   String reason() {
     return json().map(reply -> reply.at("/error/message").asText()).orElse("");
+  }
+
+  /** The name of why the call was refused, as the audit log has it; empty if it was not. */
+  String refusal() {
+    return outcome().path("refusal").asText();
+  }
+
+  /** What was masked before the service read it, as the audit log counts it. */
+  List<String> maskedInRequest() {
+    return StreamSupport.stream(outcome().path("masked").spliterator(), false)
+        .filter(masked -> masked.path("where").asText().startsWith("request."))
+        .map(
+            masked ->
+                "%s in %s: %d"
+                    .formatted(
+                        masked.path("detector").asText(),
+                        masked.path("where").asText(),
+                        masked.path("count").asInt()))
+        .sorted()
+        .toList();
+  }
+
+  private JsonNode outcome() {
+    return log.stream()
+        .filter(entry -> entry.path("kind").asText().equals("outcome"))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
   }
 
   /** The blocks of content that the caller received, whole or streamed. */
