@@ -32,12 +32,17 @@ final class Tuning {
   static final String PACKAGE = "dev/sallyport/opa/reactor/";
   static final String MACHINE = PACKAGE + "OpaReactorMachine";
   static final String MEMORY = PACKAGE + "GoMemory";
+  private static final String FAR_MEMORY = PACKAGE + "FarMemory";
   static final String SUPPORT = MACHINE + "Shaded";
 
   private static final String ANY_MEMORY = "com/dylibso/chicory/runtime/Memory";
   private static final String INSTANCE = "com/dylibso/chicory/runtime/Instance";
   private static final String OPERATIONS = "com/dylibso/chicory/runtime/OpcodeImpl";
   private static final String UNSIGNED = PACKAGE + "Unsigned";
+
+  /// In functions with more instructions than this, accesses to memory call methods that the JVM's first compiler does not
+  /// inline: it runs out of registers otherwise, and leaves the function to the interpreter for good.
+  private static final int LARGE = 5000;
 
   private final ClassNode type = new ClassNode();
 
@@ -86,6 +91,13 @@ final class Tuning {
     }
     while (Peephole.shorten(code)) {
       // Each round brings together what the last one shortened.
+    }
+    if (code.size() > LARGE) {
+      for (var instruction : code) {
+        if (instruction instanceof MethodInsnNode call && call.owner.equals(MEMORY) && call.name.matches("readLong|readInt|writeLong")) {
+          call.owner = FAR_MEMORY;
+        }
+      }
     }
   }
 

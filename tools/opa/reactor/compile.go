@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -54,13 +55,14 @@ func compileSources(q compileRequest) compileAnswer {
 	if len(wrong) > 0 {
 		return compileAnswer{Diagnostics: sorted(wrong)}
 	}
-	built, packed, err := s.build(present, q.Revision)
+	var packed bytes.Buffer
+	built, err := s.build(present, q.Revision, &packed)
 	if err != nil {
 		return compileAnswer{Diagnostics: sorted(diagnose(err, "", ast.CompileErr))}
 	}
 	return compileAnswer{
 		Diagnostics: []diagnostic{},
-		Bundle:      packed,
+		Bundle:      packed.Bytes(),
 		Wasm:        built.WasmModules[0].Raw,
 		Data:        string(encode(built.Data)),
 		Footprints:  footprints,
@@ -76,8 +78,9 @@ func entrypointRef(name string) (ast.Ref, error) {
 	return at.Ref(ast.DefaultRootDocument), nil
 }
 
-// build does what `opa build --target wasm` does, without a file system.
-func (s *sources) build(entrypoints []string, revision string) (*bundle.Bundle, []byte, error) {
+// build does what `opa build --target wasm` does, without a file system. The bundle is written where
+// somebody wants it.
+func (s *sources) build(entrypoints []string, revision string, packed io.Writer) (*bundle.Bundle, error) {
 	input := &bundle.Bundle{Data: s.data}
 	input.SetRegoVersion(ast.RegoV1)
 	input.Manifest.Init()
@@ -86,7 +89,6 @@ func (s *sources) build(entrypoints []string, revision string) (*bundle.Bundle, 
 			URL: name, Path: name, Parsed: s.modules[name], Raw: s.raw[name],
 		})
 	}
-	var packed bytes.Buffer
 	compiler := compile.New().
 		WithCapabilities(capabilities).
 		WithRegoVersion(ast.RegoV1).
@@ -95,10 +97,12 @@ func (s *sources) build(entrypoints []string, revision string) (*bundle.Bundle, 
 		WithPruneUnused(true).
 		WithEnablePrintStatements(true).
 		WithRevision(revision).
-		WithBundle(input).
-		WithOutput(&packed)
-	if err := compiler.Build(context.Background()); err != nil {
-		return nil, nil, err
+		WithBundle(input)
+	if packed != nil {
+		compiler.WithOutput(packed)
 	}
-	return compiler.Bundle(), packed.Bytes(), nil
+	if err := compiler.Build(context.Background()); err != nil {
+		return nil, err
+	}
+	return compiler.Bundle(), nil
 }

@@ -100,7 +100,7 @@ func (s *sources) compileTests(answer testAnswer) testAnswer {
 	if len(entrypoints) == 0 {
 		return answer
 	}
-	built, _, err := s.build(entrypoints, "")
+	built, err := s.build(entrypoints, "", nil)
 	if err != nil {
 		return testAnswer{Diagnostics: sorted(diagnose(err, "", ast.CompileErr))}
 	}

@@ -47,7 +47,7 @@ public final class GoMemory implements Memory {
   private final int maxPages;
   private int pages;
   // One word more than there are, so that an unaligned access at the end has its second word.
-  private long[] words;
+  long[] words;
 
   public GoMemory(int pages, int maxPages) {
     this.pages = pages;
