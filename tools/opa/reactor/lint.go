@@ -57,7 +57,9 @@ type ruleFact struct {
 	Needs []int `json:"needs"`
 	// Members are the objects that the rule puts into a set, where they are written out.
 	Members []memberFact `json:"members"`
-	// Fields are the names that members of the set may have, by their types.
+	// IsSet tells that the rule's value may be a set, by its type and that of all rules of its name.
+	IsSet bool `json:"isSet"`
+	// Fields are the names that members of that set may have.
 	Fields []string `json:"fields"`
 }
 
@@ -144,6 +146,7 @@ func newLinter(s *sources, compiler *ast.Compiler) *linter {
 func (l *linter) facts(tested *covered) []ruleFact {
 	found := make([]ruleFact, 0, len(l.rules))
 	for _, r := range l.rules {
+		isSet, fields := l.setOf(r.compiled)
 		fact := ruleFact{
 			At:      placeOf(r.written.Location),
 			Package: strings.TrimPrefix(r.module.Package.Path.String(), "data."),
@@ -153,7 +156,8 @@ func (l *linter) facts(tested *covered) []ruleFact {
 			Never:   neverTrue(r.written.Body),
 			Needs:   l.needs(r.compiled),
 			Members: l.members(r.written),
-			Fields:  l.fields(r.compiled),
+			IsSet:   isSet,
+			Fields:  fields,
 		}
 		for branch := r.compiled; branch != nil; branch = branch.Else {
 			if _, held := tested.rules[branch.Head.Location]; held {
@@ -233,28 +237,36 @@ func (l *linter) needs(rule *ast.Rule) []int {
 	return util.KeysSorted(seen)
 }
 
-// fields lists the names that objects of a set have by their types; nothing of other rules.
-func (l *linter) fields(rule *ast.Rule) []string {
-	names := map[string]bool{}
-	if rule.Head.RuleKind() == ast.MultiValue {
-		if set, ok := l.compiler.TypeEnv.GetByRef(rule.Ref().GroundPrefix()).(*types.Set); ok {
-			addFields(set.Of(), names)
+// setOf says whether the value of a rule's name may be a set, and which names its members have.
+func (l *linter) setOf(rule *ast.Rule) (bool, []string) {
+	value := l.compiler.TypeEnv.GetByRef(rule.Ref().GroundPrefix())
+	isSet, names := false, map[string]bool{}
+	each(value, func(one types.Type) {
+		if set, ok := one.(*types.Set); ok {
+			isSet = true
+			each(set.Of(), func(member types.Type) { addFields(member, names) })
 		}
+	})
+	return isSet || value == nil || types.Compare(value, types.A) == 0, util.KeysSorted(names)
+}
+
+// each takes a union apart.
+func each(of types.Type, do func(types.Type)) {
+	if union, ok := of.(types.Any); ok {
+		for _, one := range union {
+			do(one)
+		}
+	} else if of != nil {
+		do(of)
 	}
-	return util.KeysSorted(names)
 }
 
 func addFields(of types.Type, names map[string]bool) {
-	switch of := of.(type) {
-	case *types.Object:
-		for _, property := range of.StaticProperties() {
+	if object, ok := of.(*types.Object); ok {
+		for _, property := range object.StaticProperties() {
 			if name, ok := property.Key.(string); ok {
 				names[name] = true
 			}
-		}
-	case types.Any:
-		for _, one := range of {
-			addFields(one, names)
 		}
 	}
 }

@@ -13,9 +13,9 @@ type memberFact struct {
 type fieldFact struct {
 	Name string `json:"name"`
 	At   place  `json:"at"`
-	// Text is the field's value where that is a text which is written out.
-	Text   *string `json:"text"`
-	TextAt place   `json:"textAt"`
+	// Text is the field's value where that is a text which is written out; empty where it is not.
+	Text   string `json:"text"`
+	TextAt place  `json:"textAt"`
 }
 
 // members finds the objects that a rule adds to its set: `s contains {…}`, `s := {{…}, {…}}`, and
@@ -56,8 +56,7 @@ func member(at *ast.Location, object ast.Object, body ast.Body) memberFact {
 		value = local(value, body)
 		field.TextAt = placeOf(value.Location)
 		if text, ok := value.Value.(ast.String); ok {
-			s := string(text)
-			field.Text = &s
+			field.Text = string(text)
 		}
 		m.Fields = append(m.Fields, field)
 	})

@@ -18,7 +18,8 @@ type pathFact struct {
 }
 
 // paths finds them in functions that are given a part of `input`, whose parameters have no type; in
-// `object.get(input.request, "modle", "")`, whose keys are values; and in `with input.modle as "x"`.
+// `object.get(input.request, "modle", "")`, whose keys are values; and behind `with input`, where
+// tests say what there is.
 func (l *linter) paths() []pathFact {
 	found := []pathFact{}
 	input := l.compiler.TypeEnv.GetByRef(ast.InputRootRef)
@@ -62,7 +63,9 @@ func lookFor(rule *ast.Rule, r *reader, check func(*ast.Location, inputPath)) {
 			}
 		case *ast.With:
 			if target, ok := x.Target.Value.(ast.Ref); ok && target.HasPrefix(ast.InputRootRef) {
-				check(x.Target.Location, steps(nil, target[1:]))
+				path := steps(nil, target[1:])
+				check(x.Target.Location, path)
+				members(rule, x.Value, path, check)
 			}
 		case *ast.Expr:
 			if x.IsCall() && x.Operator().String() == ast.ObjectGet.Name {
@@ -73,6 +76,25 @@ func lookFor(rule *ast.Rule, r *reader, check func(*ast.Location, inputPath)) {
 		}
 		return false
 	}).Walk(rule)
+}
+
+// members checks the names that an object has, at any depth, where it is written out.
+func members(rule *ast.Rule, value *ast.Term, path inputPath, check func(*ast.Location, inputPath)) {
+	if name, ok := value.Value.(ast.Var); ok {
+		for _, other := range bindings(rule, name) {
+			if _, ok := other.Value.(ast.Object); ok {
+				members(rule, other, path, check)
+			}
+		}
+		return
+	}
+	if object, ok := value.Value.(ast.Object); ok {
+		object.Foreach(func(key, member *ast.Term) {
+			below := steps(path, []*ast.Term{key})
+			check(key.Location, below)
+			members(rule, member, below, check)
+		})
+	}
 }
 
 // knowing reads a rule whose parameters stand for parts of `input`.
