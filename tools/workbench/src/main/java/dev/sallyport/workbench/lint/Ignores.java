@@ -1,0 +1,83 @@
+package dev.sallyport.workbench.lint;
+
+import dev.sallyport.dsl.Nearest;
+import dev.sallyport.opa.Facts.Comment;
+import dev.sallyport.opa.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Comments {@code # sallyport:ignore code, code}: they silence findings of their own line, or,
+ * where they stand alone, of the next line that is no comment.
+ */
+final class Ignores {
+  private static final Pattern DIRECTIVE = Pattern.compile("\\s*sallyport:ignore\\b(.*)");
+
+  /**
+   * One code of one comment.
+   *
+   * @param line whose findings it silences
+   */
+  private record Ignore(Place at, int line, String code) {
+    boolean silences(Finding finding) {
+      return finding.at().file().equals(at.file())
+          && finding.at().line() == line
+          && finding.code().equals(code);
+    }
+  }
+
+  private final List<Ignore> ignores = new ArrayList<>();
+
+  Ignores(List<Comment> comments, Map<String, String> texts) {
+    for (var comment : comments) {
+      var directive = DIRECTIVE.matcher(comment.text());
+      if (directive.matches()) {
+        var lines = texts.getOrDefault(comment.at().file(), "").lines().toList();
+        var line = target(lines, comment.at().line());
+        Arrays.stream(directive.group(1).strip().split("[,\\s]+", -1))
+            .forEach(code -> ignores.add(new Ignore(comment.at(), line, code)));
+      }
+    }
+  }
+
+  private static int target(List<String> lines, int line) {
+    if (!isComment(lines, line)) {
+      return line;
+    }
+    var next = line + 1;
+    while (isComment(lines, next)) {
+      next++;
+    }
+    return next;
+  }
+
+  private static boolean isComment(List<String> lines, int line) {
+    return line <= lines.size() && lines.get(line - 1).stripLeading().startsWith("#");
+  }
+
+  /** What no comment silences, and the comments that silence nothing. */
+  List<Finding> applied(List<Finding> findings) {
+    var left = new ArrayList<>(findings);
+    left.removeIf(finding -> ignores.stream().anyMatch(ignore -> ignore.silences(finding)));
+    ignores.stream()
+        .filter(ignore -> findings.stream().noneMatch(ignore::silences))
+        .forEach(ignore -> left.add(Finding.of(Code.USELESS_IGNORE, ignore.at(), useless(ignore))));
+    return left;
+  }
+
+  private static String useless(Ignore ignore) {
+    if (ignore.code().isEmpty()) {
+      return "say what to ignore, as in `# sallyport:ignore " + Code.UNTESTED_RULE.word() + "`";
+    }
+    return Code.of(ignore.code()).isPresent()
+        ? "line %d has no `%s` to ignore".formatted(ignore.line(), ignore.code())
+        : "there is no `%s` to ignore.%s"
+            .formatted(
+                ignore.code(),
+                Nearest.suggestion(
+                    ignore.code(), Arrays.stream(Code.values()).map(Code::word).toList()));
+  }
+}
