@@ -72,7 +72,7 @@ class LintTest {
         "schemas/input.json",
         SCHEMA,
         "masks/x.mask",
-        "detector x { match /x/; }\nmask secrets { redact x; }\n");
+        "masks 1;\ndetector x { match /x/; }\nmask secrets { on response.text { x -> redact; } }\n");
   }
 
   @TestFactory
