@@ -51,7 +51,7 @@ final class LintCommand implements Callable<Integer> {
     var files = PolicyFiles.read(options.policy);
     try (var opa = Opa.load()) {
       var findings = Lint.findings(files, opa, Clock.systemUTC().instant());
-      var report = format.of(findings, folder());
+      var report = format.of(findings, LintFormat.folder(options.policy, Path.of("")));
       if (output.isPresent()) {
         Files.writeString(output.get(), report);
       } else {
@@ -60,13 +60,5 @@ final class LintCommand implements Callable<Integer> {
       }
       return findings.isEmpty() ? 0 : 1;
     }
-  }
-
-  /** The policy directory as whoever reads the report finds it: from here, if it lies below. */
-  private String folder() {
-    var here = Path.of("").toAbsolutePath();
-    var policy = options.policy.toAbsolutePath().normalize();
-    var shown = policy.startsWith(here) ? here.relativize(policy) : policy;
-    return shown.toString().replace('\\', '/');
   }
 }

@@ -10,11 +10,17 @@ import dev.sallyport.opa.Facts;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Place;
 import dev.sallyport.opa.Rejected;
+import dev.sallyport.opa.Schemas;
 import dev.sallyport.workbench.cases.CaseTests;
 import dev.sallyport.workbench.cases.UnfitCaseException;
 import dev.sallyport.workbench.lint.Finding.Level;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,7 +53,7 @@ public final class Lint {
   public static List<Finding> findings(PolicyFiles files, Opa opa, Instant now) {
     // Masks need no OPA, so the two keep a core each busy.
     var masks = CompletableFuture.supplyAsync(() -> MaskLanguage.read(Source.all(files.masks())));
-    var told = opa.facts(files.policiesAndTests(), files.schemas(), now);
+    var told = opa.facts(files.policiesAndTests(), schemas(files), now);
     return switch (masks.join()) {
       case Reading.Rejected(var wrong) ->
           Stream.concat(
@@ -68,6 +74,20 @@ public final class Lint {
             }
           };
     };
+  }
+
+  /** A directory without a schema of its own is held against the one that the gateway ships. */
+  private static Schemas schemas(PolicyFiles files) {
+    var own = files.schemas();
+    return own.input().isPresent() ? own : new Schemas(Optional.of(shippedSchema()), own.data());
+  }
+
+  private static String shippedSchema() {
+    try (var schema = Lint.class.getResourceAsStream("input.json")) {
+      return new String(Objects.requireNonNull(schema).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Finding> judged(Policy policy, PolicyFiles files) {

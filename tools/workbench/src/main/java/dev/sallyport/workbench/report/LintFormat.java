@@ -1,6 +1,7 @@
 package dev.sallyport.workbench.report;
 
 import dev.sallyport.workbench.lint.Finding;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,16 @@ public enum LintFormat {
       case SARIF -> Sarif.of(findings, folder);
       case GITHUB -> GithubAnnotations.of(findings, folder);
     };
+  }
+
+  /**
+   * What to call the policy directory: from where the reader is, if it lies below, or else in full.
+   */
+  public static String folder(Path policy, Path reader) {
+    var here = reader.toAbsolutePath().normalize();
+    var there = policy.toAbsolutePath().normalize();
+    var shown = there.startsWith(here) ? here.relativize(there) : there;
+    return shown.toString().replace('\\', '/');
   }
 
   /** A file's name from where the reader of a report is. */

@@ -130,6 +130,17 @@ class LintTest {
   }
 
   @Test
+  void withoutASchemaOfItsOwnADirectoryIsHeldAgainstTheGateways() {
+    var files = new TreeMap<>(files("allow contains {\"rule\": \"a\"} if input.identity.grups"));
+    files.remove("schemas/input.json");
+    assertThat(lint(files))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "gateway/request.rego:3:33: rego_type_error: undefined ref: input.identity.grups."
+                + " Did you mean `groups`?");
+  }
+
+  @Test
   void aRuleOfACaseIsTestedWithAllThatItNeeds() {
     var files =
         new TreeMap<>(

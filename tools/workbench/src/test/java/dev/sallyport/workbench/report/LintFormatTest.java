@@ -10,6 +10,7 @@ import dev.sallyport.workbench.lint.Code;
 import dev.sallyport.workbench.lint.Finding;
 import dev.sallyport.workbench.lint.Finding.Level;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -56,11 +57,20 @@ class LintFormatTest {
   }
 
   @Test
+  void filesAreNamedFromWhereTheReaderIs() {
+    var here = Path.of("a", "repository");
+    assertThat(LintFormat.folder(here.resolve("rego"), here)).isEqualTo("rego");
+    assertThat(LintFormat.folder(here, here)).isEmpty();
+    assertThat(LintFormat.folder(Path.of("b"), here))
+        .isEqualTo(Path.of("b").toAbsolutePath().toString());
+  }
+
+  @Test
   void junit() {
     assertThat(LintFormat.JUNIT.of(List.of(UNTESTED), "rego"))
         .contains("<testsuite name=\"sallyport.lint\" tests=\"1\" failures=\"1\" errors=\"0\"")
         .contains("file=\"rego/gateway/a b,c.rego\" line=\"3\"")
-        .contains("<failure message=\"untested-rule: 100 % &lt;wrong> &amp; &quot;so&quot;");
+        .contains("<failure message=\"untested-rule: 100 % &lt;wrong&gt; &amp; &quot;so&quot;");
     assertThat(LintFormat.JUNIT.of(List.of(), "rego"))
         .contains("tests=\"1\" failures=\"0\"")
         .doesNotContain("<failure");
