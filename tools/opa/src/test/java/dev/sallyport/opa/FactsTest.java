@@ -37,7 +37,7 @@ class FactsTest {
             Facts.Rule::test,
             Facts.Rule::held)
         .containsExactly(
-            tuple("a", 3, Facts.Kind.DEFAULT, List.of(), false, false),
+            tuple("a", 3, Facts.Kind.DEFAULT, List.of(), false, true),
             tuple("a", 4, Facts.Kind.COMPLETE, List.of(2), false, false),
             tuple("f", 5, Facts.Kind.FUNCTION, List.of(3), false, false),
             tuple("b", 6, Facts.Kind.OBJECT, List.of(), false, false),
@@ -84,7 +84,7 @@ class FactsTest {
             "# why",
             "a := time.now_ns() # then",
             "b := count(input.x)",
-            "c := rand.intn(a, 3)");
+            "c := rand.intn(\"x\", 3)");
     assertThat(facts.comments())
         .extracting(Facts.Comment::text, comment -> comment.at().toString())
         .containsExactly(tuple(" why", "p.rego:3:1"), tuple(" then", "p.rego:4:20"));
