@@ -85,6 +85,6 @@ class LintTest {
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .isEqualTo("gateway/request.rego:3:1: rego_unsafe_var_error: var x is unsafe\n");
+        .isEqualTo("gateway/request.rego:3:15: rego_unsafe_var_error: var x is unsafe\n");
   }
 }
