@@ -53,7 +53,7 @@ type ruleFact struct {
 	Held bool `json:"held"`
 	// Never tells that a condition of the rule is a constant that is false.
 	Never bool `json:"never"`
-	// Needs are the rules that this one refers to, or may refer to.
+	// Needs are the rules that this one refers to, or may refer to: of each name, the first.
 	Needs []int `json:"needs"`
 	// Members are the objects that the rule puts into a set, where they are written out.
 	Members []memberFact `json:"members"`
@@ -115,8 +115,8 @@ type linter struct {
 	sources  *sources
 	compiler *ast.Compiler
 	rules    []lintedRule
-	// index has `else` branches too, under the rule that they belong to.
-	index map[*ast.Rule]int
+	// first has every rule and `else` branch, under the first rule of its name.
+	first map[*ast.Rule]int
 }
 
 type lintedRule struct {
@@ -127,13 +127,18 @@ type lintedRule struct {
 }
 
 func newLinter(s *sources, compiler *ast.Compiler) *linter {
-	l := &linter{sources: s, compiler: compiler, index: map[*ast.Rule]int{}}
+	l := &linter{sources: s, compiler: compiler, first: map[*ast.Rule]int{}}
+	named := map[string]int{}
 	for _, file := range util.KeysSorted(s.modules) {
 		module := s.modules[file]
 		for i, rule := range compiler.Modules[file].Rules {
 			written := module.Rules[i]
+			name := rule.Ref().GroundPrefix().String()
+			if _, known := named[name]; !known {
+				named[name] = len(l.rules)
+			}
 			for branch := rule; branch != nil; branch = branch.Else {
-				l.index[branch] = len(l.rules)
+				l.first[branch] = named[name]
 			}
 			l.rules = append(l.rules, lintedRule{
 				written: written, compiled: rule, module: module, test: testName(written.Head) != nil,
@@ -228,7 +233,7 @@ func (l *linter) needs(rule *ast.Rule) []int {
 	for branch := rule; branch != nil; branch = branch.Else {
 		for dependency := range l.compiler.Graph.Dependencies(branch) {
 			if next, ok := dependency.(*ast.Rule); ok {
-				if i, known := l.index[next]; known {
+				if i, known := l.first[next]; known {
 					seen[i] = true
 				}
 			}

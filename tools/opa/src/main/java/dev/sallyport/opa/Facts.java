@@ -56,7 +56,7 @@ public record Facts(
    * @param test whether it is a test, by its name
    * @param held whether a test came to its end
    * @param never whether one of its conditions is a constant that is not so
-   * @param needs the rules that it refers to, or may refer to
+   * @param needs the rules that it refers to, or may refer to: of each name, the first
    * @param members the objects that it puts into a set, where they are written out
    * @param isSet whether the value may be a set, by the types of all rules of that name
    * @param fields the names that objects in that set may have

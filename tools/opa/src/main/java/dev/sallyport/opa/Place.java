@@ -5,7 +5,7 @@ package dev.sallyport.opa;
  *
  * @param file the path as given in {@link Sources}
  * @param line counted from 1; 0 when there is no one place
- * @param column counted from 1, in bytes as OPA counts
+ * @param column counted from 1, in code points
  */
 public record Place(String file, int line, int column) {
 

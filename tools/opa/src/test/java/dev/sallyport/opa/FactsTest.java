@@ -41,7 +41,7 @@ class FactsTest {
             tuple("a", 4, Facts.Kind.COMPLETE, List.of(2), false, false),
             tuple("f", 5, Facts.Kind.FUNCTION, List.of(3), false, false),
             tuple("b", 6, Facts.Kind.OBJECT, List.of(), false, false),
-            tuple("c", 7, Facts.Kind.SET, List.of(0, 1), false, true),
+            tuple("c", 7, Facts.Kind.SET, List.of(0), false, true),
             tuple("test_c", 8, Facts.Kind.COMPLETE, List.of(4), true, true));
   }
 

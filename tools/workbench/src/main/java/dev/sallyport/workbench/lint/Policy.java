@@ -5,6 +5,7 @@ import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.VerdictSet;
 import dev.sallyport.opa.Facts;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -53,15 +54,21 @@ record Policy(Facts facts, Set<String> masks, Set<String> rulesOfCases) {
     return isDeployed(rule) && READ.contains(rule.path());
   }
 
-  /** Those rules, and all that they need. */
+  /** Those rules, and all that they need: what needs one rule of a name needs all of that name. */
   Set<Integer> neededBy(IntStream roots) {
+    var named =
+        rules(_ -> true)
+            .boxed()
+            .collect(Collectors.groupingBy(number -> rule(number).path(), Collectors.toList()));
     var found = new TreeSet<Integer>();
     var open = new ArrayDeque<Integer>();
     roots.forEach(open::add);
     while (!open.isEmpty()) {
       var number = open.remove();
       if (found.add(number)) {
-        open.addAll(rule(number).needs());
+        rule(number)
+            .needs()
+            .forEach(next -> open.addAll(named.getOrDefault(rule(next).path(), List.of())));
       }
     }
     return found;

@@ -28,7 +28,7 @@ final class Sarif {
 
   static String of(List<Finding> findings, String folder) {
     var log = JSON.createObjectNode().put("$schema", SCHEMA).put("version", "2.1.0");
-    var run = log.putArray("runs").addObject();
+    var run = log.putArray("runs").addObject().put("columnKind", "unicodeCodePoints");
     var driver = run.putObject("tool").putObject("driver").put("name", "sallyport lint");
     rules(driver.putArray("rules"), findings);
     var results = run.putArray("results");

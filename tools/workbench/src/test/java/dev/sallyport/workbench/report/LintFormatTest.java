@@ -84,6 +84,7 @@ class LintFormatTest {
     assertThat(log.path("$schema").asText()).endsWith("/sarif-schema-2.1.0.json");
     assertThat(log.path("runs")).hasSize(1);
     var run = log.path("runs").path(0);
+    assertThat(run.path("columnKind").asText()).isEqualTo("unicodeCodePoints");
     var rules = elements(run.at("/tool/driver/rules"));
     assertThat(run.at("/tool/driver/name").asText()).isEqualTo("sallyport lint");
     assertThat(rules)
