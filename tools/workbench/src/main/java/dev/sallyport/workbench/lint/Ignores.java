@@ -16,15 +16,17 @@ import java.util.regex.Pattern;
 final class Ignores {
   private static final Pattern DIRECTIVE = Pattern.compile("\\s*sallyport:ignore\\b(.*)");
 
+  private static final int EVERY = 0;
+
   /**
    * One code of one comment.
    *
-   * @param line whose findings it silences
+   * @param line whose findings it silences; {@link #EVERY} for those of the whole file
    */
   private record Ignore(Place at, int line, String code) {
     boolean silences(Finding finding) {
       return finding.at().file().equals(at.file())
-          && finding.at().line() == line
+          && (line == EVERY || finding.at().line() == line)
           && finding.code().equals(code);
     }
   }
@@ -51,7 +53,8 @@ final class Ignores {
     while (isComment(lines, next)) {
       next++;
     }
-    return next;
+    var stands = next <= lines.size() ? lines.get(next - 1) : "";
+    return stands.startsWith("package ") ? EVERY : next;
   }
 
   private static boolean isComment(List<String> lines, int line) {
@@ -72,8 +75,9 @@ final class Ignores {
     if (ignore.code().isEmpty()) {
       return "say what to ignore, as in `# sallyport:ignore " + Code.UNTESTED_RULE.word() + "`";
     }
+    var where = ignore.line() == EVERY ? "this file" : "line " + ignore.line();
     return Code.of(ignore.code()).isPresent()
-        ? "line %d has no `%s` to ignore".formatted(ignore.line(), ignore.code())
+        ? "%s has no `%s` to ignore".formatted(where, ignore.code())
         : "there is no `%s` to ignore.%s"
             .formatted(
                 ignore.code(),

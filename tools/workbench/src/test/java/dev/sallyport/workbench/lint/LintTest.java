@@ -207,6 +207,27 @@ class LintTest {
   }
 
   @Test
+  void aCommentAboveThePackageIsForTheFile() {
+    var files =
+        new TreeMap<>(files("allow contains {\"rule\": \"a\"}\n\ntest_a if count(allow) == 1"));
+    files.put(
+        "later.rego",
+        """
+        # sallyport:ignore unreachable-rule, http-send
+        # METADATA
+        # title: For a later version
+        package later
+
+        x := 1
+
+        y := 2
+        """);
+    assertThat(lint(files))
+        .extracting(Finding::toString)
+        .containsExactly("later.rego:1:1: useless-ignore: this file has no `http-send` to ignore");
+  }
+
+  @Test
   void nothingIsFoundInTheShippedPolicies() {
     assertThat(Lint.findings(PolicyFiles.read(Path.of("..", "..", "rego")), opa, Instant.EPOCH))
         .isEmpty();
