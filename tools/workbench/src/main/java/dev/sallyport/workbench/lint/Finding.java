@@ -7,7 +7,7 @@ import java.util.Comparator;
  * One thing that is wrong, or that somebody should look at.
  *
  * @param at where; the file is named from the policy directory, and empty when none is to blame
- * @param code one of {@link Code}, or that of a diagnostic of the strict check
+ * @param code one of {@link LintCode}, or that of a diagnostic of the strict check
  * @param level how bad it is
  * @param message in one sentence, with what to write instead where that is known
  */
@@ -29,7 +29,7 @@ public record Finding(Place at, String code, Level level, String message)
     WARNING
   }
 
-  static Finding of(Code code, Place at, String message) {
+  static Finding of(LintCode code, Place at, String message) {
     return new Finding(at, code.word(), code.level(), message);
   }
 

@@ -67,21 +67,22 @@ final class Ignores {
     left.removeIf(finding -> ignores.stream().anyMatch(ignore -> ignore.silences(finding)));
     ignores.stream()
         .filter(ignore -> findings.stream().noneMatch(ignore::silences))
-        .forEach(ignore -> left.add(Finding.of(Code.USELESS_IGNORE, ignore.at(), useless(ignore))));
+        .forEach(
+            ignore -> left.add(Finding.of(LintCode.USELESS_IGNORE, ignore.at(), useless(ignore))));
     return left;
   }
 
   private static String useless(Ignore ignore) {
     if (ignore.code().isEmpty()) {
-      return "say what to ignore, as in `# sallyport:ignore " + Code.UNTESTED_RULE.word() + "`";
+      return "say what to ignore, as in `# sallyport:ignore " + LintCode.UNTESTED_RULE.word() + "`";
     }
     var where = ignore.line() == EVERY ? "this file" : "line " + ignore.line();
-    return Code.of(ignore.code()).isPresent()
+    return LintCode.of(ignore.code()).isPresent()
         ? "%s has no `%s` to ignore".formatted(where, ignore.code())
         : "there is no `%s` to ignore.%s"
             .formatted(
                 ignore.code(),
                 Nearest.suggestion(
-                    ignore.code(), Arrays.stream(Code.values()).map(Code::word).toList()));
+                    ignore.code(), Arrays.stream(LintCode.values()).map(LintCode::word).toList()));
   }
 }

@@ -5,7 +5,7 @@ import dev.sallyport.opa.Facts;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@link Code#UNKNOWN_INPUT_PATH}. */
+/** {@link LintCode#UNKNOWN_INPUT_PATH}. */
 final class InputPaths implements LintRule {
   /** More names than anybody reads. */
   private static final int MOST_LISTED = 12;
@@ -16,7 +16,7 @@ final class InputPaths implements LintRule {
         .map(
             path ->
                 Finding.of(
-                    Code.UNKNOWN_INPUT_PATH,
+                    LintCode.UNKNOWN_INPUT_PATH,
                     path.at(),
                     "the schema has no `" + path.path() + "`." + instead(path)));
   }

@@ -3,7 +3,7 @@ package dev.sallyport.workbench.lint;
 import dev.sallyport.dsl.Nearest;
 import java.util.stream.Stream;
 
-/** {@link Code#UNKNOWN_MASK}. */
+/** {@link LintCode#UNKNOWN_MASK}. */
 final class MaskNames implements LintRule {
 
   @Override
@@ -17,7 +17,7 @@ final class MaskNames implements LintRule {
         .map(
             field ->
                 Finding.of(
-                    Code.UNKNOWN_MASK,
+                    LintCode.UNKNOWN_MASK,
                     field.textAt(),
                     "no mask file defines `%s`.%s"
                         .formatted(

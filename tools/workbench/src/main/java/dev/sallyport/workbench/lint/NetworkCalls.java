@@ -3,7 +3,7 @@ package dev.sallyport.workbench.lint;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** {@link Code#HTTP_SEND}. */
+/** {@link LintCode#HTTP_SEND}. */
 final class NetworkCalls implements LintRule {
   private static final Set<String> FUNCTIONS = Set.of("http.send", "net.lookup_ip_addr");
 
@@ -15,7 +15,7 @@ final class NetworkCalls implements LintRule {
         .map(
             call ->
                 Finding.of(
-                    Code.HTTP_SEND,
+                    LintCode.HTTP_SEND,
                     call.at(),
                     "`%s` lets decisions wait for a host, and depend on its answer"
                         .formatted(call.function())));

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** {@link Code#UNREACHABLE_RULE}. */
+/** {@link LintCode#UNREACHABLE_RULE}. */
 final class Reached implements LintRule {
 
   @Override
@@ -47,6 +47,6 @@ final class Reached implements LintRule {
   }
 
   private static Finding finding(Facts.Rule rule, String message) {
-    return Finding.of(Code.UNREACHABLE_RULE, rule.at(), message.formatted(rule.path()));
+    return Finding.of(LintCode.UNREACHABLE_RULE, rule.at(), message.formatted(rule.path()));
   }
 }

@@ -5,7 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** {@link Code#REGEX_NOT_LINEAR}, {@link Code#INVALID_REGEX} and {@link Code#DYNAMIC_REGEX}. */
+/**
+ * {@link LintCode#REGEX_NOT_LINEAR}, {@link LintCode#INVALID_REGEX} and {@link
+ * LintCode#DYNAMIC_REGEX}.
+ */
 final class Regexes implements LintRule {
   /** What other dialects have, and no matching in linear time. */
   private static final Pattern NOT_LINEAR =
@@ -24,7 +27,7 @@ final class Regexes implements LintRule {
       return pattern.fromInput()
           ? Stream.of(
               Finding.of(
-                  Code.DYNAMIC_REGEX,
+                  LintCode.DYNAMIC_REGEX,
                   pattern.at(),
                   "the pattern of `%s` comes from `input`, so who calls writes it"
                       .formatted(pattern.function())))
@@ -39,7 +42,7 @@ final class Regexes implements LintRule {
         sign.find()
             ? notLinear(pattern, sign)
             : Finding.of(
-                Code.INVALID_REGEX,
+                LintCode.INVALID_REGEX,
                 pattern.at(),
                 "`%s` is no regular expression of RE2: %s"
                     .formatted(pattern.text(), pattern.fault())));
@@ -47,7 +50,7 @@ final class Regexes implements LintRule {
 
   private static Finding notLinear(Facts.Pattern pattern, Matcher sign) {
     return Finding.of(
-        Code.REGEX_NOT_LINEAR,
+        LintCode.REGEX_NOT_LINEAR,
         pattern.at(),
         "`%s` has `%s`, which cannot be matched in linear time: `%s` is undefined with it"
             .formatted(pattern.text(), sign.group(), pattern.function()));

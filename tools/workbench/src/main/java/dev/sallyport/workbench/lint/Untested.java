@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@link Code#UNTESTED_RULE}. */
+/** {@link LintCode#UNTESTED_RULE}. */
 final class Untested implements LintRule {
 
   @Override
@@ -23,7 +23,9 @@ final class Untested implements LintRule {
         .map(
             rule ->
                 Finding.of(
-                    Code.UNTESTED_RULE, rule.at(), "`%s` holds in no test".formatted(rule.path())));
+                    LintCode.UNTESTED_RULE,
+                    rule.at(),
+                    "`%s` holds in no test".formatted(rule.path())));
   }
 
   /**

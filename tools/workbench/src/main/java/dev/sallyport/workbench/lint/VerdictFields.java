@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@link Code#UNKNOWN_VERDICT_FIELD} and {@link Code#MISSING_VERDICT_FIELD}. */
+/** {@link LintCode#UNKNOWN_VERDICT_FIELD} and {@link LintCode#MISSING_VERDICT_FIELD}. */
 final class VerdictFields implements LintRule {
 
   @Override
@@ -38,7 +38,9 @@ final class VerdictFields implements LintRule {
                         .map(
                             name ->
                                 Finding.of(
-                                    Code.UNKNOWN_VERDICT_FIELD, rule.at(), unknown(set, name)))));
+                                    LintCode.UNKNOWN_VERDICT_FIELD,
+                                    rule.at(),
+                                    unknown(set, name)))));
   }
 
   static String path(VerdictSet set) {
@@ -51,7 +53,8 @@ final class VerdictFields implements LintRule {
             .filter(field -> !set.fields().contains(field.name()))
             .map(
                 field ->
-                    Finding.of(Code.UNKNOWN_VERDICT_FIELD, field.at(), unknown(set, field.name())));
+                    Finding.of(
+                        LintCode.UNKNOWN_VERDICT_FIELD, field.at(), unknown(set, field.name())));
     var missing = new TreeSet<>(set.needed());
     member.fields().forEach(field -> missing.remove(field.name()));
     return Stream.concat(
@@ -60,7 +63,7 @@ final class VerdictFields implements LintRule {
             .map(
                 name ->
                     Finding.of(
-                        Code.MISSING_VERDICT_FIELD,
+                        LintCode.MISSING_VERDICT_FIELD,
                         member.at(),
                         "`%s` needs `%s`".formatted(set.name(), name))));
   }

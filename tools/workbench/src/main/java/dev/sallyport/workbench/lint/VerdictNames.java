@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** {@link Code#UNKNOWN_VERDICT_KIND} and {@link Code#VERDICT_NOT_A_SET}. */
+/** {@link LintCode#UNKNOWN_VERDICT_KIND} and {@link LintCode#VERDICT_NOT_A_SET}. */
 final class VerdictNames implements LintRule {
 
   @Override
@@ -18,7 +18,7 @@ final class VerdictNames implements LintRule {
             .map(
                 rule ->
                     Finding.of(
-                        Code.UNKNOWN_VERDICT_KIND,
+                        LintCode.UNKNOWN_VERDICT_KIND,
                         rule.at(),
                         "the gateway reads no `%s`.%s".formatted(rule.name(), meant(rule)))),
         policy.facts().rules().stream()
@@ -27,7 +27,7 @@ final class VerdictNames implements LintRule {
             .map(
                 rule ->
                     Finding.of(
-                        Code.VERDICT_NOT_A_SET,
+                        LintCode.VERDICT_NOT_A_SET,
                         rule.at(),
                         "`%1$s` is not a set: write `%1$s contains {\"rule\": …} if { … }`"
                             .formatted(rule.name()))));

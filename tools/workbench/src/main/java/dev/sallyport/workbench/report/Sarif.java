@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.workbench.lint.Code;
 import dev.sallyport.workbench.lint.Finding;
 import dev.sallyport.workbench.lint.Finding.Level;
+import dev.sallyport.workbench.lint.LintCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ final class Sarif {
 
   /** What each code means; those of the strict check are known by their names alone. */
   private static void rules(ArrayNode rules, List<Finding> findings) {
-    Arrays.stream(Code.values())
+    Arrays.stream(LintCode.values())
         .forEach(
             code -> {
               var rule = rules.addObject().put("id", code.word());
@@ -53,7 +53,7 @@ final class Sarif {
             });
     Map<String, Level> others = new TreeMap<>();
     findings.stream()
-        .filter(finding -> Code.of(finding.code()).isEmpty())
+        .filter(finding -> LintCode.of(finding.code()).isEmpty())
         .forEach(finding -> others.put(finding.code(), finding.level()));
     others.forEach(
         (code, level) -> {

@@ -94,7 +94,7 @@ class LintTest {
 
   /** What the strict check finds would be found instead of everything else. */
   private static boolean isOf(Finding finding, String code) {
-    return finding.code().equals(code) || Code.of(finding.code()).isEmpty();
+    return finding.code().equals(code) || LintCode.of(finding.code()).isEmpty();
   }
 
   private static String shown(Finding finding) {
@@ -105,7 +105,7 @@ class LintTest {
   @Test
   void everyCodeHasCasesOfBothKinds() {
     assertThat(cases().keySet())
-        .containsExactlyElementsOf(Arrays.stream(Code.values()).map(Code::word).toList());
+        .containsExactlyElementsOf(Arrays.stream(LintCode.values()).map(LintCode::word).toList());
     assertThat(cases())
         .allSatisfy(
             (code, of) -> {

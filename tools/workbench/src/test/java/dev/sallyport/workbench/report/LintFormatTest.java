@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.opa.Place;
-import dev.sallyport.workbench.lint.Code;
 import dev.sallyport.workbench.lint.Finding;
 import dev.sallyport.workbench.lint.Finding.Level;
+import dev.sallyport.workbench.lint.LintCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,7 +89,7 @@ class LintFormatTest {
     assertThat(run.at("/tool/driver/name").asText()).isEqualTo("sallyport lint");
     assertThat(rules)
         .extracting(rule -> rule.path("id").asText())
-        .startsWith(Arrays.stream(Code.values()).map(Code::word).toArray(String[]::new))
+        .startsWith(Arrays.stream(LintCode.values()).map(LintCode::word).toArray(String[]::new))
         .endsWith("rego_parse_error", "schema_error")
         .doesNotHaveDuplicates();
     assertThat(rules)

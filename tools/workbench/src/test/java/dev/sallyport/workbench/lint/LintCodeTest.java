@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class CodeTest {
+class LintCodeTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([a-z]+(?:-[a-z]+)+)` \\| (.+) \\|$");
 
@@ -23,6 +23,8 @@ class CodeTest {
             .toList();
     assertThat(rows)
         .containsExactlyElementsOf(
-            Arrays.stream(Code.values()).map(code -> code.word() + ": " + code.summary()).toList());
+            Arrays.stream(LintCode.values())
+                .map(code -> code.word() + ": " + code.summary())
+                .toList());
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What lint looks for. The guide for policy authors has the same table, and a test compares them.
  */
-public enum Code {
+public enum LintCode {
   UNKNOWN_INPUT_PATH(
       "unknown-input-path",
       Level.ERROR,
@@ -79,7 +79,7 @@ public enum Code {
   private final String summary;
   private final String help;
 
-  Code(String word, Level level, String summary, String help) {
+  LintCode(String word, Level level, String summary, String help) {
     this.word = word;
     this.level = level;
     this.summary = summary;
@@ -87,7 +87,7 @@ public enum Code {
   }
 
   /** The code with that word. */
-  public static Optional<Code> of(String word) {
+  public static Optional<LintCode> of(String word) {
     return Arrays.stream(values()).filter(code -> code.word.equals(word)).findFirst();
   }
 
