@@ -39,6 +39,11 @@ func exportCompile() uint64 { return handOver(serve(request, compileSources)) }
 //go:wasmexport test
 func exportTest() uint64 { return handOver(serve(request, testSources)) }
 
+// exportLint tells what lint rules judge by: of rules, calls, patterns and paths of the input.
+//
+//go:wasmexport lint
+func exportLint() uint64 { return handOver(serve(request, lintSources)) }
+
 // exportEval answers a query with OPA's own evaluator, once for each input.
 //
 //go:wasmexport eval

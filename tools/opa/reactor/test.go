@@ -126,22 +126,31 @@ const (
 	outcomeTodo  = "todo"
 )
 
-func (s *sources) test(compiler *ast.Compiler, rules []*testRule, q testRequest) ([]testResult, map[string]lineCoverage, error) {
+// tester is ready to run tests of the compiled sources; whoever is done with it says so.
+func (s *sources) tester(compiler *ast.Compiler, timeNanos int64, perTestMs int) (*tester, func(), error) {
 	ctx := context.Background()
 	store := inmem.NewFromObject(s.data)
 	txn, err := store.NewTransaction(ctx, storage.TransactionParams{})
 	if err != nil {
 		return nil, nil, err
 	}
-	defer store.Abort(ctx, txn)
-	t := &tester{
+	return &tester{
 		compiler: compiler,
 		store:    store,
 		txn:      txn,
-		now:      time.Unix(0, q.TimeNanos).UTC(),
-		perTest:  time.Duration(q.PerTestMs) * time.Millisecond,
+		now:      time.Unix(0, timeNanos).UTC(),
+		perTest:  time.Duration(perTestMs) * time.Millisecond,
 		covered:  newCovered(),
+	}, func() { store.Abort(ctx, txn) }, nil
+}
+
+func (s *sources) test(compiler *ast.Compiler, rules []*testRule, q testRequest) ([]testResult, map[string]lineCoverage, error) {
+	t, done, err := s.tester(compiler, q.TimeNanos, q.PerTestMs)
+	if err != nil {
+		return nil, nil, err
 	}
+	defer done()
+	ctx := context.Background()
 	results := make([]testResult, 0, len(rules))
 	for _, rule := range rules {
 		results = append(results, t.run(ctx, rule))

@@ -5,7 +5,6 @@ import dev.sallyport.engine.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -26,15 +25,15 @@ final class VerdictReader {
     }
     var verdicts = new ArrayList<Verdict>();
     for (var entry : set(document, "allow")) {
-      only(entry, "allow", Set.of("rule"));
+      only(entry, VerdictSet.ALLOW);
       verdicts.add(new Verdict.Allow(text(entry, "allow", "rule")));
     }
     for (var entry : set(document, "deny")) {
-      only(entry, "deny", Set.of("rule", "reason"));
+      only(entry, VerdictSet.DENY);
       verdicts.add(new Verdict.Deny(text(entry, "deny", "rule"), text(entry, "deny", "reason")));
     }
     for (var entry : set(document, "mask")) {
-      only(entry, "mask", Set.of("rule", "use"));
+      only(entry, VerdictSet.MASK);
       verdicts.add(new Verdict.Mask(text(entry, "mask", "rule"), text(entry, "mask", "use")));
     }
     for (var entry : set(document, "approve")) {
@@ -44,7 +43,7 @@ final class VerdictReader {
   }
 
   private static Verdict.Approve approve(JsonNode entry) throws WrongTypeException {
-    only(entry, "approve", Set.of("rule", "by", "count", "within"));
+    only(entry, VerdictSet.APPROVE);
     var by = new ArrayList<String>();
     if (!entry.path("by").isArray() || entry.path("by").isEmpty()) {
       throw new WrongTypeException("`approve` needs `by`, a list of at least one group");
@@ -89,14 +88,13 @@ final class VerdictReader {
     return set;
   }
 
-  private static void only(JsonNode entry, String set, Set<String> known)
-      throws WrongTypeException {
+  private static void only(JsonNode entry, VerdictSet set) throws WrongTypeException {
     if (!entry.isObject()) {
-      throw new WrongTypeException("`" + set + "` holds something that is not an object");
+      throw new WrongTypeException("`" + set.name() + "` holds something that is not an object");
     }
     for (var field : entry.properties()) {
-      if (!known.contains(field.getKey())) {
-        throw new WrongTypeException("`" + set + "` has no field `" + field.getKey() + "`");
+      if (!set.has(field.getKey())) {
+        throw new WrongTypeException("`" + set.name() + "` has no field `" + field.getKey() + "`");
       }
     }
   }

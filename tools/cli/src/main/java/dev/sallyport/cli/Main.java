@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       ApprovalsCommand.class,
       AuditCommand.class,
       CheckCommand.class,
+      LintCommand.class,
       FormatCommand.class,
       TestCommand.class,
       DiffCommand.class,

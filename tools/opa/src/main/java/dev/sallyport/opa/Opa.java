@@ -13,6 +13,8 @@ import dev.sallyport.opa.Wire.CompileRequest;
 import dev.sallyport.opa.Wire.EvalAnswer;
 import dev.sallyport.opa.Wire.EvalRequest;
 import dev.sallyport.opa.Wire.FormatAnswer;
+import dev.sallyport.opa.Wire.LintAnswer;
+import dev.sallyport.opa.Wire.LintRequest;
 import dev.sallyport.opa.Wire.TestAnswer;
 import dev.sallyport.opa.Wire.TestRequest;
 import dev.sallyport.opa.Wire.TestedRule;
@@ -143,6 +145,27 @@ public final class Opa implements AutoCloseable {
         new TreeMap<>(present(answer.coverage())),
         Optional.ofNullable(answer.wasm())
             .map(wasm -> new TestReport.Program(new Bytes(wasm), answer.data())));
+  }
+
+  /**
+   * Checks the sources and, when nothing is wrong, says what a lint judges by. The tests among them
+   * are run on OPA's own evaluator for that, whatever comes of them.
+   *
+   * @param time what the tests' clock shows
+   */
+  public FactsResult facts(Sources sources, Schemas schemas, Instant time) {
+    var request =
+        new LintRequest(
+            Wire.files(sources), Wire.texts(schemas), limits.perTest().toMillis(), nanos(time));
+    var answer = call("lint", request, LintAnswer.class);
+    return answer.diagnostics().isEmpty()
+        ? new Facts(
+            present(answer.rules()),
+            present(answer.calls()),
+            present(answer.patterns()),
+            present(answer.paths()),
+            present(answer.comments()))
+        : new Rejected(answer.diagnostics());
   }
 
   /**

@@ -34,6 +34,8 @@ final class Wire {
       long timeNanos,
       boolean compile) {}
 
+  record LintRequest(List<File> files, SchemaTexts schemas, long perTestMs, long timeNanos) {}
+
   record EvalRequest(
       List<File> files, List<String> inputs, String query, long timeNanos, boolean explain) {}
 
@@ -73,6 +75,14 @@ final class Wire {
       @Nullable Map<String, Coverage> coverage,
       byte @Nullable [] wasm,
       String data) {}
+
+  record LintAnswer(
+      List<Diagnostic> diagnostics,
+      @Nullable List<Facts.Rule> rules,
+      @Nullable List<Facts.Call> calls,
+      @Nullable List<Facts.Pattern> patterns,
+      @Nullable List<Facts.Path> paths,
+      @Nullable List<Facts.Comment> comments) {}
 
   record Answer(
       @Nullable String value,

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the cases of a policy directory, each along the gateway's own line. */
 public final class CaseTests {
@@ -49,6 +52,19 @@ public final class CaseTests {
     return chosen.entrySet().stream()
         .map(file -> new Suite(file.getKey(), file.getValue().stream().map(tests::test).toList()))
         .toList();
+  }
+
+  /**
+   * The names of the rules that cases expect to decide.
+   *
+   * @throws UnfitCaseException if a file of cases cannot be read
+   */
+  public static Set<String> rulesNamed(PolicyFiles files) {
+    return files.cases().entrySet().stream()
+        .flatMap(file -> CaseFile.read(file.getKey(), file.getValue()).stream())
+        .flatMap(one -> Stream.ofNullable(Objects.requireNonNull(one.said().then()).rules()))
+        .flatMap(List::stream)
+        .collect(Collectors.toSet());
   }
 
   private static List<Placed> chosen(String file, String text, Pattern filter) {

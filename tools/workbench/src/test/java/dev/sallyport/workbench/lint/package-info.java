@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.workbench.lint;
+
+import org.jspecify.annotations.NullMarked;
