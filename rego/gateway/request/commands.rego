@@ -1,0 +1,51 @@
+package gateway.request
+
+import data.gateway.callers
+import data.gateway.commands
+
+# METADATA
+# title: Denied texts
+# description: >-
+#   What a caller has just written must not name system files that no agent needs. Only what is new:
+#   a text that was refused comes again with the history, and must not block every turn after it.
+# custom:
+#   owner: security
+#   severity: high
+# related_resources:
+# - ref: https://attack.mitre.org/techniques/T1003/008/
+#   description: MITRE ATT&CK, /etc/passwd and /etc/shadow
+# - ref: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
+#   description: OWASP LLM01:2025, prompt injection
+deny contains {"rule": "denied text", "reason": sprintf("the prompt names `%s`", [text])} if {
+	some text in data.denied_texts
+	some written in input.request.last_texts
+	contains(written, text)
+}
+
+# METADATA
+# title: Denied actions in prompts
+# description: >-
+#   What a caller has just written must not speak of the actions of these lists. Prompts talk about
+#   much that nobody means to do, and agents add the project's own notes to them: start with lists
+#   whose texts nobody has a reason to write.
+# custom:
+#   owner: security
+#   severity: medium
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
+#   description: OWASP LLM01:2025, prompt injection
+# - ref: https://atlas.mitre.org/techniques/AML.T0051
+#   description: MITRE ATLAS, LLM prompt injection
+# - ref: https://attack.mitre.org/techniques/T1059/
+#   description: MITRE ATT&CK, command and scripting interpreter
+deny contains {"rule": concat(" ", ["denied", name]), "reason": sprintf("the prompt %s", [list.reason])} if {
+	some name in data.denied_in_prompts
+	list := data.denied_actions[name]
+	callers.concerned(list)
+	some written in input.request.last_texts
+	speaks_of(written, list)
+}
+
+speaks_of(text, list) if commands.holds(text, list)
+
+speaks_of(text, list) if commands.mentions(text, list)
