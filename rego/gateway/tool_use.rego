@@ -66,13 +66,8 @@ deny contains {"rule": "denied tool", "reason": sprintf("the tool `%s` is not to
 deny contains {"rule": concat(" ", ["denied", name]), "reason": sprintf("the use of `%s` %s", [input.tool_use.name, list.reason])} if {
 	some name, list in data.denied_actions
 	callers.concerned(list)
-	some text in commands.used
-	does(text, list)
+	commands.is_done(list)
 }
-
-does(text, list) if commands.holds(text, list)
-
-does(text, list) if commands.runs(text, list)
 
 # METADATA
 # title: Tools of high risk

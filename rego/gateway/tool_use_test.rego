@@ -12,7 +12,7 @@ use(groups, name, arguments) := {
 running(command) := use(["ml"], "Bash", {"command": command, "description": "Does as it is told."})
 
 actions := {
-	"git_push": {"reason": "pushes with git", "commands": ["git push"], "groups": ["ml"], "except": ["release"]},
+	"git_push": {"reason": "pushes with git", "programs": {"git": ["push"]}, "groups": ["ml"], "except": ["release"]},
 	"system_files": {"reason": "touches the system", "texts": ["/etc/shadow", "/.ssh/"]},
 }
 

@@ -42,10 +42,5 @@ deny contains {"rule": concat(" ", ["denied", name]), "reason": sprintf("the pro
 	some name in data.denied_in_prompts
 	list := data.denied_actions[name]
 	callers.concerned(list)
-	some written in input.request.last_texts
-	speaks_of(written, list)
+	commands.is_spoken_of(list)
 }
-
-speaks_of(text, list) if commands.holds(text, list)
-
-speaks_of(text, list) if commands.mentions(text, list)

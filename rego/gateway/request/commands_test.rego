@@ -20,7 +20,7 @@ test_other_texts_are_not_denied if {
 
 actions := {
 	"keys": {"reason": "touches keys", "texts": ["/.ssh/"]},
-	"git_push": {"reason": "pushes with git", "commands": ["git push"], "except": ["release"]},
+	"git_push": {"reason": "pushes with git", "programs": {"git": ["push"]}, "except": ["release"]},
 }
 
 test_an_action_may_be_refused_in_prompts if {

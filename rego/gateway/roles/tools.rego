@@ -17,11 +17,16 @@ import data.gateway.patterns
 #   description: MITRE ATLAS, AI agent tool invocation
 shut(role) if {
 	role.tools
-	some i, _ in input.request.tools
-	not permits_at(role, i)
+	some tool in input.request.tools
+	name := tool.name
+	not permits(role, name)
 }
 
-permits_at(role, i) if permits(role, input.request.tools[i].name)
+shut(role) if {
+	role.tools
+	some tool in input.request.tools
+	not tool.name
+}
 
 # METADATA
 # title: A role has a tool
