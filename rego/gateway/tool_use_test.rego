@@ -51,7 +51,7 @@ test_a_denied_path_is_refused[note] if {
 	some note, input_ in {
 		"in a field": {"file_path": "/etc/shadow"},
 		"in a command": {"command": "tail -n 1 /etc/shadow"},
-		"deep within": {"edits": [{"path": "/home/ada/.ssh/config"}]},
+		"deep within": {"edits": [{"path": "/Users/ada/.ssh/config"}]},
 	}
 	{verdict.rule | some verdict in tool_use.deny} == {"denied system_files"} with input as use(["ci"], "Tool", input_)
 		with data.denied_actions as actions

@@ -3,9 +3,8 @@ package gateway.roles
 # METADATA
 # title: Working hours
 # description: >-
-#   A role that names hours counts within them alone, by the gateway's clock. Times that cannot be
-#   read are none, and a timezone that there is not refuses the call. Hours do not pass midnight:
-#   write two.
+#   A role that names hours counts within them alone, by the gateway's clock. Hours that cannot be
+#   read, or whose timezone there is not, are none. They do not pass midnight: write two.
 # custom:
 #   owner: security
 #   severity: low
