@@ -63,7 +63,10 @@ deny contains {"rule": "denied tool", "reason": sprintf("the tool `%s` is not to
 #   description: MITRE ATT&CK, command and scripting interpreter
 # - ref: https://attack.mitre.org/techniques/T1552/005/
 #   description: MITRE ATT&CK, cloud instance metadata API
-deny contains {"rule": concat(" ", ["denied", name]), "reason": sprintf("the use of `%s` %s", [input.tool_use.name, list.reason])} if {
+deny contains {
+	"rule": concat(" ", ["denied", name]),
+	"reason": sprintf("the use of `%s` %s", [input.tool_use.name, object.get(list, "reason", "is denied")]),
+} if {
 	some name, list in data.denied_actions
 	callers.concerned(list)
 	commands.is_done(list)

@@ -43,6 +43,11 @@ test_a_denied_command_is_refused if {
 		with data.denied_actions as actions
 }
 
+test_a_list_without_a_reason_is_one if {
+	reasons == {"the use of `Bash` is denied"} with input as running("git push")
+		with data.denied_actions as {"git_push": {"programs": {"git": ["push"]}}}
+}
+
 test_other_commands_are_not if {
 	count(tool_use.deny) == 0 with input as running("git status") with data.denied_actions as actions
 }

@@ -38,9 +38,26 @@ deny contains {"rule": "denied text", "reason": sprintf("the prompt names `%s`",
 #   description: MITRE ATLAS, LLM prompt injection
 # - ref: https://attack.mitre.org/techniques/T1059/
 #   description: MITRE ATT&CK, command and scripting interpreter
-deny contains {"rule": concat(" ", ["denied", name]), "reason": sprintf("the prompt %s", [list.reason])} if {
+deny contains {
+	"rule": concat(" ", ["denied", name]),
+	"reason": sprintf("the prompt %s", [object.get(list, "reason", "speaks of what is denied")]),
+} if {
 	some name in data.denied_in_prompts
 	list := data.denied_actions[name]
 	callers.concerned(list)
 	commands.is_spoken_of(list)
+}
+
+# METADATA
+# title: A list that there is not
+# description: A misspelt name among `denied_in_prompts` must not let prompts pass.
+# custom:
+#   owner: security
+#   severity: low
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
+#   description: OWASP LLM01:2025, prompt injection
+deny contains {"rule": concat(" ", ["denied", name]), "reason": "the policy has no such list of denied actions"} if {
+	some name in data.denied_in_prompts
+	not data.denied_actions[name]
 }

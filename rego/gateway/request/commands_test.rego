@@ -39,6 +39,18 @@ test_an_action_that_is_not_named_is_not_refused_in_prompts if {
 	count(request.deny) == 0 with input as asking(["Commit, then git push."])
 }
 
+test_a_list_without_a_reason_is_one if {
+	request.deny == {{"rule": "denied git_push", "reason": "the prompt speaks of what is denied"}} with input as asking(["git push"])
+		with data.denied_actions as {"git_push": {"programs": {"git": ["push"]}}}
+		with data.denied_in_prompts as ["git_push"]
+}
+
+test_a_list_that_there_is_not_refuses_every_prompt if {
+	request.deny == {{"rule": "denied git_psuh", "reason": "the policy has no such list of denied actions"}} with input as asking(["Hello."])
+		with data.denied_actions as actions
+		with data.denied_in_prompts as ["git_psuh"]
+}
+
 test_an_action_is_not_refused_to_those_who_are_excepted if {
 	releasing := object.union(asking(["git push"]), {"identity": {"groups": ["ml", "release"]}})
 	count(request.deny) == 0 with input as releasing

@@ -18,7 +18,7 @@ import data.gateway.callers
 #   description: OWASP LLM02:2025, sensitive information disclosure
 deny contains {
 	"rule": concat(" ", ["residency", name]),
-	"reason": sprintf("ask for one of these places (inference_geo): %s", [concat(", ", area.geos)]),
+	"reason": sprintf("ask for one of these places (inference_geo): %s", [concat(", ", object.get(area, "geos", []))]),
 } if {
 	some name, area in data.residency
 	input.request.endpoint == "messages"

@@ -30,6 +30,11 @@ test_where_nothing_is_said_the_default_counts if {
 	count(request.deny) == 0 with input as from_health({}) with data.residency as usual
 }
 
+test_an_area_without_places_refuses if {
+	count(request.deny) == 1 with input as from_health({"inference_geo": "us"})
+		with data.residency as {"health": {"unset_is": "us"}}
+}
+
 test_others_may_run_anywhere if {
 	count(request.deny) == 0 with input as call(["ml"], "claude-sonnet-5") with data.residency as health
 }
