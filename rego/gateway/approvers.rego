@@ -3,6 +3,8 @@
 # description: >-
 #   Where the data names nobody, the list is empty, and the gateway refuses an approval without
 #   approvers: a rule that has lost its list must not let calls pass.
+# custom:
+#   owner: security
 package gateway.approvers
 
 default server_tools := []

@@ -4,6 +4,8 @@
 #   Limits, budgets, masks, residency and denied actions all name their callers in the same way: `groups`
 #   and `environments` narrow an entry, `except` frees groups from it. An entry that names nobody is
 #   about everybody.
+# custom:
+#   owner: security
 package gateway.callers
 
 # METADATA

@@ -176,4 +176,20 @@ plain(text) := without_parents(without_parents(strings.replace_n(
 	strings.replace_n({`"`: "", "'": "", `\`: ""}, lower(text)),
 )))
 
-without_parents(text) := regex.replace(text, `/[^/\s]+/\.\.(/|$)`, "/")
+without_parents(text) := text if not contains(text, "/..")
+
+without_parents(text) := concat("/", kept) if {
+	contains(text, "/..")
+	parts := split(text, "/")
+	kept := [part |
+		some i, part in parts
+		not goes_up(parts, i)
+		not goes_up(parts, i + 1)
+	]
+}
+
+# From what is no step up itself.
+goes_up(parts, i) if {
+	parts[i] == ".."
+	parts[i - 1] != ".."
+}

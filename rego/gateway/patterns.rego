@@ -1,6 +1,8 @@
 # METADATA
 # title: Patterns over names
 # description: Globs over the names of models and tools, as `data.yaml` has them.
+# custom:
+#   owner: security
 package gateway.patterns
 
 # METADATA

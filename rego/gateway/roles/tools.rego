@@ -5,8 +5,7 @@ import data.gateway.patterns
 # METADATA
 # title: A role's tools
 # description: >-
-#   A role that names tools counts only for calls that offer no others to the model. A tool without a
-#   name, such as a set of tools of an MCP server, is another one.
+#   A role that names tools counts only for calls that offer no others to the model.
 # custom:
 #   owner: security
 #   severity: high
@@ -22,6 +21,15 @@ shut(role) if {
 	not permits(role, name)
 }
 
+# METADATA
+# title: A tool without a name
+# description: Such as a set of tools of an MCP server. It is in no role's list.
+# custom:
+#   owner: security
+#   severity: high
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#   description: OWASP LLM06:2025, excessive agency
 shut(role) if {
 	role.tools
 	some tool in input.request.tools
