@@ -1,4 +1,5 @@
-# sallyport:ignore unreachable-rule: the gateway does not ask `gateway.tool_use` yet.
+# Until the gateway asks `gateway.tool_use`.
+# sallyport:ignore unreachable-rule
 # METADATA
 # title: Denied actions in texts
 # description: >-
