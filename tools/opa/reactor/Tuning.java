@@ -12,9 +12,7 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -32,17 +30,12 @@ final class Tuning {
   static final String PACKAGE = "dev/sallyport/opa/reactor/";
   static final String MACHINE = PACKAGE + "OpaReactorMachine";
   static final String MEMORY = PACKAGE + "GoMemory";
-  private static final String FAR_MEMORY = PACKAGE + "FarMemory";
   static final String SUPPORT = MACHINE + "Shaded";
 
   private static final String ANY_MEMORY = "com/dylibso/chicory/runtime/Memory";
   private static final String INSTANCE = "com/dylibso/chicory/runtime/Instance";
   private static final String OPERATIONS = "com/dylibso/chicory/runtime/OpcodeImpl";
   private static final String UNSIGNED = PACKAGE + "Unsigned";
-
-  /// In functions with more instructions than this, accesses to memory call methods that the JVM's first compiler does not
-  /// inline: it runs out of registers otherwise, and leaves the function to the interpreter for good.
-  private static final int LARGE = 5000;
 
   private final ClassNode type = new ClassNode();
 
@@ -92,13 +85,6 @@ final class Tuning {
     while (Peephole.shorten(code)) {
       // Each round brings together what the last one shortened.
     }
-    if (code.size() > LARGE) {
-      for (var instruction : code) {
-        if (instruction instanceof MethodInsnNode call && call.owner.equals(MEMORY) && call.name.matches("readLong|readInt|writeLong")) {
-          call.owner = FAR_MEMORY;
-        }
-      }
-    }
   }
 
   private void rewrite(InsnList code, MethodInsnNode call, boolean isGo) {
@@ -132,6 +118,8 @@ final class Tuning {
           if (call.name.matches("memory(Read|Write|Fill|Copy).*")) {
             call.owner = MEMORY;
             call.name = call.name.substring(6, 7).toLowerCase() + call.name.substring(7);
+          } else if (call.desc.contains(MEMORY)) {
+            throw new IllegalStateException("Go's compiler uses `" + call.name + "` now, which GoMemory does not have");
           }
         }
       }

@@ -117,6 +117,9 @@ class InputDocumentTest {
        "tools": [{"name": "t", "type": "custom"}], "messages": [{"role": "user", "content": "c"}]}
       """;
 
+  /** What rules may be ready for before the gateway gives it; its description says so. */
+  private static final Set<String> NOT_GIVEN_YET = Set.of("/usage", "/tool_use");
+
   /**
    * What {@code docs/guide/policy-input.md} says to be there always is what the schema requires.
    */
@@ -136,7 +139,9 @@ class InputDocumentTest {
             new byte[0],
             MissingNode.getInstance(),
             "digest");
-    assertThat(document(full)).isEqualTo(fields(schema, "properties"));
+    var given = fields(schema, "properties");
+    given.removeAll(NOT_GIVEN_YET);
+    assertThat(document(full)).isEqualTo(given);
     assertThat(document(bare)).isEqualTo(fields(schema, "required"));
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param calls calls of one turn, where each is timed
  * @param clients how many call at once, where the throughput is measured
  * @param corpusChars how long the texts are that are masked
+ * @param teams how many teams the repository has whose tests are run
  */
 record Effort(
     List<String> jvm,
@@ -25,7 +26,8 @@ record Effort(
     Duration round,
     int calls,
     int clients,
-    int corpusChars) {
+    int corpusChars,
+    int teams) {
 
   /**
    * Some nine minutes. Most of them warm up: a compiled policy is many methods, and the JVM needs a
@@ -41,7 +43,8 @@ record Effort(
           Duration.ofSeconds(1),
           200,
           16,
-          20_000_000);
+          20_000_000,
+          20);
 
   /**
    * A minute or two, for a first look. Where the JVM's first compiler alone is used it is done in a
@@ -58,11 +61,12 @@ record Effort(
           Duration.ofMillis(300),
           100,
           16,
-          1_000_000);
+          1_000_000,
+          20);
 
   /** What a test takes to see that everything runs; its figures mean nothing. */
   static final Effort TINY =
-      new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000);
+      new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000, 1);
 
   /** Processes for each benchmark; 0 stands for this process. */
   int forks() {

@@ -5,18 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A policy repository of the size that a large organisation has: 20 teams with 10 rules and 50
- * tests each, and the entry point that asks them.
+ * A policy repository: teams with 10 rules and 50 tests each, and the entry point that asks them.
  */
 final class PolicyRepository {
-  static final int TEAMS = 20;
   static final int RULES = 10;
   static final int TESTS = 50;
 
   private PolicyRepository() {}
 
   /** Writes it into an empty folder. */
-  static void write(Path folder) throws IOException {
+  static void write(Path folder, int teams) throws IOException {
     Files.createDirectories(folder.resolve("gateway"));
     Files.createDirectories(folder.resolve("teams"));
     Files.writeString(
@@ -30,15 +28,22 @@ final class PolicyRepository {
         }
         """);
     var data = new StringBuilder("limits:\n");
-    for (int team = 0; team < TEAMS; team++) {
-      data.append("  team_%02d: {tokens: %d, models: [claude-haiku, claude-sonnet]}%n".formatted(team, 1000 + team));
+    for (int team = 0; team < teams; team++) {
+      data.append(
+          "  team_%02d: {tokens: %d, models: [claude-haiku, claude-sonnet]}%n"
+              .formatted(team, 1000 + team));
       Files.writeString(folder.resolve("teams/team_%02d.rego".formatted(team)), rules(team));
       Files.writeString(folder.resolve("teams/team_%02d_test.rego".formatted(team)), tests(team));
     }
     Files.writeString(folder.resolve("data.yaml"), data.toString());
   }
 
-  static String rules(int team) {
+  /** Changes one file, and nothing that a test sees. */
+  static void change(Path folder) throws IOException {
+    Files.writeString(folder.resolve("teams/team_00.rego"), rules(0) + "\nspare := 1\n");
+  }
+
+  private static String rules(int team) {
     var text = new StringBuilder("package teams.team_%02d%n".formatted(team));
     for (int rule = 0; rule < RULES; rule++) {
       text.append(
@@ -74,7 +79,8 @@ final class PolicyRepository {
           	}
           }
           """
-              .formatted(test, allowed ? "" : "not ", rule, team, allowed ? 900 + test : 2000 + test));
+              .formatted(
+                  test, allowed ? "" : "not ", rule, team, allowed ? 900 + test : 2000 + test));
     }
     return text.toString();
   }

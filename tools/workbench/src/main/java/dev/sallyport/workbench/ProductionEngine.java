@@ -67,7 +67,7 @@ final class ProductionEngine {
       var value = evaluator.result(entrypoint, "", evaluation);
       var cases = new LinkedHashMap<String, Boolean>();
       evaluation.cases().forEach(keys -> cases.put(name(keys), false));
-      value.ifPresent(found -> flatten(found, "", cases));
+      value.ifPresent(found -> flatten(found, Optional.empty(), cases));
       var passed =
           cases.isEmpty()
               ? value.filter(Value.Bool.of(true)::equals).isPresent()
@@ -95,13 +95,16 @@ final class ProductionEngine {
     return found;
   }
 
-  private static void flatten(Value value, String path, Map<String, Boolean> cases) {
+  private static void flatten(Value value, Optional<String> path, Map<String, Boolean> cases) {
     if (value instanceof Value.Obj(var members)) {
       members.forEach(
           (key, member) ->
-              flatten(member, path.isEmpty() ? step(key) : path + "/" + step(key), cases));
-    } else if (!path.isEmpty()) {
-      cases.put(path, value.equals(Value.Bool.of(true)));
+              flatten(
+                  member,
+                  path.map(to -> to + "/" + step(key)).or(() -> Optional.of(step(key))),
+                  cases));
+    } else {
+      path.ifPresent(name -> cases.put(name, value.equals(Value.Bool.of(true))));
     }
   }
 

@@ -174,6 +174,15 @@ class PolicyTestsTest {
   }
 
   @Test
+  void aCaseMayHaveNoName() {
+    var test = "package q_test\n\ntest_x[note] if some note in [\"\", \"a\"]\n";
+    assertThat(run("", Map.of("q_test.rego", test)))
+        .isInstanceOfSatisfying(
+            Tested.Run.class,
+            run -> assertThat(run.tests()).allMatch(one -> one.outcome() == Outcome.PASS));
+  }
+
+  @Test
   void whatIsWrongIsNotTested() {
     assertThat(run("", Map.of("q.rego", "package q\n\nx if y\n")))
         .isEqualTo(new Tested.Unfit(List.of("q.rego:3:6: var y is unsafe")));

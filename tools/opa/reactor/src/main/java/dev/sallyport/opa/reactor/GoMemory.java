@@ -11,43 +11,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
- * The memory of OPA's Go code, as one array of words of 64 bits, and the registers that Go keeps in
- * the module's globals.
+ * The memory of OPA's Go code, as one array of words of 64 bits.
  *
  * <p>Go aligns what it stores, so that nearly every access is one access to the array, in plain
  * Java: fast while the JVM still interprets, too. The generated classes call the static methods;
  * Chicory and WASI, which seldom look in, call those of {@link Memory}.
- *
- * <p>What Go's compiler never uses is not there: threads, and segments that are copied later.
  */
-// Chicory is about to drop the methods for threads, and until then whoever has a memory has them.
-@SuppressWarnings("removal")
-public final class GoMemory implements Memory {
-
-  /** The registers as Go's linker numbers its globals; the fields below have these names. */
-  public static final List<String> REGISTERS =
-      List.of("sp", "ctxt", "g", "ret0", "ret1", "ret2", "ret3", "pause");
+public final class GoMemory extends MemoryWithRegisters {
 
   private static final int WORDS_PER_PAGE = 8192;
   private static final int FAILED = -1;
 
-  public int sp;
-  public long ctxt;
-  public long g;
-  public long ret0;
-  public long ret1;
-  public long ret2;
-  public long ret3;
-  public int pause;
-
   private final int maxPages;
   private int pages;
   // One word more than there are, so that an unaligned access at the end has its second word.
-  long[] words;
+  private long[] words;
 
   public GoMemory(int pages, int maxPages) {
     this.pages = pages;
@@ -171,33 +152,6 @@ public final class GoMemory implements Memory {
     }
   }
 
-  long[] registers() {
-    return new long[] {sp, ctxt, g, ret0, ret1, ret2, ret3, pause};
-  }
-
-  void setRegisters(long[] values) {
-    sp = (int) values[0];
-    ctxt = values[1];
-    g = values[2];
-    ret0 = values[3];
-    ret1 = values[4];
-    ret2 = values[5];
-    ret3 = values[6];
-    pause = (int) values[7];
-  }
-
-  /** One register, for code that Chicory interprets. */
-  public long register(int number) {
-    return registers()[number];
-  }
-
-  /** Sets one register, for code that Chicory interprets. */
-  public void setRegister(int number, long value) {
-    var all = registers();
-    all[number] = value;
-    setRegisters(all);
-  }
-
   /** The words that the memory has, without what it grew ahead: for an image of it. */
   public LongBuffer words() {
     return LongBuffer.wrap(words, 0, pages * WORDS_PER_PAGE);
@@ -243,45 +197,6 @@ public final class GoMemory implements Memory {
       var offset = ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions());
       write((int) offset[0], active.data());
     }
-  }
-
-  @Override
-  public void initPassiveSegment(int segment, int address, int offset, int size) {
-    throw unsupported();
-  }
-
-  @Override
-  public void drop(int segment) {
-    throw unsupported();
-  }
-
-  @Override
-  public boolean shared() {
-    return false;
-  }
-
-  @Override
-  public Object lock(int address) {
-    throw unsupported();
-  }
-
-  @Override
-  public int waitOn(int address, int expected, long timeout) {
-    throw unsupported();
-  }
-
-  @Override
-  public int waitOn(int address, long expected, long timeout) {
-    throw unsupported();
-  }
-
-  @Override
-  public int notify(int address, int maxThreads) {
-    throw unsupported();
-  }
-
-  private static UnsupportedOperationException unsupported() {
-    return new UnsupportedOperationException("Go has neither threads nor passive segments here");
   }
 
   @Override

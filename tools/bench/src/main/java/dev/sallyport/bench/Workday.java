@@ -1,0 +1,146 @@
+package dev.sallyport.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.engine.bundle.PolicyFiles;
+import dev.sallyport.opa.Opa;
+import dev.sallyport.workbench.PolicyTests;
+import dev.sallyport.workbench.tested.Tested;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an author of policies waits for: a check of the shipped policies in a new process, and the
+ * tests of a {@link PolicyRepository}.
+ */
+final class Workday {
+  private static final String GROUP = "What an author waits for";
+  private static final double CHECK_MS = 2000;
+  private static final double ALL_TESTS_MS = 10_000;
+  private static final double AFTER_A_CHANGE_MS = 2000;
+  private static final double WITHIN = 1;
+  private static final int RUNS_BEFORE = 3;
+  private static final String ALLOWED = "what we allow";
+
+  /** How the launcher starts a command. */
+  private static final List<String> JAVA =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:-DontCompileHugeMethods",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1");
+
+  private final Effort effort;
+  private final Path policy;
+  private final Path folder;
+  private final GoProgram program;
+
+  Workday(Effort effort, Path policy, Path folder, GoProgram program) {
+    this.effort = effort;
+    this.policy = policy;
+    this.folder = folder;
+    this.program = program;
+  }
+
+  List<Row> rows() throws IOException {
+    var rows = new ArrayList<Row>();
+    rows.add(limited("`check` of the shipped policies", check(), CHECK_MS));
+    var repository = folder.resolve("repository");
+    PolicyRepository.write(repository, effort.teams());
+    var tests = effort.teams() * PolicyRepository.TESTS;
+    try (var opa = Opa.load()) {
+      var policyTests = new PolicyTests(opa, Clock.systemUTC());
+      for (int round = 0; round < Math.min(RUNS_BEFORE, effort.warmUps()); round++) {
+        run(policyTests, repository);
+      }
+      var all = run(policyTests, repository);
+      rows.add(
+          limited("%,d tests of %,d rules, again".formatted(tests, rules()), all, ALL_TESTS_MS));
+      PolicyRepository.change(repository);
+      rows.add(
+          limited("after a change of one file", run(policyTests, repository), AFTER_A_CHANGE_MS));
+      var perSecond = tests / all * 1000;
+      opaTest(repository)
+          .ifPresent(
+              seconds ->
+                  rows.add(
+                      new Row(
+                          GROUP,
+                          "tests, on both engines",
+                          perSecond,
+                          "`opa test --coverage`",
+                          tests / seconds,
+                          "/s")));
+    }
+    return rows;
+  }
+
+  private int rules() {
+    return effort.teams() * PolicyRepository.RULES;
+  }
+
+  private static Row limited(String what, double ms, double limit) {
+    return new Row(GROUP, what, ms, ALLOWED, limit, "ms").toReach(Goal.ratioAtMost(WITHIN));
+  }
+
+  /** As the launcher does it: with what the JVM has learned at a start after the build. */
+  private double check() throws IOException {
+    var learned = folder.resolve("start.aot");
+    runCheck("-XX:AOTCacheOutput=" + learned);
+    var took = new ArrayList<Double>();
+    for (int round = 0; round < effort.rounds(); round++) {
+      took.add(runCheck("-XX:AOTCache=" + learned));
+    }
+    return Quantile.median(took);
+  }
+
+  private double runCheck(String option) throws IOException {
+    var command = new ArrayList<>(JAVA);
+    command.add(option);
+    command.addAll(
+        List.of(
+            "-Xlog:disable",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.sallyport.cli.Main"));
+    command.addAll(List.of("check", "--policy", policy.toString()));
+    var log = folder.resolve("check.log").toFile();
+    var started = System.nanoTime();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    if (Processes.exitCode(process) != 0) {
+      throw new BenchException("`check` failed: " + Files.readString(log.toPath()), null);
+    }
+    return (System.nanoTime() - started) / 1e6;
+  }
+
+  private static double run(PolicyTests tests, Path repository) {
+    var started = System.nanoTime();
+    var tested = tests.run(PolicyFiles.read(repository), "");
+    if (!(tested instanceof Tested.Run run) || !run.passed()) {
+      throw new BenchException("the tests of the repository fail", null);
+    }
+    return (System.nanoTime() - started) / 1e6;
+  }
+
+  private Optional<Double> opaTest(Path repository) throws IOException {
+    if (!(program instanceof GoProgram.Built(var file))) {
+      return Optional.empty();
+    }
+    var process =
+        new ProcessBuilder(file.toString(), "test", repository.toString())
+            .redirectError(folder.resolve("opa-test.log").toFile())
+            .start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (Processes.exitCode(process) != 0) {
+      throw new BenchException(
+          "OPA gave up: " + Files.readString(folder.resolve("opa-test.log")), null);
+    }
+    return Optional.of(new ObjectMapper().readTree(said).path("seconds").asDouble());
+  }
+}
