@@ -176,7 +176,7 @@ class PolicyTestsTest {
   @Test
   void aCaseMayHaveNoName() {
     var test = "package q_test\n\ntest_x[note] if some note in [\"\", \"a\"]\n";
-    assertThat(run("", Map.of("q_test.rego", test)))
+    assertThat(run("q_test", Map.of("q_test.rego", test)))
         .isInstanceOfSatisfying(
             Tested.Run.class,
             run -> assertThat(run.tests()).allMatch(one -> one.outcome() == Outcome.PASS));
