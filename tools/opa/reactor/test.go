@@ -34,6 +34,7 @@ type testAnswer struct {
 	Diagnostics []diagnostic            `json:"diagnostics"`
 	Results     []testResult            `json:"results"`
 	Coverage    map[string]lineCoverage `json:"coverage"`
+	Needs       map[string][]string     `json:"needs"`
 	Wasm        []byte                  `json:"wasm"`
 	Data        string                  `json:"data"`
 }
@@ -81,7 +82,9 @@ func testSources(q testRequest) testAnswer {
 	if err != nil {
 		return testAnswer{Diagnostics: sorted(diagnose(err, "", ast.CompileErr))}
 	}
-	answer := testAnswer{Diagnostics: []diagnostic{}, Results: results, Coverage: coverage}
+	answer := testAnswer{
+		Diagnostics: []diagnostic{}, Results: results, Coverage: coverage, Needs: s.needs(compiler, rules),
+	}
 	if q.Compile {
 		return s.compileTests(answer)
 	}

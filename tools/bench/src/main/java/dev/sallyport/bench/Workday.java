@@ -3,6 +3,7 @@ package dev.sallyport.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.opa.Opa;
+import dev.sallyport.workbench.Affected;
 import dev.sallyport.workbench.PolicyTests;
 import dev.sallyport.workbench.tested.Tested;
 import java.io.IOException;
@@ -57,14 +58,19 @@ final class Workday {
     try (var opa = Opa.load()) {
       var policyTests = new PolicyTests(opa, Clock.systemUTC());
       for (int round = 0; round < Math.min(RUNS_BEFORE, effort.warmUps()); round++) {
-        run(policyTests, repository);
+        run(policyTests, PolicyFiles.read(repository));
       }
-      var all = run(policyTests, repository);
+      var before = PolicyFiles.read(repository);
+      var started = System.nanoTime();
+      var needs = run(policyTests, before).needs();
+      var all = since(started);
       rows.add(
           limited("%,d tests of %,d rules, again".formatted(tests, rules()), all, ALL_TESTS_MS));
       PolicyRepository.change(repository);
-      rows.add(
-          limited("after a change of one file", run(policyTests, repository), AFTER_A_CHANGE_MS));
+      started = System.nanoTime();
+      var changed = PolicyFiles.read(repository);
+      run(policyTests, Affected.part(before, changed, needs).orElseThrow());
+      rows.add(limited("what a change of one file concerns", since(started), AFTER_A_CHANGE_MS));
       var perSecond = tests / all * 1000;
       opaTest(repository)
           .ifPresent(
@@ -103,7 +109,7 @@ final class Workday {
       if (started(log, Files.exists(learned) ? "-XX:AOTCache=" + learned : "-Xshare:auto") != 0) {
         throw new BenchException("`check` failed: " + Files.readString(log), null);
       }
-      took.add((System.nanoTime() - start) / 1e6);
+      took.add(since(start));
     }
     return Quantile.median(took);
   }
@@ -117,12 +123,14 @@ final class Workday {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
-  private static double run(PolicyTests tests, Path repository) {
-    var started = System.nanoTime();
-    var tested = tests.run(PolicyFiles.read(repository), "");
-    if (!(tested instanceof Tested.Run run) || !run.passed()) {
-      throw new BenchException("the tests of the repository fail", null);
+  private static Tested.Run run(PolicyTests tests, PolicyFiles files) {
+    if (tests.run(files, "") instanceof Tested.Run run && run.passed()) {
+      return run;
     }
+    throw new BenchException("the tests of the repository fail", null);
+  }
+
+  private static double since(long started) {
     return (System.nanoTime() - started) / 1e6;
   }
 

@@ -45,7 +45,7 @@ class BenchTest {
       decides: a decision meanwhile, 99th p., with no change, 99th p.
       What an author waits for: `check` of the shipped policies, what we allow
       What an author waits for: 50 tests of 10 rules, again, what we allow
-      What an author waits for: after a change of one file, what we allow
+      What an author waits for: what a change of one file concerns, what we allow
       What an author waits for: tests, on both engines, `opa test --coverage`
       ship: masked, parsed
       ship: read, masked, written, read, written

@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.opa.Opa;
+import dev.sallyport.workbench.Affected;
 import dev.sallyport.workbench.CoverageGate;
 import dev.sallyport.workbench.PolicyTests;
 import dev.sallyport.workbench.report.Reports;
@@ -15,6 +16,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +83,8 @@ final class TestCommand implements Callable<Integer> {
     try (var opa = Opa.load()) {
       var tests = new PolicyTests(opa, Clock.systemUTC());
       if (!watch) {
-        return run(tests, gate, PolicyFiles.read(options.policy)) ? 0 : 1;
+        var files = PolicyFiles.read(options.policy);
+        return isGood(tests.run(files, filter), files, gate) ? 0 : 1;
       }
       watch(tests, gate);
       return 0;
@@ -99,16 +103,23 @@ final class TestCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
     var seen = "";
+    var before = new PolicyFiles(new TreeMap<>());
+    var needs = new TreeMap<String, Set<String>>();
     while (!Thread.currentThread().isInterrupted()) {
       try {
         var print = PolicyFiles.fingerprint(options.policy);
         if (!print.equals(seen)) {
           seen = print;
+          var files = PolicyFiles.read(options.policy);
+          Affected.part(before, files, needs).ifPresent(part -> runFirst(tests, part));
           var started = System.nanoTime();
-          run(tests, gate, PolicyFiles.read(options.policy));
-          out.printf(
-              "-- %d ms; waiting for a change (end with Ctrl-C)%n",
-              Duration.ofNanos(System.nanoTime() - started).toMillis());
+          var tested = tests.run(files, filter);
+          isGood(tested, files, gate);
+          if (tested instanceof Tested.Run run) {
+            before = files;
+            needs = new TreeMap<>(run.needs());
+          }
+          out.printf("-- %d ms; waiting for a change (end with Ctrl-C)%n", since(started));
           out.flush();
         }
       } catch (PolicyLoadException e) {
@@ -119,9 +130,28 @@ final class TestCommand implements Callable<Integer> {
     }
   }
 
-  private boolean run(PolicyTests tests, CoverageGate gate, PolicyFiles files) throws IOException {
+  /**
+   * Says what became of the tests that a change concerns. If it takes more than those, all tell.
+   */
+  private void runFirst(PolicyTests tests, PolicyFiles part) {
     var out = spec.commandLine().getOut();
-    return switch (tests.run(files, filter)) {
+    var started = System.nanoTime();
+    if (tests.run(part, filter) instanceof Tested.Run run && !run.tests().isEmpty()) {
+      TestText.of(run, verbose).forEach(out::println);
+      out.println(TestText.total(run));
+      out.printf("-- %d ms for what the change may concern; now all of it%n", since(started));
+      out.flush();
+    }
+  }
+
+  private static long since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started).toMillis();
+  }
+
+  /** Says what came of the tests, and whether it is as it should be. */
+  private boolean isGood(Tested tested, PolicyFiles files, CoverageGate gate) throws IOException {
+    var out = spec.commandLine().getOut();
+    return switch (tested) {
       case Tested.Unfit(var lines) -> {
         lines.forEach(out::println);
         yield false;

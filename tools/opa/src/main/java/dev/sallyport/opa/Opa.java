@@ -143,6 +143,7 @@ public final class Opa implements AutoCloseable {
     return new TestReport(
         present(answer.results()).stream().map(Opa::testCase).toList(),
         new TreeMap<>(present(answer.coverage())),
+        new TreeMap<>(present(answer.needs())),
         Optional.ofNullable(answer.wasm())
             .map(wasm -> new TestReport.Program(new Bytes(wasm), answer.data())));
   }

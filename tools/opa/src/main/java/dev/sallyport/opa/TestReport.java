@@ -3,6 +3,7 @@ package dev.sallyport.opa;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,15 +12,21 @@ import java.util.TreeMap;
  *
  * @param cases one for each test, sorted by place
  * @param coverage by policy file; the test files themselves are left out
+ * @param needs by file with tests: the files that its tests may depend on, itself among them, which
+ *     compile without the rest
  * @param program the tests as WebAssembly, if that was asked for and there is any
  */
 public record TestReport(
-    List<TestCase> cases, SortedMap<String, Coverage> coverage, Optional<Program> program)
+    List<TestCase> cases,
+    SortedMap<String, Coverage> coverage,
+    SortedMap<String, Set<String>> needs,
+    Optional<Program> program)
     implements TestResult {
 
   public TestReport {
     cases = List.copyOf(cases);
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
+    needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What goes over linear memory, in both directions: the Go structs' twins. */
@@ -73,6 +74,7 @@ final class Wire {
       List<Diagnostic> diagnostics,
       @Nullable List<TestedRule> results,
       @Nullable Map<String, Coverage> coverage,
+      @Nullable Map<String, Set<String>> needs,
       byte @Nullable [] wasm,
       String data) {}
 

@@ -32,6 +32,7 @@ final class MaskTests {
             suites.entrySet().stream()
                 .map(suite -> new Suite(suite.getKey(), suite.getValue()))
                 .toList(),
+            new TreeMap<>(),
             new TreeMap<>());
       }
     };

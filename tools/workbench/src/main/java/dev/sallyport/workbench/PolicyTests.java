@@ -55,7 +55,7 @@ public final class PolicyTests {
     }
     return switch (joined(masks)) {
       case Tested.Unfit unfit -> unfit;
-      case Tested.Run(var suites, var _) -> {
+      case Tested.Run(var suites, var _, var _) -> {
         var run = (Tested.Run) rules;
         yield withCases(run, files, pattern, suites);
       }
@@ -66,7 +66,9 @@ public final class PolicyTests {
     try {
       var cases = CaseTests.run(files, opa, clock, filter);
       return new Tested.Run(
-          Stream.of(run.suites(), cases, masks).flatMap(List::stream).toList(), run.coverage());
+          Stream.of(run.suites(), cases, masks).flatMap(List::stream).toList(),
+          run.coverage(),
+          run.needs());
     } catch (UnfitCaseException e) {
       return new Tested.Unfit(List.of(String.valueOf(e.getMessage())));
     } catch (PolicyLoadException e) {
@@ -109,7 +111,8 @@ public final class PolicyTests {
             suites.entrySet().stream()
                 .map(suite -> new Suite(suite.getKey(), suite.getValue()))
                 .toList(),
-            report.coverage());
+            report.coverage(),
+            report.needs());
       }
     };
   }

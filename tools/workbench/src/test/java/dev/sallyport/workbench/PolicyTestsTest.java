@@ -93,7 +93,7 @@ class PolicyTestsTest {
       """;
 
   private final Opa opa = Opa.load();
-  private Tested.Run run = new Tested.Run(List.of(), new TreeMap<>());
+  private Tested.Run run = new Tested.Run(List.of(), new TreeMap<>(), new TreeMap<>());
 
   @BeforeAll
   void runAll() {

@@ -3,6 +3,7 @@ package dev.sallyport.workbench.tested;
 import dev.sallyport.opa.Coverage;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,11 +27,17 @@ public sealed interface Tested {
    * @param suites sorted by name, masks behind rules
    * @param coverage which lines of the policies the tests reached, by file; of part of the tests it
    *     says nothing
+   * @param needs by file with Rego tests: the files that its tests may depend on
    */
-  record Run(List<Suite> suites, SortedMap<String, Coverage> coverage) implements Tested {
+  record Run(
+      List<Suite> suites,
+      SortedMap<String, Coverage> coverage,
+      SortedMap<String, Set<String>> needs)
+      implements Tested {
     public Run {
       suites = List.copyOf(suites);
       coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
+      needs = Collections.unmodifiableSortedMap(new TreeMap<>(needs));
     }
 
     /** Every test of every suite. */

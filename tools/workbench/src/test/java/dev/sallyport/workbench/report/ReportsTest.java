@@ -34,7 +34,8 @@ class ReportsTest {
   private static final Tested.Run RUN =
       new Tested.Run(
           List.of(SUITE),
-          new TreeMap<>(Map.of("a/b.rego", new Coverage("a.b", List.of(3), List.of(4, 5)))));
+          new TreeMap<>(Map.of("a/b.rego", new Coverage("a.b", List.of(3), List.of(4, 5)))),
+          new TreeMap<>());
 
   private static dev.sallyport.workbench.tested.Test test(
       String name, Outcome outcome, String output, String message) {
