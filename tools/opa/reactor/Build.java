@@ -1,8 +1,3 @@
-import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.internal.ByteClassCollector;
-import com.dylibso.chicory.compiler.internal.Compiler;
-import com.dylibso.chicory.wasm.Parser;
-import com.dylibso.chicory.wasm.WasmModule;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,14 +14,10 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Turns the Go sources of this folder into JVM classes: `go build` makes a WebAssembly module, Chicory makes classes of it,
-/// which are made faster for Go's code ({@link Tuning}), and what is in memory after Go's start becomes an image
-/// ({@link Snapshot}).
+/// which are made faster for Go's code, and what is in memory after Go's start becomes an image ({@link Classes}).
 ///
 /// That takes minutes, so the classes are kept in the user's cache folder under the digest of everything that they follow
 /// from, and taken from there as long as the digest stays the same: after `clean`, in another clone, on another branch.
@@ -36,8 +27,6 @@ final class Build {
 
   /// Exit code for what the person who builds can mend.
   private static final int NOT_BUILT = 2;
-
-  private static final String OPA = "github.com/open-policy-agent/opa";
 
   private static final String WORK_PREFIX = "building-";
 
@@ -84,7 +73,11 @@ final class Build {
 
   /// What is compiled from `src` lies in the same folder, and stays.
   private void deleteGenerated() throws IOException {
-    try (var files = Files.newDirectoryStream(classes.resolve(Tuning.PACKAGE), "OpaReactor*")) {
+    var folder = classes.resolve("dev/sallyport/opa/reactor");
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(folder, "OpaReactor*")) {
       for (var file : files) {
         Files.delete(file);
       }
@@ -105,7 +98,7 @@ final class Build {
       buildWasm(wasm);
       System.out.println("Second step of two: from WebAssembly to JVM classes.");
       var generated = Files.createDirectory(work.resolve("classes"));
-      generateClasses(wasm, generated);
+      Classes.generate(wasm, generated);
       var stamp = generated.resolve(STAMP);
       Files.createDirectories(stamp.getParent());
       // The stamp goes last everywhere: a folder that has it has all the rest.
@@ -157,8 +150,8 @@ final class Build {
   private void buildWasm(Path wasm) throws Exception {
     var build = go("build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-buildmode=c-shared", "-ldflags=-w",
         // Otherwise `compileBlock`, with all that Go puts into it, is larger than a JVM method may be.
-        "-gcflags=" + OPA + "/internal/compiler/wasm=-l",
-        "-modfile=" + changedOpa(wasm.getParent()),
+        "-gcflags=" + ChangedOpa.NAME + "/internal/compiler/wasm=-l",
+        "-modfile=" + ChangedOpa.modfile(sources, wasm.getParent()),
         "-o", wasm.toString(), ".");
     build.environment().putAll(Map.of("GOOS", "wasip1", "GOARCH", "wasm", "CGO_ENABLED", "0"));
     if (build.inheritIO().start().waitFor() != 0) {
@@ -166,110 +159,16 @@ final class Build {
     }
   }
 
-  /// A place in OPA's sources that is built otherwise. What OPA says stays the same.
-  private record Change(String file, String from, String to) {}
-
-  private static final List<Change> CHANGES = List.of(
-      // One function is larger than a JVM method may be, and becomes two.
-      new Change("internal/gojsonschema/schema.go", "\t// validation : number / integer\n", """
-          \treturn d.parseValidation(m, currentSchema)
-          }
-
-          func (d *Schema) parseValidation(m map[string]any, currentSchema *SubSchema) error {
-          """),
-      // The plan is written out for nobody to read, which takes a fifth of a compilation.
-      new Change("v1/compile/compile.go", "\terr = ir.Pretty(c.debug.Writer(), policy)\n", """
-          \tif c.debug.Writer() != io.Discard {
-          \t\terr = ir.Pretty(c.debug.Writer(), policy)
-          \t}
-          """),
-      // Taking the entry points out of the Rego that is left looks at each rule for each entry point. Tests have a thousand
-      // of both, and nobody wants their Rego.
-      new Change("v1/compile/compile.go", "\treturn pruneBundleEntrypoints(c.bundle, c.entrypointrefs)\n", """
-          \tif c.output == nil {
-          \t\treturn nil
-          \t}
-          \treturn pruneBundleEntrypoints(c.bundle, c.entrypointrefs)
-          """));
-
-  /// Makes a copy of OPA with the changes.
-  ///
-  /// @return a `go.mod` that puts the copy in OPA's place
-  private Path changedOpa(Path work) throws Exception {
-    var original = Path.of(said(go("list", "-m", "-f", "{{.Dir}}", OPA)));
-    var copy = work.resolve("opa");
-    copyFolder(original, copy);
-    for (var change : CHANGES) {
-      var file = copy.resolve(change.file);
-      var text = Files.readString(file);
-      if (text.split(Pattern.quote(change.from), -1).length != 2) {
-        throw new Refusal("`" + change.file + "` of OPA has no longer, or more than once: " + change.from.strip()
-            + " Change it elsewhere, or drop the change in Build.java.");
-      }
-      // What Go keeps of modules is read-only.
-      Files.delete(file);
-      Files.writeString(file, text.replace(change.from, change.to));
-    }
-    var mod = Files.copy(sources.resolve("go.mod"), work.resolve("go.mod"));
-    Files.copy(sources.resolve("go.sum"), work.resolve("go.sum"));
-    said(go("mod", "edit", "-replace=" + OPA + "=" + copy, mod.toString()));
-    return mod;
-  }
-
-  private static String said(ProcessBuilder command) throws Exception {
-    var process = command.redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0) {
-      throw new Refusal("`" + String.join(" ", command.command()) + "` failed: " + said);
-    }
-    return said;
-  }
-
-  private ProcessBuilder go(String... arguments) {
+  /// Go, run where the given `go.mod` lies.
+  static ProcessBuilder goIn(Path sources, String... arguments) {
     var command = Stream.concat(Stream.of("go"), Stream.of(arguments)).toList();
     var process = new ProcessBuilder(command).directory(sources.toFile());
     process.environment().put("GOWORK", "off");
     return process;
   }
 
-  private static void generateClasses(Path wasm, Path classes) throws Exception {
-    var parsed = Parser.parse(wasm);
-    var module = ShortAddresses.in(parsed);
-    var compiled = Compiler.builder(module)
-        .withClassName(Tuning.MACHINE.replace('/', '.'))
-        .withClassCollectorFactory(ByteClassCollector::new)
-        .withInterpreterFallback(InterpreterFallback.SILENT)
-        .build()
-        .compile();
-    requireStartOnly(parsed, compiled.interpretedFunctions());
-    var tuned = new TreeMap<String, byte[]>();
-    var owners = new TreeMap<Integer, String>();
-    compiled.classBytes().forEach((name, generated) -> {
-      if (!name.contains("Indirect")) {
-        var tuning = new Tuning(generated);
-        tuned.put(tuning.name(), tuning.tuned());
-        tuning.functions().forEach(function -> owners.put(function, tuning.name()));
-      }
-    });
-    tuned.putAll(IndirectCalls.classes(module, owners));
-    for (var entry : tuned.entrySet()) {
-      var file = classes.resolve(entry.getKey() + ".class");
-      Files.createDirectories(file.getParent());
-      Files.write(file, entry.getValue());
-    }
-    Snapshot.take(wasm, module, classes);
-  }
-
-  /// A handful of functions are larger than a JVM method may be, and Chicory interprets them: some hundred times slower.
-  /// That is right for what runs at Go's start alone, which is over when the image is taken.
-  private static void requireStartOnly(WasmModule module, Set<Integer> interpreted) {
-    for (var function : interpreted) {
-      var name = module.nameSection().nameOfFunction(function);
-      if (!name.matches(".*\\.init(\\.\\d+)?")) {
-        throw new Refusal("`" + name + "` is larger than a JVM method may be, and does not run at Go's start alone:"
-            + " look for a flag of Go's compiler that makes it smaller, see `buildWasm` in Build.java.");
-      }
-    }
+  private ProcessBuilder go(String... arguments) {
+    return goIn(sources, arguments);
   }
 
   /// The digest of all that the classes follow from: the sources of this folder, the pinned modules, and the pom, which
@@ -300,7 +199,7 @@ final class Build {
     return base.resolve("sallyport");
   }
 
-  private static void copyFolder(Path from, Path to) throws IOException {
+  static void copyFolder(Path from, Path to) throws IOException {
     try (var tree = Files.walk(from)) {
       // The stamp goes last, see above.
       var files = tree.filter(Files::isRegularFile)
@@ -331,7 +230,7 @@ final class Build {
   }
 
   /// What the person who builds can mend; its message is all that they see.
-  private static final class Refusal extends RuntimeException {
+  static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Refusal(String message) {

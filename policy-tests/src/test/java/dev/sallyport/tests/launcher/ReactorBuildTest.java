@@ -16,50 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How OPA's classes are built once and then taken from the user's cache. {@code Build.java} is the
- * one that ships; Go and Chicory, which take minutes, are stood in for.
+ * one that ships; what takes minutes is stood in for.
  */
 class ReactorBuildTest {
-  private static final String CHICORY = "com/dylibso/chicory/";
-
-  /** Chicory's compiler, as far as it is called: it copies the module as a class. */
+  /** The two steps that take minutes: sources are built as they are, and the module is a class. */
   private static final Map<String, String> STAND_INS =
       Map.of(
-          CHICORY + "compiler/InterpreterFallback.java",
+          "ChangedOpa.java",
           """
-          package com.dylibso.chicory.compiler;
-          public enum InterpreterFallback { SILENT }
-          """,
-          CHICORY + "build/time/compiler/Config.java",
-          """
-          package com.dylibso.chicory.build.time.compiler;
-          import com.dylibso.chicory.compiler.InterpreterFallback;
           import java.nio.file.Path;
-          public class Config {
-            Path wasm;
-            Path classes;
-            public static Config builder() { return new Config(); }
-            public Config withWasmFile(Path file) { wasm = file; return this; }
-            public Config withName(String name) { return this; }
-            public Config withTargetClassFolder(Path folder) { classes = folder; return this; }
-            public Config withTargetWasmFolder(Path folder) { return this; }
-            public Config withInterpreterFallback(InterpreterFallback fallback) { return this; }
-            public Config build() { return this; }
+          final class ChangedOpa {
+            static final String NAME = "opa";
+            static Path modfile(Path sources, Path work) { return sources.resolve("go.mod"); }
           }
           """,
-          CHICORY + "build/time/compiler/Generator.java",
+          "Classes.java",
           """
-          package com.dylibso.chicory.build.time.compiler;
           import java.io.IOException;
           import java.nio.file.Files;
-          import java.util.Set;
-          public class Generator {
-            private final Config config;
-            public Generator(Config config) { this.config = config; }
-            public Set<Integer> generateResources() throws IOException {
-              Files.copy(config.wasm, config.classes.resolve("Opa.class"));
-              return Set.of();
+          import java.nio.file.Path;
+          final class Classes {
+            static void generate(Path wasm, Path classes) throws IOException {
+              Path folder = Files.createDirectories(classes.resolve("dev/sallyport/opa/reactor"));
+              Files.copy(wasm, folder.resolve("OpaReactor.class"));
             }
-            public void generateMetaWasm(Set<Integer> interpreted) {}
           }
           """);
 
@@ -86,9 +66,7 @@ class ReactorBuildTest {
     }
     Files.writeString(reactor.resolve("main.go"), "package main\n");
     for (Map.Entry<String, String> standIn : STAND_INS.entrySet()) {
-      Path file = reactor.resolve(standIn.getKey());
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, standIn.getValue());
+      Files.writeString(reactor.resolve(standIn.getKey()), standIn.getValue());
     }
     classes = folder.resolve("classes");
     bin = Files.createDirectory(folder.resolve("bin"));
@@ -171,7 +149,7 @@ class ReactorBuildTest {
 
   private void requireBuilt(Program.Result result, String content) {
     assertThat(result.exitCode()).as(result.toString()).isZero();
-    assertThat(classes.resolve("Opa.class")).hasContent(content.strip());
+    assertThat(classes.resolve("dev/sallyport/opa/reactor/OpaReactor.class")).hasContent(content.strip());
     assertThat(classes.resolve("META-INF/sallyport-opa-reactor.digest")).isNotEmptyFile();
   }
 }

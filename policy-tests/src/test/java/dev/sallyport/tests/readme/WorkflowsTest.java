@@ -44,7 +44,8 @@ class WorkflowsTest {
         echo /sallyport/ >.gitignore
         git init -q -b main && git add . && git commit -qm one
         git checkout -q -b change
-        echo 'deny contains {"rule": "x", "reason": "y"} if input.request.model == "claude-x"' \
+        printf '\\n%s\\n' \
+          'deny contains {"rule": "x", "reason": "y"} if input.request.model == "claude-x"' \
           >>rego/gateway/request.rego
         echo 'cases:
           - case: nobody may ask x
