@@ -149,7 +149,8 @@ class ReactorBuildTest {
 
   private void requireBuilt(Program.Result result, String content) {
     assertThat(result.exitCode()).as(result.toString()).isZero();
-    assertThat(classes.resolve("dev/sallyport/opa/reactor/OpaReactor.class")).hasContent(content.strip());
+    assertThat(classes.resolve("dev/sallyport/opa/reactor/OpaReactor.class"))
+        .hasContent(content.strip());
     assertThat(classes.resolve("META-INF/sallyport-opa-reactor.digest")).isNotEmptyFile();
   }
 }
