@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -77,6 +78,16 @@ public record PolicyFiles(SortedMap<String, String> files) {
   /** Policies, their data and their tests. */
   public Sources policiesAndTests() {
     return sources(_ -> true);
+  }
+
+  /** Some of the Rego files, with all data documents and schemas: what it takes to test those. */
+  public PolicyFiles only(Set<String> rego) {
+    return new PolicyFiles(
+        select(
+            path ->
+                path.endsWith(".rego")
+                    ? rego.contains(path)
+                    : isSource(path) || path.startsWith("schemas/")));
   }
 
   /** What {@code input} and {@code data} look like, where the author says so. */

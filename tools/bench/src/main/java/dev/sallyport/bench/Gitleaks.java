@@ -2,7 +2,6 @@ package dev.sallyport.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,15 +19,7 @@ record Gitleaks(Path program, Path folder) {
         out.write('\n');
       }
     }
-    var process =
-        new ProcessBuilder(List.of(program.toString(), file.toString()))
-            .redirectError(folder.resolve("gitleaks.log").toFile())
-            .start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (Processes.exitCode(process) != 0) {
-      throw new BenchException(
-          "gitleaks gave up: " + Files.readString(folder.resolve("gitleaks.log")), null);
-    }
-    return JSON.readTree(said).path("seconds").asDouble();
+    return Processes.seconds(
+        List.of(program.toString(), file.toString()), folder.resolve("gitleaks.log"));
   }
 }

@@ -1,5 +1,11 @@
 package dev.sallyport.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What is done with other processes in the end. */
@@ -19,6 +25,20 @@ final class Processes {
       Thread.currentThread().interrupt();
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * What a program says it took, in the {@code seconds} of one JSON object on its standard output.
+   *
+   * @param log takes its standard error
+   */
+  static double seconds(List<String> command, Path log) throws IOException {
+    var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (exitCode(process) != 0) {
+      throw new BenchException(command.getFirst() + " gave up: " + Files.readString(log), null);
+    }
+    return new ObjectMapper().readTree(said).path("seconds").asDouble();
   }
 
   /** Waits for one to end by itself. */

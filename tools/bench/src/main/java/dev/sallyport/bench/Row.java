@@ -17,6 +17,11 @@ record Row(
     this(group, what, ours, against, theirs, unit, Goal.NONE);
   }
 
+  /** One that should come to no more than a limit, in the same unit. */
+  static Row within(String group, String what, double ours, double limit, String unit) {
+    return new Row(group, what, ours, "what we allow", limit, unit).toReach(Goal.ratioAtMost(1));
+  }
+
   /** The same, of which something is wanted. */
   Row toReach(Goal wanted) {
     return new Row(group, what, ours, against, theirs, unit, wanted);

@@ -1,13 +1,11 @@
 package dev.sallyport.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.workbench.Affected;
 import dev.sallyport.workbench.PolicyTests;
 import dev.sallyport.workbench.tested.Tested;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,9 +22,7 @@ final class Workday {
   private static final double CHECK_MS = 2000;
   private static final double ALL_TESTS_MS = 10_000;
   private static final double AFTER_A_CHANGE_MS = 2000;
-  private static final double WITHIN = 1;
   private static final int RUNS_BEFORE = 3;
-  private static final String ALLOWED = "what we allow";
 
   /** How the launcher starts a command. */
   private static final List<String> JAVA =
@@ -92,7 +88,7 @@ final class Workday {
   }
 
   private static Row limited(String what, double ms, double limit) {
-    return new Row(GROUP, what, ms, ALLOWED, limit, "ms").toReach(Goal.ratioAtMost(WITHIN));
+    return Row.within(GROUP, what, ms, limit, "ms");
   }
 
   /**
@@ -138,15 +134,9 @@ final class Workday {
     if (!(program instanceof GoProgram.Built(var file))) {
       return Optional.empty();
     }
-    var process =
-        new ProcessBuilder(file.toString(), "test", repository.toString())
-            .redirectError(folder.resolve("opa-test.log").toFile())
-            .start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (Processes.exitCode(process) != 0) {
-      throw new BenchException(
-          "OPA gave up: " + Files.readString(folder.resolve("opa-test.log")), null);
-    }
-    return Optional.of(new ObjectMapper().readTree(said).path("seconds").asDouble());
+    return Optional.of(
+        Processes.seconds(
+            List.of(file.toString(), "test", repository.toString()),
+            folder.resolve("opa-test.log")));
   }
 }

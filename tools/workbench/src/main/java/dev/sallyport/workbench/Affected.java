@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -46,22 +45,15 @@ public final class Affected {
     needs.values().stream()
         .filter(files -> files.stream().anyMatch(changed::contains))
         .forEach(taken::addAll);
-    var part = new TreeMap<>(now.files());
-    part.keySet()
-        .removeIf(path -> path.endsWith(".rego") ? !taken.contains(path) : !isDataOrSchema(path));
     return taken.isEmpty() || taken.containsAll(rego(now))
         ? Optional.empty()
-        : Optional.of(new PolicyFiles(part));
+        : Optional.of(now.only(taken));
   }
 
   private static Set<String> rego(PolicyFiles files) {
     return files.files().keySet().stream()
         .filter(path -> path.endsWith(".rego"))
         .collect(Collectors.toSet());
-  }
-
-  private static boolean isDataOrSchema(String path) {
-    return path.startsWith("schemas/") || path.matches("(.*/)?data\\.(json|yaml|yml)");
   }
 
   private static boolean same(String path, PolicyFiles before, PolicyFiles now) {
