@@ -1,3 +1,4 @@
+import dev.sallyport.opa.reactor.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,12 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// Turns the Go sources of this folder into JVM classes: `go build` makes a WebAssembly module, Chicory makes classes of it,
-/// which are made faster for Go's code, and what is in memory after Go's start becomes an image ({@link Classes}).
+/// which are made faster for Go's code, and what is in memory after Go's start becomes an image ({@link Classes}). Beside them
+/// lie executables of the same sources, for this machine or for the platforms that are named.
 ///
 /// That takes minutes, so the classes are kept in the user's cache folder under the digest of everything that they follow
 /// from, and taken from there as long as the digest stays the same: after `clean`, in another clone, on another branch.
 ///
-/// Usage: `java -classpath <Chicory's build-time compiler> Build.java <this folder> <folder for the classes>`
+/// Usage: `java -classpath <Chicory's build-time compiler> Build.java <this folder> <folder for the classes> <platforms>`,
+/// with platforms such as `linux/amd64,darwin/arm64`, or `here`
 final class Build {
 
   /// Exit code for what the person who builds can mend.
@@ -33,22 +36,32 @@ final class Build {
   /// Where the digest of what lies in the folder for the classes is noted.
   private static final String STAMP = "META-INF/sallyport-opa-reactor.digest";
 
+  private static final String PACKAGE = "dev/sallyport/opa/reactor";
+
   private final Path sources;
   private final Path classes;
+  private final List<Platform> platforms;
 
-  private Build(Path sources, Path classes) {
+  private Build(Path sources, Path classes, List<Platform> platforms) {
     this.sources = sources;
     this.classes = classes;
+    this.platforms = platforms;
   }
 
   public static void main(String[] arguments) throws Exception {
     try {
-      new Build(Path.of(arguments[0]), Path.of(arguments[1])).run();
+      new Build(Path.of(arguments[0]), Path.of(arguments[1]), platforms(arguments[2])).run();
     } catch (Refusal refusal) {
       // Marked as Maven marks errors, so that whoever picks those out of the build's output shows it too.
       System.err.println("[ERROR] " + refusal.getMessage());
       System.exit(NOT_BUILT);
     }
+  }
+
+  private static List<Platform> platforms(String names) {
+    return names.equals("here")
+        ? Platform.here().stream().toList()
+        : Stream.of(names.split(",")).map(Platform::parse).toList();
   }
 
   private void run() throws Exception {
@@ -73,10 +86,11 @@ final class Build {
 
   /// What is compiled from `src` lies in the same folder, and stays.
   private void deleteGenerated() throws IOException {
-    var folder = classes.resolve("dev/sallyport/opa/reactor");
+    var folder = classes.resolve(PACKAGE);
     if (!Files.exists(folder)) {
       return;
     }
+    deleteFolder(folder.resolve("executables"));
     try (var files = Files.newDirectoryStream(folder, "OpaReactor*")) {
       for (var file : files) {
         Files.delete(file);
@@ -95,9 +109,13 @@ final class Build {
       var start = Instant.now();
       System.out.println("Building OPA's toolchain for the JVM: about 3 minutes, once. First step of two: `go build`.");
       var wasm = work.resolve("opa.wasm");
-      buildWasm(wasm);
-      System.out.println("Second step of two: from WebAssembly to JVM classes.");
+      var modfile = ChangedOpa.modfile(sources, work);
+      buildWasm(modfile, wasm);
       var generated = Files.createDirectory(work.resolve("classes"));
+      for (var platform : platforms) {
+        buildExecutable(modfile, platform, generated.resolve(PACKAGE).resolve(platform.resource()));
+      }
+      System.out.println("Second step of two: from WebAssembly to JVM classes.");
       Classes.generate(wasm, generated);
       var stamp = generated.resolve(STAMP);
       Files.createDirectories(stamp.getParent());
@@ -147,13 +165,27 @@ final class Build {
     }
   }
 
-  private void buildWasm(Path wasm) throws Exception {
-    var build = go("build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-buildmode=c-shared", "-ldflags=-w",
+  private void buildWasm(Path modfile, Path wasm) throws Exception {
+    build(Map.of("GOOS", "wasip1", "GOARCH", "wasm"), modfile, wasm, "-buildmode=c-shared", "-ldflags=-w",
         // Otherwise `compileBlock`, with all that Go puts into it, is larger than a JVM method may be.
-        "-gcflags=" + ChangedOpa.NAME + "/internal/compiler/wasm=-l",
-        "-modfile=" + ChangedOpa.modfile(sources, wasm.getParent()),
-        "-o", wasm.toString(), ".");
-    build.environment().putAll(Map.of("GOOS", "wasip1", "GOARCH", "wasm", "CGO_ENABLED", "0"));
+        "-gcflags=" + ChangedOpa.NAME + "/internal/compiler/wasm=-l");
+  }
+
+  private void buildExecutable(Path modfile, Platform platform, Path executable) throws Exception {
+    Files.createDirectories(executable.getParent());
+    build(Map.of("GOOS", platform.os(), "GOARCH", platform.processor()), modfile, executable, "-ldflags=-s -w");
+  }
+
+  private void build(Map<String, String> target, Path modfile, Path result, String... options) throws Exception {
+    var arguments = Stream.of(
+            Stream.of("build", "-trimpath", "-buildvcs=false", "-mod=readonly"),
+            Stream.of(options),
+            Stream.of("-modfile=" + modfile, "-o", result.toString(), "."))
+        .flatMap(part -> part)
+        .toArray(String[]::new);
+    var build = go(arguments);
+    build.environment().putAll(target);
+    build.environment().put("CGO_ENABLED", "0");
     if (build.inheritIO().start().waitFor() != 0) {
       throw new Refusal("`go build` of " + sources + " failed: see the lines above.");
     }
@@ -172,7 +204,7 @@ final class Build {
   }
 
   /// The digest of all that the classes follow from: the sources of this folder, the pinned modules, and the pom, which
-  /// pins Chicory. Go's own version is left out: it has to be new enough, and a machine whose cache is filled needs none.
+  /// pins Chicory, and the platforms. Go's own version is left out: it has to be new enough, and a machine whose cache is filled needs none.
   private String digest() throws Exception {
     var digest = MessageDigest.getInstance("SHA-256");
     try (var files = Files.walk(sources);
@@ -182,6 +214,7 @@ final class Build {
         sink.write((file.getFileName() + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
         sink.write(content);
       }
+      sink.write(platforms.toString().getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }

@@ -1,3 +1,5 @@
+//go:build wasip1
+
 // Command opa-reactor offers OPA's own checker, formatter, compiler, tester and evaluator as
 // functions of a WebAssembly module: JSON in, JSON out, no process, no files, no network.
 //

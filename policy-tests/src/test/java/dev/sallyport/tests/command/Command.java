@@ -16,7 +16,12 @@ public final class Command {
 
   /** Runs it to its end. */
   public static Program.Result run(String... arguments) {
-    return new Program(line(arguments), Path.of("."), Map.of(), true, LIMIT).run();
+    return run(Map.of(), arguments);
+  }
+
+  /** Runs it to its end, with more in its environment. */
+  public static Program.Result run(Map<String, String> environment, String... arguments) {
+    return new Program(line(arguments), Path.of("."), environment, true, LIMIT).run();
   }
 
   /** Runs it to its end, with what a file holds for its input. */

@@ -47,7 +47,7 @@ class DifferentialTest {
   private static final PolicyLimits PATIENT =
       PolicyLimits.DEFAULT.within(Duration.ofSeconds(30), Duration.ofMinutes(1));
 
-  private final Opa opa = Opa.load();
+  private final Opa opa = Opa.start();
   private final Builtins builtins = Builtins.offline(() -> opa);
 
   @AfterAll

@@ -95,7 +95,7 @@ class OpaDecisionLogTest {
 
   @AutoClose private final LogReceiver opas = new LogReceiver();
   @AutoClose private final LogReceiver ours = new LogReceiver();
-  @AutoClose private final Opa opa = Opa.load();
+  @AutoClose private final Opa opa = Opa.start();
   @AutoClose private final Web web = new Web();
 
   @BeforeAll

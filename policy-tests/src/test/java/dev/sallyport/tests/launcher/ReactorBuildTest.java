@@ -2,6 +2,7 @@ package dev.sallyport.tests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.opa.reactor.Platform;
 import dev.sallyport.tests.clients.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,8 @@ class ReactorBuildTest {
       cat *.go >"$2"
       """;
 
+  private static final String PACKAGE = "dev/sallyport/opa/reactor/";
+
   @TempDir private Path folder;
   private Path reactor;
   private Path classes;
@@ -82,9 +85,18 @@ class ReactorBuildTest {
     return new Program(
             List.of(
                 java.toString(),
+                "-classpath",
+                Path.of(
+                        Platform.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .getPath())
+                    .toString(),
                 reactor.resolve("Build.java").toString(),
                 reactor.toString(),
-                classes.toString()),
+                classes.toString(),
+                "linux/amd64,windows/arm64"),
             folder,
             Map.of("PATH", path, "XDG_CACHE_HOME", folder.resolve("cache").toString()),
             true,
@@ -149,7 +161,10 @@ class ReactorBuildTest {
 
   private void requireBuilt(Program.Result result, String content) {
     assertThat(result.exitCode()).as(result.toString()).isZero();
-    assertThat(classes.resolve("dev/sallyport/opa/reactor/OpaReactor.class"))
+    assertThat(classes.resolve(PACKAGE + "OpaReactor.class")).hasContent(content.strip());
+    assertThat(classes.resolve(PACKAGE + "executables/linux-amd64/opa-reactor"))
+        .hasContent(content.strip());
+    assertThat(classes.resolve(PACKAGE + "executables/windows-arm64/opa-reactor.exe"))
         .hasContent(content.strip());
     assertThat(classes.resolve("META-INF/sallyport-opa-reactor.digest")).isNotEmptyFile();
   }

@@ -22,7 +22,7 @@ class ShippedPoliciesTest {
 
   @BeforeAll
   static void load() {
-    opa = Opa.load();
+    opa = Opa.start();
   }
 
   @AfterAll

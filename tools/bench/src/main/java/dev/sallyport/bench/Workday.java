@@ -51,7 +51,7 @@ final class Workday {
     var repository = folder.resolve("repository");
     PolicyRepository.write(repository, effort.teams());
     var tests = effort.teams() * PolicyRepository.TESTS;
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var policyTests = new PolicyTests(opa, Clock.systemUTC());
       for (int round = 0; round < Math.min(RUNS_BEFORE, effort.warmUps()); round++) {
         run(policyTests, PolicyFiles.read(repository));

@@ -38,7 +38,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var bundle = PolicyDirectory.compile(options.policy, opa).named(revision);
       Files.write(output, BundleArchive.write(bundle.files()));
       spec.commandLine().getOut().println(output + " " + bundle.manifest().revision());

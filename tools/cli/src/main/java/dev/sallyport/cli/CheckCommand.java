@@ -22,7 +22,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var files = PolicyFiles.read(options.policy);
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var findings = PolicyCheck.findings(files, opa);
       findings.forEach(spec.commandLine().getOut()::println);
       return findings.isEmpty() ? 0 : 1;

@@ -91,7 +91,7 @@ final class DiffCommand implements Callable<Integer> {
     var old = side(before);
     var fresh = side(after);
     var more = cases.map(folder -> new CaseFolder(folder.toString(), PolicyFiles.read(folder)));
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       return new CaseDiff(opa, Clock.systemUTC()).compare(old, fresh, more);
     }
   }

@@ -107,7 +107,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private int ofSources(Network network, String text, Instant now) throws IOException {
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var made = made(opa);
       if (explain) {
         explain(opa, text, now);

@@ -29,7 +29,7 @@ final class FormatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var result = PolicyFormat.of(PolicyFiles.read(options.policy), opa);
       result.findings().forEach(out::println);
       for (var file : result.changed().entrySet()) {

@@ -49,7 +49,7 @@ final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var files = PolicyFiles.read(options.policy);
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var findings = Lint.findings(files, opa, Clock.systemUTC().instant());
       var report = format.of(findings, LintFormat.folder(options.policy, Path.of("")));
       if (output.isPresent()) {

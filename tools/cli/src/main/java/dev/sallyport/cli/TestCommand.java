@@ -80,7 +80,7 @@ final class TestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var gate = gate();
-    try (var opa = Opa.load()) {
+    try (var opa = Opa.start()) {
       var tests = new PolicyTests(opa, Clock.systemUTC());
       if (!watch) {
         var files = PolicyFiles.read(options.policy);

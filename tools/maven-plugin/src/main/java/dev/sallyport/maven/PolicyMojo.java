@@ -65,7 +65,7 @@ abstract class PolicyMojo extends AbstractMojo {
   final Opa opa() {
     @SuppressWarnings("unchecked") // What Maven's own interface says of it.
     Map<Object, Object> shared = getPluginContext();
-    return (Opa) shared.computeIfAbsent(Opa.class.getName(), _ -> Opa.load());
+    return (Opa) shared.computeIfAbsent(Opa.class.getName(), _ -> Opa.start());
   }
 
   /** Whether a goal has come to a good end with just these files and settings before. */

@@ -19,6 +19,7 @@ import dev.sallyport.opa.Wire.TestAnswer;
 import dev.sallyport.opa.Wire.TestRequest;
 import dev.sallyport.opa.Wire.TestedRule;
 import dev.sallyport.opa.Wire.VersionAnswer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,11 +28,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * OPA's own tools: they check, format, compile and test Rego policies exactly as the `opa` command
- * does, inside the JVM.
+ * does, inside the JVM ({@link #load}) or as a process ({@link #start}).
  *
  * <pre>{@code
  * try (var opa = Opa.load()) {
@@ -68,8 +70,43 @@ public final class Opa implements AutoCloseable {
     return load(Limits.DEFAULT);
   }
 
+  /** Inside the JVM: on any platform, without a process or a file. */
   public static Opa load(Limits limits) {
-    return new Opa(Reactor.start(limits), limits);
+    return new Opa(Reactor.start(limits, inside(limits)), limits);
+  }
+
+  public static Opa start() {
+    return start(Limits.DEFAULT);
+  }
+
+  /**
+   * As a process of its own, where the same sources were built for this platform and the machine
+   * lets it run; otherwise inside the JVM. It says the same and is far sooner there, so it is for
+   * tools that people wait for. The environment variable {@code SALLYPORT_OPA=jvm} keeps it inside.
+   */
+  public static Opa start(Limits limits) {
+    return new Opa(Reactor.start(limits, outside(limits)), limits);
+  }
+
+  static Supplier<ReactorInstance> inside(Limits limits) {
+    return () -> ReactorClasses.start(limits);
+  }
+
+  static Supplier<ReactorInstance> outside(Limits limits) {
+    if ("jvm".equals(System.getenv("SALLYPORT_OPA"))) {
+      return inside(limits);
+    }
+    var executable = Executable.find();
+    return () -> {
+      if (executable.isPresent()) {
+        try {
+          return ReactorProcess.start(executable.get(), limits);
+        } catch (IOException _) {
+          // A folder from which nothing may be run, or a system that it was not built for.
+        }
+      }
+      return ReactorClasses.start(limits);
+    };
   }
 
   /** OPA's version, such as `1.22.2`. */

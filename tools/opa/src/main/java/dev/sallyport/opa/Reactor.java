@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +34,23 @@ final class Reactor implements AutoCloseable {
   private static final Duration LEFT_ALONE_MAX = Duration.ofMillis(500);
 
   private final Limits limits;
+  private final Supplier<ReactorInstance> starter;
   private final AtomicInteger starts = new AtomicInteger();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("opa").daemon(true).stackSize(STACK_BYTES).factory());
 
-  // INVARIANT: touched by the thread above only.
-  private @Nullable ReactorInstance instance;
+  // INVARIANT: set by the thread above only, and null while a call runs.
+  private final AtomicReference<@Nullable ReactorInstance> instance = new AtomicReference<>();
 
-  private Reactor(Limits limits) {
+  private Reactor(Limits limits, Supplier<ReactorInstance> starter) {
     this.limits = limits;
+    this.starter = starter;
   }
 
   /** Starts an instance right away, so that the first call need not wait for it. */
-  static Reactor start(Limits limits) {
-    var reactor = new Reactor(limits);
+  static Reactor start(Limits limits, Supplier<ReactorInstance> starter) {
+    var reactor = new Reactor(limits, starter);
     reactor.start();
     return reactor;
   }
@@ -67,6 +71,14 @@ final class Reactor implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    closeIdle();
+  }
+
+  private void closeIdle() {
+    var idle = instance.getAndSet(null);
+    if (idle != null) {
+      idle.close();
+    }
   }
 
   /** One call, which its caller may leave. */
@@ -87,10 +99,22 @@ final class Reactor implements AutoCloseable {
       }
       var usable = running();
       // Gone unless the call comes back: this covers traps, exhausted memory and interrupts alike.
-      instance = null;
-      var answer = usable.call(operation, request);
-      instance = usable;
-      return answer;
+      instance.set(null);
+      var back = false;
+      try {
+        var answer = usable.call(operation, request);
+        back = true;
+        return answer;
+      } finally {
+        if (back) {
+          instance.set(usable);
+        } else {
+          usable.close();
+        }
+        if (thread.isShutdown()) {
+          closeIdle();
+        }
+      }
     }
 
     /** Its caller is gone: it does not begin any more, and has a moment to end if it has. */
@@ -102,11 +126,11 @@ final class Reactor implements AutoCloseable {
   }
 
   private ReactorInstance running() {
-    var running = instance;
+    var running = instance.get();
     if (running == null) {
       starts.incrementAndGet();
-      running = ReactorInstance.start(limits);
-      instance = running;
+      running = starter.get();
+      instance.set(running);
     }
     return running;
   }

@@ -1,7 +1,7 @@
 /**
- * OPA's own toolchain inside the JVM: check, format, compile, test and evaluate Rego, without a
- * native binary and without a process. A library of its own: it may not know anything of gateways,
- * models or bundles on disk, only Rego files, data and JSON Schemas.
+ * OPA's own toolchain: check, format, compile, test and evaluate Rego, inside the JVM or as a
+ * process that comes along. A library of its own: it may not know anything of gateways, models or
+ * bundles on disk, only Rego files, data and JSON Schemas.
  */
 @NullMarked
 package dev.sallyport.opa;

@@ -81,7 +81,7 @@ class CompileTest {
     var once = compiled(opa, SOURCES, ENTRYPOINTS);
     compiled(opa, Sources.of("p.rego", "package gateway.request\n\nx := 1\n"), ENTRYPOINTS);
     assertThat(compiled(opa, SOURCES, ENTRYPOINTS)).isEqualTo(once);
-    try (var another = Opa.load()) {
+    try (var another = Toolchain.open(Limits.DEFAULT)) {
       assertThat(compiled(another, SOURCES, ENTRYPOINTS)).isEqualTo(once);
     }
   }

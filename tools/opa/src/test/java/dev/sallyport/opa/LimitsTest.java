@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class LimitsTest {
 
-  private final Opa opa = Opa.load(new Limits(Duration.ofMinutes(2), Duration.ofMillis(500), 256));
+  private final Opa opa =
+      Toolchain.open(new Limits(Duration.ofMinutes(2), Duration.ofMillis(500), 256));
 
   @AfterAll
   void close() {
@@ -59,7 +60,7 @@ class LimitsTest {
   @Test
   void aCallThatTakesTooLongIsStoppedAndTheNextOneWorks() {
     var limits = new Limits(Duration.ofSeconds(5), Duration.ofHours(1), 1024);
-    try (var hasty = Opa.load(limits)) {
+    try (var hasty = Toolchain.open(limits)) {
       assertThatThrownBy(
               () -> hasty.eval(Sources.of("p.rego", ENDLESS), Query.of("data.p.endless", "")))
           .isInstanceOf(OpaStoppedException.class)
@@ -123,7 +124,7 @@ class LimitsTest {
 
   @Test
   void callersThatLeaveDoNotCostTheNextOneAStart() throws Exception {
-    try (var reactor = Reactor.start(Limits.DEFAULT)) {
+    try (var reactor = Reactor.start(Limits.DEFAULT, Toolchain.starter())) {
       var request = Wire.write(new Wire.File("p.rego", "package p\n"));
       try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 200; i++) {

@@ -31,7 +31,7 @@ class AffectedTest {
           "data.json", "{\"n\": 2}",
           "masks/m.mask", "masks 1;\n");
 
-  private final Opa opa = Opa.load();
+  private final Opa opa = Opa.start();
 
   @AfterAll
   void unload() {

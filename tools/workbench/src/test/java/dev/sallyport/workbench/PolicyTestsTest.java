@@ -92,7 +92,7 @@ class PolicyTestsTest {
       }
       """;
 
-  private final Opa opa = Opa.load();
+  private final Opa opa = Opa.start();
   private Tested.Run run = new Tested.Run(List.of(), new TreeMap<>(), new TreeMap<>());
 
   @BeforeAll

@@ -104,7 +104,7 @@ class CaseDiffTest {
           then: {decision: deny}
       """;
 
-  private final Opa opa = Opa.load();
+  private final Opa opa = Opa.start();
 
   @AfterAll
   void unload() {

@@ -88,7 +88,7 @@ class CaseTestsTest {
                       ",'delta':{'stop_reason':'end_turn'},'usage':{'output_tokens':9}")
                   + event("message_stop", ""));
 
-  private final Opa opa = Opa.load();
+  private final Opa opa = Opa.start();
 
   private static String event(String type, String members) {
     return "event: %s\\ndata: {'type':'%s'%s}\\n\\n"

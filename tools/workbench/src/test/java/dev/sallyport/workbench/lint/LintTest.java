@@ -53,7 +53,7 @@ class LintTest {
 
   @BeforeAll
   void load() {
-    opa = Opa.load();
+    opa = Opa.start();
   }
 
   @AfterAll
