@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -38,11 +39,30 @@ public final class Documents implements AutoCloseable {
 
   /** The document's bytes. */
   byte[] fetch(URI location) {
+    return answered(location, HttpRequest.newBuilder(location).GET());
+  }
+
+  /**
+   * What comes back for a form.
+   *
+   * @param authorization who sends it, as the field of that name has it
+   */
+  byte[] post(URI location, String form, String authorization) {
+    return answered(
+        location,
+        HttpRequest.newBuilder(location)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form)));
+  }
+
+  private byte[] answered(URI location, HttpRequest.Builder request) {
     if (!Locations.isSafe(location)) {
       throw new UnusableIssuerException(
           "`%s` is not an https address, and plain http is for loopback alone".formatted(location));
     }
-    var response = send(location);
+    var response =
+        send(location, request.header("Accept", "application/json").timeout(timeout).build());
     if (response.statusCode() != 200) {
       throw new UnusableIssuerException(
           "`%s` answered %d where 200 was expected%s"
@@ -54,12 +74,7 @@ public final class Documents implements AutoCloseable {
     return response.body();
   }
 
-  private HttpResponse<byte[]> send(URI location) {
-    var request =
-        HttpRequest.newBuilder(location)
-            .header("Accept", "application/json")
-            .timeout(timeout)
-            .build();
+  private HttpResponse<byte[]> send(URI location, HttpRequest request) {
     var bounded =
         BodyHandlers.limiting(BodyHandlers.ofByteArray(), IdentityLimits.DOCUMENT_MAX_BYTES);
     var answer = client.sendAsync(request, bounded);

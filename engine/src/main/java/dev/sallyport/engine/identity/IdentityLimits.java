@@ -37,5 +37,14 @@ public final class IdentityLimits {
   /** Verified tokens remembered; sessions repeat one token hundreds of times. */
   public static final int VERIFIED_MAX = 10_000;
 
+  /** A token that was revoked at its issuer may pass for as long as an answer about it is used. */
+  public static final Duration INTROSPECTION_FRESH_MAX = Duration.ofMinutes(5);
+
+  /** Answers about tokens that stand, and about those that do not. */
+  public static final int INTROSPECTED_MAX = 10_000;
+
+  /** Opaque tokens are names, and no provider's are longer. */
+  public static final int OPAQUE_TOKEN_MAX_CHARS = 4096;
+
   private IdentityLimits() {}
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.engine.identity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import dev.sallyport.engine.identity.VerifiedTokens.Verified;
 import dev.sallyport.engine.json.Digests;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,7 @@ public final class OidcIdentifier implements Identifier {
   private record Known(TrustedIssuer issuer, KeyRing keys) {}
 
   private final Map<String, Known> issuers;
+  private final List<Introspector> introspectors = new ArrayList<>();
   private final String hints;
   private final Clock clock;
   private final VerifiedTokens verified = new VerifiedTokens(IdentityLimits.VERIFIED_MAX);
@@ -66,6 +67,11 @@ public final class OidcIdentifier implements Identifier {
             "issuer `%s` is named twice: keep one".formatted(issuer.issuer()));
       }
     }
+    for (var issuer : issuers) {
+      issuer
+          .introspection()
+          .ifPresent(how -> introspectors.add(new Introspector(issuer, how, documents, clock)));
+    }
     // Every caller reads the hints of all issuers: one hint alone would tell which issuer is known.
     this.hints =
         issuers.stream().map(TrustedIssuer::hint).distinct().collect(Collectors.joining(", or "));
@@ -86,6 +92,9 @@ public final class OidcIdentifier implements Identifier {
       throw new FaultyTokenException(TokenFault.TOKEN_TOO_LARGE);
     }
     var digest = Digests.sha256(token.getBytes(StandardCharsets.UTF_8));
+    if (!introspectors.isEmpty() && isOpaque(token)) {
+      return introspected(token, digest);
+    }
     var known = verified.find(digest).filter(this::stillVouched);
     var standing = known.orElseGet(() -> verify(CompactToken.parse(token)));
     try {
@@ -98,6 +107,21 @@ public final class OidcIdentifier implements Identifier {
       verified.remember(digest, standing);
     }
     return standing.identity();
+  }
+
+  private static boolean isOpaque(String token) {
+    return token.length() <= IdentityLimits.OPAQUE_TOKEN_MAX_CHARS
+        && token.chars().filter(c -> c == '.').count() != 2;
+  }
+
+  private Identity introspected(String token, String digest) {
+    for (var introspector : introspectors) {
+      var identity = introspector.identify(token, digest);
+      if (identity.isPresent()) {
+        return identity.get();
+      }
+    }
+    throw new FaultyTokenException(TokenFault.TOKEN_INACTIVE);
   }
 
   /** A token stands only as long as its issuer publishes the keys that vouched for it. */
@@ -117,23 +141,11 @@ public final class OidcIdentifier implements Identifier {
       throw new FaultyTokenException(TokenFault.WRONG_AUDIENCE);
     }
     var expiresAt = required(Claims.time(claims, "exp"));
-    var issuedAt = Claims.time(claims, "iat");
-    var notBefore = Claims.time(claims, "nbf");
-    var all = new LinkedHashMap<String, JsonNode>();
-    claims.properties().forEach(claim -> all.put(claim.getKey(), claim.getValue()));
-    var identity =
-        new Identity(
-            issuer.kind().kind(claims),
-            Claims.text(claims, "sub"),
-            issuer.issuer().toString(),
-            Claims.groups(claims, issuer.groupsClaim()),
-            all,
-            claims.path("jti").asText(),
-            // A token that does not tell its age counts as old, so that a policy which asks for a
-            // fresh one is not passed by leaving the claim out.
-            issuedAt.or(() -> notBefore).orElse(Instant.EPOCH),
-            expiresAt);
-    var stands = latest(notBefore.orElse(Instant.EPOCH), issuedAt.orElse(Instant.EPOCH));
+    var identity = IdentityReader.read(issuer, claims, expiresAt);
+    var stands =
+        latest(
+            Claims.time(claims, "nbf").orElse(Instant.EPOCH),
+            Claims.time(claims, "iat").orElse(Instant.EPOCH));
     return new Verified(identity, stands, issuer, edition);
   }
 
@@ -208,11 +220,18 @@ public final class OidcIdentifier implements Identifier {
               fault,
               "The token does not list its groups by name: ask whoever runs the gateway to map"
                   + " them.");
+      case BOUND ->
+          refused(
+              fault,
+              "The token is bound to a key (`cnf`), and this gateway cannot see that the caller has"
+                  + " it: ask for one that is not bound.");
       case TOKEN_MALFORMED,
           TOKEN_EXPIRED,
           TOKEN_NOT_YET_VALID,
           UNKNOWN_ISSUER,
           WRONG_AUDIENCE,
+          WRONG_PARTY,
+          TOKEN_INACTIVE,
           UNKNOWN_KEY,
           BAD_SIGNATURE,
           ALGORITHM_REFUSED,

@@ -14,6 +14,12 @@ enum TokenFault {
   TOKEN_NOT_YET_VALID,
   UNKNOWN_ISSUER,
   WRONG_AUDIENCE,
+  /** It was given to a client that is not among those whose tokens are believed. */
+  WRONG_PARTY,
+  /** It is bound to a key ({@code cnf}, RFC 7800), which nobody can prove here. */
+  BOUND,
+  /** The issuer says that it does not stand, or no longer (RFC 7662). */
+  TOKEN_INACTIVE,
   /** No published key has the token's {@code kid} and fits its algorithm. */
   UNKNOWN_KEY,
   BAD_SIGNATURE,

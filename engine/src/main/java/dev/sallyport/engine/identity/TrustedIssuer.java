@@ -4,6 +4,7 @@ import dev.sallyport.engine.model.Identity.Kind;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param kind how people are told from services
  * @param hint what a caller does to have a new token, as the end of a sentence: "ask for a new one
  *     with `./sallyport token alice`"
+ * @param parties the clients whose tokens are believed, by {@code azp} (OpenID Connect Core 1.0,
+ *     section 2) or {@code client_id} (RFC 9068, section 2.2); empty for those of any client
+ * @param introspection how tokens that are no JWTs are asked about; empty where they are refused
  */
 public record TrustedIssuer(
     URI issuer,
@@ -25,7 +29,9 @@ public record TrustedIssuer(
     Set<Algorithm> algorithms,
     List<String> groupsClaim,
     KindRule kind,
-    String hint) {
+    String hint,
+    Set<String> parties,
+    Optional<Introspection> introspection) {
 
   /** What providers sign with today, without the long variants that nobody sends by accident. */
   public static final Set<Algorithm> USUAL_ALGORITHMS =
@@ -34,6 +40,7 @@ public record TrustedIssuer(
   public TrustedIssuer {
     algorithms = Set.copyOf(algorithms);
     groupsClaim = List.copyOf(groupsClaim);
+    parties = Set.copyOf(parties);
     Locations.checkSafe("issuer", issuer);
     if (issuer.getRawQuery() != null || issuer.getRawFragment() != null) {
       throw new IllegalArgumentException(
@@ -60,6 +67,17 @@ public record TrustedIssuer(
     }
   }
 
+  /** An issuer of JWTs, for any client. */
+  public TrustedIssuer(
+      URI issuer,
+      String audience,
+      Set<Algorithm> algorithms,
+      List<String> groupsClaim,
+      KindRule kind,
+      String hint) {
+    this(issuer, audience, algorithms, groupsClaim, kind, hint, Set.of(), Optional.empty());
+  }
+
   /** An issuer of people's tokens with the usual algorithms and groups in {@code groups}. */
   public static TrustedIssuer usual(URI issuer, String audience) {
     return new TrustedIssuer(
@@ -84,7 +102,9 @@ public record TrustedIssuer(
         algorithms,
         groupsClaim,
         new KindRule.ByClaim(List.of(claim), Map.of(value, Kind.SERVICE), Kind.PERSON),
-        hint);
+        hint,
+        parties,
+        introspection);
   }
 
   /** Where the provider describes itself (OpenID Connect Discovery 1.0, section 4). */

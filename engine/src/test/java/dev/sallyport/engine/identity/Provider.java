@@ -9,11 +9,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -56,6 +62,7 @@ final class Provider implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/.well-known/openid-configuration", e -> answer(e, discovery()));
     server.createContext("/keys", e -> answer(e, keySet()));
+    server.createContext("/introspect", this::introspect);
     server.createContext("/elsewhere", e -> send(e, 200, discovery()));
     server.start();
   }
@@ -83,6 +90,37 @@ final class Provider implements AutoCloseable {
         usual.groupsClaim(),
         usual.kind(),
         usual.hint());
+  }
+
+  /** What it answers about a token that it is asked about, and whom it believes. */
+  TrustedIssuer introspecting(Duration fresh, Set<String> parties) {
+    var how =
+        new Introspection(URI.create(issuer() + "/introspect"), "the gate", "secret&1", fresh);
+    var usual = trusted();
+    return new TrustedIssuer(
+        usual.issuer(),
+        usual.audience(),
+        usual.algorithms(),
+        usual.groupsClaim(),
+        usual.kind(),
+        usual.hint(),
+        parties,
+        Optional.of(how));
+  }
+
+  final Map<String, String> opaque = new ConcurrentHashMap<>();
+
+  private void introspect(HttpExchange exchange) throws IOException {
+    var form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    // RFC 6749, section 2.3.1: encoded as a form is, before base64.
+    var asker =
+        Base64.getEncoder().encodeToString("the+gate:secret%261".getBytes(StandardCharsets.UTF_8));
+    if (!("Basic " + asker).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      send(exchange, 401, "{}");
+      return;
+    }
+    var token = URLDecoder.decode(form.split("[=&]", -1)[1], StandardCharsets.UTF_8);
+    answer(exchange, opaque.getOrDefault(token, "{\"active\":false}"));
   }
 
   void publish(SigningKey... published) {

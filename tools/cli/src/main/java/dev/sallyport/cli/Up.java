@@ -5,6 +5,7 @@ import dev.sallyport.dataplane.GatewayConfig;
 import dev.sallyport.dataplane.GatewayConfig.Listen;
 import dev.sallyport.dataplane.GatewayConfig.Service;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.dataplane.http.ApiKey;
 import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -12,6 +13,7 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +65,12 @@ final class Up implements Callable<Integer> {
   private int silenceSeconds = (int) Patience.DEFAULT.silence().toSeconds();
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A configuration file: several issuers, and how their tokens are read.")
+  private Optional<Path> configFile = Optional.empty();
+
+  @Option(
       names = "--issuer",
       paramLabel = "URI",
       description = "Trust this OIDC issuer instead of the development identities.")
@@ -93,8 +101,11 @@ final class Up implements Callable<Integer> {
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private ConfigFile file = ConfigFile.NONE;
+
   @Override
   public Integer call() throws InterruptedException {
+    file = configFile.map(ConfigFile::read).orElse(ConfigFile.NONE);
     var key = Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(given -> !given.isBlank());
     if (upstream.isPresent() && key.isEmpty()) {
       throw new CommandFailedException(
@@ -169,9 +180,18 @@ final class Up implements Callable<Integer> {
     if (issuer.isEmpty() && serviceClaim.isPresent()) {
       throw new ParameterException(spec.commandLine(), "`--service-claim` needs `--issuer`.");
     }
-    return issuer
-        .<Trust>map(uri -> new Trust.Issuers(List.of(trusted(uri)), "production"))
-        .orElseGet(Trust.Development::new);
+    if (issuer.isPresent() && !file.issuers().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "`--issuer` and the issuers of `--config` exclude each other.");
+    }
+    var issuers = issuer.map(uri -> List.of(trusted(uri))).orElse(file.issuers());
+    return issuers.isEmpty()
+        ? new Trust.Development()
+        : new Trust.Issuers(issuers, file.environment().orElse("production"));
+  }
+
+  private boolean development() {
+    return issuer.isEmpty() && file.issuers().isEmpty();
   }
 
   private TrustedIssuer trusted(URI uri) {
@@ -189,9 +209,9 @@ final class Up implements Callable<Integer> {
 
   private void announce(Gateway gateway, Service service, boolean simulated) {
     var out = spec.commandLine().getOut();
-    if (issuer.isEmpty()) {
+    if (development()) {
       warn(out);
-    } else if (serviceClaim.isEmpty()) {
+    } else if (issuer.isPresent() && serviceClaim.isEmpty()) {
       out.println(
           "*** Services cannot be told from people, so a service's token can grant approvals:"
               + " name the claim that tells with `--service-claim`. ***");
@@ -220,7 +240,7 @@ final class Up implements Callable<Integer> {
   }
 
   private void instructions(URI gateway, PrintWriter out) {
-    var token = issuer.isEmpty() ? "$(./sallyport token alice)" : "<a token of your issuer>";
+    var token = development() ? "$(./sallyport token alice)" : "<a token of your issuer>";
     out.printf(
         """
         Claude Code, the Agent SDK, the Anthropic SDKs:

@@ -1,0 +1,100 @@
+package dev.sallyport.dataplane.config;
+
+import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.json.StrictYaml;
+import dev.sallyport.engine.json.UnfitYamlException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What `sallyport.yaml` says. A section that is not there is empty; {@code sallyport.schema.json}
+ * describes the same for editors.
+ *
+ * @param environment what policies see as {@code input.environment}
+ * @param address how callers reach the gateway, where that is not where it listens
+ * @param issuers the OIDC issuers whose tokens are believed
+ */
+public record ConfigFile(
+    Optional<String> environment, Optional<URI> address, List<TrustedIssuer> issuers) {
+
+  /** Without a file. */
+  public static final ConfigFile NONE =
+      new ConfigFile(Optional.empty(), Optional.empty(), List.of());
+
+  private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+  /** The whole file, as it is written. */
+  private record Whole(
+      @Nullable String environment,
+      @Nullable String address,
+      @Nullable List<@Nullable IssuerSection> issuers) {}
+
+  /**
+   * Reads a file; those that it names are seen from its folder.
+   *
+   * @throws UnusableConfigException with the place of the first mistake
+   */
+  public static ConfigFile read(Path file) {
+    try {
+      var text = Files.readString(file);
+      var folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
+      return StrictYaml.read(file.toString(), text, Whole.class)
+          .map(document -> of(document, new Surroundings(folder)))
+          .orElse(NONE);
+    } catch (IOException e) {
+      throw new UnusableConfigException(
+          "the configuration `%s` cannot be read: %s".formatted(file, e.getMessage()));
+    } catch (UnfitYamlException e) {
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ConfigFile of(StrictYaml.Document<Whole> document, Surroundings surroundings) {
+    var whole = document.content();
+    var environment = Optional.ofNullable(whole.environment());
+    environment
+        .filter(word -> !ENVIRONMENT.matcher(word).matches())
+        .ifPresent(
+            word -> {
+              throw document.unfit(
+                  "/environment",
+                  "`%s` is no word such as `production`: small letters, digits and `-`"
+                      .formatted(word));
+            });
+    var issuers = new ArrayList<TrustedIssuer>();
+    var sections = Optional.ofNullable(whole.issuers()).orElse(List.of());
+    for (int i = 0; i < sections.size(); i++) {
+      var at = "/issuers/" + i;
+      var section = sections.get(i);
+      if (section == null) {
+        throw document.unfit(at, "an issuer needs `issuer` and `audience`");
+      }
+      issuers.add(document.made(at, () -> section.issuer(surroundings)));
+    }
+    return new ConfigFile(
+        environment,
+        Optional.ofNullable(whole.address())
+            .map(address -> document.made("/address", () -> address(address))),
+        List.copyOf(issuers));
+  }
+
+  private static URI address(String text) {
+    var address = Said.uri("address", text);
+    if (address.getHost() == null
+        || address.getRawQuery() != null
+        || address.getRawFragment() != null
+        || !List.of("", "/").contains(address.getPath())) {
+      throw new IllegalArgumentException(
+          "`address` is a scheme, a host and a port, such as `https://gateway.example`");
+    }
+    return address.resolve("/");
+  }
+}

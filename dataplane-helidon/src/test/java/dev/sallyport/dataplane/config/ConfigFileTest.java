@@ -1,0 +1,130 @@
+package dev.sallyport.dataplane.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.engine.identity.Algorithm;
+import dev.sallyport.engine.identity.KindRule;
+import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.model.Identity.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void secret() throws IOException {
+    file = folder.resolve("sallyport.yaml");
+    Files.writeString(folder.resolve("secret"), "hush\n");
+  }
+
+  private ConfigFile read(String text) throws IOException {
+    Files.writeString(file, text);
+    return ConfigFile.read(file);
+  }
+
+  @Test
+  void everythingThatMayStandInIt() throws IOException {
+    var config =
+        read(
+            """
+            environment: staging
+            address: https://gateway.example
+            issuers:
+              - issuer: https://login.example/realms/main
+                audience: sallyport
+                groups: [realm_access, roles]
+                services: {claim: idtyp, values: app}
+                algorithms: [RS256, EdDSA]
+                parties: [claude-code]
+                hint: sign in again
+                introspection:
+                  endpoint: https://login.example/introspect
+                  client_id: gateway
+                  client_secret_file: secret
+                  fresh: 1m
+              - issuer: https://token.actions.githubusercontent.com
+                audience: https://gateway.example
+                groups: repository_owner
+                kind: service
+            """);
+    assertThat(config.environment()).contains("staging");
+    assertThat(config.address()).contains(URI.create("https://gateway.example/"));
+    var people = config.issuers().getFirst();
+    assertThat(people.groupsClaim()).containsExactly("realm_access", "roles");
+    assertThat(people.kind())
+        .isEqualTo(
+            new KindRule.ByClaim(List.of("idtyp"), Map.of("app", Kind.SERVICE), Kind.PERSON));
+    assertThat(people.algorithms()).containsExactlyInAnyOrder(Algorithm.RS256, Algorithm.EDDSA);
+    assertThat(people.parties()).containsExactly("claude-code");
+    assertThat(people.hint()).isEqualTo("sign in again");
+    var asked = people.introspection().orElseThrow();
+    assertThat(asked.clientId()).isEqualTo("gateway");
+    assertThat(asked.secret()).isEqualTo("hush");
+    assertThat(asked.fresh()).isEqualTo(Duration.ofMinutes(1));
+    var pipelines = config.issuers().getLast();
+    assertThat(pipelines.kind()).isEqualTo(new KindRule.Always(Kind.SERVICE));
+    assertThat(pipelines.groupsClaim()).containsExactly("repository_owner");
+    assertThat(pipelines.algorithms()).isEqualTo(TrustedIssuer.USUAL_ALGORITHMS);
+  }
+
+  @Test
+  void anEmptyFileSaysNothing() throws IOException {
+    assertThat(read("# later\n")).isEqualTo(ConfigFile.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`",
+        "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
+            + " digits and `-`",
+        "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"
+            + " `gateway.example`",
+        "address: https://a.example/x|:1:1: `address` is a scheme, a host and a port, such as"
+            + " `https://gateway.example`",
+        "issuers: [{audience: a}]|:1:11: `issuer` is missing",
+        "issuers: [{issuer: 'https://a.example'}]|:1:11: `audience` is missing",
+        "issuers: [{issuer: 'http://a.example', audience: a}]|:1:11: issuer `http://a.example` must"
+            + " be an https address: plain http is for loopback alone",
+        "issuers: [{issuer: 'https://a.example', audience: a, kind: robot}]|:1:11: `kind` is"
+            + " `person` or `service`, not `robot`",
+        "issuers: [{issuer: 'https://a.example', audience: a, algorithms: [HS256]}]|:1:11: unknown or"
+            + " unsafe algorithm `HS256`: use one of",
+        "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
+            + " 'https://a.example', client_id: x, client_secret_file: none}}]|:1:11:"
+            + " `introspection.client_secret_file`: the file `none` cannot be read",
+        "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
+            + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
+            + " `introspection.fresh` is a number and a unit",
+        "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
+        "'issuers: [{issuer: 1'|:1:",
+        "environment: a\u0009b: c|:1:"
+      })
+  void mistakesHavePlaces(String text, String message) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(UnusableConfigException.class)
+        .hasMessageStartingWith(file + message);
+  }
+
+  @Test
+  void aFileThatIsNotThere() {
+    assertThatThrownBy(() -> ConfigFile.read(folder.resolve("other.yaml")))
+        .isInstanceOf(UnusableConfigException.class)
+        .hasMessageContaining("cannot be read");
+  }
+}

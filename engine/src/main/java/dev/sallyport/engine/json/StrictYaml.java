@@ -1,0 +1,144 @@
+package dev.sallyport.engine.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sallyport.engine.model.BugException;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads YAML that people write into records, strictly: an unknown key is a typo, and a typo is an
+ * error with its place. Names in the file are in {@code snake_case}.
+ */
+public final class StrictYaml {
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
+
+  private StrictYaml() {}
+
+  private record Place(int line, int column) {}
+
+  /** What a file says, and where it says it. */
+  public static final class Document<T> {
+    private final String file;
+    private final T content;
+    private final Map<String, Place> places;
+
+    private Document(String file, T content, Map<String, Place> places) {
+      this.file = file;
+      this.content = content;
+      this.places = places;
+    }
+
+    public T content() {
+      return content;
+    }
+
+    /** The line of what a JSON pointer (RFC 6901) leads to. */
+    public int line(String pointer) {
+      return places.getOrDefault(pointer, new Place(1, 1)).line();
+    }
+
+    /** An error at the place to which a JSON pointer leads. */
+    public UnfitYamlException unfit(String pointer, String message) {
+      var at = places.getOrDefault(pointer, new Place(1, 1));
+      return StrictYaml.unfit(file, at, message);
+    }
+
+    /** Makes something of a part of the file, whose constructor says what is wrong with it. */
+    public <R> R made(String pointer, Supplier<R> maker) {
+      try {
+        return maker.get();
+      } catch (IllegalArgumentException e) {
+        throw unfit(pointer, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file what messages call it
+   * @return empty if there is nothing in it
+   * @throws UnfitYamlException if it is no YAML, or does not fit the type
+   */
+  public static <T> Optional<Document<T>> read(String file, String text, Class<T> type) {
+    var places = places(text);
+    try {
+      if (says(text).isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.<T>ofNullable(YAML.readValue(text, type))
+          .map(content -> new Document<>(file, content, places));
+    } catch (UnrecognizedPropertyException e) {
+      throw unfit(
+          file,
+          places.getOrDefault(pointer(e), place(e.getLocation())),
+          "unknown key `%s`; known here: %s"
+              .formatted(e.getPropertyName(), known(e.getKnownPropertyIds())));
+    } catch (JsonProcessingException e) {
+      var first = e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
+      throw unfit(file, place(e.getLocation()), first);
+    } catch (IOException e) {
+      throw new BugException("a text in memory cannot be read", e);
+    }
+  }
+
+  /** What a text begins with; nothing if it has comments at most. */
+  private static Optional<JsonToken> says(String text) throws IOException {
+    try (var parser = YAML.createParser(text)) {
+      return Optional.ofNullable(parser.nextToken());
+    }
+  }
+
+  private static String known(@Nullable Collection<Object> names) {
+    return names == null
+        ? "none"
+        : names.stream().map(name -> "`" + name + "`").sorted().collect(Collectors.joining(", "));
+  }
+
+  private static Place place(@Nullable JsonLocation at) {
+    return at == null ? new Place(1, 1) : new Place(at.getLineNr(), at.getColumnNr());
+  }
+
+  private static UnfitYamlException unfit(String file, Place at, String message) {
+    return new UnfitYamlException("%s:%d:%d: %s".formatted(file, at.line(), at.column(), message));
+  }
+
+  /** Where each key and each element stands, by its JSON pointer. */
+  private static Map<String, Place> places(String text) {
+    var places = new HashMap<String, Place>();
+    try (var parser = YAML.createParser(text)) {
+      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        places.putIfAbsent(
+            parser.getParsingContext().pathAsPointer().toString(),
+            place(parser.currentTokenLocation()));
+      }
+    } catch (IOException _) {
+      // What could be read of it is what places are known of.
+    }
+    return places;
+  }
+
+  private static String pointer(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
+        .collect(Collectors.joining());
+  }
+}
