@@ -15,6 +15,8 @@ package gateway.roles
 #   description: GitHub's claims
 # - ref: https://docs.gitlab.com/ci/secrets/id_token_authentication/
 #   description: GitLab's claims
+# - ref: https://buildkite.com/docs/pipelines/security/oidc
+#   description: Buildkite's claims
 # - ref: https://atlas.mitre.org/techniques/AML.T0012
 #   description: MITRE ATLAS, valid accounts
 member(role) if {
@@ -30,11 +32,25 @@ repository := input.identity.claims.repository
 
 repository := input.identity.claims.project_path if not input.identity.claims.repository
 
+# Buildkite names a pipeline, not what it was checked out from.
+repository := concat("/", [input.identity.claims.organization_slug, input.identity.claims.pipeline_slug]) if {
+	not input.identity.claims.repository
+	not input.identity.claims.project_path
+}
+
 # GitHub writes `refs/heads/main`, GitLab `main`.
 branch := trim_prefix(input.identity.claims.ref, "refs/heads/") if {
 	input.identity.claims.ref_type == "branch"
 	not is_other_reference(input.identity.claims.ref)
 }
+
+# A build of a tag has a branch, too.
+branch := input.identity.claims.build_branch if {
+	not input.identity.claims.ref
+	not is_of_tag
+}
+
+is_of_tag if input.identity.claims.build_tag != ""
 
 is_other_reference(ref) if {
 	startswith(ref, "refs/")

@@ -74,3 +74,24 @@ test_repositories_may_not_be_left_out if {
 	any := {"ci": [{"issuer": github}]}
 	not roles.has(any) with input as pipeline(github, on_main)
 }
+
+buildkite := "https://agent.buildkite.com"
+
+built := {"ci": [{"issuer": buildkite, "repositories": ["acme/shop"], "branches": ["main"]}]}
+
+on_buildkite := {"organization_slug": "acme", "pipeline_slug": "shop", "build_branch": "main", "build_tag": ""}
+
+test_buildkite_names_pipelines if {
+	roles.has(built) with input as pipeline(buildkite, on_buildkite)
+	roles.has(built) with input as pipeline(buildkite, object.remove(on_buildkite, ["build_tag"]))
+}
+
+test_another_build_has_not[note] if {
+	some note, claims in {
+		"another organization": {"organization_slug": "evil"},
+		"another pipeline": {"pipeline_slug": "shop2"},
+		"another branch": {"build_branch": "other"},
+		"a tag": {"build_tag": "v1"},
+	}
+	not roles.has(built) with input as pipeline(buildkite, object.union(on_buildkite, claims))
+}

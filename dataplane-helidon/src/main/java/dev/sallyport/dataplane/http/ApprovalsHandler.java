@@ -7,6 +7,7 @@ import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
@@ -41,7 +42,7 @@ public final class ApprovalsHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", answering((_, _) -> list()))
+        .get("/", answering(Action.APPROVALS_READ, (_, _) -> list()))
         .post("/{id}/grant", voting(true))
         .post("/{id}/refuse", voting(false));
   }
@@ -49,16 +50,18 @@ public final class ApprovalsHandler implements HttpService {
   private Handler voting(boolean grant) {
     return (request, response) -> {
       var id = request.path().pathParameters().get("id");
-      answering((voter, body) -> vote(id, voter, grant, reason(body))).handle(request, response);
+      answering(Action.APPROVALS_ANSWER, (voter, body) -> vote(id, voter, grant, reason(body)))
+          .handle(request, response);
     };
   }
 
-  private Handler answering(BiFunction<Identity, InputStream, ObjectNode> answer) {
+  private Handler answering(Action action, BiFunction<Identity, InputStream, ObjectNode> answer) {
     return (request, response) -> {
       var arrival = LineHandler.arrival(request);
       line.runOwn(
           arrival,
           LineHandler.responder(response),
+          action,
           who -> OwnReply.json(answer.apply(who, arrival.body())));
     };
   }

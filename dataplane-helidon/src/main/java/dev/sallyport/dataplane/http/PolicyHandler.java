@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import dev.sallyport.engine.pipeline.PolicyStatus;
@@ -38,15 +39,18 @@ public final class PolicyHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/policy", answering("application/json", PolicyHandler::json))
-        .get("/metrics", answering("text/plain; version=0.0.4", PolicyHandler::metrics));
+        .get("/policy", answering(Action.POLICY_READ, "application/json", PolicyHandler::json))
+        .get(
+            "/metrics",
+            answering(Action.METRICS_READ, "text/plain; version=0.0.4", PolicyHandler::metrics));
   }
 
-  private Handler answering(String type, Function<Status, String> written) {
+  private Handler answering(Action action, String type, Function<Status, String> written) {
     return (request, response) ->
         line.runOwn(
             LineHandler.arrival(request),
             LineHandler.responder(response),
+            action,
             _ -> new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -38,8 +38,11 @@ public final class PolicyDirectory implements BundleSource {
   /** What says how decisions are logged, as OPA names it; a directory need not have it. */
   private static final List<String> OF_THE_LOG = List.of("system/log/mask", "system/log/drop");
 
+  /** What says who may do what with the gateway itself; a directory need not have it. */
+  private static final String OF_ADMINISTRATORS = "gateway/admin";
+
   private static final List<String> ALL =
-      Stream.concat(ENTRYPOINTS.stream(), OF_THE_LOG.stream()).toList();
+      Stream.of(ENTRYPOINTS, List.of(OF_ADMINISTRATORS), OF_THE_LOG).flatMap(List::stream).toList();
 
   private final Path directory;
   private final Path cache;

@@ -9,6 +9,9 @@ import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.Pseudonyms;
+import dev.sallyport.engine.model.AdminAct;
+import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
@@ -89,17 +92,20 @@ public final class ExchangeLine {
   }
 
   /**
-   * Serves a call of the gateway's own API: whoever calls is identified as on the line, and who is
-   * refused is recorded and answered as there. It never throws.
+   * Serves a call of the gateway's own API: whoever calls is identified as on the line, the policy
+   * says whether they may, and who is refused is recorded and answered as there. It never throws.
    *
    * @param api what an identity gets; it keeps its own records of what it does
    */
-  public void runOwn(Arrival arrival, Responder responder, Function<Identity, OwnReply> api) {
+  public void runOwn(
+      Arrival arrival, Responder responder, Action action, Function<Identity, OwnReply> api) {
     serve(
         arrival,
         responder,
         (trail, reply) -> {
-          var own = api.apply(identified(arrival, trail));
+          var identity = identified(arrival, trail);
+          admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
+          var own = api.apply(identity);
           reply.whole(200, new Headers(Map.of("content-type", List.of(own.type()))), own.body());
         });
   }
@@ -221,6 +227,14 @@ public final class ExchangeLine {
     var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
     trail.identified(identity);
     return identity;
+  }
+
+  private void admit(AdminAct act, Trail trail) {
+    var ruling = policy.now().rule(act);
+    trail.ruled(ruling);
+    if (!(ruling.decision() instanceof Decision.Allow)) {
+      throw new RefusedException(Refusals.notAdmitted(act.action(), ruling.decision()));
+    }
   }
 
   /**

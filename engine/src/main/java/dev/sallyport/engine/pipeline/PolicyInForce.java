@@ -1,6 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
@@ -26,6 +27,11 @@ public final class PolicyInForce {
     /** What this revision says of a call. */
     public Ruling rule(Call call) {
       return new Ruling(decider.decide(call), name, digest);
+    }
+
+    /** What this revision says of an act. */
+    Ruling rule(AdminAct act) {
+      return new Ruling(decider.decide(act), name, digest);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.mask.BlockedException;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Endpoint;
@@ -108,6 +109,19 @@ final class Refusals {
   static Refusal incomplete() {
     return Refusal.passing(
         400, INVALID, "body_incomplete", "The request's body ended before its announced length.");
+  }
+
+  static Refusal notAdmitted(AdminAct.Action action, Decision decision) {
+    var reason =
+        decision instanceof Decision.Deny deny && deny.cause() == DenialCause.RULE
+            ? String.join("; ", deny.reasons())
+            : "no rule of `gateway.admin` allows it to this identity";
+    return Refusal.last(
+        403,
+        "permission_error",
+        "act_denied",
+        "You may not do `%s` here: %s. Ask whoever runs the gateway for the role."
+            .formatted(action.word(), reason));
   }
 
   static Refusal denied(Decision.Deny deny, String exchange) {

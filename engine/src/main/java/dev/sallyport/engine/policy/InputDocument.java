@@ -3,6 +3,7 @@ package dev.sallyport.engine.policy;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
@@ -38,6 +39,26 @@ final class InputDocument {
       throw new UncheckedIOException("a string can always be written to", e);
     }
     return text.toString();
+  }
+
+  /** What a policy sees of an act: all of it, since nobody waits for a model's answer there. */
+  static String of(AdminAct act, String environment) throws IOException {
+    var text = new StringWriter();
+    try (var generator = JSON.createGenerator(text)) {
+      new InputDocument(generator).write(act, environment);
+    }
+    return text.toString();
+  }
+
+  private void write(AdminAct act, String environment) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("phase", "admin");
+    out.writeStringField("environment", environment);
+    out.writeStringField("time", act.at().toString());
+    out.writeStringField("action", act.action().word());
+    out.writeFieldName("identity");
+    identity(act.by(), Footprint.ALL);
+    out.writeEndObject();
   }
 
   private void write(Call call, RequestSearch search, String environment, Footprint reads)

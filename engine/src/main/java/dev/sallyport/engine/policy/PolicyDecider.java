@@ -1,6 +1,7 @@
 package dev.sallyport.engine.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,9 @@ public final class PolicyDecider implements Decider {
 
   /** The entry point that a bundle must have. */
   public static final String ENTRYPOINT = "gateway/request";
+
+  /** The entry point that says who may do what with the gateway; a bundle need not have it. */
+  public static final String ADMIN = "gateway/admin";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WARM_UP_ROUNDS = 200;
@@ -101,8 +106,20 @@ public final class PolicyDecider implements Decider {
 
   /** Decides as {@link #decide(Call)} does, while somebody looks on. */
   public Decision decide(Call call, Witness witness) {
+    return closed(() -> decided(call, witness), witness);
+  }
+
+  @Override
+  public Decision decide(AdminAct act) {
+    return evaluator.entrypoints().contains(ADMIN)
+        ? closed(() -> decided(act), Witness.NOBODY)
+        : Decider.super.decide(act);
+  }
+
+  /** Whatever goes wrong is a denial. */
+  private static Decision closed(Callable<Decision> decided, Witness witness) {
     try {
-      return decided(call, witness);
+      return decided.call();
     } catch (EvaluationException e) {
       witness.failed(e);
       return denied(cause(e.code()), message(e));
@@ -158,6 +175,12 @@ public final class PolicyDecider implements Decider {
       return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.request`");
     }
     return withKnownMasks(Decision.fold(VerdictReader.read(document)));
+  }
+
+  private Decision decided(AdminAct act) throws Exception {
+    var input = InputDocument.of(act, environment);
+    var result = evaluator.evaluate(ADMIN, input, Witness.NOBODY.evaluation(act.at()));
+    return Decision.fold(VerdictReader.read(JSON.readTree(result).path(0).path("result")));
   }
 
   private Decision withKnownMasks(Decision decision) {

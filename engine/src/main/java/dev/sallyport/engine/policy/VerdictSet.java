@@ -21,6 +21,9 @@ public record VerdictSet(String name, Set<String> needed, Set<String> optional) 
   /** All of them: what else a package says decides nothing. */
   public static final List<VerdictSet> ALL = List.of(ALLOW, DENY, MASK, APPROVE);
 
+  /** Those that decide what somebody may do with the gateway itself. */
+  public static final List<VerdictSet> OF_ACTS = List.of(ALLOW, DENY);
+
   public VerdictSet {
     needed = Set.copyOf(needed);
     optional = Set.copyOf(optional);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Finding;
@@ -141,13 +142,32 @@ class InputDocumentTest {
             "digest");
     var given = fields(schema, "properties");
     given.removeAll(NOT_GIVEN_YET);
-    assertThat(document(full)).isEqualTo(given);
+    var all = document(full);
+    all.addAll(names(JSON.readTree(InputDocument.of(ACT, "test"))));
+    assertThat(all).isEqualTo(given);
     assertThat(document(bare)).isEqualTo(fields(schema, "required"));
+  }
+
+  private static final AdminAct ACT =
+      new AdminAct(Calls.person("a"), AdminAct.Action.POLICY_READ, Calls.NOW);
+
+  @Test
+  void anActIsShownWithAllThatIsKnownOfWhoAsks() throws Exception {
+    var input = JSON.readTree(InputDocument.of(ACT, "test"));
+    assertThat(names(input))
+        .contains("/phase", "/action", "/time", "/environment", "/identity/claims")
+        .doesNotContain("/request", "/findings");
+    assertThat(input.at("/phase").textValue()).isEqualTo("admin");
+    assertThat(input.at("/action").textValue()).isEqualTo("policy.read");
+    assertThat(input.at("/identity/subject").textValue()).isEqualTo("a");
   }
 
   private static Set<String> document(Call call) throws Exception {
     RequestSearch search = _ -> List.of();
-    var input = JSON.readTree(InputDocument.of(call, search, "test", Footprint.ALL));
+    return names(JSON.readTree(InputDocument.of(call, search, "test", Footprint.ALL)));
+  }
+
+  private static Set<String> names(JsonNode input) {
     var names = new TreeSet<String>();
     for (var path : List.of("", "/identity", "/request", "/request/labels")) {
       input.at(path).fieldNames().forEachRemaining(name -> names.add(path + "/" + name));

@@ -9,7 +9,7 @@ final class MaskNames implements LintRule {
   @Override
   public Stream<Finding> findings(Policy policy) {
     return policy.facts().rules().stream()
-        .filter(rule -> Policy.isRead(rule) && rule.path().equals(Policy.VERDICTS + ".mask"))
+        .filter(rule -> Policy.isRead(rule) && rule.path().equals(Policy.MASK))
         .flatMap(rule -> rule.members().stream())
         .flatMap(member -> member.fields().stream())
         .filter(field -> field.name().equals("use") && !field.text().isEmpty())

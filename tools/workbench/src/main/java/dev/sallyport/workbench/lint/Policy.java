@@ -6,6 +6,7 @@ import dev.sallyport.engine.policy.VerdictSet;
 import dev.sallyport.opa.Facts;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -21,19 +22,33 @@ import java.util.stream.Stream;
  * @param rulesOfCases the names of rules that cases without Rego expect to decide
  */
 record Policy(Facts facts, Set<String> masks, Set<String> rulesOfCases) {
-  /** Where verdicts are read from, such as {@code gateway.request}. */
-  static final String VERDICTS = PolicyDecider.ENTRYPOINT.replace('/', '.');
+  /** The packages of verdicts, such as {@code gateway.request}, and what is read of each. */
+  static final Map<String, List<VerdictSet>> VERDICTS =
+      Map.of(
+          name(PolicyDecider.ENTRYPOINT), VerdictSet.ALL,
+          name(PolicyDecider.ADMIN), VerdictSet.OF_ACTS);
+
+  /** Where masks are named. */
+  static final String MASK = name(PolicyDecider.ENTRYPOINT) + ".mask";
 
   /** The rules that the gateway reads, such as {@code gateway.request.deny}. */
   static final Set<String> READ =
       Stream.concat(
-              VerdictSet.ALL.stream().map(set -> VERDICTS + "." + set.name()),
-              Stream.of(EventRules.MASK, EventRules.DROP).map(name -> name.replace('/', '.')))
+              VERDICTS.entrySet().stream()
+                  .flatMap(
+                      verdicts ->
+                          verdicts.getValue().stream()
+                              .map(set -> verdicts.getKey() + "." + set.name())),
+              Stream.of(EventRules.MASK, EventRules.DROP).map(Policy::name))
           .collect(Collectors.toUnmodifiableSet());
 
   Policy {
     masks = Set.copyOf(masks);
     rulesOfCases = Set.copyOf(rulesOfCases);
+  }
+
+  private static String name(String entrypoint) {
+    return entrypoint.replace('/', '.');
   }
 
   Facts.Rule rule(int number) {

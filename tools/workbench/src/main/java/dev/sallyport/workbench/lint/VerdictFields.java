@@ -12,13 +12,17 @@ final class VerdictFields implements LintRule {
 
   @Override
   public Stream<Finding> findings(Policy policy) {
-    return VerdictSet.ALL.stream().flatMap(set -> findings(policy, set));
+    return Policy.VERDICTS.entrySet().stream()
+        .flatMap(
+            verdicts ->
+                verdicts.getValue().stream()
+                    .flatMap(set -> findings(policy, set, verdicts.getKey() + "." + set.name())));
   }
 
-  private static Stream<Finding> findings(Policy policy, VerdictSet set) {
+  private static Stream<Finding> findings(Policy policy, VerdictSet set, String path) {
     var rules =
         policy.facts().rules().stream()
-            .filter(rule -> Policy.isRead(rule) && rule.path().equals(path(set)))
+            .filter(rule -> Policy.isRead(rule) && rule.path().equals(path))
             .toList();
     var members = rules.stream().flatMap(rule -> rule.members().stream()).toList();
     var written =
@@ -41,10 +45,6 @@ final class VerdictFields implements LintRule {
                                     LintCode.UNKNOWN_VERDICT_FIELD,
                                     rule.at(),
                                     unknown(set, name)))));
-  }
-
-  static String path(VerdictSet set) {
-    return Policy.VERDICTS + "." + set.name();
   }
 
   private static Stream<Finding> of(Facts.Member member, VerdictSet set) {

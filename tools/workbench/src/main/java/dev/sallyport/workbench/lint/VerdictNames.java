@@ -22,7 +22,7 @@ final class VerdictNames implements LintRule {
                         rule.at(),
                         "the gateway reads no `%s`.%s".formatted(rule.name(), meant(rule)))),
         policy.facts().rules().stream()
-            .filter(rule -> Policy.isRead(rule) && rule.packageName().equals(Policy.VERDICTS))
+            .filter(rule -> Policy.isRead(rule) && Policy.VERDICTS.containsKey(rule.packageName()))
             .filter(rule -> !rule.isSet() && seen.add(rule.name()))
             .map(
                 rule ->

@@ -1,0 +1,44 @@
+package dev.sallyport.engine.model;
+
+import java.time.Instant;
+
+/**
+ * What somebody asks of the gateway itself, and not of the service.
+ *
+ * @param by who asks
+ * @param at when
+ */
+public record AdminAct(Identity by, Action action, Instant at) {
+
+  /** What can be asked: {@code input.action} in a policy. */
+  public enum Action {
+    POLICY_READ("policy.read"),
+    METRICS_READ("metrics.read"),
+    APPROVALS_READ("approvals.read"),
+    APPROVALS_ANSWER("approvals.answer"),
+    KEYS_READ("keys.read"),
+    KEYS_WRITE("keys.write");
+
+    private final String word;
+
+    Action(String word) {
+      this.word = word;
+    }
+
+    /** The word that policies and refusals use. */
+    public String word() {
+      return word;
+    }
+
+    /**
+     * Whether a policy that says nothing about administrators leaves it to everybody who is known.
+     * Who may answer which approval, its own rule says.
+     */
+    public boolean isOpen() {
+      return switch (this) {
+        case POLICY_READ, METRICS_READ, APPROVALS_READ, APPROVALS_ANSWER -> true;
+        case KEYS_READ, KEYS_WRITE -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package gateway.admin_test
+
+import data.gateway.admin
+
+administrators := {
+	"viewer": {"groups": ["staff"]},
+	"approver": {"groups": ["leads"]},
+	"operator": {"groups": ["platform"], "environments": ["staging"]},
+	"auditor": {"groups": ["audit"]},
+	"owner": {"groups": ["staff"]},
+}
+
+may(groups, action) := verdicts if {
+	verdicts := {verdict.rule | some verdict in admin.allow} with data.administrators as administrators
+		with input as {
+			"phase": "admin",
+			"environment": "staging",
+			"action": action,
+			"identity": {"groups": groups},
+		}
+}
+
+test_may[case] if {
+	some case, [group, action, rules] in {
+		"viewers read": ["staff", "policy.read", {"administrator viewer"}],
+		"viewers see what waits": ["staff", "approvals.read", {"administrator viewer"}],
+		"viewers answer nothing": ["staff", "approvals.answer", set()],
+		"approvers answer": ["leads", "approvals.answer", {"administrator approver"}],
+		"approvers make no keys": ["leads", "keys.write", set()],
+		"operators make keys": ["platform", "keys.write", {"administrator operator"}],
+		"operators answer nothing": ["platform", "approvals.answer", set()],
+		"auditors read": ["audit", "keys.read", {"administrator auditor"}],
+		"auditors change nothing": ["audit", "keys.write", set()],
+		"strangers do nothing": ["others", "policy.read", set()],
+		"what is not known is nobody's": ["platform", "policy.write", set()],
+	}
+	may([group], action) == rules
+}
+
+test_roles_add_up if may(["staff", "audit"], "policy.read") == {"administrator viewer", "administrator auditor"}
+
+test_not_elsewhere if {
+	count(admin.allow) == 0 with data.administrators as administrators
+		with input as {"environment": "production", "action": "keys.write", "identity": {"groups": ["platform"]}}
+}
+
+test_nobody_without_data if {
+	count(admin.allow) == 0 with data.administrators as {}
+		with input as {"environment": "staging", "action": "policy.read", "identity": {"groups": ["staff"]}}
+}
