@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The blocks of code that a document shows. */
-final class Fences {
+public final class Fences {
   private Fences() {}
 
   /**
@@ -14,7 +14,7 @@ final class Fences {
    *
    * @param language what stands behind the fence; empty for blocks without a language
    */
-  static List<String> of(String document, String language) {
+  public static List<String> of(String document, String language) {
     String text = new Tree.TextFile(document, Tree.ROOT.resolve(document)).text();
     return Pattern.compile("^```([a-z]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
         .matcher(text)
