@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,14 +47,15 @@ public final class Documents implements AutoCloseable {
    * What comes back for a form.
    *
    * @param authorization who sends it, as the field of that name has it
+   * @throws UnusableIssuerException if nothing comes back that could be read
    */
-  byte[] post(URI location, String form, String authorization) {
-    return answered(
-        location,
+  public byte[] post(URI location, String form, Optional<String> authorization) {
+    var request =
         HttpRequest.newBuilder(location)
-            .header("Authorization", authorization)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form)));
+            .POST(BodyPublishers.ofString(form));
+    authorization.ifPresent(who -> request.header("Authorization", who));
+    return answered(location, request);
   }
 
   private byte[] answered(URI location, HttpRequest.Builder request) {

@@ -81,7 +81,7 @@ final class Introspector {
       return documents.post(
           how.endpoint(),
           "token=" + encoded(token) + "&token_type_hint=access_token",
-          authorization);
+          Optional.of(authorization));
     } catch (UnusableIssuerException _) {
       throw new FaultyTokenException(TokenFault.ISSUER_UNREACHABLE);
     }

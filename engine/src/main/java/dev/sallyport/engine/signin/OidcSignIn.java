@@ -1,0 +1,216 @@
+package dev.sallyport.engine.signin;
+
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import dev.sallyport.engine.identity.Discovery;
+import dev.sallyport.engine.identity.Documents;
+import dev.sallyport.engine.identity.Identifier;
+import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.UnusableIssuerException;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.RefusedException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Sign-ins at OIDC providers, by the authorization code flow with PKCE (OpenID Connect Core 1.0,
+ * section 3.1; RFC 7636). Each is bound to the browser that began it, and is good for one answer.
+ */
+public final class OidcSignIn {
+
+  /**
+   * A sign-in that is under way.
+   *
+   * @param browser what the browser that began it has as a cookie
+   * @param returnTo where the person wanted to go
+   */
+  private record Open(
+      SignInClient client, Nonce nonce, CodeVerifier verifier, String browser, String returnTo) {}
+
+  /** A person who has signed in, and where they wanted to go. */
+  public record SignedIn(Identity who, String returnTo) {}
+
+  private final List<SignInClient> clients;
+  private final URI callback;
+  private final Documents documents;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Consumer<String> notices;
+  private final Identifier identifier;
+  private final Expiring<Open> open;
+
+  /**
+   * @param clients at least one
+   * @param callback where providers send browsers back
+   * @param notices told in one sentence when a provider cannot be used
+   */
+  public OidcSignIn(
+      List<SignInClient> clients,
+      URI callback,
+      Documents documents,
+      Clock clock,
+      SecureRandom random,
+      Consumer<String> notices) {
+    this.clients = List.copyOf(clients);
+    this.callback = callback;
+    this.documents = documents;
+    this.clock = clock;
+    this.random = random;
+    this.notices = notices;
+    this.identifier =
+        new OidcIdentifier(
+            this.clients.stream().map(SignInClient::issuer).toList(), documents, clock, notices);
+    this.open = new Expiring<>(SignInLimits.OPEN_MAX, clock);
+  }
+
+  /** The providers, for the page. */
+  public List<SignInClient> clients() {
+    return clients;
+  }
+
+  /**
+   * Begins a sign-in.
+   *
+   * @param issuer the provider's
+   * @param browser what the browser has as a cookie, and sends along when it comes back
+   * @param returnTo where the person wants to go then
+   * @return where to send the browser
+   * @throws SignInRefusedException if there is no such provider, or if it cannot be had
+   */
+  public URI begin(String issuer, String browser, String returnTo) {
+    var client =
+        clients.stream()
+            .filter(known -> known.issuer().issuer().toString().equals(issuer))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new SignInRefusedException(
+                        "unknown_provider", "There is no sign-in at that provider."));
+    var state = Secrets.next(random);
+    var nonce = new Nonce(Secrets.next(random));
+    var verifier = new CodeVerifier(Secrets.next(random));
+    open.put(
+        state,
+        new Open(client, nonce, verifier, browser, returnTo),
+        clock.instant().plus(SignInLimits.OPEN));
+    var scope = new Scope("openid");
+    client.scopes().forEach(scope::add);
+    return new AuthenticationRequest.Builder(
+            ResponseType.CODE, scope, new ClientID(client.id()), callback)
+        .endpointURI(discovered(client).endpoint("authorization_endpoint"))
+        .state(new State(state))
+        .nonce(nonce)
+        .codeChallenge(verifier, CodeChallengeMethod.S256)
+        .build()
+        .toURI();
+  }
+
+  /**
+   * Ends a sign-in with what the provider has sent along with the browser.
+   *
+   * @param issuer who says so ({@code iss}, RFC 9207); empty where the provider does not tell
+   * @throws SignInRefusedException if it comes to nothing
+   */
+  public SignedIn finish(String state, String code, Optional<String> issuer, String browser) {
+    var begun =
+        open.take(state)
+            .orElseThrow(
+                () ->
+                    new SignInRefusedException(
+                        "sign_in_over",
+                        "This sign-in is over, or took longer than ten minutes: begin again."));
+    if (browser.isEmpty() || !Secrets.digest(browser).equals(Secrets.digest(begun.browser()))) {
+      throw new SignInRefusedException(
+          "another_browser", "This sign-in was begun in another browser: begin it in this one.");
+    }
+    var expected = begun.client().issuer().issuer().toString();
+    if (issuer.isPresent() && !issuer.get().equals(expected)) {
+      throw refused("mixed_up_provider");
+    }
+    var who = identified(idToken(begun, code));
+    var nonce = who.claims().get("nonce");
+    if (nonce == null
+        || !begun.nonce().getValue().equals(nonce.textValue())
+        || !who.issuer().equals(expected)) {
+      throw refused("wrong_nonce");
+    }
+    return new SignedIn(who, begun.returnTo());
+  }
+
+  private Identity identified(String idToken) {
+    try {
+      return identifier.identify(new Credentials(idToken));
+    } catch (RefusedException e) {
+      throw refused(e.refusal().code());
+    }
+  }
+
+  private String idToken(Open begun, String code) {
+    var client = begun.client();
+    var form =
+        "grant_type=authorization_code&code=%s&redirect_uri=%s&code_verifier=%s&client_id=%s"
+            .formatted(
+                encoded(code),
+                encoded(callback.toString()),
+                encoded(begun.verifier().getValue()),
+                encoded(client.id()));
+    var who = encoded(client.id()) + ":" + encoded(client.secret());
+    var authorization =
+        client.secret().isEmpty()
+            ? Optional.<String>empty()
+            : Optional.of(
+                "Basic "
+                    + Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8)));
+    try {
+      var answer =
+          documents.post(discovered(client).endpoint("token_endpoint"), form, authorization);
+      var token = StrictJson.object(answer).path("id_token");
+      if (token.isTextual()) {
+        return token.textValue();
+      }
+      throw refused("no_id_token");
+    } catch (UnusableIssuerException e) {
+      notices.accept("a sign-in failed: " + e.getMessage());
+      throw refused("provider_refused");
+    } catch (MalformedJsonException _) {
+      throw refused("no_id_token");
+    }
+  }
+
+  private Discovery discovered(SignInClient client) {
+    try {
+      return Discovery.fetch(client.issuer(), documents);
+    } catch (UnusableIssuerException e) {
+      notices.accept(
+          "nobody can sign in at `%s`: %s".formatted(client.issuer().issuer(), e.getMessage()));
+      throw new SignInRefusedException(
+          "provider_unreachable",
+          "The identity provider cannot be reached now: try again in a moment.");
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static SignInRefusedException refused(String code) {
+    return new SignInRefusedException(
+        code, "The identity provider's answer is not one that this gateway accepts: begin again.");
+  }
+}
