@@ -73,7 +73,7 @@ final class AuditJsonTest {
             """
             {"v":1,"kind":"intent","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
             "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1"},\
+            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
             "call":{"endpoint":"messages","model":"claude-opus-5","stream":true,\
             "session_label":"s-1","client_label":"cli","body_sha256":"ab","body_bytes":42,\
             "call_sha256":"cd"},\
@@ -117,7 +117,7 @@ final class AuditJsonTest {
             "result":"refused","status":400,"refusal":"policy_denied","body_bytes":180,"took_ms":3,\
             "method":"POST","path":"/v1/messages",\
             "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1"},\
+            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
             "ruling":{"decision":"deny","cause":"rule","rules":["no opus"],"revision":"r7",\
             "policy_sha256":"d1e5"}}"""),
         Arguments.of(
