@@ -162,6 +162,12 @@ public record Approval(
     if (approver.kind() != Identity.Kind.PERSON) {
       return Optional.of("`%s` is a service; a person must answer.".formatted(approver.subject()));
     }
+    if (!approver.actors().isEmpty() || !approver.scope().isEmpty()) {
+      // Whoever holds such a token was given a part of what the person may do; consent is not in it.
+      return Optional.of(
+          "The token is for somebody who acts for `%s`, or for some roles alone; the person must answer with a token of their own."
+              .formatted(approver.subject()));
+    }
     var entitled = new TreeSet<String>();
     question.quorums().forEach(quorum -> entitled.addAll(quorum.by()));
     if (approver.groups().stream().noneMatch(entitled::contains)) {
