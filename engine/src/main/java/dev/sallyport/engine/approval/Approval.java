@@ -163,7 +163,8 @@ public record Approval(
       return Optional.of("`%s` is a service; a person must answer.".formatted(approver.subject()));
     }
     if (!approver.actors().isEmpty() || !approver.scope().isEmpty()) {
-      // Whoever holds such a token was given a part of what the person may do; consent is not in it.
+      // Whoever holds such a token was given a part of what the person may do; consent is not in
+      // it.
       return Optional.of(
           "The token is for somebody who acts for `%s`, or for some roles alone; the person must answer with a token of their own."
               .formatted(approver.subject()));

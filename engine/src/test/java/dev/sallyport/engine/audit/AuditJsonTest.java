@@ -139,6 +139,33 @@ final class AuditJsonTest {
             "approval":"ap_0123456789","step":"granted","by":"https://issuer.example#sam",\
             "reason":"seen it","rules":["cost","opus"]}"""),
         Arguments.of(
+            new TokenStep(
+                "ex_1",
+                AT,
+                TokenStep.Step.ISSUED,
+                "token_exchange",
+                "jti-2",
+                "jti-1",
+                Optional.of(
+                    new AuditEntry.Caller(
+                        "alice",
+                        "https://issuer.example",
+                        Identity.Kind.PERSON,
+                        List.of("ml"),
+                        "jti-2",
+                        Identity.Method.SAML,
+                        List.of("https://issuer.example#bot"),
+                        List.of("reader"))),
+                Optional.of(AT),
+                ""),
+            """
+            {"v":1,"kind":"token","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
+            "step":"issued","grant":"token_exchange","token":"jti-2","made_from":"jti-1",\
+            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
+            "groups":["ml"],"token_id":"jti-2","method":"saml",\
+            "actors":["https://issuer.example#bot"],"scope":["reader"]},\
+            "until":"2026-11-23T10:15:30.120Z"}"""),
+        Arguments.of(
             new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """
             {"v":1,"kind":"policy","at":"2026-11-23T10:15:30.120Z","result":"rejected",\

@@ -188,7 +188,11 @@ final class Desk implements AutoCloseable {
       admits(token);
     } catch (RefusedException e) {
       assertThat(e.refusal().status()).isEqualTo(401);
-      assertThat(e.refusal().message()).doesNotContain(token);
+      for (var part : token.split("\\.", -1)) {
+        if (part.length() >= 8) {
+          assertThat(e.refusal().message()).doesNotContain(part);
+        }
+      }
       return e.refusal().code();
     }
     throw new AssertionError("a token was believed that should not be");

@@ -31,6 +31,7 @@ final class TokenExchange {
       names = "--exchange",
       required = true,
       description = "Exchange a token of your identity provider for one of the gateway.")
+  @SuppressWarnings("UnusedVariable") // That it is there chooses this way; it says no more.
   private boolean exchange;
 
   @Option(
