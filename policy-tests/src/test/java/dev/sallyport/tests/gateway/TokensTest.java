@@ -56,8 +56,7 @@ class TokensTest {
   private static MockOAuth2Server started() {
     // Its usual server wants another OkHttp than the Java SDK has.
     MockOAuth2Server server =
-        new MockOAuth2Server(
-            OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
+        new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
     server.start(InetAddress.getLoopbackAddress(), 0);
     return server;
   }
@@ -207,12 +206,7 @@ class TokensTest {
     String code = asked.json().path("device_code").asText();
     for (String error : List.of("authorization_pending", "slow_down")) {
       Http.Answer poll =
-          post(
-              "/oauth/token",
-              "grant_type",
-              URN + "grant-type:device_code",
-              "device_code",
-              code);
+          post("/oauth/token", "grant_type", URN + "grant-type:device_code", "device_code", code);
       assertThat(poll.status()).isEqualTo(400);
       assertThat(poll.json().path("error").asText()).isEqualTo(error);
     }
@@ -231,8 +225,7 @@ class TokensTest {
     SignedJWT token = SignedJWT.parse(access(exchange(providers("alice", "ml"))));
     assertThat(
             token.verify(
-                new ECDSAVerifier(
-                    keys.getKeyByKeyId(token.getHeader().getKeyID()).toECKey())))
+                new ECDSAVerifier(keys.getKeyByKeyId(token.getHeader().getKeyID()).toECKey())))
         .isTrue();
     assertThat(token.getHeader().getType().getType()).isEqualTo("at+jwt");
     assertThat(keys.toString()).doesNotContain("\"d\"");
