@@ -163,10 +163,9 @@ public record Approval(
       return Optional.of("`%s` is a service; a person must answer.".formatted(approver.subject()));
     }
     if (!approver.actors().isEmpty() || !approver.scope().isEmpty()) {
-      // Whoever holds such a token was given a part of what the person may do; consent is not in
-      // it.
+      // Whoever holds such a token was given a part of what the person may do, without consent.
       return Optional.of(
-          "The token is for somebody who acts for `%s`, or for some roles alone; the person must answer with a token of their own."
+          "`%s` must answer with a token that is neither narrowed nor for somebody who acts for them."
               .formatted(approver.subject()));
     }
     var entitled = new TreeSet<String>();

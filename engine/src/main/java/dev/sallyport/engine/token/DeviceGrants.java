@@ -133,8 +133,13 @@ public final class DeviceGrants {
       }
       var after = open.get().answered(who, yes);
       var step = yes ? Step.DEVICE_GRANTED : Step.DEVICE_REFUSED;
-      if (store.replace(after, Optional.of(step(exchange, step, after, Optional.of(who))))) {
-        return new Confirmation.Recorded();
+      try {
+        if (store.replace(after, Optional.of(step(exchange, step, after, Optional.of(who))))) {
+          return new Confirmation.Recorded();
+        }
+      } catch (TokenRefusedException e) {
+        // Their claims fit into no token, and the person is the one who can be told.
+        return new Confirmation.NotEntitled(e.refusal().description());
       }
       // The device polled in between.
     }

@@ -158,10 +158,14 @@ public final class GatewayTokenIdentifier implements Identifier {
     var now = clock.instant();
     var expiresAt = token.identity().expiresAt();
     if (!now.isBefore(expiresAt)) {
-      throw refused(
-          TokenFault.TOKEN_EXPIRED,
-          "The token expired %s ago: exchange a new one of your identity provider, or sign in again."
-              .formatted(OidcIdentifier.spoken(Duration.between(expiresAt, now))));
+      // Whoever can refresh it does so at a plain 401; with `x-should-retry: false` it would not.
+      throw new RefusedException(
+          Refusal.passing(
+              401,
+              "authentication_error",
+              TokenFault.TOKEN_EXPIRED.code(),
+              "The token expired %s ago: exchange a new one of your identity provider, or sign in again."
+                  .formatted(OidcIdentifier.spoken(Duration.between(expiresAt, now)))));
     }
     if (now.plus(IdentityLimits.CLOCK_SKEW).isBefore(token.issuedAt())) {
       throw refused(

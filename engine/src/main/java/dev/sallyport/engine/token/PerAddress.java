@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** So many times from one address within so long, and then no more until that time is over. */
+/**
+ * So many times from one address within so long, and then no more until that time is over. Behind a
+ * proxy everybody comes from one address, so these limits are generous ones.
+ */
 final class PerAddress {
 
   /** Addresses that are remembered; who comes from more is stopped by the limit on all. */

@@ -1,7 +1,6 @@
 package dev.sallyport.engine.token;
 
 import dev.sallyport.engine.model.Refusal;
-import java.util.Locale;
 
 /**
  * Why no token is given, in the words of RFC 6749, section 5.2.
@@ -53,6 +52,6 @@ public record TokenRefusal(int status, String error, String code, String descrip
   static TokenRefusedException of(Refusal refusal, String error) {
     return refusal.status() >= 500
         ? refused(503, "temporarily_unavailable", refusal.code(), refusal.message())
-        : refused(400, error.toLowerCase(Locale.ROOT), refusal.code(), refusal.message());
+        : refused(400, error, refusal.code(), refusal.message());
   }
 }

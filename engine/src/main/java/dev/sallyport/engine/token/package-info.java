@@ -4,7 +4,7 @@
  * refresh, and what is needed to believe them, and to take them back.
  *
  * <p>It knows nothing of HTTP beyond a form's fields and a status, nothing of SQL, and nothing of
- * how the tokens and assertions of others are checked: that is `identity`'s, and SAML's.
+ * how the tokens and assertions of others are checked: that is {@code identity}'s, and SAML's.
  */
 @NullMarked
 package dev.sallyport.engine.token;

@@ -16,6 +16,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,6 +125,19 @@ class OwnTokensTest {
                     "at+jwt",
                     c -> c.put("iat", desk.clock.instant().plusSeconds(60).getEpochSecond()))))
         .isEqualTo("token_not_yet_valid");
+  }
+
+  @Test
+  void whoCanRefreshAnExpiredTokenIsNotToldToGiveUp() {
+    var token = desk.exchanged("alice");
+    desk.clock.step(Duration.ofMinutes(18));
+    assertThatThrownBy(() -> desk.admits(token))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> {
+              assertThat(refused.refusal().mayRetry()).isTrue();
+              assertThat(refused.refusal().message()).startsWith("The token expired 3 minutes ago");
+            });
   }
 
   @Test

@@ -3,9 +3,12 @@ package dev.sallyport.engine.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,26 @@ class SignInTest {
         .isInstanceOf(DeviceGrants.Confirmation.NotEntitled.class);
     assertThat(error(desk.polls(asked.path("device_code").asText())))
         .isEqualTo("authorization_pending");
+  }
+
+  @Test
+  void aPersonWhoseClaimsFitIntoNoTokenIsTold() {
+    var asked = asked();
+    var alice = desk.person("alice", Duration.ZERO);
+    var claims = new HashMap<>(alice.claims());
+    claims.put("big", TextNode.valueOf("x".repeat(TokenLimits.CLAIMS_MAX_BYTES)));
+    var big =
+        new Identity(
+            alice.kind(),
+            alice.subject(),
+            alice.issuer(),
+            alice.groups(),
+            claims,
+            "",
+            alice.issuedAt(),
+            alice.expiresAt());
+    assertThat(desk.devices.grant("ex", asked.path("user_code").asText(), big))
+        .isInstanceOf(DeviceGrants.Confirmation.NotEntitled.class);
   }
 
   @Test
