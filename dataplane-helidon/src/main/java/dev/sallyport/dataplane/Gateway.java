@@ -9,6 +9,7 @@ import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
+import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
@@ -19,6 +20,7 @@ import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
+import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.mask.MaskKey;
@@ -31,6 +33,10 @@ import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.token.DeviceGrants;
+import dev.sallyport.engine.token.GatewayTokens;
+import dev.sallyport.engine.token.TokenConfig;
+import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -145,7 +151,15 @@ public final class Gateway implements AutoCloseable {
     var life = policyLife(config, activation, outside.web(), clock);
 
     var issuer = developmentIssuer(config, uri, clock);
-    var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var strangers = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var tokens = tokens(config, store, clock);
+    var identifier = new Identifiers(List.of(tokens.identifier().way()), strangers);
+    var devices = new DeviceGrants(store.tokens(), clock, new SecureRandom());
+    var endpoint =
+        new TokenEndpoint(
+            new TokenEndpoint.Parts(
+                tokens, identifier, Optional.empty(), store.tokens(), Optional.of(devices), audit),
+            LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
         new ExchangeLine(
@@ -162,6 +176,7 @@ public final class Gateway implements AutoCloseable {
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
     routes.register(OWN_API, new PolicyHandler(line, status));
+    TokenHandler.serve(routes, line, endpoint);
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {
@@ -170,6 +185,16 @@ public final class Gateway implements AutoCloseable {
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
     return new Gateway(new Parts(server, line, life, outside, policy, clock), uri);
+  }
+
+  private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
+    return GatewayTokens.open(
+        TokenConfig.usual(config.listen().uri(), AUDIENCE),
+        config.state().resolve("token-keys.jwks"),
+        store.tokens(),
+        clock,
+        new SecureRandom(),
+        LOG::warn);
   }
 
   private static WebServer server(

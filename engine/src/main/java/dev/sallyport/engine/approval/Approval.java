@@ -162,6 +162,12 @@ public record Approval(
     if (approver.kind() != Identity.Kind.PERSON) {
       return Optional.of("`%s` is a service; a person must answer.".formatted(approver.subject()));
     }
+    if (!approver.actors().isEmpty() || !approver.scope().isEmpty()) {
+      // Whoever holds such a token was given a part of what the person may do, without consent.
+      return Optional.of(
+          "`%s` must answer with a token that is neither narrowed nor for somebody who acts for them."
+              .formatted(approver.subject()));
+    }
     var entitled = new TreeSet<String>();
     question.quorums().forEach(quorum -> entitled.addAll(quorum.by()));
     if (approver.groups().stream().noneMatch(entitled::contains)) {

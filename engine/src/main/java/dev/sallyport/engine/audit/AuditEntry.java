@@ -21,7 +21,14 @@ import java.util.TreeSet;
  * any matched value. Bodies appear as digests, matches as counts. Texts that a caller chooses are
  * cut at {@link #TEXT_LIMIT_CHARS}. An empty text means that there is none.
  */
-public sealed interface AuditEntry {
+public sealed interface AuditEntry
+    permits AuditEntry.Intent,
+        AuditEntry.Outcome,
+        AuditEntry.ApprovalStep,
+        AuditEntry.PolicyChange,
+        AuditEntry.GatewayStarted,
+        AuditEntry.GatewayStopped,
+        TokenStep {
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
   int TEXT_LIMIT_CHARS = 300;
@@ -44,6 +51,7 @@ public sealed interface AuditEntry {
       case Outcome _ -> "outcome";
       case ApprovalStep _ -> "approval";
       case PolicyChange _ -> "policy";
+      case TokenStep _ -> "token";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };
@@ -250,11 +258,26 @@ public sealed interface AuditEntry {
     }
   }
 
-  /** Who called, as the identity provider vouched. */
+  /**
+   * Who called, as the identity provider vouched.
+   *
+   * @param method how that was proven
+   * @param actors who acts for the caller, as {@code issuer#subject}, the newest first
+   * @param scope the roles that the token is narrowed to
+   */
   record Caller(
-      String subject, String issuer, Identity.Kind kind, List<String> groups, String tokenId) {
+      String subject,
+      String issuer,
+      Identity.Kind kind,
+      List<String> groups,
+      String tokenId,
+      Identity.Method method,
+      List<String> actors,
+      List<String> scope) {
     public Caller {
       groups = List.copyOf(groups);
+      actors = List.copyOf(actors);
+      scope = List.copyOf(scope);
     }
 
     /** What an entry keeps of an identity. */
@@ -264,7 +287,10 @@ public sealed interface AuditEntry {
           identity.issuer(),
           identity.kind(),
           identity.groups(),
-          identity.tokenId());
+          identity.tokenId(),
+          identity.method(),
+          identity.actors(),
+          identity.scope());
     }
 
     /** Subject and issuer together: see {@link Identity#principal()}. */

@@ -43,6 +43,7 @@ public final class AuditJson {
         text(json, "digest", change.digest());
         texts(json, "messages", change.messages());
       }
+      case TokenStep step -> token(json, step);
       case AuditEntry.GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case AuditEntry.GatewayStopped _ -> {}
@@ -114,6 +115,19 @@ public final class AuditJson {
         .put("kind", caller.kind().word());
     texts(json, "groups", caller.groups());
     text(json, "token_id", caller.tokenId());
+    json.put("method", caller.method().word());
+    texts(json, "actors", caller.actors());
+    texts(json, "scope", caller.scope());
+  }
+
+  private static void token(ObjectNode json, TokenStep step) {
+    json.put("exchange", step.exchange()).put("step", step.step().word());
+    text(json, "grant", step.grant());
+    text(json, "token", step.token());
+    text(json, "made_from", step.made());
+    step.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
+    step.until().ifPresent(until -> json.put("until", instant(until)));
+    text(json, "refusal", step.refusal());
   }
 
   private static void call(ObjectNode json, AuditEntry.Call call) {

@@ -1,11 +1,16 @@
 package dev.sallyport.engine.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +43,27 @@ public record SecretFile(Path path) {
     } catch (NoSuchFileException _) {
       create(first.get());
       return read();
+    }
+  }
+
+  /**
+   * Puts another secret in its place: whoever reads the file, even after a crash in between, finds
+   * the one or the other whole.
+   */
+  public void replace(String text) throws IOException {
+    var folder = path.toAbsolutePath().getParent();
+    var draft = Files.createTempFile(folder, path.getFileName() + ".", ".tmp", ownerOnly());
+    try {
+      try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads claims by the types that RFC 7519 gives them; any other type is a malformed token. */
-final class Claims {
+public final class Claims {
   private Claims() {}
 
   /** The value at a path of names; a missing node where there is none. */
@@ -21,7 +21,8 @@ final class Claims {
     return node;
   }
 
-  static String text(ObjectNode claims, String name) {
+  /** A text that must be there. */
+  public static String text(ObjectNode claims, String name) {
     var value = claims.path(name);
     if (!value.isTextual() || value.textValue().isBlank()) {
       throw new FaultyTokenException(TokenFault.TOKEN_MALFORMED);
@@ -30,7 +31,7 @@ final class Claims {
   }
 
   /** A NumericDate (RFC 7519, section 2), which may have a fraction. */
-  static Optional<Instant> time(ObjectNode claims, String name) {
+  public static Optional<Instant> time(ObjectNode claims, String name) {
     if (!claims.has(name)) {
       return Optional.empty();
     }
@@ -50,7 +51,7 @@ final class Claims {
   }
 
   /** Whether {@code aud}, one name or several, holds the wanted one. */
-  static boolean isFor(ObjectNode claims, String audience) {
+  public static boolean isFor(ObjectNode claims, String audience) {
     var value = claims.path("aud");
     if (value.isArray()) {
       for (var each : value) {
@@ -67,7 +68,7 @@ final class Claims {
    * The groups: none where the claim is absent, otherwise one name or a list of names. Any other
    * shape is refused, since a policy that denies by group would be passed by whoever loses them.
    */
-  static List<String> groups(ObjectNode claims, List<String> path) {
+  public static List<String> groups(ObjectNode claims, List<String> path) {
     var value = at(claims, path);
     if (value.isMissingNode() || value.isNull()) {
       // OpenID Connect Core, section 5.6.2: the claim exists, but has to be fetched elsewhere.

@@ -18,17 +18,28 @@ import java.util.Set;
  * parsed.
  *
  * @param algorithm what the header says it is signed with
+ * @param type its {@code typ} in small letters, without {@code application/}; empty where it has
+ *     none
  * @param header what the signature check needs of the header
  * @param signed the bytes that the signature covers
  * @param claims the payload
  */
-record CompactToken(
-    Algorithm algorithm, JWSHeader header, byte[] signed, Base64URL signature, ObjectNode claims) {
+public record CompactToken(
+    Algorithm algorithm,
+    String type,
+    JWSHeader header,
+    byte[] signed,
+    Base64URL signature,
+    ObjectNode claims) {
 
   private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
 
-  /** Takes a token apart, strictly: one token has one spelling. */
-  static CompactToken parse(String token) {
+  /**
+   * Takes a token apart, strictly: one token has one spelling.
+   *
+   * @throws FaultyTokenException if it is no token, or one that nobody should be asked about
+   */
+  public static CompactToken parse(String token) {
     if (token.length() > IdentityLimits.TOKEN_MAX_CHARS) {
       throw new FaultyTokenException(TokenFault.TOKEN_TOO_LARGE);
     }
@@ -38,7 +49,7 @@ record CompactToken(
     }
     var header = object(parts[0]);
     var claims = object(parts[1]);
-    checkType(header);
+    var type = type(header);
     if (header.has("crit")) {
       throw new FaultyTokenException(TokenFault.CRITICAL_HEADER);
     }
@@ -50,18 +61,20 @@ record CompactToken(
       jose.keyID(text(header, "kid"));
     }
     var signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
-    return new CompactToken(algorithm, jose.build(), signed, new Base64URL(parts[2]), claims);
+    return new CompactToken(algorithm, type, jose.build(), signed, new Base64URL(parts[2]), claims);
   }
 
-  private static void checkType(ObjectNode header) {
+  private static String type(ObjectNode header) {
     if (!header.has("typ")) {
-      return;
+      return "";
     }
     // RFC 7515, section 4.1.9: compared without case, `application/` may be left out.
     var type = text(header, "typ").toLowerCase(Locale.ROOT);
-    if (!TYPES.contains(type.startsWith("application/") ? type.substring(12) : type)) {
+    var known = type.startsWith("application/") ? type.substring(12) : type;
+    if (!TYPES.contains(known)) {
       throw new FaultyTokenException(TokenFault.WRONG_TYPE);
     }
+    return known;
   }
 
   private static Algorithm algorithm(ObjectNode header) {

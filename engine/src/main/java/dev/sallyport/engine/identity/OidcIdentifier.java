@@ -36,7 +36,8 @@ public final class OidcIdentifier implements Identifier {
   private final List<Introspector> introspectors = new ArrayList<>();
   private final String hints;
   private final Clock clock;
-  private final VerifiedTokens verified = new VerifiedTokens(IdentityLimits.VERIFIED_MAX);
+  private final VerifiedTokens<Verified> verified =
+      new VerifiedTokens<>(IdentityLimits.VERIFIED_MAX);
 
   /**
    * @param issuers at least one; each is asked for its keys when its first token comes
@@ -236,7 +237,8 @@ public final class OidcIdentifier implements Identifier {
           BAD_SIGNATURE,
           ALGORITHM_REFUSED,
           CRITICAL_HEADER,
-          WRONG_TYPE ->
+          WRONG_TYPE,
+          TOKEN_REVOKED ->
           refused(fault, "The token is not one that this gateway accepts: %s.".formatted(hints));
     };
   }
@@ -254,7 +256,7 @@ public final class OidcIdentifier implements Identifier {
   }
 
   /** "3 minutes": the largest unit that fits, in whole numbers. */
-  static String spoken(Duration duration) {
+  public static String spoken(Duration duration) {
     if (duration.toDays() > 0) {
       return counted(duration.toDays(), "day");
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * What is wrong with a token, for the audit log. The caller is told less: see {@link
  * OidcIdentifier}.
  */
-enum TokenFault {
+public enum TokenFault {
   /** Not a signed JWT, or one without {@code iss}, {@code sub} or {@code exp}. */
   TOKEN_MALFORMED,
   TOKEN_TOO_LARGE,
@@ -31,10 +31,13 @@ enum TokenFault {
   WRONG_TYPE,
   /** The groups are of another shape, or lie elsewhere (Azure's {@code _claim_names}). */
   GROUPS_UNREADABLE,
+  /** The gateway's own token was revoked, or what it was made from was. */
+  TOKEN_REVOKED,
   /** The issuer's keys cannot be had now. */
   ISSUER_UNREACHABLE;
 
-  String code() {
+  /** The word that the audit log uses. */
+  public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -16,8 +16,13 @@ import java.util.Map;
  * @param groups the issuer's groups, in the issuer's order
  * @param claims every verified claim, as the issuer stated it
  * @param tokenId the token's own name (OIDC {@code jti}), empty where it has none
- * @param issuedAt since when the token stands
+ * @param issuedAt since when the token stands; where it was exchanged, the token that it was made
+ *     from, so that an exchange makes nobody look fresher
  * @param expiresAt until when the token stands
+ * @param method how it was proven
+ * @param actors who acts for the subject, as principals, the newest first (RFC 8693, section 4.1);
+ *     empty where the subject calls itself
+ * @param scope the names of the roles that the token is narrowed to; empty where it is not narrowed
  */
 public record Identity(
     Kind kind,
@@ -27,12 +32,30 @@ public record Identity(
     Map<String, JsonNode> claims,
     String tokenId,
     Instant issuedAt,
-    Instant expiresAt) {
+    Instant expiresAt,
+    Method method,
+    List<String> actors,
+    List<String> scope) {
 
   /** What sort of caller an identity stands for. */
   public enum Kind {
     PERSON,
     SERVICE;
+
+    /** The word that policies and audit entries use. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** How an identity was proven. */
+  public enum Method {
+    /** By a token of an OIDC provider. */
+    OIDC,
+    /** By a SAML assertion. */
+    SAML,
+    /** By a long-lived key of the gateway. */
+    KEY;
 
     /** The word that policies and audit entries use. */
     public String word() {
@@ -46,6 +69,32 @@ public record Identity(
     }
     groups = List.copyOf(groups);
     claims = Map.copyOf(claims);
+    actors = List.copyOf(actors);
+    scope = List.copyOf(scope);
+  }
+
+  /** Somebody whom an OIDC provider vouches for, who calls itself and with every role it has. */
+  public Identity(
+      Kind kind,
+      String subject,
+      String issuer,
+      List<String> groups,
+      Map<String, JsonNode> claims,
+      String tokenId,
+      Instant issuedAt,
+      Instant expiresAt) {
+    this(
+        kind,
+        subject,
+        issuer,
+        groups,
+        claims,
+        tokenId,
+        issuedAt,
+        expiresAt,
+        Method.OIDC,
+        List.of(),
+        List.of());
   }
 
   /** Subject and issuer together: unique where several issuers are trusted. */

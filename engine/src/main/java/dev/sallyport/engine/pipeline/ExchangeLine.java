@@ -111,6 +111,26 @@ public final class ExchangeLine {
   }
 
   /**
+   * Serves a call of the gateway's own for which nobody has to be known yet, such as one for a
+   * token. It never throws.
+   *
+   * @param api what is answered, by the exchange's name; it keeps its own records of what it does
+   */
+  public void runOpen(Arrival arrival, Responder responder, Function<String, OpenReply> api) {
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> {
+          var open = api.apply(trail.exchange());
+          var headers = open.headers().with("request-id", trail.exchange());
+          reply.whole(open.status(), headers, open.body());
+        });
+  }
+
+  /** What the gateway answers to somebody whom it does not know. */
+  public record OpenReply(int status, Headers headers, byte[] body) {}
+
+  /**
    * What the gateway's own API answers.
    *
    * @param type the body's media type

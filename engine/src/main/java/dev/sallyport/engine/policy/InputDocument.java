@@ -99,20 +99,16 @@ final class InputDocument {
     text(reads, "kind", identity.kind().word());
     text(reads, "subject", identity.subject());
     text(reads, "issuer", identity.issuer());
-    if (reads.reads("groups")) {
-      out.writeFieldName("groups");
-      out.writeStartArray();
-      for (var group : identity.groups()) {
-        out.writeString(group);
-      }
-      out.writeEndArray();
-    }
+    texts(reads, "groups", identity.groups());
     if (reads.reads("claims")) {
       out.writeFieldName("claims");
       members(identity.claims(), reads.under("claims"));
     }
     text(reads, "issued_at", identity.issuedAt().toString());
     text(reads, "expires_at", identity.expiresAt().toString());
+    text(reads, "method", identity.method().word());
+    texts(reads, "actors", identity.actors());
+    texts(reads, "scope", identity.scope());
     out.writeEndObject();
   }
 
@@ -263,6 +259,17 @@ final class InputDocument {
         }
       }
       out.writeEndObject();
+    }
+  }
+
+  private void texts(Footprint reads, String member, List<String> values) throws IOException {
+    if (reads.reads(member)) {
+      out.writeFieldName(member);
+      out.writeStartArray();
+      for (var value : values) {
+        out.writeString(value);
+      }
+      out.writeEndArray();
     }
   }
 

@@ -48,6 +48,8 @@ final class ApprovalTableTest {
       yes from an outsider    | not        | not        | granted    | spent | refused | expired | withdrawn
       no from an outsider     | not        | not        | granted    | spent | refused | expired | withdrawn
       yes from a service      | not        | not        | granted    | spent | refused | expired | withdrawn
+      yes from Sam's agent    | not        | not        | granted    | spent | refused | expired | withdrawn
+      yes by a narrowed token | not        | not        | granted    | spent | refused | expired | withdrawn
       used                    | pending    | pending    | >spent     | spent | refused | expired | withdrawn
       lapsed                  | pending    | pending    | granted    | spent | refused | expired | withdrawn
       taken back by the asker | >withdrawn | >withdrawn | >withdrawn | spent | refused | expired | withdrawn
@@ -77,10 +79,29 @@ final class ApprovalTableTest {
           answer("yes from an outsider", person("eve", "ml"), true),
           answer("no from an outsider", person("eve", "ml"), false),
           answer("yes from a service", identity(Identity.Kind.SERVICE, "bot", "security"), true),
+          answer(
+              "yes from Sam's agent", limited(List.of("https://idp.example#bot"), List.of()), true),
+          answer("yes by a narrowed token", limited(List.of(), List.of("reader")), true),
           Map.entry("used", at -> new Event.Used(at, "ex_other")),
           Map.entry("lapsed", Event.Lapsed::new),
           Map.entry("taken back by the asker", at -> new Event.TakenBack(at, ASKER)),
           Map.entry("taken back by Kim", at -> new Event.TakenBack(at, KIM)));
+
+  /** A token for Sam that somebody else holds, or that is for a part of what Sam may do. */
+  private static Identity limited(List<String> actors, List<String> scope) {
+    return new Identity(
+        SAM.kind(),
+        SAM.subject(),
+        SAM.issuer(),
+        SAM.groups(),
+        Map.of(),
+        "",
+        SAM.issuedAt(),
+        SAM.expiresAt(),
+        SAM.method(),
+        actors,
+        scope);
+  }
 
   @TestFactory
   Stream<DynamicTest> table() {

@@ -73,7 +73,7 @@ final class AuditJsonTest {
             """
             {"v":1,"kind":"intent","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
             "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1"},\
+            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
             "call":{"endpoint":"messages","model":"claude-opus-5","stream":true,\
             "session_label":"s-1","client_label":"cli","body_sha256":"ab","body_bytes":42,\
             "call_sha256":"cd"},\
@@ -117,7 +117,7 @@ final class AuditJsonTest {
             "result":"refused","status":400,"refusal":"policy_denied","body_bytes":180,"took_ms":3,\
             "method":"POST","path":"/v1/messages",\
             "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1"},\
+            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
             "ruling":{"decision":"deny","cause":"rule","rules":["no opus"],"revision":"r7",\
             "policy_sha256":"d1e5"}}"""),
         Arguments.of(
@@ -138,6 +138,33 @@ final class AuditJsonTest {
             {"v":1,"kind":"approval","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
             "approval":"ap_0123456789","step":"granted","by":"https://issuer.example#sam",\
             "reason":"seen it","rules":["cost","opus"]}"""),
+        Arguments.of(
+            new TokenStep(
+                "ex_1",
+                AT,
+                TokenStep.Step.ISSUED,
+                "token_exchange",
+                "jti-2",
+                "jti-1",
+                Optional.of(
+                    new AuditEntry.Caller(
+                        "alice",
+                        "https://issuer.example",
+                        Identity.Kind.PERSON,
+                        List.of("ml"),
+                        "jti-2",
+                        Identity.Method.SAML,
+                        List.of("https://issuer.example#bot"),
+                        List.of("reader"))),
+                Optional.of(AT),
+                ""),
+            """
+            {"v":1,"kind":"token","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
+            "step":"issued","grant":"token_exchange","token":"jti-2","made_from":"jti-1",\
+            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
+            "groups":["ml"],"token_id":"jti-2","method":"saml",\
+            "actors":["https://issuer.example#bot"],"scope":["reader"]},\
+            "until":"2026-11-23T10:15:30.120Z"}"""),
         Arguments.of(
             new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """

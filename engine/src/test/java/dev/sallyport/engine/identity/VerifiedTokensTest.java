@@ -16,7 +16,7 @@ class VerifiedTokensTest {
 
   @Test
   void theLeastRecentlyUsedLeaves() {
-    var tokens = new VerifiedTokens(2);
+    var tokens = new VerifiedTokens<Verified>(2);
     tokens.remember("a", verified());
     tokens.remember("b", verified());
     tokens.find("a");

@@ -150,6 +150,7 @@ class PolicyDeciderTest {
                     "kind": "person", "subject": "alice", "issuer": "https://idp.example",
                     "groups": ["ml"], "claims": {"department": "research"},
                     "issued_at": "2026-11-23T10:00:00Z", "expires_at": "2026-11-23T10:15:00Z",
+                    "method": "oidc", "actors": [], "scope": [],
                   }
                   input.request == {
                     "id": "req_test", "endpoint": "messages", "bytes": 55,

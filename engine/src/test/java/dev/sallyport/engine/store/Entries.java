@@ -27,7 +27,15 @@ final class Entries {
     return new AuditEntry.Intent(
         exchange,
         NOW,
-        new Caller("alice", "https://issuer.example", Identity.Kind.PERSON, List.of("ml"), ""),
+        new Caller(
+            "alice",
+            "https://issuer.example",
+            Identity.Kind.PERSON,
+            List.of("ml"),
+            "",
+            Identity.Method.OIDC,
+            List.of(),
+            List.of()),
         new Call("messages", "claude-opus-5", true, Labels.NONE, "ab", 1, "cd"),
         new Ruling(new Decision.Allow(Set.of("ml may complete")), "r1", "d1"));
   }

@@ -57,7 +57,7 @@ class ArchitectureTest {
   /** The packages that know a library; all others do without. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
-          "com.nimbusds", Set.of("engine.identity", "engine.bundle"),
+          "com.nimbusds", Set.of("engine.identity", "engine.token", "engine.bundle"),
           "com.styra.opa", Set.of("engine.policy"),
           "com.dylibso.chicory", Set.of("engine.policy", "opa"),
           "java.sql", Set.of("engine.store"),

@@ -1,0 +1,133 @@
+package dev.sallyport.engine.token;
+
+import dev.sallyport.engine.audit.AuditEntry.Caller;
+import dev.sallyport.engine.audit.TokenStep;
+import dev.sallyport.engine.audit.TokenStep.Step;
+import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.token.AccessTokens.Issued;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** People's sign-ins: how they begin, are refreshed, and end. */
+final class SignIns {
+  private final GatewayTokens tokens;
+  private final TokenStore store;
+  private final AccessTokens access;
+  private final Secrets secrets;
+
+  SignIns(GatewayTokens tokens, TokenStore store, AccessTokens access) {
+    this.tokens = tokens;
+    this.store = store;
+    this.access = access;
+    this.secrets = new Secrets(tokens.random());
+  }
+
+  /** The tokens of a sign-in, and who has signed in, where that is news. */
+  record Pair(Issued access, String refresh, Optional<Identity> person) {
+    @Override
+    public String toString() {
+      return "Pair[" + access.id() + "]";
+    }
+  }
+
+  /** A person has confirmed a device. */
+  Pair begin(String exchange, DeviceGrant granted) {
+    var person = granted.who().orElseThrow(SignIns::over);
+    var identity = Actors.narrowed(person, Scope.narrowed(person, granted.scope()));
+    var now = now();
+    var refresh = secrets.next(Secrets.REFRESH);
+    var ends = now.plus(tokens.config().refreshLifetime());
+    var family = Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends);
+    var issued = access.issue(identity, access.newId(), family.id(), ends);
+    store.begin(family, step(exchange, Step.ISSUED, "device_code", family, issued));
+    return new Pair(issued, refresh, Optional.of(identity));
+  }
+
+  /** A refresh token comes. */
+  Pair refresh(String exchange, Grant.Refresh grant) {
+    var presented = Secrets.hash(grant.token().token());
+    for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
+      var family = store.family(presented).orElseThrow(SignIns::over);
+      var next = secrets.next(Secrets.REFRESH);
+      switch (family.refresh(presented, Secrets.hash(next), now())) {
+        case Family.Turn.Over _ -> throw over();
+        case Family.Turn.Reused(var after) -> {
+          if (store.replace(after, ended(exchange, Step.REUSED, after))) {
+            tokens.revocations().note(family.id());
+            throw over();
+          }
+        }
+        case Family.Turn.Rotated(var after) -> {
+          var scope = Scope.narrowed(family.identity(), grant.scope());
+          var issued =
+              access.issue(
+                  Actors.narrowed(family.identity(), scope),
+                  access.newId(),
+                  family.id(),
+                  family.expiresAt());
+          var step = step(exchange, Step.REFRESHED, grant.word(), after, issued);
+          if (store.replace(after, step)) {
+            return new Pair(issued, next, Optional.empty());
+          }
+        }
+      }
+      // Another of the same sign-in was faster: look again.
+    }
+    throw TokenRefusal.refused(
+        503, "temporarily_unavailable", "refresh_race", "The sign-in is in use: try again.");
+  }
+
+  /** Its owner signs out: nothing of the sign-in is worth anything any more. */
+  void end(String exchange, Credentials token) {
+    for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
+      var family = store.family(Secrets.hash(token.token()));
+      if (family.isEmpty() || family.get().state() == Family.State.ENDED) {
+        return;
+      }
+      var after = family.get().ended();
+      if (store.replace(after, ended(exchange, Step.REVOKED, after))) {
+        tokens.revocations().note(after.id());
+        return;
+      }
+    }
+    throw TokenRefusal.refused(
+        503, "temporarily_unavailable", "refresh_race", "The sign-in is in use: try again.");
+  }
+
+  // The store keeps milliseconds; a sign-in must not differ from what is read back of it.
+  private Instant now() {
+    return tokens.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private TokenStep step(String exchange, Step step, String grant, Family family, Issued issued) {
+    return new TokenStep(
+        exchange,
+        now(),
+        step,
+        grant,
+        issued.id(),
+        family.id(),
+        Optional.of(Caller.of(issued.identity())),
+        Optional.of(issued.identity().expiresAt()),
+        "");
+  }
+
+  private TokenStep ended(String exchange, Step step, Family family) {
+    return new TokenStep(
+        exchange,
+        now(),
+        step,
+        "",
+        family.id(),
+        "",
+        Optional.of(Caller.of(family.identity())),
+        Optional.empty(),
+        "");
+  }
+
+  private static TokenRefusedException over() {
+    return TokenRefusal.signIn("sign_in_over", "The sign-in is over: sign in again.");
+  }
+}
