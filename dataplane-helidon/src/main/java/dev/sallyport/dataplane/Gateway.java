@@ -5,6 +5,7 @@ import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
+import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
@@ -21,6 +22,9 @@ import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.key.Administrators;
+import dev.sallyport.engine.key.KeyIdentifier;
+import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.pipeline.Activation;
@@ -43,6 +47,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,7 +150,14 @@ public final class Gateway implements AutoCloseable {
     var life = policyLife(config, activation, outside.web(), clock);
 
     var issuer = developmentIssuer(config, uri, clock);
-    var identifier = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var tokens = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var keys =
+        new ServiceKeys(
+            new ServiceKeys.Records(store.serviceKeys(), audit),
+            clock,
+            new SecureRandom(),
+            LOG::warn);
+    var identifier = new KeyIdentifier(keys, tokens, clock, new SecureRandom());
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
         new ExchangeLine(
@@ -156,11 +168,15 @@ public final class Gateway implements AutoCloseable {
             new ExchangeIds(new SecureRandom()));
 
     Supplier<Status> status =
-        () -> new Status(life.status(), outside.log().map(DecisionLog::status));
+        () -> new Status(life.status(), outside.log().map(DecisionLog::status), keys.status());
     var routes = HttpRouting.builder();
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
+    routes.register(
+        OWN_API + "/keys",
+        new KeysHandler(
+            line, keys, administrators(config, issuer), config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
@@ -275,6 +291,13 @@ public final class Gateway implements AutoCloseable {
       case Trust.Development _ -> Optional.of(developmentIssuer(uri, config.state(), clock));
       case Trust.Issuers _ -> Optional.empty();
     };
+  }
+
+  private static Administrators administrators(
+      GatewayConfig config, Optional<DevelopmentIssuer> development) {
+    return new Administrators.Listed(
+        config.keys().administrators(),
+        development.map(issuer -> Set.of(issuer.trusted().issuer().toString())).orElse(Set.of()));
   }
 
   private static List<TrustedIssuer> trusted(

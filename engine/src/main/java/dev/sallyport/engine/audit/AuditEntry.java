@@ -21,7 +21,14 @@ import java.util.TreeSet;
  * any matched value. Bodies appear as digests, matches as counts. Texts that a caller chooses are
  * cut at {@link #TEXT_LIMIT_CHARS}. An empty text means that there is none.
  */
-public sealed interface AuditEntry {
+public sealed interface AuditEntry
+    permits AuditEntry.Intent,
+        AuditEntry.Outcome,
+        AuditEntry.ApprovalStep,
+        AuditEntry.PolicyChange,
+        AuditEntry.GatewayStarted,
+        AuditEntry.GatewayStopped,
+        KeyStep {
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
   int TEXT_LIMIT_CHARS = 300;
@@ -44,6 +51,7 @@ public sealed interface AuditEntry {
       case Outcome _ -> "outcome";
       case ApprovalStep _ -> "approval";
       case PolicyChange _ -> "policy";
+      case KeyStep _ -> "key";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };

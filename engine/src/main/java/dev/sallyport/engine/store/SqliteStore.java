@@ -2,14 +2,15 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.key.ServiceKeyStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * The gateway's state in one SQLite file: the audit log, and the approvals that wait. One gateway
- * holds it at a time; the file is readable by its owner alone.
+ * The gateway's state in one SQLite file: the audit log, the approvals that wait, and the service
+ * keys. One gateway holds it at a time; the file is readable by its owner alone.
  */
 public final class SqliteStore implements AutoCloseable {
 
@@ -72,6 +73,11 @@ public final class SqliteStore implements AutoCloseable {
   /** Where approvals survive a restart. */
   public ApprovalStore approvals() {
     return new SqliteApprovals(writer, reader);
+  }
+
+  /** Where service keys survive a restart. */
+  public ServiceKeyStore serviceKeys() {
+    return new SqliteServiceKeys(writer, reader);
   }
 
   /** Reads the audit log back; closed together with this store. */

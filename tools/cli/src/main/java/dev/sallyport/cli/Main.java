@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Up.class,
       TokenCommand.class,
+      KeysCommand.class,
       ApprovalsCommand.class,
       AuditCommand.class,
       CheckCommand.class,
