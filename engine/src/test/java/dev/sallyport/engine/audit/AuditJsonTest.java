@@ -139,6 +139,12 @@ final class AuditJsonTest {
             "approval":"ap_0123456789","step":"granted","by":"https://issuer.example#sam",\
             "reason":"seen it","rules":["cost","opus"]}"""),
         Arguments.of(
+            new KeyStep(
+                "0123456789abcdef", AT, KeyStep.Step.FIRST_USED, "ci-old", "urn:sallyport:keys#ci"),
+            """
+            {"v":1,"kind":"key","at":"2026-11-23T10:15:30.120Z","key":"0123456789abcdef",\
+            "step":"first_used","name":"ci-old","by":"urn:sallyport:keys#ci"}"""),
+        Arguments.of(
             new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """
             {"v":1,"kind":"policy","at":"2026-11-23T10:15:30.120Z","result":"rejected",\

@@ -27,6 +27,8 @@ import picocli.CommandLine.Command;
       TestCommand.class,
       DiffCommand.class,
       EvalCommand.class,
+      WhoCanCommand.class,
+      WhatCanCommand.class,
       MasksCommand.class,
       MaskCommand.class,
       BuildCommand.class,
