@@ -34,7 +34,7 @@ final class AskOptions {
     try (var opa = Opa.start()) {
       return question.ask(opa, PolicyFiles.read(policy).policies());
     } catch (UnusablePolicyException e) {
-      throw new CommandFailedException(e.getMessage());
+      throw new CommandFailedException(String.join("\n", e.messages()));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.sallyport.workbench.asked.Answer.Effect;
 import dev.sallyport.workbench.asked.Answer.Line;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ public record Asked(ObjectNode known, List<String> unknowns) {
 
   /** What is left of the policy's verdicts. */
   Residue residue(Opa opa, Sources policy) {
-    var sets = java.util.Arrays.stream(Effect.values()).map(Asked::set).toList();
+    var sets = Arrays.stream(Effect.values()).map(Asked::set).toList();
     var query = new PartialQuery(sets, known.toString(), unknowns, Instant.EPOCH);
     return switch (opa.partial(policy, query)) {
       case Residue residue -> residue;
@@ -116,7 +117,7 @@ public record Asked(ObjectNode known, List<String> unknowns) {
     for (var effect : Effect.values()) {
       var when = new LinkedHashMap<JsonNode, List<List<String>>>();
       for (var member : residue.members()) {
-        if (member.set().equals(set(effect))) {
+        if (member.set().equals(set(effect)) && !Words.isImpossible(member.conditions())) {
           when.computeIfAbsent(member.value(), _ -> new ArrayList<>())
               .add(Words.of(member.conditions()));
         }

@@ -19,6 +19,9 @@ final class Words {
   private static final Pattern WHITE = Pattern.compile("\\s+");
   private static final Pattern INPUT = Pattern.compile("input(?:\\.\\w+|\\[[^\\]]*\\])+");
 
+  /** What partial evaluation writes for `every x in`. */
+  private static final Pattern UNUSED_KEY = Pattern.compile("every \\w+, (\\w+) in");
+
   private static final Map<String, String> COMPARISONS =
       Map.of("gt", "over", "gte", "at least", "lt", "under", "lte", "at most");
 
@@ -49,13 +52,33 @@ final class Words {
     return words.stream().distinct().toList();
   }
 
+  /** Whether one of the conditions cannot hold, whatever the rest of the input is. */
+  static boolean isImpossible(List<Condition> conditions) {
+    return conditions.stream()
+        .anyMatch(
+            condition ->
+                condition.negated()
+                    ? isCertain(condition)
+                    : condition.operator().equals(Condition.EITHER)
+                        && condition.either().stream().allMatch(Words::isImpossible));
+  }
+
+  /** Whether what a condition says, without its `not`, holds always. */
+  private static boolean isCertain(Condition condition) {
+    return condition.operator().equals(Condition.EITHER)
+        ? condition.either().stream().anyMatch(List::isEmpty)
+        : condition.operator().isEmpty() && condition.text().equals("true");
+  }
+
   /** Conditions that stand behind one name are put in its place. */
   private static List<Condition> flat(List<Condition> conditions) {
     var flat = new ArrayList<Condition>();
     for (var condition : conditions) {
-      if (!condition.negated() && condition.either().size() == 1) {
-        flat.addAll(flat(condition.either().getFirst()));
-      } else {
+      var possible =
+          condition.either().stream().filter(list -> !isImpossible(list)).distinct().toList();
+      if (!condition.negated() && possible.size() == 1) {
+        flat.addAll(flat(possible.getFirst()));
+      } else if (condition.negated() || !isCertain(condition)) {
         flat.add(condition);
       }
     }
@@ -98,6 +121,7 @@ final class Words {
     if (!condition.either().isEmpty()) {
       var any =
           condition.either().stream()
+              .filter(list -> !isImpossible(list))
               .map(Words::of)
               .map(all -> all.isEmpty() ? "always" : String.join(" and ", all))
               .distinct()
@@ -110,7 +134,9 @@ final class Words {
 
   /** As it stands in the policy. */
   private static String rego(Condition condition) {
-    return (condition.negated() ? "not " : "") + WHITE.matcher(condition.text()).replaceAll(" ");
+    var text = UNUSED_KEY.matcher(condition.text()).replaceAll("every $1 in");
+    var inOneLine = text.replaceAll("\\{\\s+", "{ ").replaceAll("\\s+}", " }").replace("\n", "; ");
+    return (condition.negated() ? "not " : "") + WHITE.matcher(inOneLine).replaceAll(" ");
   }
 
   private static Optional<String> known(Condition condition) {
