@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BruteForceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern VARIABLE = Pattern.compile("\\bx[0-9]+\\b");
   private static final List<String> SETS = List.of("allow", "deny", "approve", "mask");
 
   @AutoClose private final Opa opa = Opa.start();
@@ -108,28 +112,60 @@ final class BruteForceTest {
   private static String told(Residue residue) {
     var rules = new ArrayList<String>(List.of("package told", ""));
     for (var i = 0; i < residue.members().size(); i++) {
-      rule("m" + i, residue.members().get(i).conditions(), rules);
+      rule("m" + i, Set.of(), residue.members().get(i).conditions(), rules);
     }
     return String.join("\n", rules) + "\n";
   }
 
-  private static void rule(String name, List<Condition> conditions, List<String> rules) {
+  /** A list of conditions is a rule; those that are one of several have what they share with it. */
+  private static void rule(
+      String name, Set<String> shared, List<Condition> conditions, List<String> rules) {
     var body = new ArrayList<String>();
     for (var i = 0; i < conditions.size(); i++) {
       var condition = conditions.get(i);
       // The strict compiler wants no name for what is not used.
       var text = condition.text().replaceAll("every \\w+, (\\w+) in", "every $1 in");
       if (condition.operator().equals(Condition.EITHER)) {
-        text = name + "_" + i;
+        var outer = new TreeSet<>(shared);
+        for (var other = 0; other < conditions.size(); other++) {
+          if (other != i) {
+            outer.addAll(variables(conditions.get(other)));
+          }
+        }
+        outer.retainAll(variables(condition));
+        text = called(name + "_" + i, outer, outer);
         for (var each : condition.either()) {
-          rule(text, each, rules);
+          rule(name + "_" + i, outer, each, rules);
         }
       } else if (condition.operator().equals(Condition.DEFINED)) {
         text = "_ = " + text;
       }
       body.add((condition.negated() ? "not " : "") + text);
     }
-    rules.add(name + " if {\n" + (body.isEmpty() ? "true" : String.join("\n", body)) + "\n}\n");
+    var used = new TreeSet<String>();
+    conditions.forEach(condition -> used.addAll(variables(condition)));
+    rules.add(
+        called(name, shared, used)
+            + " if {\n"
+            + (body.isEmpty() ? "true" : String.join("\n", body))
+            + "\n}\n");
+  }
+
+  private static String called(String name, Set<String> parameters, Set<String> used) {
+    return parameters.isEmpty()
+        ? name
+        : parameters.stream()
+            .map(parameter -> used.contains(parameter) ? parameter : "_")
+            .collect(Collectors.joining(", ", name + "(", ")"));
+  }
+
+  private static Set<String> variables(Condition condition) {
+    var all = new TreeSet<String>();
+    if (condition.either().isEmpty()) {
+      VARIABLE.matcher(condition.text()).results().forEach(match -> all.add(match.group()));
+    }
+    condition.either().forEach(list -> list.forEach(each -> all.addAll(variables(each))));
+    return all;
   }
 
   private static List<ObjectNode> callers() {
