@@ -8,6 +8,7 @@ import dev.sallyport.workbench.asked.Asked;
 import dev.sallyport.workbench.asked.UnusablePolicyException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -44,7 +45,9 @@ final class AskOptions {
       out.println(answer.json().toPrettyString());
     } else if (answer.never()) {
       out.println(never);
-      section(answer, Effect.DENY, "Refused:", out);
+      answer.of(Effect.DENY).stream()
+          .filter(line -> line.cases().contains(List.of()))
+          .forEach(line -> out.printf("  It is refused by the rule `%s`.%n", line.rule()));
     } else {
       section(answer, Effect.ALLOW, allowed, out);
       section(answer, Effect.DENY, "Refused all the same:", out);
