@@ -5,9 +5,24 @@
 #   owner: platform
 package gateway.acts
 
+# METADATA
+# title: What people alone may do
+# description: A pipeline or a key that makes keys outlives its own end; a service agrees to nothing.
+of_people := {"approvals.answer", "keys.write"}
+
+# METADATA
+# title: What each role may do
 of_role := {
 	"viewer": {"policy.read", "metrics.read", "approvals.read"},
 	"approver": {"approvals.read", "approvals.answer"},
 	"operator": {"policy.read", "metrics.read", "keys.read", "keys.write"},
 	"auditor": {"policy.read", "approvals.read", "keys.read"},
+}
+
+# METADATA
+# title: A person is there
+# description: A key stands for whom it stands for whether or not they are.
+is_of_person if {
+	input.identity.kind == "person"
+	input.identity.method != "key"
 }

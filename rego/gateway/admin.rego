@@ -29,3 +29,16 @@ allow contains {"rule": concat(" ", ["administrator", role])} if {
 	callers.concerned(entry)
 	input.action in acts.of_role[role]
 }
+
+# METADATA
+# title: For people alone
+# custom:
+#   owner: platform
+#   severity: high
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#   description: OWASP LLM06:2025, excessive agency
+deny contains {"rule": "for people alone", "reason": "only people do that, and they sign in for it"} if {
+	input.action in acts.of_people
+	not acts.is_of_person
+}

@@ -16,8 +16,19 @@ may(groups, action) := verdicts if {
 			"phase": "admin",
 			"environment": "staging",
 			"action": action,
-			"identity": {"groups": groups},
+			"identity": {"groups": groups, "kind": "person", "method": "oidc"},
 		}
+}
+
+test_people_alone[note] if {
+	some note, [identity, action, denied] in {
+		"a person": [{"kind": "person", "method": "oidc"}, "keys.write", 0],
+		"a service": [{"kind": "service", "method": "oidc"}, "keys.write", 1],
+		"a person's key": [{"kind": "person", "method": "key"}, "keys.write", 1],
+		"a service that reads": [{"kind": "service", "method": "oidc"}, "keys.read", 0],
+		"a service that agrees": [{"kind": "service", "method": "saml"}, "approvals.answer", 1],
+	}
+	count(admin.deny) == denied with input as {"action": action, "identity": identity}
 }
 
 test_may[case] if {

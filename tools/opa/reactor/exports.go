@@ -49,6 +49,11 @@ func exportLint() uint64 { return handOver(serve(request, lintSources)) }
 //go:wasmexport eval
 func exportEval() uint64 { return handOver(serve(request, evalQuery)) }
 
+// exportPartial says what sets hold where parts of the input are not known.
+//
+//go:wasmexport partial
+func exportPartial() uint64 { return handOver(serve(request, partialSources)) }
+
 // exportBuiltin calls one of OPA's own functions.
 //
 //go:wasmexport builtin

@@ -53,6 +53,9 @@ func prepare() {
 	must(testSources(testRequest{Files: sample, Schemas: sampleSchemas, PerTestMs: 10_000, Compile: true}).Diagnostics)
 	must(formatSource(sample[0]).Diagnostics)
 	must(evalQuery(evalRequest{Files: sample, Query: "data.sample.allow", Inputs: []string{"{}"}}).Diagnostics)
+	must(partialSources(partialRequest{
+		Files: sample, Sets: []string{"data.sample.allow"}, Input: `{"name": "a"}`, Unknowns: []string{"input.groups"},
+	}).Diagnostics)
 	callBuiltin(builtinRequest{Name: "upper", Arguments: []string{`"a"`}, Time: "0"})
 	clear(usable)
 	runtime.GC()

@@ -24,6 +24,7 @@ var operations = map[string]func([]byte) []byte{
 	"test":    func(request []byte) []byte { return serve(request, testSources) },
 	"lint":    func(request []byte) []byte { return serve(request, lintSources) },
 	"eval":    func(request []byte) []byte { return serve(request, evalQuery) },
+	"partial": func(request []byte) []byte { return serve(request, partialSources) },
 	"builtin": func(request []byte) []byte { return serve(request, callBuiltin) },
 	"version": func(request []byte) []byte { return serve(request, opaVersion) },
 }

@@ -5,6 +5,7 @@ import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.HelidonUpstream;
+import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
@@ -23,6 +24,8 @@ import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.key.KeyIdentifier;
+import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.pipeline.Activation;
@@ -49,6 +52,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +157,18 @@ public final class Gateway implements AutoCloseable {
     var issuer = developmentIssuer(config, uri, clock);
     var strangers = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
     var tokens = tokens(config, store, clock);
-    var identifier = new Identifiers(List.of(tokens.identifier().way()), strangers);
+    var keys =
+        new ServiceKeys(
+            new ServiceKeys.Records(store.serviceKeys(), audit),
+            clock,
+            new SecureRandom(),
+            LOG::warn);
+    var identifier =
+        new KeyIdentifier(
+            keys,
+            new Identifiers(List.of(tokens.identifier().way()), strangers),
+            clock,
+            new SecureRandom());
     var devices = new DeviceGrants(store.tokens(), clock, new SecureRandom());
     var endpoint =
         new TokenEndpoint(
@@ -170,11 +185,14 @@ public final class Gateway implements AutoCloseable {
             new ExchangeIds(new SecureRandom()));
 
     Supplier<Status> status =
-        () -> new Status(life.status(), outside.log().map(DecisionLog::status));
+        () -> new Status(life.status(), outside.log().map(DecisionLog::status), keys.status());
     var routes = HttpRouting.builder();
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
+    routes.register(
+        OWN_API + "/keys",
+        new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
     routes.any(new LineHandler(line));

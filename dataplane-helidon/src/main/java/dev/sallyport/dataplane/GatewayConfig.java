@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param upstream the Claude service
  * @param trust whose tokens it believes
  * @param decisionLog where decisions are logged; empty where they are not
+ * @param keys who may make service keys
  */
 public record GatewayConfig(
     Listen listen,
@@ -25,7 +26,19 @@ public record GatewayConfig(
     Path state,
     Service upstream,
     Trust trust,
-    Optional<DecisionLogConfig> decisionLog) {
+    Optional<DecisionLogConfig> decisionLog,
+    KeysConfig keys) {
+
+  /** One whose service keys are as usual. */
+  public GatewayConfig(
+      Listen listen,
+      PolicyConfig policy,
+      Path state,
+      Service upstream,
+      Trust trust,
+      Optional<DecisionLogConfig> decisionLog) {
+    this(listen, policy, state, upstream, trust, decisionLog, KeysConfig.USUAL);
+  }
 
   public GatewayConfig {
     if (trust instanceof Trust.Development && !listen.loopback()) {
@@ -40,7 +53,7 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        new Listen(listen.host(), port), policy, state, upstream, trust, decisionLog);
+        new Listen(listen.host(), port), policy, state, upstream, trust, decisionLog, keys);
   }
 
   /** A host and a port; 0 stands for any free one. */

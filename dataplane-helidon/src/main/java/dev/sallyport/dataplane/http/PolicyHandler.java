@@ -5,6 +5,7 @@ import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import dev.sallyport.engine.pipeline.PolicyStatus;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * How it stands with the policy and its decision log: {@code GET /policy} as JSON, {@code GET
- * /metrics} as Prometheus reads it. Whoever asks shows a token, as for every other call.
+ * /metrics}, with the service keys, as Prometheus reads it. Whoever asks shows a token, as for
+ * every other call.
  */
 public final class PolicyHandler implements HttpService {
   private final ExchangeLine line;
@@ -29,7 +31,7 @@ public final class PolicyHandler implements HttpService {
    *
    * @param log with the decision log; empty where decisions are not logged
    */
-  public record Status(PolicyStatus policy, Optional<DecisionLogStatus> log) {}
+  public record Status(PolicyStatus policy, Optional<DecisionLogStatus> log, KeysStatus keys) {}
 
   public PolicyHandler(ExchangeLine line, Supplier<Status> status) {
     this.line = line;
@@ -127,6 +129,7 @@ public final class PolicyHandler implements HttpService {
               .formatted(label(bundle.source()), bundle.stale() ? 1 : 0));
     }
     all.log().ifPresent(log -> metrics(text, log));
+    KeyMetrics.write(text, all.keys());
     return text.toString();
   }
 
@@ -153,12 +156,12 @@ public final class PolicyHandler implements HttpService {
     value(text, "decision_log_failures_total", log.failures());
   }
 
-  private static void metric(StringBuilder text, String name, String type, String help) {
+  static void metric(StringBuilder text, String name, String type, String help) {
     text.append("# HELP sallyport_").append(name).append(' ').append(help).append('\n');
     text.append("# TYPE sallyport_").append(name).append(' ').append(type).append('\n');
   }
 
-  private static void value(StringBuilder text, String name, long value) {
+  static void value(StringBuilder text, String name, long value) {
     text.append("sallyport_").append(name).append(' ').append(value).append('\n');
   }
 

@@ -28,6 +28,7 @@ public sealed interface AuditEntry
         AuditEntry.PolicyChange,
         AuditEntry.GatewayStarted,
         AuditEntry.GatewayStopped,
+        KeyStep,
         TokenStep {
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
@@ -52,6 +53,7 @@ public sealed interface AuditEntry
       case ApprovalStep _ -> "approval";
       case PolicyChange _ -> "policy";
       case TokenStep _ -> "token";
+      case KeyStep _ -> "key";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };

@@ -34,6 +34,11 @@ public final class AuditJson {
       case AuditEntry.Intent intent -> intent(json, intent);
       case AuditEntry.Outcome outcome -> outcome(json, outcome);
       case AuditEntry.ApprovalStep step -> approval(json, step);
+      case KeyStep step -> {
+        json.put("key", step.key()).put("step", step.step().word());
+        text(json, "name", step.name());
+        text(json, "by", step.by());
+      }
       case AuditEntry.PolicyChange change -> {
         json.put("result", change.activated() ? "activated" : "rejected");
         if (change.rollback()) {

@@ -10,12 +10,14 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HexFormat;
@@ -77,6 +79,25 @@ public final class DevelopmentIssuer {
         new KindRule.ByClaim(
             List.of("kind"), Map.of(Kind.SERVICE.word(), Kind.SERVICE), Kind.PERSON),
         "ask for a new one, for example with `./sallyport token alice`");
+  }
+
+  /**
+   * One of the three identities as policies see it, without a token: issued at no time, by an
+   * issuer without an address.
+   *
+   * @throws UnknownDevelopmentIdentityException naming the known ones
+   */
+  public static Identity identity(String name) {
+    var known = DevelopmentIdentity.named(name);
+    return new Identity(
+        known.kind(),
+        known.word(),
+        "urn:sallyport:development",
+        known.groups(),
+        Map.of(),
+        "",
+        Instant.EPOCH,
+        Instant.EPOCH);
   }
 
   /** A token that lives {@link #DEFAULT_LIFETIME}. */

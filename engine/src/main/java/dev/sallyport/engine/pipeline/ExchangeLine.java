@@ -8,6 +8,7 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.key.KeysUnavailableException;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.AdminAct.Action;
@@ -171,7 +172,9 @@ public final class ExchangeLine {
       way.go(trail, reply);
     } catch (RefusedException e) {
       refuse(trail, reply, Result.REFUSED, e.refusal());
-    } catch (AuditUnavailableException | ApprovalsUnavailableException e) {
+    } catch (AuditUnavailableException
+        | ApprovalsUnavailableException
+        | KeysUnavailableException e) {
       LOG.error("exchange {}: {}", trail.exchange(), e.getMessage());
       refuse(trail, reply, Result.FAILED, Refusals.auditUnavailable());
     } catch (UpstreamException e) {

@@ -18,7 +18,8 @@ import java.util.List;
 final class Migrations {
 
   /** The script at index {@code n} leads from schema {@code n} to {@code n + 1}. */
-  static final List<String> SCRIPTS = List.of("1-audit.sql", "2-approval.sql", "3-token.sql");
+  static final List<String> SCRIPTS =
+      List.of("1-audit.sql", "2-approval.sql", "3-token.sql", "4-assertion.sql", "5-key.sql");
 
   private Migrations() {}
 

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.token.TokenStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,8 +10,8 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * The gateway's state in one SQLite file: the audit log, the approvals that wait, and people's
- * sign-ins. One gateway holds it at a time; the file is readable by its owner alone.
+ * The gateway's state in one SQLite file: the audit log, the approvals that wait, people's sign-ins,
+ * and the service keys. One gateway holds it at a time; the file is readable by its owner alone.
  */
 public final class SqliteStore implements AutoCloseable {
 
@@ -78,6 +79,11 @@ public final class SqliteStore implements AutoCloseable {
   /** Where sign-ins and revocations survive a restart. */
   public TokenStore tokens() {
     return new SqliteTokens(writer, reader);
+  }
+
+  /** Where service keys survive a restart. */
+  public ServiceKeyStore serviceKeys() {
+    return new SqliteServiceKeys(writer, reader);
   }
 
   /** Reads the audit log back; closed together with this store. */

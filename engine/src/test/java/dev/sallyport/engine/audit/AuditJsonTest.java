@@ -165,6 +165,11 @@ final class AuditJsonTest {
             "groups":["ml"],"token_id":"jti-2","method":"saml",\
             "actors":["https://issuer.example#bot"],"scope":["reader"]},\
             "until":"2026-11-23T10:15:30.120Z"}"""),
+            new KeyStep(
+                "0123456789abcdef", AT, KeyStep.Step.FIRST_USED, "ci-old", "urn:sallyport:keys#ci"),
+            """
+            {"v":1,"kind":"key","at":"2026-11-23T10:15:30.120Z","key":"0123456789abcdef",\
+            "step":"first_used","name":"ci-old","by":"urn:sallyport:keys#ci"}"""),
         Arguments.of(
             new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Up.class,
       TokenCommand.class,
+      KeysCommand.class,
       ApprovalsCommand.class,
       AuditCommand.class,
       CheckCommand.class,
@@ -26,6 +27,8 @@ import picocli.CommandLine.Command;
       TestCommand.class,
       DiffCommand.class,
       EvalCommand.class,
+      WhoCanCommand.class,
+      WhatCanCommand.class,
       MasksCommand.class,
       MaskCommand.class,
       BuildCommand.class,

@@ -15,6 +15,8 @@ import dev.sallyport.opa.Wire.EvalRequest;
 import dev.sallyport.opa.Wire.FormatAnswer;
 import dev.sallyport.opa.Wire.LintAnswer;
 import dev.sallyport.opa.Wire.LintRequest;
+import dev.sallyport.opa.Wire.PartialAnswer;
+import dev.sallyport.opa.Wire.PartialRequest;
 import dev.sallyport.opa.Wire.TestAnswer;
 import dev.sallyport.opa.Wire.TestRequest;
 import dev.sallyport.opa.Wire.TestedRule;
@@ -221,6 +223,33 @@ public final class Opa implements AutoCloseable {
     var answer = call("eval", request, EvalAnswer.class);
     return answer.diagnostics().isEmpty()
         ? new Evaluated(present(answer.results()).stream().map(Opa::answer).toList())
+        : new Rejected(answer.diagnostics());
+  }
+
+  /**
+   * Evaluates as far as what is known of the input allows, and tells under which conditions on the
+   * rest an object is in a set.
+   */
+  public PartialResult partial(Sources sources, PartialQuery query) {
+    var request =
+        new PartialRequest(
+            Wire.files(sources),
+            query.sets(),
+            query.input(),
+            query.unknowns(),
+            nanos(query.time()));
+    var answer = call("partial", request, PartialAnswer.class);
+    return answer.diagnostics().isEmpty()
+        ? new Residue(
+            present(answer.members()).stream()
+                .map(
+                    member ->
+                        new Residue.Member(
+                            member.set(),
+                            Wire.json(member.value()),
+                            member.open(),
+                            member.conditions()))
+                .toList())
         : new Rejected(answer.diagnostics());
   }
 

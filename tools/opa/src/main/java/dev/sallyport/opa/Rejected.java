@@ -8,7 +8,7 @@ import java.util.List;
  * @param diagnostics at least one, sorted by place
  */
 public record Rejected(List<Diagnostic> diagnostics)
-    implements FormatResult, CompileResult, TestResult, EvalResult, FactsResult {
+    implements FormatResult, CompileResult, TestResult, EvalResult, FactsResult, PartialResult {
 
   public Rejected {
     diagnostics = List.copyOf(diagnostics);

@@ -40,6 +40,14 @@ final class Wire {
   record EvalRequest(
       List<File> files, List<String> inputs, String query, long timeNanos, boolean explain) {}
 
+  record PartialRequest(
+      List<File> files, List<String> sets, String input, List<String> unknowns, long timeNanos) {}
+
+  record PartialMember(
+      String set, String value, List<String> open, List<Residue.Condition> conditions) {}
+
+  record PartialAnswer(List<Diagnostic> diagnostics, @Nullable List<PartialMember> members) {}
+
   record BuiltinRequest(String name, List<String> arguments, String time, List<Made> made) {}
 
   record Made(
@@ -184,6 +192,14 @@ final class Wire {
     try {
       return JSON.readValue(answer, type);
     } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
