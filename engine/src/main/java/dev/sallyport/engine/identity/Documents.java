@@ -36,8 +36,12 @@ public final class Documents implements AutoCloseable {
         HttpClient.newBuilder().followRedirects(Redirect.NEVER).connectTimeout(timeout).build();
   }
 
-  /** The document's bytes. */
-  byte[] fetch(URI location) {
+  /**
+   * The document's bytes.
+   *
+   * @throws UnusableIssuerException saying why there are none
+   */
+  public byte[] fetch(URI location) {
     if (!Locations.isSafe(location)) {
       throw new UnusableIssuerException(
           "`%s` is not an https address, and plain http is for loopback alone".formatted(location));
@@ -57,7 +61,7 @@ public final class Documents implements AutoCloseable {
   private HttpResponse<byte[]> send(URI location) {
     var request =
         HttpRequest.newBuilder(location)
-            .header("Accept", "application/json")
+            .header("Accept", "application/json, application/samlmetadata+xml, application/xml")
             .timeout(timeout)
             .build();
     var bounded =

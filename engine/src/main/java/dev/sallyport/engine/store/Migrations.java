@@ -18,7 +18,7 @@ import java.util.List;
 final class Migrations {
 
   /** The script at index {@code n} leads from schema {@code n} to {@code n + 1}. */
-  static final List<String> SCRIPTS = List.of("1-audit.sql", "2-approval.sql");
+  static final List<String> SCRIPTS = List.of("1-audit.sql", "2-approval.sql", "4-assertion.sql");
 
   private Migrations() {}
 

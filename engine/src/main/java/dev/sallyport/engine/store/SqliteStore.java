@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.saml.SeenAssertions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,11 @@ public final class SqliteStore implements AutoCloseable {
   /** Where approvals survive a restart. */
   public ApprovalStore approvals() {
     return new SqliteApprovals(writer, reader);
+  }
+
+  /** Where the one use of each SAML assertion survives a restart. */
+  public SeenAssertions seenAssertions() {
+    return new SqliteSeenAssertions(writer);
   }
 
   /** Reads the audit log back; closed together with this store. */
