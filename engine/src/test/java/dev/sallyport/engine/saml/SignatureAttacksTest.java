@@ -35,8 +35,8 @@ class SignatureAttacksTest {
     var signed = SIGNER.sign(Draft.assertion());
     assertThat(gate.refuses(signed.replaceAll("<ds:SignatureValue>[^<]*", "<ds:SignatureValue>")))
         .isEqualTo("bad_signature");
-    assertThat(gate.refuses(signed.replaceAll("<ds:SignatureValue>.*</ds:SignatureValue>", "")))
-        .isIn("assertion_malformed", "assertion_unsigned");
+    assertThat(gate.refuses(signed.replaceAll("<ds:SignatureValue>[^<]*</ds:SignatureValue>", "")))
+        .isEqualTo("assertion_malformed");
   }
 
   @Test

@@ -26,7 +26,9 @@ class WrappingAttacksTest {
   }
 
   private void root(Element element) {
-    document.removeChild(good);
+    if (document.getDocumentElement() != null) {
+      document.removeChild(document.getDocumentElement());
+    }
     document.appendChild(element);
   }
 
