@@ -37,7 +37,7 @@ public final class AssertionVerifier {
           }
           checkParts(root);
           var provider = providers.claimed(root);
-          return providers.admit(provider.verified(root), provider, expected);
+          return providers.admit(provider.verified(root), provider, expected).identity();
         });
   }
 

@@ -107,8 +107,8 @@ final class Provider {
     if (trusted.keys() instanceof Pinned pinned) {
       return new ProviderMetadata(
           pinned.certificates(),
-          pinned.signIn(),
-          pinned.signOut(),
+          addresses(pinned.signIn()),
+          addresses(pinned.signOut()),
           Instant.MAX,
           SamlLimits.METADATA_FRESH);
     }
@@ -120,6 +120,10 @@ final class Provider {
     return next.metadata()
         .filter(metadata -> stands(next, metadata))
         .orElseThrow(Provider::unreachable);
+  }
+
+  private static List<Address> addresses(Optional<URI> location) {
+    return location.map(each -> new Address(Binding.REDIRECT, each)).stream().toList();
   }
 
   private boolean isFresh(State seen) {

@@ -4,6 +4,7 @@ import dev.sallyport.engine.identity.Locations;
 import dev.sallyport.engine.identity.UnusableIssuerException;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,20 +23,38 @@ import java.util.stream.Stream;
  * What a provider says about itself: the certificates that it signs with, and where people go.
  *
  * @param certificates the signing ones, in the document's order
- * @param signIn where it takes requests to sign in by HTTP-Redirect
- * @param signOut where it takes requests to sign out by HTTP-Redirect
+ * @param signInAt where it takes requests to sign in
+ * @param signOutAt where it takes requests to sign out
  * @param validUntil after this it says nothing any more
  * @param fresh how long it may be used unasked
  */
 record ProviderMetadata(
     List<X509Certificate> certificates,
-    Optional<URI> signIn,
-    Optional<URI> signOut,
+    List<Address> signInAt,
+    List<Address> signOutAt,
     Instant validUntil,
     Duration fresh) {
 
   ProviderMetadata {
     certificates = List.copyOf(certificates);
+    signInAt = List.copyOf(signInAt);
+    signOutAt = List.copyOf(signOutAt);
+  }
+
+  /** Where people are sent to sign in: by redirect where the provider takes that. */
+  Address signIn() {
+    return preferred(signInAt);
+  }
+
+  /** Where people are sent to sign out. */
+  Address signOut() {
+    return preferred(signOutAt);
+  }
+
+  private static Address preferred(List<Address> addresses) {
+    return addresses.stream()
+        .min(Comparator.comparing(Address::binding))
+        .orElseThrow(() -> new FaultyAssertionException(AssertionFault.SIGN_IN_FAILED));
   }
 
   /**
@@ -80,8 +100,8 @@ record ProviderMetadata(
     }
     return new ProviderMetadata(
         certificates,
-        address(role, "SingleSignOnService"),
-        address(role, "SingleLogoutService"),
+        addresses(role, "SingleSignOnService"),
+        addresses(role, "SingleLogoutService"),
         earliest(entity.time("validUntil"), role.time("validUntil")),
         shortest(entity.attribute("cacheDuration"), role.attribute("cacheDuration")));
   }
@@ -103,12 +123,28 @@ record ProviderMetadata(
     }
   }
 
-  private static Optional<URI> address(Tag role, String name) {
-    return role.children(Names.METADATA, name).stream()
-        .filter(each -> each.attribute("Binding").equals(Optional.of(Binding.REDIRECT.uri())))
-        .map(each -> URI.create(each.requiredAttribute("Location")))
-        .filter(Locations::isSafe)
-        .findFirst();
+  private static List<Address> addresses(Tag role, String name) {
+    var addresses = new ArrayList<Address>();
+    for (var service : role.children(Names.METADATA, name)) {
+      for (var binding : Binding.values()) {
+        if (service.requiredAttribute("Binding").equals(binding.uri())) {
+          addresses.add(new Address(binding, location(service)));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  private static URI location(Tag service) {
+    try {
+      var location = new URI(service.requiredAttribute("Location"));
+      if (Locations.isSafe(location)) {
+        return location;
+      }
+    } catch (URISyntaxException _) {
+      // Falls through: nobody can be sent there.
+    }
+    throw Tag.malformed();
   }
 
   private static Instant earliest(Optional<Instant> one, Optional<Instant> other) {

@@ -44,6 +44,9 @@ public final class SamlLimits {
   /** How long a person may take to sign in at the provider. */
   public static final Duration SIGN_IN_MAX = Duration.ofMinutes(10);
 
+  /** A message about signing out goes through one redirect; an old one is somebody's copy. */
+  public static final Duration LOGOUT_AGE_MAX = Duration.ofMinutes(5);
+
   /** People who sign in at the same time; each holds some hundred bytes. */
   public static final int OPEN_REQUESTS_MAX = 10_000;
 

@@ -73,8 +73,11 @@ public final class TrustedProviders {
     return of(AssertionReader.issuer(message));
   }
 
+  /** A subject with the assertion that speaks of it. */
+  record Admitted(Identity identity, Assertion assertion) {}
+
   /** Who the subject of a signed assertion is, once. */
-  Identity admit(Tag signed, Provider provider, Expectation expected) {
+  Admitted admit(Tag signed, Provider provider, Expectation expected) {
     var assertion = new AssertionReader(signed).read();
     var now = clock.instant();
     var identity = new AssertionRules(expected, provider.trusted(), now).identity(assertion);
@@ -82,7 +85,7 @@ public final class TrustedProviders {
     if (!firstUse(identity)) {
       throw new FaultyAssertionException(AssertionFault.ASSERTION_REPLAYED);
     }
-    return identity;
+    return new Admitted(identity, assertion);
   }
 
   private boolean firstUse(Identity identity) {
