@@ -45,4 +45,10 @@ record Assertion(
     audiences = List.copyOf(audiences);
     attributes = Map.copyOf(attributes);
   }
+
+  /** Attributes are not for logs. */
+  @Override
+  public String toString() {
+    return "Assertion[" + id + "]";
+  }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -149,10 +148,6 @@ record AssertionReader(Tag root) {
         .filter(value -> value.children().isEmpty())
         .map(Tag::text)
         .toList();
-  }
-
-  static Optional<FaultyAssertionException> encryption(Tag tag) {
-    return tag.count(Names.XENC, "EncryptedData") > 0 ? Optional.of(encrypted()) : Optional.empty();
   }
 
   private static FaultyAssertionException encrypted() {

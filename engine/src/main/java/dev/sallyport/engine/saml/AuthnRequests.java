@@ -22,8 +22,8 @@ public final class AuthnRequests {
   /**
    * Begins a sign-in. The message's {@link Outgoing#id} has to be kept for this browser alone (a
    * cookie: {@code Secure}, {@code HttpOnly}, {@code SameSite=None}, since the answer comes as a
-   * post from elsewhere), and be given to {@link Responses}: otherwise one person could be signed in
-   * as another.
+   * post from elsewhere), and be given to {@link Responses}: otherwise one person could be signed
+   * in as another.
    *
    * @param entityId the provider
    * @param returnTo where the person wants to go; it stays here and is given back

@@ -38,8 +38,7 @@ public final class Logouts {
           person.name().spQualifier().ifPresent(value -> name.with("SPNameQualifier", value));
           person
               .sessionIndex()
-              .ifPresent(
-                  index -> message.child(Names.PROTOCOL, "samlp:SessionIndex").text(index));
+              .ifPresent(index -> message.child(Names.PROTOCOL, "samlp:SessionIndex").text(index));
           var id = message.element().getAttribute("ID");
           open.open(id, entityId, person.returnTo());
           return sender.send(address, "SAMLRequest", message, id);
@@ -61,11 +60,11 @@ public final class Logouts {
           if (!asked.provider().equals(AssertionReader.issuer(message))) {
             throw unknownRequest();
           }
-          open.take(request).orElseThrow(Logouts::unknownRequest);
+          if (open.take(request).isEmpty()) {
+            throw unknownRequest();
+          }
           var status =
-              message
-                  .required(Names.PROTOCOL, "Status")
-                  .required(Names.PROTOCOL, "StatusCode");
+              message.required(Names.PROTOCOL, "Status").required(Names.PROTOCOL, "StatusCode");
           return status.requiredAttribute("Value").equals(Names.SUCCESS)
               && status.child(Names.PROTOCOL, "StatusCode").isEmpty();
         });
@@ -117,8 +116,7 @@ public final class Logouts {
   /** The signed message, which is of that sort, made for us and made just now. */
   private Tag checked(Incoming incoming, String parameter, String name) {
     var message = verified(incoming, parameter);
-    if (!message.is(Names.PROTOCOL, name)
-        || !message.requiredAttribute("Version").equals("2.0")) {
+    if (!message.is(Names.PROTOCOL, name) || !message.requiredAttribute("Version").equals("2.0")) {
       throw Tag.malformed();
     }
     if (!message.attribute("Destination").equals(Optional.of(us.signedOut().toString()))) {

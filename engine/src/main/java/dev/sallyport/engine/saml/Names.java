@@ -6,7 +6,6 @@ final class Names {
   static final String PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
   static final String METADATA = "urn:oasis:names:tc:SAML:2.0:metadata";
   static final String DSIG = "http://www.w3.org/2000/09/xmldsig#";
-  static final String XENC = "http://www.w3.org/2001/04/xmlenc#";
 
   static final String BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
   static final String SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";

@@ -14,7 +14,13 @@ public sealed interface Outgoing {
    *
    * @param location the provider's address with the message and its signature in the query
    */
-  record Redirect(String id, URI location) implements Outgoing {}
+  record Redirect(String id, URI location) implements Outgoing {
+    /** The query may name a person. */
+    @Override
+    public String toString() {
+      return "Redirect[" + id + "]";
+    }
+  }
 
   /**
    * The browser posts a form there by itself.
@@ -24,6 +30,12 @@ public sealed interface Outgoing {
   record Form(String id, URI action, Map<String, String> fields) implements Outgoing {
     public Form {
       fields = Map.copyOf(fields);
+    }
+
+    /** The message may name a person. */
+    @Override
+    public String toString() {
+      return "Form[" + id + "]";
     }
   }
 }

@@ -47,8 +47,7 @@ record Pen(Element element) {
       transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
       transformer.setOutputProperty(OutputKeys.ENCODING, StandardCharsets.UTF_8.name());
       var bytes = new ByteArrayOutputStream();
-      transformer.transform(
-          new DOMSource(element.getOwnerDocument()), new StreamResult(bytes));
+      transformer.transform(new DOMSource(element.getOwnerDocument()), new StreamResult(bytes));
       return bytes.toByteArray();
     } catch (TransformerException e) {
       throw new BugException("a document of ours cannot be written", e);

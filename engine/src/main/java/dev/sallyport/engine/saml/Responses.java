@@ -34,12 +34,15 @@ public final class Responses {
         () -> {
           var asked = open.find(request).orElseThrow(Responses::unknownRequest);
           var provider = providers.of(asked.provider());
-          var root = new Tag(SafeXml.root(Posted.decoded(samlResponse), SamlLimits.MESSAGE_MAX_BYTES));
+          var root =
+              new Tag(SafeXml.root(Posted.decoded(samlResponse), SamlLimits.MESSAGE_MAX_BYTES));
           checkParts(root);
           var signed = signed(root, provider);
           checkAnswer(signed.response(), provider, request);
           // INVARIANT: taken when the signature holds, so that nobody else can use it up.
-          open.take(request).orElseThrow(Responses::unknownRequest);
+          if (open.take(request).isEmpty()) {
+            throw unknownRequest();
+          }
           var expected =
               new Expectation(us.entityId(), us.signedIn().toString(), Optional.of(request));
           var admitted = providers.admit(signed.assertion(), provider, expected);

@@ -60,7 +60,7 @@ record SignedElement(Tag tag, Tag signature, SignatureAlgorithm algorithm) {
     signature.required(Names.DSIG, "SignatureValue");
     var info = signature.required(Names.DSIG, "SignedInfo");
     demand(info.children().size() == 3);
-    demand(algorithm(info, "CanonicalizationMethod").equals(CanonicalizationMethod.EXCLUSIVE));
+    checkExclusive(info.required(Names.DSIG, "CanonicalizationMethod"));
     checkReference(info.required(Names.DSIG, "Reference"), tag.requiredAttribute("ID"));
     var method = info.required(Names.DSIG, "SignatureMethod");
     // INVARIANT: no parameters, such as HMACOutputLength, reach the library.
@@ -80,18 +80,18 @@ record SignedElement(Tag tag, Tag signature, SignatureAlgorithm algorithm) {
     demand(transforms.stream().allMatch(each -> each.is(Names.DSIG, "Transform")));
     demand(transforms.getFirst().requiredAttribute("Algorithm").equals(Transform.ENVELOPED));
     demand(transforms.getFirst().children().isEmpty());
-    demand(
-        transforms
-            .getLast()
-            .requiredAttribute("Algorithm")
-            .equals(CanonicalizationMethod.EXCLUSIVE));
-    demand(
-        transforms.getLast().children().stream()
-            .allMatch(each -> each.is(CanonicalizationMethod.EXCLUSIVE, "InclusiveNamespaces")));
+    checkExclusive(transforms.getLast());
     reference.required(Names.DSIG, "DigestValue");
     if (!DIGESTS.contains(algorithm(reference, "DigestMethod"))) {
       throw new FaultyAssertionException(AssertionFault.ALGORITHM_REFUSED);
     }
+  }
+
+  /** Exclusive canonical form, in which comments are not, perhaps with a list of prefixes. */
+  private static void checkExclusive(Tag method) {
+    var exclusive = CanonicalizationMethod.EXCLUSIVE;
+    demand(method.requiredAttribute("Algorithm").equals(exclusive));
+    demand(method.children().stream().allMatch(each -> each.is(exclusive, "InclusiveNamespaces")));
   }
 
   private static String algorithm(Tag parent, String name) {

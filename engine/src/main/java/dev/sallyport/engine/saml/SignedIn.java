@@ -12,4 +12,11 @@ import java.util.Optional;
  * @param returnTo where the person wanted to go
  */
 public record SignedIn(
-    Identity identity, NameId name, Optional<String> sessionIndex, String returnTo) {}
+    Identity identity, NameId name, Optional<String> sessionIndex, String returnTo) {
+
+  /** Claims are not for logs. */
+  @Override
+  public String toString() {
+    return "SignedIn[" + identity.issuer() + "]";
+  }
+}

@@ -9,7 +9,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Somebody who signs in, with a gateway that knows one provider and a provider that says anything. */
+/**
+ * Somebody who signs in, with a gateway that knows one provider and a provider that says anything.
+ */
 final class Browser implements AutoCloseable {
   static final URI SIGNED_IN = URI.create("https://gateway.example/saml/acs");
   static final URI SIGNED_OUT = URI.create("https://gateway.example/saml/slo");
@@ -28,8 +30,7 @@ final class Browser implements AutoCloseable {
   final ServiceProvider us =
       new ServiceProvider(Draft.AUDIENCE, SIGNED_IN, SIGNED_OUT, KEY, List.of());
   final OpenRequests open = new OpenRequests(gate.clock);
-  final AuthnRequests requests =
-      new AuthnRequests(gate.providers, us, open, new SecureRandom());
+  final AuthnRequests requests = new AuthnRequests(gate.providers, us, open, new SecureRandom());
   final Responses responses = new Responses(gate.providers, us, open);
   final Logouts logouts = new Logouts(gate.providers, us, open, new SecureRandom());
 

@@ -38,7 +38,7 @@ class GoodAssertionsTest {
     assertThat(identity.claims().keySet())
         .containsExactlyInAnyOrder(
             "name_id_format", "authn_instant", "authn_context", "session_index", "mail");
-    assertThat(identity.claims().get("name_id_format").textValue()).isEqualTo(Names.PERSISTENT);
+    assertThat(identity.claims().get("name_id_format")).hasToString("\"" + Names.PERSISTENT + "\"");
     assertThat(identity.claims().get("mail")).hasToString("[\"alice@example.com\"]");
   }
 

@@ -74,8 +74,7 @@ class LogoutsTest {
   @Test
   void theProviderAsksByPost() {
     var address = new Address(Binding.POST, Browser.SIGNED_OUT);
-    var form =
-        (Outgoing.Form) sender.send(address, "SAMLRequest", request(Browser.SIGNED_OUT), "");
+    var form = (Outgoing.Form) sender.send(address, "SAMLRequest", request(Browser.SIGNED_OUT), "");
     var field = form.fields().get("SAMLRequest");
     assertThat(browser.logouts.asked(new Post(String.valueOf(field))).sessions())
         .containsExactly("s1");
@@ -89,14 +88,14 @@ class LogoutsTest {
         .isEqualTo("assertion_unsigned");
     assertThat(refused(() -> logouts.asked(new Redirect(query.replace("state", "other")))))
         .isEqualTo("bad_signature");
-    assertThat(refused(() -> logouts.asked(new Redirect(query.replace("rsa-sha256", "rsa-sha512")))))
+    assertThat(
+            refused(() -> logouts.asked(new Redirect(query.replace("rsa-sha256", "rsa-sha512")))))
         .isEqualTo("bad_signature");
     assertThat(refused(() -> logouts.asked(new Redirect(query.replace("rsa-sha256", "rsa-sha1")))))
         .isEqualTo("algorithm_refused");
     assertThat(refused(() -> logouts.asked(new Redirect(query + "&RelayState=x"))))
         .isEqualTo("assertion_malformed");
-    assertThat(refused(() -> logouts.asked(new Redirect(""))))
-        .isEqualTo("assertion_unsigned");
+    assertThat(refused(() -> logouts.asked(new Redirect("")))).isEqualTo("assertion_unsigned");
     var bare = new String(request(Browser.SIGNED_OUT).bytes(), StandardCharsets.UTF_8);
     assertThat(refused(() -> logouts.asked(new Post(Browser.encoded(bare)))))
         .isEqualTo("assertion_unsigned");

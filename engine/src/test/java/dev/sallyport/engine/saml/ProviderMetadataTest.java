@@ -50,8 +50,7 @@ class ProviderMetadataTest {
 
   private Gate gate(Optional<IdpKey> signer) {
     return new Gate(
-        Gate.provider(
-            new ProviderKeys.MetadataFile(file, signer.map(IdpKey::certificate))));
+        Gate.provider(new ProviderKeys.MetadataFile(file, signer.map(IdpKey::certificate))));
   }
 
   private static String fresh(IdpKey key, int number) {
@@ -127,7 +126,9 @@ class ProviderMetadataTest {
         new String[] {
           text,
           Signer.of(IdpKey.STRANGER).sign(text),
-          Signer.of(IdpKey.NEXT).sign(text).replace(base64(IdpKey.RSA).substring(0, 9), "MIIAAAAAA"),
+          Signer.of(IdpKey.NEXT)
+              .sign(text)
+              .replace(base64(IdpKey.RSA).substring(0, 9), "MIIAAAAAA"),
         }) {
       Files.writeString(file, bad);
       try (var gate = gate(Optional.of(IdpKey.NEXT))) {

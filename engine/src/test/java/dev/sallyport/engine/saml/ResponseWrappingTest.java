@@ -21,19 +21,16 @@ class ResponseWrappingTest {
   @AfterEach
   void theOriginalWouldHavePassed() {
     var good = Browser.response(request, SIGNER.sign(Browser.assertion(request)));
-    assertThat(browser.accepted(good, request).identity().subject())
-        .isEqualTo("alice@example.com");
+    assertThat(browser.accepted(good, request).identity().subject()).isEqualTo("alice@example.com");
     browser.close();
   }
 
   private Document signedResponse() {
-    return Signer.parse(
-        SIGNER.sign(Browser.response(request, Browser.assertion(request))));
+    return Signer.parse(SIGNER.sign(Browser.response(request, Browser.assertion(request))));
   }
 
   private Document signedAssertion() {
-    return Signer.parse(
-        Browser.response(request, SIGNER.sign(Browser.assertion(request))));
+    return Signer.parse(Browser.response(request, SIGNER.sign(Browser.assertion(request))));
   }
 
   private static Element child(Node parent, String namespace, String name) {

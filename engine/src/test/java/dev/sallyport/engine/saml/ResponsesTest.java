@@ -54,8 +54,7 @@ class ResponsesTest {
     var stranger = Signer.of(IdpKey.STRANGER);
     var outer = stranger.sign(Browser.response(request, signedAssertion()));
     assertThat(browser.refused(outer, request)).isEqualTo("bad_signature");
-    var inner =
-        SIGNER.sign(Browser.response(request, stranger.sign(Browser.assertion(request))));
+    var inner = SIGNER.sign(Browser.response(request, stranger.sign(Browser.assertion(request))));
     assertThat(browser.refused(inner, request)).isEqualTo("bad_signature");
   }
 
@@ -110,8 +109,8 @@ class ResponsesTest {
   @Test
   void anUnsolicitedAnswerIsRefused() {
     var response = Browser.response(request, signedAssertion());
-    var unsolicited = response.replace(" InResponseTo=\"" + request + "\"", "");
-    assertThat(browser.refused(unsolicited, request)).isIn("unknown_request", "bad_signature");
+    var unsolicited = response.replaceFirst(" InResponseTo=\"[^\"]*\"", "");
+    assertThat(browser.refused(unsolicited, request)).isEqualTo("unknown_request");
   }
 
   @Test
@@ -142,8 +141,7 @@ class ResponsesTest {
 
   @Test
   void anEncryptedAssertionIsRefused() {
-    var encrypted =
-        "<saml:EncryptedAssertion xmlns:saml=\"%s\"/>".formatted(Names.ASSERTION);
+    var encrypted = "<saml:EncryptedAssertion xmlns:saml=\"%s\"/>".formatted(Names.ASSERTION);
     assertThat(browser.refused(Browser.response(request, encrypted), request))
         .isEqualTo("assertion_encrypted");
   }

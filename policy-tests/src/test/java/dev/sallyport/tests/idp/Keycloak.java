@@ -1,5 +1,7 @@
 package dev.sallyport.tests.idp;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -37,6 +40,21 @@ public final class Keycloak implements AutoCloseable {
 
   /** The build unpacks the distribution there. */
   private static final Path UNPACKED = Path.of("target", "keycloak");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How Keycloak tells SAML services of groups and names. */
+  private static final String MAPPERS =
+      """
+      [
+        {"name": "groups", "protocol": "saml", "protocolMapper": "saml-group-membership-mapper",
+         "config": {"attribute.name": "groups", "attribute.nameformat": "Basic",
+                    "single": "true", "full.path": "false"}},
+        {"name": "username", "protocol": "saml", "protocolMapper": "saml-user-property-mapper",
+         "config": {"attribute.name": "username", "attribute.nameformat": "Basic",
+                    "user.attribute": "username"}}
+      ]
+      """;
 
   private static final String REALM_FILE = "sallyport-realm.json";
 
@@ -151,14 +169,50 @@ public final class Keycloak implements AutoCloseable {
     return base.resolve("realms/sallyport/protocol/saml/descriptor");
   }
 
-  /** An address of the administrators' API, such as {@code clients}, of the realm. */
-  public URI admin(String path) {
-    return base.resolve("admin/realms/sallyport/" + path);
+  /**
+   * Makes a service with these SAML metadata known, as an administrator who imports them does. Its
+   * assertions have the attributes {@code groups} and {@code username}.
+   */
+  public void importService(String metadata) {
+    try {
+      String token = administrator();
+      HttpResponse<String> read =
+          send(
+              admin("client-description-converter", "application/xml", token)
+                  .POST(BodyPublishers.ofString(metadata)));
+      ObjectNode service = (ObjectNode) JSON.readTree(read.body());
+      service.put("enabled", true).put("frontchannelLogout", true);
+      service.set("protocolMappers", JSON.readTree(MAPPERS));
+      HttpResponse<String> made =
+          send(
+              admin("clients", "application/json", token)
+                  .POST(BodyPublishers.ofString(service.toString())));
+      if (made.statusCode() != 201) {
+        throw new AssertionError("Keycloak does not take the service: " + made.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while Keycloak is asked", e);
+    }
   }
 
-  /** The address at which a person or a program has tokens from Keycloak itself. */
-  public URI token(String realm) {
-    return base.resolve("realms/" + realm + "/protocol/openid-connect/token");
+  private HttpRequest.Builder admin(String path, String type, String token) {
+    return HttpRequest.newBuilder(base.resolve("admin/realms/sallyport/" + path))
+        .header("Content-Type", type)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private String administrator() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(base.resolve("realms/master/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    BodyPublishers.ofString(
+                        "grant_type=password&client_id=admin-cli&username=admin&password=admin")));
+    return JSON.readTree(answer.body()).path("access_token").asText();
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)
