@@ -53,7 +53,8 @@ public final class Person implements AutoCloseable {
     }
   }
 
-  Person(Keycloak keycloak) {
+  /** Nobody yet: it has no cookies. */
+  public Person(Keycloak keycloak) {
     this.home = keycloak.issuer();
   }
 
@@ -64,9 +65,14 @@ public final class Person implements AutoCloseable {
 
   /** Signs in at a login page. */
   public Page signIn(Page login, String name, String password) {
-    URI action = login.location().resolve(login.action());
+    return submit(login, Map.of("username", name, "password", password, "credentialId", ""));
+  }
+
+  /** Posts the form of a page with these fields. */
+  public Page submit(Page page, Map<String, String> fields) {
+    URI action = page.location().resolve(page.action());
     String form =
-        Map.of("username", name, "password", password, "credentialId", "").entrySet().stream()
+        fields.entrySet().stream()
             .map(
                 field ->
                     field.getKey()
