@@ -17,7 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Somebody with a browser that has cookies and forms and nothing else: it follows Keycloak alone. */
+/**
+ * Somebody with a browser that has cookies and forms and nothing else: it follows Keycloak alone.
+ */
 public final class Person implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int HOPS_MAX = 10;
@@ -70,7 +72,11 @@ public final class Person implements AutoCloseable {
 
   /** Posts the form of a page with these fields. */
   public Page submit(Page page, Map<String, String> fields) {
-    URI action = page.location().resolve(page.action());
+    return post(page.location().resolve(page.action()), fields);
+  }
+
+  /** Posts fields, as a form elsewhere does. */
+  public Page post(URI action, Map<String, String> fields) {
     String form =
         fields.entrySet().stream()
             .map(

@@ -19,7 +19,11 @@ import dev.sallyport.engine.saml.ServiceProvider;
 import dev.sallyport.engine.saml.SignatureAlgorithm;
 import dev.sallyport.engine.saml.SignedIn;
 import dev.sallyport.engine.saml.TrustedProviders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,28 +49,46 @@ class SamlSignInTest {
   private final SecureRandom random = new SecureRandom();
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final TrustedProviders providers;
+  private final TrustedProviders onlyByPost;
   private final OpenRequests open = new OpenRequests(Clock.systemUTC());
   private Person person;
 
   SamlSignInTest(Keycloak keycloak) {
     this.keycloak = keycloak;
     this.person = new Person(keycloak);
+    URI metadata = keycloak.samlMetadata();
+    this.providers = trusting(new ProviderKeys.MetadataAt(metadata, Optional.empty()));
+    this.onlyByPost =
+        trusting(new ProviderKeys.MetadataFile(withoutRedirect(metadata), Optional.empty()));
+  }
+
+  private TrustedProviders trusting(ProviderKeys keys) {
     SamlProvider provider =
         new SamlProvider(
             keycloak.issuer().toString(),
-            new ProviderKeys.MetadataAt(keycloak.samlMetadata(), Optional.empty()),
+            keys,
             Set.of(SignatureAlgorithm.RSA_SHA256),
             "groups",
             List.of("username"),
             Kind.PERSON,
             "sign in again");
-    this.providers =
-        new TrustedProviders(
-            List.of(provider),
-            (issuer, id, now, until) -> seen.add(issuer + " " + id),
-            documents,
-            Clock.systemUTC(),
-            notice -> {});
+    return new TrustedProviders(
+        List.of(provider),
+        (issuer, id, now, until) -> seen.add(issuer + " " + id),
+        documents,
+        Clock.systemUTC(),
+        notice -> {});
+  }
+
+  /** Keycloak's metadata, as if it took no requests by redirect. */
+  private Path withoutRedirect(URI metadata) {
+    try {
+      String text = new String(documents.fetch(metadata), StandardCharsets.UTF_8);
+      return Files.writeString(
+          folder.resolve("metadata.xml"), text.replace("HTTP-Redirect", "HTTP-Other"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @BeforeEach
@@ -123,6 +145,21 @@ class SamlSignInTest {
   }
 
   @Test
+  void aRequestTravelsByPostWhereTheProviderWantsThat() {
+    ServiceProvider us = imported("post");
+    Outgoing.Form request =
+        (Outgoing.Form)
+            new AuthnRequests(onlyByPost, us, open, random)
+                .begin(keycloak.issuer().toString(), "/device");
+    Person.Page login = person.post(request.action(), request.fields());
+    Person.Page answer = person.signIn(login, "mallory", "mallory-password");
+    SignedIn mallory =
+        new Responses(onlyByPost, us, open).accept(answer.field("SAMLResponse"), request.id());
+    assertThat(mallory.identity().groups()).isEmpty();
+    assertThat(mallory.returnTo()).isEqualTo("/device");
+  }
+
+  @Test
   void anAnswerForAnotherServiceIsRefused() {
     Answer answer = signIn(imported("one"));
     ServiceProvider other =
@@ -159,8 +196,7 @@ class SamlSignInTest {
   void aPersonSignsOutEverywhere() {
     ServiceProvider us = imported("sign-out");
     Answer answer = signIn(us);
-    SignedIn alice =
-        new Responses(providers, us, open).accept(answer.response(), answer.request());
+    SignedIn alice = new Responses(providers, us, open).accept(answer.response(), answer.request());
     Logouts logouts = new Logouts(providers, us, open, random);
     Outgoing.Redirect request = (Outgoing.Redirect) logouts.begin(alice);
     Person.Page end = person.open(request.location());
