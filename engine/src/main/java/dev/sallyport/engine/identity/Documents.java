@@ -20,6 +20,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Documents implements AutoCloseable {
 
+  private static final String ACCEPTED =
+      "application/json, application/samlmetadata+xml, application/xml";
+
   private final Duration timeout;
   private final HttpClient client;
 
@@ -38,8 +41,12 @@ public final class Documents implements AutoCloseable {
         HttpClient.newBuilder().followRedirects(Redirect.NEVER).connectTimeout(timeout).build();
   }
 
-  /** The document's bytes. */
-  byte[] fetch(URI location) {
+  /**
+   * The document's bytes.
+   *
+   * @throws UnusableIssuerException saying why there are none
+   */
+  public byte[] fetch(URI location) {
     return answered(location, HttpRequest.newBuilder(location).GET());
   }
 
@@ -64,7 +71,7 @@ public final class Documents implements AutoCloseable {
           "`%s` is not an https address, and plain http is for loopback alone".formatted(location));
     }
     var response =
-        send(location, request.header("Accept", "application/json").timeout(timeout).build());
+        send(location, request.header("Accept", ACCEPTED).timeout(timeout).build());
     if (response.statusCode() != 200) {
       throw new UnusableIssuerException(
           "`%s` answered %d where 200 was expected%s"

@@ -7,10 +7,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which addresses keys may be fetched from: https anywhere, plain http on loopback alone. */
-final class Locations {
+public final class Locations {
   private Locations() {}
 
-  static void checkSafe(String what, URI location) {
+  /**
+   * Lets a safe address pass.
+   *
+   * @throws IllegalArgumentException naming what it is and saying what is safe
+   */
+  public static void checkSafe(String what, URI location) {
     if (!isSafe(location)) {
       throw new IllegalArgumentException(
           "%s `%s` must be an https address: plain http is for loopback alone"
@@ -18,7 +23,8 @@ final class Locations {
     }
   }
 
-  static boolean isSafe(URI location) {
+  /** Whether keys may be fetched from there. */
+  public static boolean isSafe(URI location) {
     var scheme = location.getScheme();
     var host = location.getHost();
     if (scheme == null || host == null || location.getRawUserInfo() != null) {

@@ -4,7 +4,7 @@ package dev.sallyport.engine.identity;
 public final class UnusableIssuerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnusableIssuerException(String message) {
+  public UnusableIssuerException(String message) {
     super(message, null, false, false);
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.engine.store;
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
+import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,6 +85,11 @@ public final class SqliteStore implements AutoCloseable {
   /** Where service keys survive a restart. */
   public ServiceKeyStore serviceKeys() {
     return new SqliteServiceKeys(writer, reader);
+  }
+
+  /** Where the one use of each SAML assertion survives a restart. */
+  public SeenAssertions seenAssertions() {
+    return new SqliteSeenAssertions(writer);
   }
 
   /** Reads the audit log back; closed together with this store. */
