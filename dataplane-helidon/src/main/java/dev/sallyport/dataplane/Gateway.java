@@ -4,7 +4,6 @@ import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
-import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
@@ -88,7 +87,7 @@ public final class Gateway implements AutoCloseable {
   /** What leads out of the process: the disk and the network. */
   private record Outside(
       SqliteStore store,
-      HelidonUpstream upstream,
+      Upstreams upstreams,
       Web web,
       Network network,
       Optional<DecisionLog> log) {}
@@ -104,20 +103,18 @@ public final class Gateway implements AutoCloseable {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
     var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
-    var upstream =
-        new HelidonUpstream(
-            config.upstream().base(), config.upstream().key(), config.upstream().patience());
     var web = new Web();
+    var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
     Optional<DecisionLog> log = Optional.empty();
     try {
       log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return started(config, limits, clock, new Outside(store, upstream, web, network, log));
+      return started(config, limits, clock, new Outside(store, upstreams, web, network, log));
     } catch (RuntimeException e) {
       log.ifPresent(DecisionLog::close);
       network.close();
+      upstreams.close();
       web.close();
-      upstream.close();
       store.close();
       throw e;
     }
@@ -150,7 +147,12 @@ public final class Gateway implements AutoCloseable {
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(
-                identifier, policy, audit, approvals, outside.upstream(), maskKey(config)),
+                identifier,
+                policy,
+                audit,
+                approvals,
+                outside.upstreams().upstream(),
+                maskKey(config)),
             limits,
             clock,
             new ExchangeIds(new SecureRandom()));
@@ -225,7 +227,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     parts.life().close();
     parts.server().stop();
-    parts.outside().upstream().close();
+    parts.outside().upstreams().close();
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();

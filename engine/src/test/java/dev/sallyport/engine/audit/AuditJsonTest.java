@@ -85,7 +85,8 @@ final class AuditJsonTest {
                 AT,
                 Outcome.Result.COMPLETED,
                 new Sent(OptionalInt.of(200), "", 1_234, Duration.ofMillis(87)),
-                Optional.of(new Upstream(200, "req_9", OptionalLong.of(12), OptionalLong.of(34))),
+                Optional.of(
+                    new Upstream("", 200, "req_9", OptionalLong.of(12), OptionalLong.of(34))),
                 List.of(new Masked("email", "text", 2)),
                 Optional.empty()),
             """
