@@ -10,14 +10,20 @@ import dev.sallyport.engine.upstream.Discretion;
 import dev.sallyport.engine.upstream.Service;
 import dev.sallyport.engine.upstream.Transport;
 import dev.sallyport.engine.upstream.UpstreamPool;
+import dev.sallyport.engine.upstream.bedrock.AwsKeys;
+import dev.sallyport.engine.upstream.bedrock.Bedrock;
 import dev.sallyport.engine.upstream.credential.KeptSecret;
 import dev.sallyport.engine.upstream.credential.NoSecretException;
+import dev.sallyport.engine.upstream.credential.Secret;
 import dev.sallyport.engine.upstream.credential.SecretOpener;
 import dev.sallyport.engine.upstream.credential.ServiceCredential;
+import dev.sallyport.engine.upstream.vertex.GoogleOrigin;
+import dev.sallyport.engine.upstream.vertex.Vertex;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +43,16 @@ final class Upstreams implements AutoCloseable {
   }
 
   /** Where a secret belongs. */
-  private record Opened(UpstreamConfig config, KeptSecret secret) {}
+  private record Opened(UpstreamConfig config, KeptSecret secret) {
+
+    /** What no reply may say of it. */
+    Supplier<List<Secret>> hidden() {
+      return switch (config.kind()) {
+        case Kind.Claude _, Kind.Vertex _ -> secret::inUse;
+        case Kind.Bedrock _ -> () -> AwsKeys.hidden(secret.inUse());
+      };
+    }
+  }
 
   static Upstreams open(UpstreamsConfig config, Web web, Clock clock, RandomGenerator random) {
     var transport = new HelidonTransport(config.patience());
@@ -45,7 +60,7 @@ final class Upstreams implements AutoCloseable {
     var opener = new SecretOpener(System.getenv(), web, clock, renewals, LOG::warn);
     var opened =
         config.upstreams().stream().map(each -> new Opened(each, secret(each, opener))).toList();
-    var discretion = new Discretion(opened.stream().map(Opened::secret).toList());
+    var discretion = new Discretion(opened.stream().map(Opened::hidden).toList());
     var members =
         opened.stream()
             .map(
@@ -53,7 +68,7 @@ final class Upstreams implements AutoCloseable {
                     new UpstreamPool.Member(
                         each.config().name(),
                         each.config().weight(),
-                        service(each, transport, discretion)))
+                        service(each, transport, discretion, clock)))
             .toList();
     // What is missing is said at the start, and not first when somebody calls.
     opened.forEach(each -> renewals.execute(() -> tryOut(each.secret())));
@@ -75,14 +90,31 @@ final class Upstreams implements AutoCloseable {
             case ServiceCredential.ApiKey key -> opener.open(name, key.source());
             case ServiceCredential.Federation federation -> opener.open(name, federation);
           };
+      case Kind.Bedrock bedrock -> opener.open(name, bedrock.credential(), AwsKeys::of);
+      case Kind.Vertex vertex ->
+          opener.remote(name, new GoogleOrigin(vertex.credential(), opener.clock()));
     };
   }
 
-  private static Service service(Opened opened, Transport transport, Discretion discretion) {
+  private static Service service(
+      Opened opened, Transport transport, Discretion discretion, Clock clock) {
     return switch (opened.config().kind()) {
       case Kind.Claude claude ->
           new ClaudeApi(
               claude.base(), opened.secret(), shown(claude.credential()), transport, discretion);
+      case Kind.Bedrock bedrock ->
+          new Bedrock(
+              new Bedrock.Place(bedrock.base(), bedrock.region(), bedrock.models()),
+              opened.secret(),
+              transport,
+              discretion,
+              clock);
+      case Kind.Vertex vertex ->
+          new Vertex(
+              new Vertex.Place(vertex.base(), vertex.project(), vertex.location(), vertex.models()),
+              opened.secret(),
+              transport,
+              discretion);
     };
   }
 

@@ -1,19 +1,14 @@
 package dev.sallyport.engine.upstream;
 
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.pipeline.UpstreamException;
-import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import dev.sallyport.engine.upstream.Transport.Outgoing;
 import dev.sallyport.engine.upstream.credential.KeptSecret;
-import dev.sallyport.engine.upstream.credential.NoSecretException;
 import dev.sallyport.engine.upstream.credential.Secret;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.List;
 
-/**
- * The Claude API itself. What was refused for its credential alone is sent once more if there is
- * another by then, so that the rotation of a key costs no call.
- */
+/** The Claude API itself. */
 public final class ClaudeApi implements Service {
 
   /** How the credential is shown. */
@@ -23,8 +18,6 @@ public final class ClaudeApi implements Service {
     /** As a token of workload identity federation, in {@code Authorization}. */
     BEARER
   }
-
-  private static final int UNAUTHORIZED = 401;
 
   /** What the API wants with such tokens, as Anthropic's SDKs send it. */
   private static final String OAUTH_BETA = "oauth-2025-04-20";
@@ -51,17 +44,7 @@ public final class ClaudeApi implements Service {
 
   @Override
   public Reply send(Request request) {
-    var used = current();
-    var reply = send(request, used);
-    if (reply.status() != UNAUTHORIZED) {
-      return reply;
-    }
-    var other = after(used);
-    if (other.equals(used)) {
-      return reply;
-    }
-    reply.close();
-    return send(request, other);
+    return new ByCredential(secret).send(used -> send(request, used));
   }
 
   private Reply send(Request request, Secret used) {
@@ -69,7 +52,8 @@ public final class ClaudeApi implements Service {
     var uri = URI.create(base.toString().replaceAll("/+$", "") + request.path() + query);
     var headers = withCredential(request.headers(), used);
     return discretion.checked(
-        transport.send(new Outgoing(request.method(), uri, headers, request.body())), used);
+        transport.send(new Outgoing(request.method(), uri, headers, request.body())),
+        List.of(used));
   }
 
   private Headers withCredential(Headers headers, Secret used) {
@@ -83,21 +67,5 @@ public final class ClaudeApi implements Service {
             .with("anthropic-beta", String.join(",", betas));
       }
     };
-  }
-
-  private Secret current() {
-    try {
-      return secret.current();
-    } catch (NoSecretException e) {
-      throw new UpstreamException(Fault.NO_CREDENTIAL, e);
-    }
-  }
-
-  private Secret after(Secret refused) {
-    try {
-      return secret.after(refused);
-    } catch (NoSecretException _) {
-      return refused;
-    }
   }
 }

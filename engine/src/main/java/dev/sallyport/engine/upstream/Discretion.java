@@ -7,21 +7,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sallyport.engine.pipeline.Upstream.Reply;
 import dev.sallyport.engine.pipeline.UpstreamException;
-import dev.sallyport.engine.upstream.credential.KeptSecret;
 import dev.sallyport.engine.upstream.credential.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * No reply says a credential back: in a field, such as the request's id, or in an error's
  * explanation. What a model says is not searched; no model is told a credential.
  *
- * @param secrets every credential of the gateway for any of its upstreams
+ * @param secrets every credential of the gateway for any of its upstreams, as it is when asked
  */
-public record Discretion(List<KeptSecret> secrets) {
+public record Discretion(List<Supplier<List<Secret>>> secrets) {
   private static final int FIRST_ERROR = 400;
 
   /** Errors about the credential itself, whose bodies nobody is shown. */
@@ -34,9 +34,9 @@ public record Discretion(List<KeptSecret> secrets) {
   /**
    * The same reply, if it may be shown; an error is read to its end for that.
    *
-   * @param used the credential that went with the request
+   * @param used what went with the request
    */
-  public Reply checked(Reply reply, Secret used) {
+  public Reply checked(Reply reply, List<Secret> used) {
     var hidden = hidden(used);
     try {
       if (reply.headers().fields().values().stream()
@@ -66,10 +66,9 @@ public record Discretion(List<KeptSecret> secrets) {
   }
 
   /** All that is in use, and what was sent, though it may have been replaced since. */
-  private List<Secret> hidden(Secret used) {
-    var hidden = new ArrayList<Secret>();
-    hidden.add(used);
-    secrets.forEach(kept -> hidden.addAll(kept.inUse()));
+  private List<Secret> hidden(List<Secret> used) {
+    var hidden = new ArrayList<>(used);
+    secrets.forEach(kept -> hidden.addAll(kept.get()));
     return hidden;
   }
 

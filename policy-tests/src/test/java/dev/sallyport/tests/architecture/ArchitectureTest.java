@@ -56,17 +56,19 @@ class ArchitectureTest {
 
   /** The packages that know a library; all others do without. */
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "com.nimbusds", Set.of("engine.identity", "engine.bundle"),
-          "com.styra.opa", Set.of("engine.policy"),
-          "com.dylibso.chicory", Set.of("engine.policy", "opa"),
-          "java.sql", Set.of("engine.store"),
-          "org.apache.commons.validator", Set.of("engine.mask.digits"),
-          "io.helidon", Set.of("dataplane", "dataplane.http", "sim"),
-          "picocli", Set.of("cli"),
-          "org.apache.maven", Set.of("maven"),
-          "org.antlr", Set.of("dsl", "dsl.grammar"),
-          "org.eclipse.lsp4j", Set.of("lsp"));
+      Map.ofEntries(
+          Map.entry("com.nimbusds", Set.of("engine.identity", "engine.bundle")),
+          Map.entry("com.styra.opa", Set.of("engine.policy")),
+          Map.entry("com.dylibso.chicory", Set.of("engine.policy", "opa")),
+          Map.entry("java.sql", Set.of("engine.store")),
+          Map.entry("org.apache.commons.validator", Set.of("engine.mask.digits")),
+          Map.entry("software.amazon", Set.of("engine.upstream.bedrock", "sim")),
+          Map.entry("com.google.auth", Set.of("engine.upstream.vertex")),
+          Map.entry("io.helidon", Set.of("dataplane", "dataplane.http", "sim")),
+          Map.entry("picocli", Set.of("cli")),
+          Map.entry("org.apache.maven", Set.of("maven")),
+          Map.entry("org.antlr", Set.of("dsl", "dsl.grammar")),
+          Map.entry("org.eclipse.lsp4j", Set.of("lsp")));
 
   /** An arrow from one package to another. */
   private record Arrow(String from, String to) implements Comparable<Arrow> {
@@ -168,7 +170,14 @@ class ArchitectureTest {
     assertThat(arrows()).doesNotContain(new Arrow(ENGINE + "pipeline", ENGINE + "store"));
     assertThat(arrows().stream().filter(arrow -> arrow.to().equals(ENGINE + "pipeline")))
         .extracting(Arrow::from)
-        .containsExactlyInAnyOrder("dataplane", "dataplane.http", "cli", "workbench.cases");
+        .containsExactlyInAnyOrder(
+            "dataplane",
+            "dataplane.http",
+            "cli",
+            "workbench.cases",
+            ENGINE + "upstream",
+            ENGINE + "upstream.bedrock",
+            ENGINE + "upstream.vertex");
   }
 
   @Test

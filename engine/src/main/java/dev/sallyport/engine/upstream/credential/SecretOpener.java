@@ -31,13 +31,30 @@ public record SecretOpener(
    * @param name what messages call it
    */
   public KeptSecret open(String name, SecretSource source) {
+    return open(name, source, _ -> {});
+  }
+
+  /**
+   * @param name what messages call it
+   * @param form throws {@link NoSecretException} for what is no such secret, so that it does not
+   *     take the place of one that is
+   */
+  public KeptSecret open(String name, SecretSource source, Consumer<Secret> form) {
     return switch (source) {
-      case SecretSource.Given given -> local(name, () -> endless(given.secret()));
-      case SecretSource.Environment variable -> local(name, () -> endless(read(variable)));
-      case SecretSource.File file -> local(name, new FileOrigin(file.path(), clock));
-      case SecretSource.KeyStoreEntry entry -> local(name, new KeyStoreOrigin(entry, clock));
-      case SecretSource.Vault vault -> remote(name, new VaultOrigin(vault, web, clock));
+      case SecretSource.Given given -> local(name, () -> endless(given.secret()), form);
+      case SecretSource.Environment variable -> local(name, () -> endless(read(variable)), form);
+      case SecretSource.File file -> local(name, new FileOrigin(file.path(), clock), form);
+      case SecretSource.KeyStoreEntry entry -> local(name, new KeyStoreOrigin(entry, clock), form);
+      case SecretSource.Vault vault -> {
+        var origin = new VaultOrigin(vault, web, clock);
+        yield remote(name, () -> formed(origin.issue(), form));
+      }
     };
+  }
+
+  private static Issued formed(Issued issued, Consumer<Secret> form) {
+    form.accept(issued.secret());
+    return issued;
   }
 
   /** The token that federation gives. */
@@ -55,9 +72,10 @@ public record SecretOpener(
     return SecretFiles.document(path);
   }
 
-  private KeptSecret local(String name, LocalOrigin origin) {
+  private KeptSecret local(String name, LocalOrigin origin, Consumer<Secret> form) {
+    LocalOrigin formed = () -> formed(origin.issue(), form);
     // A look at a file takes microseconds: the caller does it, and has what is new at once.
-    return kept(name, origin, Runnable::run);
+    return kept(name, formed, Runnable::run);
   }
 
   private KeptSecret kept(String name, Origin origin, Executor executor) {
