@@ -114,9 +114,10 @@ public record UpstreamConfig(String name, int weight, Kind kind) {
     }
     models.forEach(
         (model, own) -> {
-          if (!own.matches("[\\x21-\\x7e]{1,256}")) {
+          if (!own.matches("[A-Za-z0-9@._:-]{1,256}")) {
             throw new UnusableConfigException(
-                "what `%s` is called by its upstream is no name of a model".formatted(model));
+                "`%s`, as `%s` is called by its upstream, is no name of a model: write its id, not an ARN"
+                    .formatted(own, model));
           }
         });
   }

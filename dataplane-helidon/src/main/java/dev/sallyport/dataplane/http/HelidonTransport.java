@@ -89,9 +89,7 @@ public final class HelidonTransport implements Transport, AutoCloseable {
   }
 
   private HttpClientResponse submit(Outgoing outgoing) {
-    // The address is final: a library that would escape it once more would sign another one.
-    var call =
-        client.method(Method.create(outgoing.method())).skipUriEncoding(true).uri(outgoing.uri());
+    var call = client.method(Method.create(outgoing.method())).uri(outgoing.uri());
     outgoing
         .headers()
         .fields()

@@ -137,7 +137,7 @@ class UpstreamsTest {
     Scenarios.reply(Clients.javaSdk(), alice, mode);
     Exchange seen = bedrock.exchanges().getLast();
     assertThat(seen.path())
-        .matches("/model/(eu\\.)?anthropic\\.claude-sonnet-[0-9-]+v1%3A0/invoke.*")
+        .matches("/model/(eu\\.)?anthropic\\.claude-sonnet-[0-9-]+v1:0/invoke.*")
         .endsWith(mode == Mode.STREAMED ? "/invoke-with-response-stream" : "/invoke");
     assertThat(seen.header("authorization").orElse("")).startsWith("AWS4-HMAC-SHA256 ");
     assertThat(seen.headers()).doesNotContainKeys("x-api-key", "anthropic-version");

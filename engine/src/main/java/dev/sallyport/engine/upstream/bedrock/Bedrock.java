@@ -116,11 +116,11 @@ public final class Bedrock implements Service {
   }
 
   private URI at(String model, String operation) {
-    // URLEncoder differs from RFC 3986 in blanks and `*`, which no id of a model has.
+    // A colon needs no escape in a path (RFC 3986, section 3.3), and HTTP clients take it away.
     return URI.create(
         place.base().toString().replaceAll("/+$", "")
             + "/model/"
-            + URLEncoder.encode(model, UTF_8)
+            + URLEncoder.encode(model, UTF_8).replace("%3A", ":")
             + "/"
             + operation);
   }

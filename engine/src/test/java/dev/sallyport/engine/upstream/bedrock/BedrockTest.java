@@ -104,7 +104,7 @@ class BedrockTest {
     assertThat(outgoing.uri())
         .hasToString(
             "https://bedrock-runtime.eu-central-1.amazonaws.com"
-                + "/model/anthropic.claude-sonnet-5-v1%3A0/invoke");
+                + "/model/anthropic.claude-sonnet-5-v1:0/invoke");
     assertThat(new String(outgoing.body(), UTF_8))
         .isEqualTo(
             """
