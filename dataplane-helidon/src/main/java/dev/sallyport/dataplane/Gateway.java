@@ -4,7 +4,6 @@ import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
-import dev.sallyport.dataplane.http.HelidonUpstream;
 import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
@@ -52,7 +51,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +96,7 @@ public final class Gateway implements AutoCloseable {
   /** What leads out of the process: the disk and the network. */
   private record Outside(
       SqliteStore store,
-      HelidonUpstream upstream,
+      Upstreams upstreams,
       Web web,
       Network network,
       Optional<DecisionLog> log) {}
@@ -114,20 +112,18 @@ public final class Gateway implements AutoCloseable {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
     var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
-    var upstream =
-        new HelidonUpstream(
-            config.upstream().base(), config.upstream().key(), config.upstream().patience());
     var web = new Web();
+    var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
     Optional<DecisionLog> log = Optional.empty();
     try {
       log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return started(config, limits, clock, new Outside(store, upstream, web, network, log));
+      return started(config, limits, clock, new Outside(store, upstreams, web, network, log));
     } catch (RuntimeException e) {
       log.ifPresent(DecisionLog::close);
       network.close();
+      upstreams.close();
       web.close();
-      upstream.close();
       store.close();
       throw e;
     }
@@ -179,7 +175,12 @@ public final class Gateway implements AutoCloseable {
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(
-                identifier, policy, audit, approvals, outside.upstream(), maskKey(config)),
+                identifier,
+                policy,
+                audit,
+                approvals,
+                outside.upstreams().upstream(),
+                maskKey(config)),
             limits,
             clock,
             new ExchangeIds(new SecureRandom()));
@@ -191,8 +192,7 @@ public final class Gateway implements AutoCloseable {
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
     routes.register(
-        OWN_API + "/keys",
-        new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
+        OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
     routes.any(new LineHandler(line));
@@ -268,7 +268,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     parts.life().close();
     parts.server().stop();
-    parts.outside().upstream().close();
+    parts.outside().upstreams().close();
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();

@@ -1,7 +1,5 @@
 package dev.sallyport.dataplane;
 
-import dev.sallyport.dataplane.http.ApiKey;
-import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,7 +13,7 @@ import java.util.Optional;
  * @param listen where it listens
  * @param policy where the policy comes from
  * @param state where it keeps what must survive: the audit log, approvals, compiled policies
- * @param upstream the Claude service
+ * @param upstreams the services that calls go to
  * @param trust whose tokens it believes
  * @param decisionLog where decisions are logged; empty where they are not
  * @param keys who may make service keys
@@ -24,7 +22,7 @@ public record GatewayConfig(
     Listen listen,
     PolicyConfig policy,
     Path state,
-    Service upstream,
+    UpstreamsConfig upstreams,
     Trust trust,
     Optional<DecisionLogConfig> decisionLog,
     KeysConfig keys) {
@@ -34,10 +32,10 @@ public record GatewayConfig(
       Listen listen,
       PolicyConfig policy,
       Path state,
-      Service upstream,
+      UpstreamsConfig upstreams,
       Trust trust,
       Optional<DecisionLogConfig> decisionLog) {
-    this(listen, policy, state, upstream, trust, decisionLog, KeysConfig.USUAL);
+    this(listen, policy, state, upstreams, trust, decisionLog, KeysConfig.USUAL);
   }
 
   public GatewayConfig {
@@ -53,7 +51,7 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        new Listen(listen.host(), port), policy, state, upstream, trust, decisionLog, keys);
+        new Listen(listen.host(), port), policy, state, upstreams, trust, decisionLog, keys);
   }
 
   /** A host and a port; 0 stands for any free one. */
@@ -87,27 +85,6 @@ public record GatewayConfig(
       return InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException _) {
       return false;
-    }
-  }
-
-  /**
-   * The Claude service and the organisation's credential for it.
-   *
-   * @param patience how long the service may take
-   */
-  public record Service(URI base, ApiKey key, Patience patience) {
-    public Service {
-      var host = base.getHost() == null ? "" : base.getHost();
-      var secret =
-          "https".equals(base.getScheme()) || ("http".equals(base.getScheme()) && isLoopback(host));
-      if (host.isEmpty() || !secret) {
-        throw new UnusableConfigException(
-            "the upstream `%s` must be https, or http on loopback: the service's key goes there"
-                .formatted(base));
-      }
-      if (base.getRawQuery() != null || base.getRawFragment() != null) {
-        throw new UnusableConfigException("the upstream `%s` has a query".formatted(base));
-      }
     }
   }
 

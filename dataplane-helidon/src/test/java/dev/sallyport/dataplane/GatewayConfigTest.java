@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.GatewayConfig.Listen;
-import dev.sallyport.dataplane.GatewayConfig.Service;
-import dev.sallyport.dataplane.http.ApiKey;
-import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
+import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be configured: ways to give the key away. */
 class GatewayConfigTest {
-  private static final ApiKey KEY = new ApiKey("sk-secret");
+  private static final String KEY = "sk-secret";
 
   @ParameterizedTest
   @ValueSource(
@@ -29,7 +27,7 @@ class GatewayConfigTest {
         "https://api.anthropic.com?key=1"
       })
   void theKeyGoesNowhereInClear(String uri) {
-    assertThatThrownBy(() -> new Service(URI.create(uri), KEY, Patience.DEFAULT))
+    assertThatThrownBy(() -> UpstreamsConfig.one(URI.create(uri), KEY, Patience.DEFAULT))
         .isInstanceOf(UnusableConfigException.class)
         .hasMessageContaining(uri);
   }
@@ -44,7 +42,7 @@ class GatewayConfigTest {
         "http://localhost:1"
       })
   void theseAreUpstreams(String uri) {
-    var service = new Service(URI.create(uri), KEY, Patience.DEFAULT);
+    var service = UpstreamsConfig.one(URI.create(uri), KEY, Patience.DEFAULT);
     assertThat(service.toString()).contains(uri).doesNotContain("sk-secret");
   }
 

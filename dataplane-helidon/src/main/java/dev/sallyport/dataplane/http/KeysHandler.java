@@ -47,11 +47,7 @@ public final class KeysHandler implements HttpService {
   /**
    * @param longest how long a key may live
    */
-  public KeysHandler(
-      ExchangeLine line,
-      ServiceKeys keys,
-      Duration longest,
-      Clock clock) {
+  public KeysHandler(ExchangeLine line, ServiceKeys keys, Duration longest, Clock clock) {
     this.line = line;
     this.keys = keys;
     this.longest = longest;

@@ -354,13 +354,19 @@ public sealed interface AuditEntry
   /**
    * What the Claude service answered.
    *
+   * @param name which of several upstreams it was; empty where there is one alone
    * @param requestId the service's own name of the call: support asks for it
    * @param inputTokens as the service counted them, where it said so; likewise
    * @param outputTokens those of the reply
    */
   record Upstream(
-      int status, String requestId, OptionalLong inputTokens, OptionalLong outputTokens) {
+      String name,
+      int status,
+      String requestId,
+      OptionalLong inputTokens,
+      OptionalLong outputTokens) {
     public Upstream {
+      name = limited(name);
       requestId = limited(requestId);
     }
   }

@@ -80,7 +80,9 @@ public final class AuditJson {
         .upstream()
         .ifPresent(
             upstream -> {
-              var node = json.putObject("upstream").put("status", upstream.status());
+              var node = json.putObject("upstream");
+              text(node, "name", upstream.name());
+              node.put("status", upstream.status());
               text(node, "request_id", upstream.requestId());
               upstream.inputTokens().ifPresent(count -> node.put("input_tokens", count));
               upstream.outputTokens().ifPresent(count -> node.put("output_tokens", count));

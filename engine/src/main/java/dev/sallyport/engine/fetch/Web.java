@@ -55,7 +55,7 @@ public final class Web implements AutoCloseable {
    * @param within how long it may take until the last byte has come
    * @throws FetchException if nothing came in that time, or more than {@code maxBytes}
    */
-  HttpResponse<byte[]> ask(
+  public HttpResponse<byte[]> ask(
       URI location, Map<String, String> fields, Duration within, int maxBytes) {
     return send(
         request(location, fields, within),
@@ -79,6 +79,21 @@ public final class Web implements AutoCloseable {
             FetchLimits.DOCUMENT_MAX_BYTES,
             "cannot be reached, or gives no whole answer (%s)")
         .statusCode();
+  }
+
+  /**
+   * Sends something there, for an answer that is read.
+   *
+   * @param within how long it may take until the last byte of the answer has come
+   * @throws FetchException if no whole answer came in that time, or more than {@code maxBytes}
+   */
+  public HttpResponse<byte[]> exchange(
+      URI location, Map<String, String> fields, byte[] body, Duration within, int maxBytes) {
+    return send(
+        request(location, fields, within).POST(BodyPublishers.ofByteArray(body)),
+        within,
+        maxBytes,
+        "cannot be reached, or gives no whole answer (%s)");
   }
 
   private static HttpRequest.Builder request(

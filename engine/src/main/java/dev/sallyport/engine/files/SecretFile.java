@@ -67,7 +67,12 @@ public record SecretFile(Path path) {
     }
   }
 
-  private String read() throws IOException {
+  /**
+   * What the file holds that somebody else has made.
+   *
+   * @throws OpenToOthersException if others can read it
+   */
+  public String read() throws IOException {
     var text = Files.readString(path);
     if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
       throw new OpenToOthersException(path);

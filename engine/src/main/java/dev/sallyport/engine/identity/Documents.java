@@ -70,8 +70,7 @@ public final class Documents implements AutoCloseable {
       throw new UnusableIssuerException(
           "`%s` is not an https address, and plain http is for loopback alone".formatted(location));
     }
-    var response =
-        send(location, request.header("Accept", ACCEPTED).timeout(timeout).build());
+    var response = send(location, request.header("Accept", ACCEPTED).timeout(timeout).build());
     if (response.statusCode() != 200) {
       throw new UnusableIssuerException(
           "`%s` answered %d where 200 was expected%s"

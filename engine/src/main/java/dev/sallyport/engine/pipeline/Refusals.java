@@ -256,6 +256,13 @@ final class Refusals {
     return switch (fault) {
       case UNREACHABLE ->
           Refusal.passing(502, API_ERROR, fault.code(), "The Claude service cannot be reached.");
+      case NO_CREDENTIAL ->
+          Refusal.passing(
+              503,
+              API_ERROR,
+              fault.code(),
+              "The gateway has no credential for the Claude service at this time: tell its"
+                  + " operator.");
       case SILENT ->
           Refusal.passing(
               504, "timeout_error", fault.code(), "The Claude service did not answer in time.");

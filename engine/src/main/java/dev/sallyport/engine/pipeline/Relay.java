@@ -93,7 +93,7 @@ final class Relay {
    */
   End relay(
       Call call, Upstream.Reply answer, Decision.Pass pass, Masks masks, Trail trail, Reply reply) {
-    trail.answeredByUpstream(answer.status(), answer.headers().first("request-id").orElse(""));
+    trail.answeredByUpstream(answer);
     if (CREDENTIAL_REFUSED.contains(answer.status())) {
       throw new RelayBrokenException(Refusals.upstreamCredential());
     }

@@ -56,8 +56,9 @@ final class Trail {
     intended = true;
   }
 
-  void answeredByUpstream(int status, String requestId) {
-    upstream = Optional.of(new Upstreamed(status, requestId, new Usage()));
+  void answeredByUpstream(Upstream.Reply answer) {
+    var requestId = answer.headers().first("request-id").orElse("");
+    upstream = Optional.of(new Upstreamed(answer.by(), answer.status(), requestId, new Usage()));
   }
 
   /** Where the reply's token counts are gathered. */
@@ -105,9 +106,9 @@ final class Trail {
     return new AuditEntry.Unforwarded(method, path, identity.map(AuditEntry.Caller::of), ruling);
   }
 
-  private record Upstreamed(int status, String requestId, Usage usage) {
+  private record Upstreamed(String name, int status, String requestId, Usage usage) {
     AuditEntry.Upstream entry() {
-      return new AuditEntry.Upstream(status, requestId, usage.input(), usage.output());
+      return new AuditEntry.Upstream(name, status, requestId, usage.input(), usage.output());
     }
   }
 

@@ -29,9 +29,20 @@ public interface Upstream {
    *
    * @param body flows as it arrives; reading throws {@link UpstreamException} or {@link
    *     java.io.IOException} if the service breaks off
+   * @param by the name of the upstream that answered; empty where there is one alone
    */
-  record Reply(int status, Headers headers, InputStream body, Runnable release)
+  record Reply(int status, Headers headers, InputStream body, Runnable release, String by)
       implements AutoCloseable {
+
+    /** A reply of the one service that there is. */
+    public Reply(int status, Headers headers, InputStream body, Runnable release) {
+      this(status, headers, body, release, "");
+    }
+
+    /** The same, as that upstream's. */
+    public Reply by(String name) {
+      return new Reply(status, headers, body, release, name);
+    }
 
     /** Ends the exchange with the service, whether or not the body was read to its end. */
     @Override

@@ -22,6 +22,8 @@ public final class UpstreamException extends RuntimeException {
   public enum Fault {
     /** No connection. */
     UNREACHABLE("upstream_unreachable"),
+    /** The gateway has no credential to show to it, so nothing was sent. */
+    NO_CREDENTIAL("upstream_credential_missing"),
     /** No answer in time. */
     SILENT("upstream_timeout"),
     /** The answer stopped before its end. */

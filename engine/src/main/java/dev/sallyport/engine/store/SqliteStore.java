@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * The gateway's state in one SQLite file: the audit log, the approvals that wait, people's sign-ins,
- * and the service keys. One gateway holds it at a time; the file is readable by its owner alone.
+ * The gateway's state in one SQLite file: the audit log, the approvals that wait, people's
+ * sign-ins, and the service keys. One gateway holds it at a time; the file is readable by its owner
+ * alone.
  */
 public final class SqliteStore implements AutoCloseable {
 

@@ -85,7 +85,8 @@ final class AuditJsonTest {
                 AT,
                 Outcome.Result.COMPLETED,
                 new Sent(OptionalInt.of(200), "", 1_234, Duration.ofMillis(87)),
-                Optional.of(new Upstream(200, "req_9", OptionalLong.of(12), OptionalLong.of(34))),
+                Optional.of(
+                    new Upstream("", 200, "req_9", OptionalLong.of(12), OptionalLong.of(34))),
                 List.of(new Masked("email", "text", 2)),
                 Optional.empty()),
             """
@@ -165,6 +166,7 @@ final class AuditJsonTest {
             "groups":["ml"],"token_id":"jti-2","method":"saml",\
             "actors":["https://issuer.example#bot"],"scope":["reader"]},\
             "until":"2026-11-23T10:15:30.120Z"}"""),
+        Arguments.of(
             new KeyStep(
                 "0123456789abcdef", AT, KeyStep.Step.FIRST_USED, "ci-old", "urn:sallyport:keys#ci"),
             """

@@ -65,6 +65,8 @@ class ArchitectureTest {
           Map.entry("com.dylibso.chicory", Set.of("engine.policy", "opa")),
           Map.entry("java.sql", Set.of("engine.store")),
           Map.entry("org.apache.commons.validator", Set.of("engine.mask.digits")),
+          Map.entry("software.amazon", Set.of("engine.upstream.bedrock", "sim")),
+          Map.entry("com.google.auth", Set.of("engine.upstream.vertex")),
           Map.entry("io.helidon", Set.of("dataplane", "dataplane.http", "sim")),
           Map.entry("picocli", Set.of("cli")),
           Map.entry("org.apache.maven", Set.of("maven")),
@@ -171,7 +173,14 @@ class ArchitectureTest {
     assertThat(arrows()).doesNotContain(new Arrow(ENGINE + "pipeline", ENGINE + "store"));
     assertThat(arrows().stream().filter(arrow -> arrow.to().equals(ENGINE + "pipeline")))
         .extracting(Arrow::from)
-        .containsExactlyInAnyOrder("dataplane", "dataplane.http", "cli", "workbench.cases");
+        .containsExactlyInAnyOrder(
+            "dataplane",
+            "dataplane.http",
+            "cli",
+            "workbench.cases",
+            ENGINE + "upstream",
+            ENGINE + "upstream.bedrock",
+            ENGINE + "upstream.vertex");
   }
 
   @Test

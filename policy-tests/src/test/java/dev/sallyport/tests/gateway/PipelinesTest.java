@@ -48,7 +48,8 @@ class PipelinesTest {
   }
 
   /** A token, and whether its bearer has the role. */
-  record Job(String note, Service service, String subject, Map<String, Object> claims, boolean has) {
+  record Job(
+      String note, Service service, String subject, Map<String, Object> claims, boolean has) {
     Job but(String other, String claim, Object value) {
       Map<String, Object> changed = new HashMap<>(claims);
       changed.put(claim, value);
@@ -68,8 +69,7 @@ class PipelinesTest {
   private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
   private final MockOAuth2Server issuers =
       // Its usual server wants another OkHttp than the Java SDK has.
-      new MockOAuth2Server(
-          OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
+      new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
   private final Http http = new Http();
   private GatewayProcess gateway;
 
@@ -83,9 +83,9 @@ class PipelinesTest {
     String shipped = Files.readString(data);
     String roles = onLoopback(files.get(1)).substring("roles:\n".length());
     Files.writeString(data, shipped.replace("\nroles:\n", "\nroles:\n" + roles));
-    gateway =
-        GatewayProcess.startOn(policy, sim.uri(), Site.KEY, "--config", config.toString());
-    Until.holds("the issuers are known", () -> jobs().stream().allMatch(job -> ask(job).status() != 503));
+    gateway = GatewayProcess.startOn(policy, sim.uri(), Site.KEY, "--config", config.toString());
+    Until.holds(
+        "the issuers are known", () -> jobs().stream().allMatch(job -> ask(job).status() != 503));
   }
 
   @AfterAll
@@ -106,9 +106,7 @@ class PipelinesTest {
 
   private Http.Answer ask(Job job) {
     String token =
-        issuers
-            .issueToken(job.service().name(), job.subject(), AUDIENCE, job.claims())
-            .serialize();
+        issuers.issueToken(job.service().name(), job.subject(), AUDIENCE, job.claims()).serialize();
     return http.send(
         Http.message(
             new Target(gateway.uri(), token),

@@ -226,7 +226,8 @@ class ReloadTest {
       Path edited = gateway.policy().resolve(file);
       Path draft = Files.createTempFile(gateway.policy().toAbsolutePath().getParent(), "edit", "");
       Files.writeString(draft, content);
-      // Any other way to replace a file takes the old one away first, and the gateway may look then.
+      // Any other way to replace a file takes the old one away first, and the gateway may look
+      // then.
       Files.move(draft, edited, StandardCopyOption.ATOMIC_MOVE);
       return System.nanoTime();
     } catch (IOException e) {

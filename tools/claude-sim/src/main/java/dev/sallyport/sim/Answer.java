@@ -24,10 +24,19 @@ record Answer(Form form, Map<String, String> headers, Duration delay) {
   /** A whole JSON document; torn, only its first half is sent. */
   record Whole(int status, ObjectNode json, boolean torn) implements Form {}
 
-  /** Events one by one; torn, the connection ends after the last of them. */
-  record Streamed(List<Event> events, Duration pauseBeforeDelta, boolean torn) implements Form {
+  /**
+   * Events one by one; torn, the connection ends after the last of them.
+   *
+   * @param type the media type in which the events are packed
+   */
+  record Streamed(List<Event> events, Duration pauseBeforeDelta, boolean torn, String type)
+      implements Form {
     Streamed {
       events = List.copyOf(events);
+    }
+
+    Streamed(List<Event> events, Duration pauseBeforeDelta, boolean torn) {
+      this(events, pauseBeforeDelta, torn, "text/event-stream; charset=utf-8");
     }
   }
 

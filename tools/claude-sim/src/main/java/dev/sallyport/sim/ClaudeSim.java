@@ -35,8 +35,22 @@ public final class ClaudeSim implements AutoCloseable {
   public static ClaudeSim start(Options options) {
     ExchangeLog log = new ExchangeLog(options.exchangesKept(), options.bodiesKeptBytes());
     CountDownLatch closing = new CountDownLatch(1);
+    MessagesApi messages = new MessagesApi(options.apiKey());
+    BedrockApi bedrock = new BedrockApi(options.aws(), messages);
+    VertexApi vertex = new VertexApi(options.faces().googleToken(), messages);
     Receiver receiver =
-        new Receiver(options, log, new MessagesApi(options.apiKey()), new Sender(closing, options));
+        new Receiver(
+            options,
+            log,
+            exchange -> {
+              if (BedrockApi.takes(exchange)) {
+                return bedrock.answer(exchange);
+              }
+              return VertexApi.takes(exchange)
+                  ? vertex.answer(exchange)
+                  : messages.answer(exchange);
+            },
+            new Sender(closing, options));
     LogRoutes logRoutes = new LogRoutes(log);
     WebServer server =
         WebServer.builder()

@@ -1,6 +1,7 @@
 package dev.sallyport.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +26,30 @@ final class Event {
   /** An event that is named after its JSON's type. */
   static Event of(ObjectNode json) {
     return new Event(false, frame(json.path("type").asText(), Wire.bytes(json)));
+  }
+
+  /** The same event in another wrapping. */
+  Event packed(byte[] wrapped) {
+    return new Event(delta, wrapped);
+  }
+
+  /** What {@code event:} says. */
+  String name() {
+    return line("event: ");
+  }
+
+  /** What {@code data:} says. */
+  String json() {
+    return line("data: ");
+  }
+
+  private String line(String field) {
+    return new String(frame, UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(field))
+        .map(line -> line.substring(field.length()))
+        .findFirst()
+        .orElse("");
   }
 
   boolean isDelta() {

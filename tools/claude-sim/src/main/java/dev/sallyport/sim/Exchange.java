@@ -48,6 +48,16 @@ public record Exchange(
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
   }
 
+  /** The same, as if it had come to that path. */
+  Exchange at(String otherPath) {
+    return new Exchange(number, method, otherPath, query, headers, body, status, end);
+  }
+
+  /** The same, as if that had been sent. */
+  Exchange with(Body other) {
+    return new Exchange(number, method, path, query, headers, other, status, end);
+  }
+
   Exchange answered(int newStatus) {
     return new Exchange(number, method, path, query, headers, body, OptionalInt.of(newStatus), end);
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param exchangesKept how many of the latest exchanges are remembered
  * @param bodiesKeptBytes how many bytes of request bodies are remembered in all
  * @param hangLimit after this long a request that was told to hang is torn down
+ * @param faces what Bedrock and Vertex accept
  */
 public record Options(
     int port,
@@ -19,7 +20,28 @@ public record Options(
     int bodyLimitBytes,
     int exchangesKept,
     long bodiesKeptBytes,
-    Duration hangLimit) {
+    Duration hangLimit,
+    Faces faces) {
+
+  /**
+   * What is accepted by the faces that other clouds give to the service.
+   *
+   * @param awsKeyId whose signatures are accepted; empty where any will do
+   * @param awsSecret the key that they are made with
+   * @param awsRegion the region that they are for
+   * @param googleToken the token that is accepted; empty where any will do, but there must be one
+   */
+  public record Faces(String awsKeyId, String awsSecret, String awsRegion, String googleToken) {
+
+    /** All that comes is let in. */
+    public static final Faces OPEN = new Faces("", "", "", "");
+  }
+
+  Optional<AwsSignature> aws() {
+    return faces.awsKeyId().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AwsSignature(faces.awsKeyId(), faces.awsSecret(), faces.awsRegion()));
+  }
 
   public Options {
     require(port >= 0 && port <= 65_535, "`port` is between 0 and 65535, not " + port);
@@ -32,25 +54,38 @@ public record Options(
   /** A free port, any key, the real service's body limit. */
   public static Options defaults() {
     return new Options(
-        0, Optional.empty(), 32 * 1024 * 1024, 256, 64L * 1024 * 1024, Duration.ofMinutes(15));
+        0,
+        Optional.empty(),
+        32 * 1024 * 1024,
+        256,
+        64L * 1024 * 1024,
+        Duration.ofMinutes(15),
+        Faces.OPEN);
   }
 
   public Options withPort(int port) {
-    return new Options(port, apiKey, bodyLimitBytes, exchangesKept, bodiesKeptBytes, hangLimit);
+    return new Options(
+        port, apiKey, bodyLimitBytes, exchangesKept, bodiesKeptBytes, hangLimit, faces);
   }
 
   public Options withApiKey(String key) {
     return new Options(
-        port, Optional.of(key), bodyLimitBytes, exchangesKept, bodiesKeptBytes, hangLimit);
+        port, Optional.of(key), bodyLimitBytes, exchangesKept, bodiesKeptBytes, hangLimit, faces);
   }
 
   public Options withBodyLimitBytes(int bytes) {
-    return new Options(port, apiKey, bytes, exchangesKept, bodiesKeptBytes, hangLimit);
+    return new Options(port, apiKey, bytes, exchangesKept, bodiesKeptBytes, hangLimit, faces);
+  }
+
+  /** Checks what comes to the other faces. */
+  public Options withFaces(Faces accepted) {
+    return new Options(
+        port, apiKey, bodyLimitBytes, exchangesKept, bodiesKeptBytes, hangLimit, accepted);
   }
 
   /** Zero remembers nothing, which is what a benchmark wants. */
   public Options withExchangesKept(int count) {
-    return new Options(port, apiKey, bodyLimitBytes, count, bodiesKeptBytes, hangLimit);
+    return new Options(port, apiKey, bodyLimitBytes, count, bodiesKeptBytes, hangLimit, faces);
   }
 
   private static void require(boolean holds, String what) {

@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Takes a request off the wire, remembers it, and has it answered. */
 final class Receiver implements Handler {
   private final Options options;
   private final ExchangeLog log;
-  private final MessagesApi api;
+  private final Function<Exchange, Answer> api;
   private final Sender sender;
 
-  Receiver(Options options, ExchangeLog log, MessagesApi api, Sender sender) {
+  Receiver(Options options, ExchangeLog log, Function<Exchange, Answer> api, Sender sender) {
     this.options = options;
     this.log = log;
     this.api = api;
@@ -34,7 +35,7 @@ final class Receiver implements Handler {
     Answer answer =
         body.length > options.bodyLimitBytes()
             ? Answer.error(tooLarge(), Ids.request(exchange.number()))
-            : api.answer(exchange);
+            : api.apply(exchange);
     Exchange.End end = Exchange.End.ABANDONED;
     try {
       end =

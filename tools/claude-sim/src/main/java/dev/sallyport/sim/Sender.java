@@ -73,7 +73,7 @@ final class Sender {
 
   private Exchange.End streamed(
       Answer.Streamed streamed, ServerResponse response, IntConsumer answered) throws IOException {
-    response.header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    response.header(HeaderNames.CONTENT_TYPE, streamed.type());
     response.header(HeaderNames.CACHE_CONTROL, "no-cache");
     if (!streamed.events().isEmpty()) {
       answered.accept(200);

@@ -3,11 +3,10 @@ package dev.sallyport.cli;
 import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.dataplane.GatewayConfig;
 import dev.sallyport.dataplane.GatewayConfig.Listen;
-import dev.sallyport.dataplane.GatewayConfig.Service;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.config.ConfigFile;
-import dev.sallyport.dataplane.http.ApiKey;
-import dev.sallyport.dataplane.http.HelidonUpstream.Patience;
+import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
@@ -133,10 +132,10 @@ final class Up implements Callable<Integer> {
         ClaudeSim.start(dev.sallyport.sim.Options.defaults().withApiKey(key)), key);
   }
 
-  private Service service(Optional<String> key, @Nullable Simulation simulated) {
+  private UpstreamsConfig service(Optional<String> key, @Nullable Simulation simulated) {
     return simulated == null
-        ? new Service(upstream.orElse(CLAUDE), new ApiKey(key.orElseThrow()), patience())
-        : new Service(simulated.sim().uri(), new ApiKey(simulated.key()), patience());
+        ? UpstreamsConfig.one(upstream.orElse(CLAUDE), key.orElseThrow(), patience())
+        : UpstreamsConfig.one(simulated.sim().uri(), simulated.key(), patience());
   }
 
   private Patience patience() {
@@ -147,13 +146,13 @@ final class Up implements Callable<Integer> {
     return Patience.DEFAULT.withSilence(Duration.ofSeconds(silenceSeconds));
   }
 
-  private void serve(Service service, boolean simulated) throws InterruptedException {
+  private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
     var config =
         new GatewayConfig(
             new Listen(host, port),
             policy.config(),
             state.state,
-            service,
+            upstreams,
             trust(),
             decisions.config());
     var limits =
@@ -172,7 +171,7 @@ final class Up implements Callable<Integer> {
                       stop.countDown();
                     }));
     GatewayAddress.write(state.state, gateway.uri());
-    announce(gateway, service, simulated);
+    announce(gateway, upstreams, simulated);
     stop.await();
   }
 
@@ -207,7 +206,7 @@ final class Up implements Callable<Integer> {
     return people.withServices(claim[0], claim[1]);
   }
 
-  private void announce(Gateway gateway, Service service, boolean simulated) {
+  private void announce(Gateway gateway, UpstreamsConfig upstreams, boolean simulated) {
     var out = spec.commandLine().getOut();
     if (development()) {
       warn(out);
@@ -227,7 +226,7 @@ final class Up implements Callable<Integer> {
         "  upstream: %s%n",
         simulated
             ? "a SIMULATED Claude, since " + KEY_VARIABLE + " is not set"
-            : service.base().toString());
+            : upstreams.upstreams().getFirst().kind().base().toString());
     out.println();
     instructions(gateway.uri(), out);
     out.flush();

@@ -1,40 +1,32 @@
 package dev.sallyport.dataplane.http;
 
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.BROKE_OFF;
-import static dev.sallyport.engine.pipeline.UpstreamException.Fault.REVEALING;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.SILENT;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREACHABLE;
 import static dev.sallyport.engine.pipeline.UpstreamException.Fault.UNREADABLE;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.pipeline.UpstreamException;
+import dev.sallyport.engine.upstream.Transport;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
-/**
- * The Claude service over HTTP. Holds its credential, which goes into {@code x-api-key} and nowhere
- * else.
- */
-public final class HelidonUpstream implements Upstream, AutoCloseable {
+/** HTTP out, for every upstream. */
+public final class HelidonTransport implements Transport, AutoCloseable {
 
   /**
    * How long to wait.
@@ -59,21 +51,9 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
     }
   }
 
-  private static final int FIRST_ERROR = 400;
-
-  /** Errors about the key itself, whose bodies nobody is shown. */
-  private static final Set<Integer> UNSHOWN = Set.of(401, 403);
-
-  /** An error is a sentence or two; one that is so much longer is none. */
-  private static final int ERROR_LIMIT_BYTES = 1 << 20;
-
-  private final URI base;
-  private final ApiKey key;
   private final WebClient client;
 
-  public HelidonUpstream(URI base, ApiKey key, Patience patience) {
-    this.base = base;
-    this.key = key;
+  public HelidonTransport(Patience patience) {
     this.client =
         WebClient.builder()
             .connectTimeout(patience.connect())
@@ -85,16 +65,14 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
   }
 
   @Override
-  public Reply send(Request request) {
+  public Upstream.Reply send(Outgoing outgoing) {
     try {
-      var response = submit(request);
-      var reply =
-          new Reply(
-              response.status().code(),
-              LineHandler.headers(response.headers()),
-              new Incoming(response.inputStream(), HelidonUpstream::fault),
-              closing(response));
-      return discreet(reply);
+      var response = submit(outgoing);
+      return new Upstream.Reply(
+          response.status().code(),
+          LineHandler.headers(response.headers()),
+          new Incoming(response.inputStream(), HelidonTransport::fault),
+          closing(response));
     } catch (UncheckedIOException
         | IllegalStateException
         | IllegalArgumentException
@@ -105,51 +83,18 @@ public final class HelidonUpstream implements Upstream, AutoCloseable {
     }
   }
 
-  /**
-   * The same reply, if it does not say the key back: in a field, such as the request's id, or in an
-   * error's explanation. What a model says is not searched; no model is told the key.
-   */
-  private Reply discreet(Reply reply) {
-    try {
-      if (reply.headers().fields().values().stream().flatMap(List::stream).anyMatch(key::isIn)) {
-        throw new UpstreamException(REVEALING, null);
-      }
-      if (reply.status() < FIRST_ERROR || UNSHOWN.contains(reply.status())) {
-        return reply;
-      }
-      var body = reply.body().readNBytes(ERROR_LIMIT_BYTES + 1);
-      if (body.length > ERROR_LIMIT_BYTES) {
-        throw new UpstreamException(UNREADABLE, null);
-      }
-      if (key.isIn(new String(body, ISO_8859_1))) {
-        throw new UpstreamException(REVEALING, null);
-      }
-      return new Reply(
-          reply.status(), reply.headers(), new ByteArrayInputStream(body), reply.release());
-    } catch (IOException e) {
-      reply.close();
-      throw new UpstreamException(BROKE_OFF, e);
-    } catch (UpstreamException e) {
-      reply.close();
-      throw e;
-    }
-  }
-
   @Override
   public void close() {
     client.closeResource();
   }
 
-  private HttpClientResponse submit(Request request) {
-    var query = request.query().isEmpty() ? "" : "?" + request.query();
-    var uri = URI.create(base.toString().replaceAll("/+$", "") + request.path() + query);
-    var call = client.method(Method.create(request.method())).uri(uri);
-    request
+  private HttpClientResponse submit(Outgoing outgoing) {
+    var call = client.method(Method.create(outgoing.method())).uri(outgoing.uri());
+    outgoing
         .headers()
         .fields()
         .forEach((name, values) -> call.header(HeaderNames.create(name), values));
-    call.header(HeaderNames.create("x-api-key"), key.secret());
-    return request.body().length == 0 ? call.request() : call.submit(request.body());
+    return outgoing.body().length == 0 ? call.request() : call.submit(outgoing.body());
   }
 
   private static Runnable closing(HttpClientResponse response) {
