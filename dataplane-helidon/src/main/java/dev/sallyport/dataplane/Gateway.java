@@ -13,6 +13,7 @@ import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
@@ -274,11 +275,7 @@ public final class Gateway implements AutoCloseable {
     parts.outside().network().close();
     parts.outside().web().close();
     try {
-      parts
-          .outside()
-          .store()
-          .auditLog()
-          .append(new AuditEntry.GatewayStopped(parts.clock().instant()));
+      parts.outside().store().auditLog().append(new GatewayStopped(parts.clock().instant()));
     } catch (AuditUnavailableException e) {
       LOG.error("the stop is not recorded: {}", e.getMessage());
     }

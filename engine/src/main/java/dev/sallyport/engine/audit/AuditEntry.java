@@ -27,7 +27,7 @@ public sealed interface AuditEntry
         AuditEntry.ApprovalStep,
         AuditEntry.PolicyChange,
         AuditEntry.GatewayStarted,
-        AuditEntry.GatewayStopped,
+        GatewayStopped,
         KeyStep,
         TokenStep {
 
@@ -236,19 +236,6 @@ public sealed interface AuditEntry
    * @param inDoubt how many open intents of an earlier run were closed as in doubt
    */
   record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {
-    @Override
-    public Optional<String> about() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> principal() {
-      return Optional.empty();
-    }
-  }
-
-  /** The gateway ended in good order: a start without it before tells of a crash. */
-  record GatewayStopped(Instant at) implements AuditEntry {
     @Override
     public Optional<String> about() {
       return Optional.empty();

@@ -51,7 +51,7 @@ public final class AuditJson {
       case TokenStep step -> token(json, step);
       case AuditEntry.GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
-      case AuditEntry.GatewayStopped _ -> {}
+      case GatewayStopped _ -> {}
     }
     return json.toString();
   }

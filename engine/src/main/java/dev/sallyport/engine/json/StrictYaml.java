@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.sallyport.engine.model.BugException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,7 +96,7 @@ public final class StrictYaml {
       var first = e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
       throw unfit(file, place(e.getLocation()), first);
     } catch (IOException e) {
-      throw new BugException("a text in memory cannot be read", e);
+      throw new UncheckedIOException("a text can always be read", e);
     }
   }
 

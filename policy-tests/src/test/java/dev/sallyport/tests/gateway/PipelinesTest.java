@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,9 +100,21 @@ class PipelinesTest {
   private String onLoopback(String text) {
     String changed = text;
     for (Service service : Service.values()) {
-      changed = changed.replace(service.issuer, issuers.issuerUrl(service.name()).toString());
+      changed = changed.replace(service.issuer, issuer(service));
     }
     return changed;
+  }
+
+  /** Its name, as its tokens state it. */
+  private String issuer(Service service) {
+    try {
+      return issuers
+          .issueToken(service.name(), "x", AUDIENCE, Map.of())
+          .getJWTClaimsSet()
+          .getIssuer();
+    } catch (ParseException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Http.Answer ask(Job job) {
