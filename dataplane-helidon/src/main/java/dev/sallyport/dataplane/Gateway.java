@@ -73,6 +73,9 @@ public final class Gateway implements AutoCloseable {
 
   private static final long CUT_OFF_FACTOR = 4;
 
+  /** A device's sign-in is not begun, nor told of, before there is a page where people end it. */
+  private static final Optional<DeviceGrants> NO_DEVICES = Optional.empty();
+
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
   private static final Http1Config HTTP =
       Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
@@ -166,11 +169,10 @@ public final class Gateway implements AutoCloseable {
             new Identifiers(List.of(tokens.identifier().way()), strangers),
             clock,
             new SecureRandom());
-    var devices = new DeviceGrants(store.tokens(), clock, new SecureRandom());
     var endpoint =
         new TokenEndpoint(
             new TokenEndpoint.Parts(
-                tokens, identifier, Optional.empty(), store.tokens(), Optional.of(devices), audit),
+                tokens, identifier, Optional.empty(), store.tokens(), NO_DEVICES, audit),
             LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
@@ -208,7 +210,7 @@ public final class Gateway implements AutoCloseable {
 
   private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
     return GatewayTokens.open(
-        TokenConfig.usual(config.listen().uri(), AUDIENCE),
+        TokenConfig.usual(config.listen().reached(), AUDIENCE),
         config.state().resolve("token-keys.jwks"),
         store.tokens(),
         clock,

@@ -51,11 +51,25 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        new Listen(listen.host(), port), policy, state, upstreams, trust, decisionLog, keys);
+        new Listen(listen.host(), port, listen.address()),
+        policy,
+        state,
+        upstreams,
+        trust,
+        decisionLog,
+        keys);
   }
 
-  /** A host and a port; 0 stands for any free one. */
-  public record Listen(String host, int port) {
+  /**
+   * A host and a port; 0 stands for any free one.
+   *
+   * @param address how callers reach it, where that is not there
+   */
+  public record Listen(String host, int port, Optional<URI> address) {
+    public Listen(String host, int port) {
+      this(host, port, Optional.empty());
+    }
+
     public Listen {
       if (port < 0 || port > 65_535) {
         throw new UnusableConfigException("there is no port " + port);
@@ -65,6 +79,11 @@ public record GatewayConfig(
     /** Where that is, for callers; IPv6 addresses stand in brackets (RFC 3986, section 3.2.2). */
     URI uri() {
       return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+
+    /** Where callers reach it. */
+    URI reached() {
+      return address.orElseGet(this::uri);
     }
 
     /** Whether only this machine can connect. */

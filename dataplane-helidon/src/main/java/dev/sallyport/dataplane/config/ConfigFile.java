@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param environment what policies see as {@code input.environment}
  * @param address how callers reach the gateway, where that is not where it listens
  * @param issuers the OIDC issuers whose tokens are believed
+ * @param upstreams the services that calls go to
  */
 public record ConfigFile(
-    Optional<String> environment, Optional<URI> address, List<TrustedIssuer> issuers) {
+    Optional<String> environment,
+    Optional<URI> address,
+    List<TrustedIssuer> issuers,
+    List<UpstreamConfig> upstreams) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of());
+      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -35,7 +41,8 @@ public record ConfigFile(
   private record Whole(
       @Nullable String environment,
       @Nullable String address,
-      @Nullable List<@Nullable IssuerSection> issuers) {}
+      @Nullable List<@Nullable IssuerSection> issuers,
+      @Nullable List<@Nullable UpstreamSection> upstreams) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -69,21 +76,40 @@ public record ConfigFile(
                   "`%s` is no word such as `production`: small letters, digits and `-`"
                       .formatted(word));
             });
-    var issuers = new ArrayList<TrustedIssuer>();
-    var sections = Optional.ofNullable(whole.issuers()).orElse(List.of());
-    for (int i = 0; i < sections.size(); i++) {
-      var at = "/issuers/" + i;
-      var section = sections.get(i);
-      if (section == null) {
-        throw document.unfit(at, "an issuer needs `issuer` and `audience`");
-      }
-      issuers.add(document.made(at, () -> section.issuer(surroundings)));
-    }
     return new ConfigFile(
         environment,
         Optional.ofNullable(whole.address())
             .map(address -> document.made("/address", () -> address(address))),
-        List.copyOf(issuers));
+        each(
+            document,
+            "issuers",
+            whole.issuers(),
+            "an issuer needs `issuer` and `audience`",
+            section -> section.issuer(surroundings)),
+        each(
+            document,
+            "upstreams",
+            whole.upstreams(),
+            "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
+            section -> section.upstream(surroundings)));
+  }
+
+  /** What is made of each element of a list, whose mistakes have its place. */
+  private static <S, T> List<T> each(
+      StrictYaml.Document<Whole> document,
+      String key,
+      @Nullable List<@Nullable S> sections,
+      String needs,
+      Function<S, T> maker) {
+    var made = new ArrayList<T>();
+    for (var section : Optional.ofNullable(sections).orElse(List.of())) {
+      var at = "/" + key + "/" + made.size();
+      if (section == null) {
+        throw document.unfit(at, needs);
+      }
+      made.add(document.made(at, () -> maker.apply(section)));
+    }
+    return List.copyOf(made);
   }
 
   private static URI address(String text) {
@@ -95,6 +121,6 @@ public record ConfigFile(
       throw new IllegalArgumentException(
           "`address` is a scheme, a host and a port, such as `https://gateway.example`");
     }
-    return address.resolve("/");
+    return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
   }
 }

@@ -11,10 +11,15 @@ import java.nio.file.Path;
  */
 record Surroundings(Path folder) {
 
+  /** A file that the configuration names. */
+  Path path(String file) {
+    return folder.resolve(file);
+  }
+
   /** What a file says that holds a secret and nothing else, without white space around it. */
   String secret(String key, String file) {
     try {
-      var secret = Files.readString(folder.resolve(file)).strip();
+      var secret = Files.readString(path(file)).strip();
       if (secret.isEmpty()) {
         throw new IllegalArgumentException("`%s`: the file `%s` is empty".formatted(key, file));
       }

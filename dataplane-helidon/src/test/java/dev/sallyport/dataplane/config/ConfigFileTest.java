@@ -62,7 +62,7 @@ class ConfigFileTest {
                 kind: service
             """);
     assertThat(config.environment()).contains("staging");
-    assertThat(config.address()).contains(URI.create("https://gateway.example/"));
+    assertThat(config.address()).contains(URI.create("https://gateway.example"));
     var people = config.issuers().getFirst();
     assertThat(people.groupsClaim()).containsExactly("realm_access", "roles");
     assertThat(people.kind())
@@ -90,7 +90,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"

@@ -29,12 +29,15 @@ final class UsualMask {
           // Which detectors found something, and how often; never what.
           "findings", JsonNode::isArray);
 
+  /** All that somebody vouches for but the claims; the scope is what the caller has asked for. */
   private static final Map<String, Predicate<JsonNode>> IDENTITY =
       Map.of(
           "kind", JsonNode::isTextual,
           "subject", JsonNode::isTextual,
           "issuer", JsonNode::isTextual,
           "groups", JsonNode::isArray,
+          "method", JsonNode::isTextual,
+          "actors", JsonNode::isArray,
           "issued_at", JsonNode::isTextual,
           "expires_at", JsonNode::isTextual);
 

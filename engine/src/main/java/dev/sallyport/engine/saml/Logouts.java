@@ -84,13 +84,18 @@ public final class Logouts {
           if (message.child(Names.ASSERTION, "EncryptedID").isPresent()) {
             throw new FaultyAssertionException(AssertionFault.ASSERTION_ENCRYPTED);
           }
-          return new SignOut(
-              message.requiredAttribute("ID"),
-              AssertionReader.issuer(message),
-              NameId.read(message.required(Names.ASSERTION, "NameID")),
-              message.children(Names.PROTOCOL, "SessionIndex").stream()
-                  .map(Tag::requiredText)
-                  .toList());
+          var asked =
+              new SignOut(
+                  message.requiredAttribute("ID"),
+                  AssertionReader.issuer(message),
+                  NameId.read(message.required(Names.ASSERTION, "NameID")),
+                  message.children(Names.PROTOCOL, "SessionIndex").stream()
+                      .map(Tag::requiredText)
+                      .toList());
+          // Whoever has a copy of the address could sign the person out again and again.
+          var end = message.requiredTime("IssueInstant").plus(SamlLimits.LOGOUT_AGE_MAX);
+          providers.useUp(asked.provider(), asked.request(), end);
+          return asked;
         });
   }
 

@@ -45,7 +45,8 @@ record SamlRefusals(String hints) {
                   .formatted(SamlLimits.ASSERTION_LIFETIME_MAX.toHours()));
       case ASSERTION_REPLAYED ->
           refused(
-              fault, "The assertion was used before, and each counts once: %s.".formatted(hints));
+              fault,
+              "The SAML message was used before, and each counts once: %s.".formatted(hints));
       case SIGN_IN_FAILED, UNKNOWN_REQUEST ->
           refused(fault, "The sign-in did not succeed: begin again from the page that you wanted.");
       case ASSERTION_MALFORMED,

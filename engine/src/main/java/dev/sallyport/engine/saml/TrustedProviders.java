@@ -4,6 +4,7 @@ import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,19 +83,20 @@ public final class TrustedProviders {
     var now = clock.instant();
     var identity = new AssertionRules(expected, provider.trusted(), now).identity(assertion);
     // INVARIANT: last, so that a forger cannot use up an assertion that he only heard of.
-    if (!firstUse(identity)) {
-      throw new FaultyAssertionException(AssertionFault.ASSERTION_REPLAYED);
-    }
+    useUp(identity.issuer(), identity.tokenId(), identity.expiresAt());
     return new Admitted(identity, assertion);
   }
 
-  private boolean firstUse(Identity identity) {
+  /** Lets a message of a provider pass once. */
+  void useUp(String issuer, String id, Instant end) {
+    if (!firstUse(issuer, id, end.plus(SamlLimits.CLOCK_SKEW))) {
+      throw new FaultyAssertionException(AssertionFault.ASSERTION_REPLAYED);
+    }
+  }
+
+  private boolean firstUse(String issuer, String id, Instant until) {
     try {
-      return seen.firstUse(
-          identity.issuer(),
-          identity.tokenId(),
-          clock.instant(),
-          identity.expiresAt().plus(SamlLimits.CLOCK_SKEW));
+      return seen.firstUse(issuer, id, clock.instant(), until);
     } catch (SeenAssertionsUnavailableException _) {
       throw new FaultyAssertionException(AssertionFault.STORE_UNAVAILABLE);
     }

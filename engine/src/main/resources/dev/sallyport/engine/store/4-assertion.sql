@@ -1,4 +1,4 @@
--- SAML assertions that were used, until they have ended: each counts once.
+-- SAML assertions (and requests to sign out) that were used, until they have ended: each counts once.
 CREATE TABLE assertion (
   issuer   TEXT NOT NULL,
   id       TEXT NOT NULL,

@@ -93,6 +93,7 @@ class EventsTest {
     assertThat(names(event, "erased"))
         .containsExactlyInAnyOrder(
             "/input/identity/claims",
+            "/input/identity/scope",
             "/input/request/system",
             "/input/request/messages",
             "/input/request/last_turn",

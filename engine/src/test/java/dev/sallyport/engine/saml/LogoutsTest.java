@@ -60,8 +60,9 @@ class LogoutsTest {
 
   @Test
   void theProviderAsksByRedirect() {
-    var asked =
-        browser.logouts.asked(new Redirect(query(request(Browser.SIGNED_OUT), "SAMLRequest")));
+    var incoming = new Redirect(query(request(Browser.SIGNED_OUT), "SAMLRequest"));
+    var asked = browser.logouts.asked(incoming);
+    assertThat(refused(() -> browser.logouts.asked(incoming))).isEqualTo("assertion_replayed");
     assertThat(asked.name().value()).isEqualTo("alice@example.com");
     assertThat(asked.sessions()).containsExactly("s1");
     var answer = (Outgoing.Redirect) browser.logouts.answer(asked, "state");

@@ -194,17 +194,14 @@ class TokensTest {
         .isEqualTo(413);
   }
 
+  /** It would wait in vain: there is no page yet on which a person could confirm it. */
   @Test
-  void aDeviceWaits() {
+  void noDeviceBeginsWhatNobodyCanEnd() {
     Http.Answer asked = post("/oauth/device_authorization", "surface", "claude_code");
-    assertThat(asked.status()).as(asked.toString()).isEqualTo(200);
-    String code = asked.json().path("device_code").asText();
-    for (String error : List.of("authorization_pending", "slow_down")) {
-      Http.Answer poll =
-          post("/oauth/token", "grant_type", URN + "grant-type:device_code", "device_code", code);
-      assertThat(poll.status()).isEqualTo(400);
-      assertThat(poll.json().path("error").asText()).isEqualTo(error);
-    }
+    assertThat(asked.status()).as(asked.toString()).isEqualTo(400);
+    assertThat(asked.json().path("error").asText()).isEqualTo("unsupported_grant_type");
+    assertThat(get("/.well-known/oauth-authorization-server").json().toString())
+        .doesNotContain("device");
   }
 
   @Test
@@ -212,8 +209,7 @@ class TokensTest {
     JsonNode metadata = get("/.well-known/oauth-authorization-server").json();
     assertThat(metadata.path("issuer").asText()).isEqualTo(gateway.uri().toString());
     assertThat(metadata.has("authorization_endpoint")).isFalse();
-    for (String endpoint :
-        List.of("token_endpoint", "revocation_endpoint", "device_authorization_endpoint")) {
+    for (String endpoint : List.of("token_endpoint", "revocation_endpoint")) {
       assertThat(metadata.path(endpoint).asText()).startsWith(gateway.uri() + "/oauth/");
     }
     JWKSet keys = JWKSet.parse(get("/oauth/jwks").body());

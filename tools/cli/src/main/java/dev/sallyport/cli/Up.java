@@ -66,7 +66,7 @@ final class Up implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A configuration file: several issuers, and how their tokens are read.")
+      description = "A configuration file: issuers, upstreams, and what else has no option.")
   private Optional<Path> configFile = Optional.empty();
 
   @Option(
@@ -106,6 +106,14 @@ final class Up implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     file = configFile.map(ConfigFile::read).orElse(ConfigFile.NONE);
     var key = Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(given -> !given.isBlank());
+    if (!file.upstreams().isEmpty()) {
+      if (upstream.isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(), "`--upstream` and the upstreams of `--config` exclude each other.");
+      }
+      serve(new UpstreamsConfig(file.upstreams(), patience()), false);
+      return 0;
+    }
     if (upstream.isPresent() && key.isEmpty()) {
       throw new CommandFailedException(
           "`--upstream` needs the service's key in " + KEY_VARIABLE + ".");
@@ -149,7 +157,7 @@ final class Up implements Callable<Integer> {
   private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
     var config =
         new GatewayConfig(
-            new Listen(host, port),
+            new Listen(host, port, file.address()),
             policy.config(),
             state.state,
             upstreams,
