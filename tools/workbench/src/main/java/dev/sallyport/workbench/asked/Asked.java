@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A question to a policy, of which a part of the input is known.
@@ -34,6 +35,13 @@ public record Asked(ObjectNode known, List<String> unknowns) {
   public Asked {
     unknowns = List.copyOf(unknowns);
   }
+
+  /** What is not known of somebody who might be anybody. */
+  private static final List<String> OF_SOMEBODY =
+      Stream.of(
+              "kind", "subject", "issuer", "groups", "claims", "issued_at", "expires_at", "method")
+          .map(name -> "input.identity." + name)
+          .toList();
 
   /**
    * Who can use a model, with a plain call: short, without files, parameters and betas.
@@ -53,7 +61,8 @@ public record Asked(ObjectNode known, List<String> unknowns) {
     tools.forEach(name -> offered.addObject().put("name", name));
     request.putObject("parameters");
     request.putObject("labels");
-    return in(environment, input, "input.identity");
+    wholly(input.putObject("identity"));
+    return in(environment, input, OF_SOMEBODY);
   }
 
   /** What somebody can do. */
@@ -64,7 +73,8 @@ public record Asked(ObjectNode known, List<String> unknowns) {
     identity.put("issuer", caller.issuer());
     caller.groups().forEach(identity.putArray("groups")::add);
     identity.set("claims", caller.claims());
-    return in(environment, input, "input.request");
+    wholly(identity.put("method", "oidc"));
+    return in(environment, input, List.of("input.request"));
   }
 
   /**
@@ -79,9 +89,15 @@ public record Asked(ObjectNode known, List<String> unknowns) {
     }
   }
 
-  private static Asked in(Optional<String> environment, ObjectNode input, String unknown) {
+  /** Asked is about somebody who calls itself, with every role that it has. */
+  private static void wholly(ObjectNode identity) {
+    identity.putArray("actors");
+    identity.putArray("scope");
+  }
+
+  private static Asked in(Optional<String> environment, ObjectNode input, List<String> unknown) {
     var unknowns = new ArrayList<>(ALWAYS_UNKNOWN);
-    unknowns.add(unknown);
+    unknowns.addAll(unknown);
     environment.ifPresentOrElse(
         where -> input.put("environment", where), () -> unknowns.add("input.environment"));
     return new Asked(input, unknowns);

@@ -207,6 +207,8 @@ final class BruteForceTest {
     var identity = rest.putObject("identity").put("kind", "person").put("subject", "x");
     identity.put("issuer", issuer).set("claims", claims);
     groups.forEach(identity.putArray("groups")::add);
+    identity.put("method", "oidc").putArray("actors");
+    identity.putArray("scope");
     return rest;
   }
 
