@@ -1,3 +1,4 @@
+import dev.sallyport.opa.reactor.CacheFolder;
 import dev.sallyport.opa.reactor.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -73,7 +74,7 @@ final class Build {
     Files.deleteIfExists(stamp);
     // Before others are made, since they run beside what lies here.
     deleteGenerated();
-    var cached = cacheFolder().resolve("opa-reactor-" + digest + ".jar");
+    var cached = CacheFolder.path().resolve("opa-reactor-" + digest + ".jar");
     if (Files.exists(cached)) {
       System.out.println("OPA's toolchain for the JVM: taken from " + cached);
     } else {
@@ -224,12 +225,6 @@ final class Build {
     var name = file.getFileName().toString();
     return !path.startsWith("target")
         && (name.endsWith(".go") || name.endsWith(".java") || List.of("go.mod", "go.sum", "pom.xml").contains(name));
-  }
-
-  private static Path cacheFolder() {
-    var set = System.getenv("XDG_CACHE_HOME");
-    var base = set == null || set.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(set);
-    return base.resolve("sallyport");
   }
 
   static void copyFolder(Path from, Path to) throws IOException {

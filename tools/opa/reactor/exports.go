@@ -22,47 +22,47 @@ func exportReserve(size uint32) unsafe.Pointer {
 // exportCheck parses and compiles the sources strictly, against the schemas, and lists what is wrong.
 //
 //go:wasmexport check
-func exportCheck() uint64 { return handOver(serve(request, checkSources)) }
+func exportCheck() uint64 { return done("check") }
 
 // exportFormat formats one policy.
 //
 //go:wasmexport format
-func exportFormat() uint64 { return handOver(serve(request, formatSource)) }
+func exportFormat() uint64 { return done("format") }
 
 // exportCompile checks the sources and, when nothing is wrong, builds a bundle with the policy as WebAssembly.
 //
 //go:wasmexport compile
-func exportCompile() uint64 { return handOver(serve(request, compileSources)) }
+func exportCompile() uint64 { return done("compile") }
 
 // exportTest runs the tests among the sources and says which lines they reached.
 //
 //go:wasmexport test
-func exportTest() uint64 { return handOver(serve(request, testSources)) }
+func exportTest() uint64 { return done("test") }
 
 // exportLint tells what lint rules judge by: of rules, calls, patterns and paths of the input.
 //
 //go:wasmexport lint
-func exportLint() uint64 { return handOver(serve(request, lintSources)) }
+func exportLint() uint64 { return done("lint") }
 
 // exportEval answers a query with OPA's own evaluator, once for each input.
 //
 //go:wasmexport eval
-func exportEval() uint64 { return handOver(serve(request, evalQuery)) }
+func exportEval() uint64 { return done("eval") }
 
 // exportPartial says what sets hold where parts of the input are not known.
 //
 //go:wasmexport partial
-func exportPartial() uint64 { return handOver(serve(request, partialSources)) }
+func exportPartial() uint64 { return done("partial") }
 
 // exportBuiltin calls one of OPA's own functions.
 //
 //go:wasmexport builtin
-func exportBuiltin() uint64 { return handOver(serve(request, callBuiltin)) }
+func exportBuiltin() uint64 { return done("builtin") }
 
 // exportVersion tells which OPA this is.
 //
 //go:wasmexport version
-func exportVersion() uint64 { return handOver(serve(request, opaVersion)) }
+func exportVersion() uint64 { return done("version") }
 
 // exportPrepare is called once, before the image of the memory is taken (see Snapshot.java).
 //
@@ -71,6 +71,8 @@ func exportPrepare() uint64 {
 	prepare()
 	return 0
 }
+
+func done(operation string) uint64 { return handOver(operations[operation](request)) }
 
 // handOver keeps the answer alive and packs its address and size into one number: address in the
 // upper half, size in the lower.

@@ -17,18 +17,6 @@ import (
 	"time"
 )
 
-var operations = map[string]func([]byte) []byte{
-	"check":   func(request []byte) []byte { return serve(request, checkSources) },
-	"format":  func(request []byte) []byte { return serve(request, formatSource) },
-	"compile": func(request []byte) []byte { return serve(request, compileSources) },
-	"test":    func(request []byte) []byte { return serve(request, testSources) },
-	"lint":    func(request []byte) []byte { return serve(request, lintSources) },
-	"eval":    func(request []byte) []byte { return serve(request, evalQuery) },
-	"partial": func(request []byte) []byte { return serve(request, partialSources) },
-	"builtin": func(request []byte) []byte { return serve(request, callBuiltin) },
-	"version": func(request []byte) []byte { return serve(request, opaVersion) },
-}
-
 // call is a request as it came: the operation's name and its request, each behind its size in bytes,
 // 32 bits with the highest first.
 type call struct {

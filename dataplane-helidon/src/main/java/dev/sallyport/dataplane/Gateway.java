@@ -164,11 +164,11 @@ public final class Gateway implements AutoCloseable {
             new SecureRandom(),
             LOG::warn);
     var identifier =
-        new KeyIdentifier(
-            keys,
-            new Identifiers(List.of(tokens.identifier().way()), strangers),
-            clock,
-            new SecureRandom());
+        new Identifiers(
+            List.of(
+                new KeyIdentifier(keys, clock, new SecureRandom()).way(),
+                tokens.identifier().way()),
+            strangers);
     var endpoint =
         new TokenEndpoint(
             new TokenEndpoint.Parts(

@@ -5,21 +5,14 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
-import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.model.Refusal;
-import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.function.BiFunction;
 
 /**
  * Approvals over HTTP: {@code GET /} lists what waits, {@code POST /{id}/grant} and {@code
@@ -31,18 +24,18 @@ public final class ApprovalsHandler implements HttpService {
   /** A reason is a sentence. */
   private static final int MAX_BODY_BYTES = 4096;
 
-  private final ExchangeLine line;
+  private final OwnApi api;
   private final Approvals approvals;
 
   public ApprovalsHandler(ExchangeLine line, Approvals approvals) {
-    this.line = line;
+    this.api = new OwnApi(line, "approval");
     this.approvals = approvals;
   }
 
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", answering(Action.APPROVALS_READ, (_, _) -> list()))
+        .get("/", api.answering(Action.APPROVALS_READ, (_, _) -> list()))
         .post("/{id}/grant", voting(true))
         .post("/{id}/refuse", voting(false));
   }
@@ -50,19 +43,8 @@ public final class ApprovalsHandler implements HttpService {
   private Handler voting(boolean grant) {
     return (request, response) -> {
       var id = request.path().pathParameters().get("id");
-      answering(Action.APPROVALS_ANSWER, (voter, body) -> vote(id, voter, grant, reason(body)))
+      api.answering(Action.APPROVALS_ANSWER, (voter, body) -> vote(id, voter, grant, reason(body)))
           .handle(request, response);
-    };
-  }
-
-  private Handler answering(Action action, BiFunction<Identity, InputStream, ObjectNode> answer) {
-    return (request, response) -> {
-      var arrival = LineHandler.arrival(request);
-      line.runOwn(
-          arrival,
-          LineHandler.responder(response),
-          action,
-          who -> OwnReply.json(answer.apply(who, arrival.body())));
     };
   }
 
@@ -77,36 +59,24 @@ public final class ApprovalsHandler implements HttpService {
     return switch (approvals.vote(id, voter, grant, reason)) {
       case VoteResult.Recorded(var approval) -> described(approval);
       case VoteResult.Unknown _ ->
-          throw refused(404, "not_found_error", "No approval has the id `" + id + "`.");
+          throw api.refused(404, "not_found_error", "No approval has the id `" + id + "`.");
       case VoteResult.Closed(var state) ->
-          throw refused(
+          throw api.refused(
               409,
               "invalid_request_error",
               "The approval is " + state.word() + " already, so no answer is taken.");
-      case VoteResult.NotEntitled(var sentence) -> throw refused(403, "permission_error", sentence);
+      case VoteResult.NotEntitled(var sentence) ->
+          throw api.refused(403, "permission_error", sentence);
     };
   }
 
-  private static String reason(InputStream body) {
-    try {
-      var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-      if (bytes.length > MAX_BODY_BYTES) {
-        throw refused(413, "request_too_large", "A reason has at most a few sentences.");
-      }
-      var reason = bytes.length == 0 ? "" : StrictJson.object(bytes).path("reason").asText("");
-      if (reason.length() > Vote.REASON_LIMIT_CHARS) {
-        throw refused(
-            400,
-            "invalid_request_error",
-            "A reason has at most " + Vote.REASON_LIMIT_CHARS + " characters.");
-      }
-      return reason;
-    } catch (MalformedJsonException e) {
-      throw refused(
-          400, "invalid_request_error", "The body cannot be read: " + e.getMessage() + ".");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private String reason(InputStream body) {
+    var bytes = api.bytes(body, MAX_BODY_BYTES, "A reason has at most a few sentences.");
+    var reason = bytes.length == 0 ? "" : api.object(bytes).path("reason").asText("");
+    if (reason.length() > Vote.REASON_LIMIT_CHARS) {
+      throw api.malformed("A reason has at most " + Vote.REASON_LIMIT_CHARS + " characters.");
     }
+    return reason;
   }
 
   private static ObjectNode described(Approval approval) {
@@ -130,9 +100,5 @@ public final class ApprovalsHandler implements HttpService {
               quorum.by().forEach(one.putArray("by")::add);
             });
     return node;
-  }
-
-  private static RefusedException refused(int status, String type, String message) {
-    return new RefusedException(Refusal.last(status, type, "approval_" + status, message));
   }
 }

@@ -2,30 +2,23 @@ package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeyHolder;
 import dev.sallyport.engine.key.ServiceKey;
 import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.model.Refusal;
-import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 
 /**
  * Service keys over HTTP: {@code GET /} lists them, {@code POST /} makes one, {@code DELETE /{id}}
@@ -39,7 +32,7 @@ public final class KeysHandler implements HttpService {
   private static final Set<String> FIELDS =
       Set.of("name", "subject", "kind", "groups", "scope", "lifetime_seconds");
 
-  private final ExchangeLine line;
+  private final OwnApi api;
   private final ServiceKeys keys;
   private final Duration longest;
   private final Clock clock;
@@ -48,7 +41,7 @@ public final class KeysHandler implements HttpService {
    * @param longest how long a key may live
    */
   public KeysHandler(ExchangeLine line, ServiceKeys keys, Duration longest, Clock clock) {
-    this.line = line;
+    this.api = new OwnApi(line, "keys");
     this.keys = keys;
     this.longest = longest;
     this.clock = clock;
@@ -57,26 +50,15 @@ public final class KeysHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", answering(Action.KEYS_READ, (_, _) -> list()))
-        .post("/", answering(Action.KEYS_WRITE, (who, body) -> create(who, object(body))))
+        .get("/", api.answering(Action.KEYS_READ, (_, _) -> list()))
+        .post("/", api.answering(Action.KEYS_WRITE, (who, body) -> create(who, described(body))))
         .delete("/{id}", revoking());
   }
 
   private Handler revoking() {
     return (request, response) -> {
       var id = request.path().pathParameters().get("id");
-      answering(Action.KEYS_WRITE, (who, _) -> revoke(who, id)).handle(request, response);
-    };
-  }
-
-  private Handler answering(Action action, BiFunction<Identity, InputStream, ObjectNode> answer) {
-    return (request, response) -> {
-      var arrival = LineHandler.arrival(request);
-      line.runOwn(
-          arrival,
-          LineHandler.responder(response),
-          action,
-          who -> OwnReply.json(answer.apply(who, arrival.body())));
+      api.answering(Action.KEYS_WRITE, (who, _) -> revoke(who, id)).handle(request, response);
     };
   }
 
@@ -87,19 +69,23 @@ public final class KeysHandler implements HttpService {
     return list;
   }
 
+  private ObjectNode described(InputStream body) {
+    return api.object(api.bytes(body, MAX_BODY_BYTES, "A key is described in a few lines."));
+  }
+
   private ObjectNode create(Identity who, ObjectNode body) {
     var strangers = new TreeSet<String>();
     body.fieldNames().forEachRemaining(strangers::add);
     strangers.removeAll(FIELDS);
     if (!strangers.isEmpty()) {
-      throw malformed("A key has no field `" + strangers.getFirst() + "`.");
+      throw api.malformed("A key has no field `" + strangers.getFirst() + "`.");
     }
     var lifetime = body.path("lifetime_seconds");
     if (!lifetime.canConvertToLong() || !lifetime.isIntegralNumber()) {
-      throw malformed("A key needs `lifetime_seconds`, a whole number.");
+      throw api.malformed("A key needs `lifetime_seconds`, a whole number.");
     }
     if (lifetime.longValue() > longest.toSeconds()) {
-      throw malformed("A key lives at most %d days here.".formatted(longest.toDays()));
+      throw api.malformed("A key lives at most %d days here.".formatted(longest.toDays()));
     }
     try {
       var made =
@@ -114,7 +100,7 @@ public final class KeysHandler implements HttpService {
               who);
       return described(made.key()).put("secret", made.shown().reveal());
     } catch (IllegalArgumentException e) {
-      throw malformed(e.getMessage() == null ? "There is no such key." : e.getMessage());
+      throw api.malformed(e.getMessage() == null ? "There is no such key." : e.getMessage());
     }
   }
 
@@ -122,52 +108,38 @@ public final class KeysHandler implements HttpService {
     return described(
         keys.revoke(id, who)
             .orElseThrow(
-                () -> refused(404, "not_found_error", "No key has that id: see `GET /keys`.")));
+                () -> api.refused(404, "not_found_error", "No key has that id: see `GET /keys`.")));
   }
 
-  private static Identity.Kind kind(JsonNode word) {
+  private Identity.Kind kind(JsonNode word) {
     return switch (word.asText("service")) {
       case "", "service" -> Identity.Kind.SERVICE;
       case "person" -> Identity.Kind.PERSON;
-      default -> throw malformed("A key's `kind` is `service` or `person`.");
+      default -> throw api.malformed("A key's `kind` is `service` or `person`.");
     };
   }
 
-  private static String text(ObjectNode body, String name) {
+  private String text(ObjectNode body, String name) {
     var value = body.path(name);
     if (!value.isTextual()) {
-      throw malformed("A key needs `" + name + "`, a text.");
+      throw api.malformed("A key needs `" + name + "`, a text.");
     }
     return value.textValue();
   }
 
-  private static List<String> texts(ObjectNode body, String name) {
+  private List<String> texts(ObjectNode body, String name) {
     var value = body.path(name);
     var texts = new ArrayList<String>();
     if (!value.isMissingNode() && !value.isArray()) {
-      throw malformed("A key's `" + name + "` are a list of texts.");
+      throw api.malformed("A key's `" + name + "` are a list of texts.");
     }
     for (var each : value) {
       if (!each.isTextual()) {
-        throw malformed("A key's `" + name + "` are a list of texts.");
+        throw api.malformed("A key's `" + name + "` are a list of texts.");
       }
       texts.add(each.textValue());
     }
     return texts;
-  }
-
-  private static ObjectNode object(InputStream body) {
-    try {
-      var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-      if (bytes.length > MAX_BODY_BYTES) {
-        throw refused(413, "request_too_large", "A key is described in a few lines.");
-      }
-      return StrictJson.object(bytes);
-    } catch (MalformedJsonException e) {
-      throw malformed("The body cannot be read: " + e.getMessage() + ".");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private ObjectNode described(ServiceKey key) {
@@ -183,13 +155,5 @@ public final class KeysHandler implements HttpService {
     key.lastUsedAt().ifPresent(at -> node.put("last_used_at", at.toString()));
     key.revokedAt().ifPresent(at -> node.put("revoked_at", at.toString()));
     return node;
-  }
-
-  private static RefusedException malformed(String message) {
-    return refused(400, "invalid_request_error", message);
-  }
-
-  private static RefusedException refused(int status, String type, String message) {
-    return new RefusedException(Refusal.last(status, type, "keys_" + status, message));
   }
 }

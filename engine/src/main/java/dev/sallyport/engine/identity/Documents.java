@@ -1,6 +1,7 @@
 package dev.sallyport.engine.identity;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
@@ -8,11 +9,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Fetches the documents in which providers publish their keys: without redirects, of bounded size,
@@ -53,16 +57,29 @@ public final class Documents implements AutoCloseable {
   /**
    * What comes back for a form.
    *
-   * @param authorization who sends it, as the field of that name has it
+   * @param clientId who sends it
+   * @param secret by which the client proves that (RFC 6749, section 2.3.1); empty if it does not
    * @throws UnusableIssuerException if nothing comes back that could be read
    */
-  public byte[] post(URI location, String form, Optional<String> authorization) {
+  public byte[] post(URI location, Map<String, String> form, String clientId, String secret) {
+    var body =
+        form.entrySet().stream()
+            .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+            .collect(Collectors.joining("&"));
     var request =
         HttpRequest.newBuilder(location)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form));
-    authorization.ifPresent(who -> request.header("Authorization", who));
+            .POST(BodyPublishers.ofString(body));
+    if (!secret.isEmpty()) {
+      var who = encoded(clientId) + ":" + encoded(secret);
+      var basic = Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8));
+      request.header("Authorization", "Basic " + basic);
+    }
     return answered(location, request);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private byte[] answered(URI location, HttpRequest.Builder request) {

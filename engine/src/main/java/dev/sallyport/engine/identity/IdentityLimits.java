@@ -46,5 +46,8 @@ public final class IdentityLimits {
   /** Opaque tokens are names, and no provider's are longer. */
   public static final int OPAQUE_TOKEN_MAX_CHARS = 4096;
 
+  /** What nobody guesses (RFC 6819, section 5.1.4.2.2). */
+  static final int SECRET_BYTES = 32;
+
   private IdentityLimits() {}
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.engine.identity;
 
 import com.nimbusds.jose.JOSEException;
-import dev.sallyport.engine.identity.VerifiedTokens.Verified;
 import dev.sallyport.engine.json.Digests;
+import dev.sallyport.engine.memory.Recent;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
@@ -32,12 +32,19 @@ public final class OidcIdentifier implements Identifier {
   /** One issuer with the keys that it publishes. */
   private record Known(TrustedIssuer issuer, KeyRing keys) {}
 
+  /**
+   * A token whose signature and claims hold; whether it stands <em>now</em> is asked at each use.
+   *
+   * @param edition the edition of the issuer's keys that vouched for it
+   */
+  private record Verified(
+      Identity identity, Instant notBefore, TrustedIssuer issuer, int edition) {}
+
   private final Map<String, Known> issuers;
   private final List<Introspector> introspectors = new ArrayList<>();
   private final String hints;
   private final Clock clock;
-  private final VerifiedTokens<Verified> verified =
-      new VerifiedTokens<>(IdentityLimits.VERIFIED_MAX);
+  private final Recent<Verified> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
   /**
    * @param issuers at least one; each is asked for its keys when its first token comes

@@ -1,8 +1,11 @@
 package dev.sallyport.engine.key;
 
 import dev.sallyport.engine.identity.Identifier;
+import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.key.ServiceKeyStore.Stored;
+import dev.sallyport.engine.memory.Recent;
+import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
@@ -44,42 +47,43 @@ public final class KeyIdentifier implements Identifier {
   private static final String UNKNOWN = "";
 
   private final ServiceKeys keys;
-  private final Identifier otherwise;
   private final Clock clock;
   private final Check check;
   private final KeyHash dummy;
-  private final RememberedKeys remembered = new RememberedKeys(KeyLimits.REMEMBERED_MAX);
-  private final WrongKeys wrong = new WrongKeys();
+  private final Recent<Instant> remembered = new Recent<>(KeyLimits.REMEMBERED_MAX);
+  private final Tries wrong;
   private final Semaphore hashing = new Semaphore(KeyLimits.HASHES_AT_ONCE);
   private final Map<String, CompletableFuture<Proof>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * @param otherwise who identifies callers that show no key
    * @param random of which a hash is made that nobody has the secret of
    */
-  public KeyIdentifier(ServiceKeys keys, Identifier otherwise, Clock clock, SecureRandom random) {
-    this(keys, otherwise, clock, random, KeyHash::matches);
+  public KeyIdentifier(ServiceKeys keys, Clock clock, SecureRandom random) {
+    this(keys, clock, random, KeyHash::matches);
   }
 
-  KeyIdentifier(
-      ServiceKeys keys, Identifier otherwise, Clock clock, SecureRandom random, Check check) {
+  KeyIdentifier(ServiceKeys keys, Clock clock, SecureRandom random, Check check) {
     this.keys = keys;
-    this.otherwise = otherwise;
     this.clock = clock;
+    this.wrong =
+        new Tries(KeyLimits.WRONG_MAX, KeyLimits.WRONG_WINDOW, KeyLimits.WRONG_IDS_MAX, clock);
     this.check = check;
     this.dummy = KeyHash.of(ShownKey.random(random).secret(), random);
+  }
+
+  /** Its place among other ways to identify. */
+  public Identifiers.Way way() {
+    return new Identifiers.Way(
+        credentials -> credentials.token().startsWith(ShownKey.PREFIX), this);
   }
 
   @Override
   public Identity identify(Credentials credentials) {
     var token = credentials.token();
-    if (!token.startsWith(ShownKey.PREFIX)) {
-      return otherwise.identify(credentials);
-    }
     var shown = ShownKey.parse(token).orElseThrow(() -> refused(KeyFault.KEY_MISTYPED));
     var digest = Digests.sha256(token.getBytes(StandardCharsets.UTF_8));
     var now = clock.instant();
-    if (!remembered.has(digest, now)) {
+    if (!isRemembered(digest, now)) {
       switch (proven(shown, digest, now)) {
         case RIGHT -> {}
         case WRONG -> throw refused(KeyFault.KEY_UNKNOWN);
@@ -88,6 +92,11 @@ public final class KeyIdentifier implements Identifier {
     }
     // Only now, since a hash takes a while: the key may have ended meanwhile.
     return standing(shown.id(), clock.instant());
+  }
+
+  /** Whether its secret was right lately; whether the key still stands is asked at each use. */
+  private boolean isRemembered(String digest, Instant now) {
+    return remembered.find(digest).filter(now::isBefore).isPresent();
   }
 
   private Identity standing(String id, Instant now) {
@@ -116,9 +125,9 @@ public final class KeyIdentifier implements Identifier {
     }
     try {
       // The one before may have ended since this one looked.
-      var proof = remembered.has(digest, now) ? Proof.RIGHT : tried(shown, now);
+      var proof = isRemembered(digest, now) ? Proof.RIGHT : tried(shown);
       if (proof == Proof.RIGHT) {
-        remembered.add(digest, now.plus(KeyLimits.REMEMBERED_FOR));
+        remembered.remember(digest, now.plus(KeyLimits.REMEMBERED_FOR));
       }
       mine.complete(proof);
       return proof;
@@ -130,10 +139,10 @@ public final class KeyIdentifier implements Identifier {
   }
 
   /** An id that does not exist costs as much as a wrong secret, so that time does not tell. */
-  private Proof tried(ShownKey shown, Instant now) {
+  private Proof tried(ShownKey shown) {
     var hash = keys.find(shown.id()).map(Stored::hash);
     var counted = hash.isPresent() ? shown.id() : UNKNOWN;
-    if (!wrong.take(counted, now)) {
+    if (!wrong.take(counted)) {
       return Proof.TOO_MANY;
     }
     hashing.acquireUninterruptibly();

@@ -55,7 +55,8 @@ final class Relay {
         ForwardedHeaders.toService(call.headers()),
         call.endpoint().hasBody()
             ? masked(call, masks.request(uses(pass), pseudonyms(call)), trail)
-            : call.body());
+            : call.body(),
+        call.document().path("model").asText());
   }
 
   private static byte[] masked(Call call, RequestMasker masker, Trail trail) {

@@ -21,8 +21,10 @@ public interface Upstream {
    * What is sent.
    *
    * @param headers the client's, without its credential and without fields of one connection
+   * @param model what the body asks for; empty where it has no such member
    */
-  record Request(String method, String path, String query, Headers headers, byte[] body) {}
+  record Request(
+      String method, String path, String query, Headers headers, byte[] body, String model) {}
 
   /**
    * What comes back.

@@ -12,19 +12,19 @@ import dev.sallyport.engine.identity.Discovery;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.identity.UnusableIssuerException;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.memory.Expiring;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,11 +37,17 @@ public final class OidcSignIn {
   /**
    * A sign-in that is under way.
    *
+   * @param endpoint where its code is exchanged
    * @param browser what the browser that began it has as a cookie
    * @param returnTo where the person wanted to go
    */
   private record Open(
-      SignInClient client, Nonce nonce, CodeVerifier verifier, String browser, String returnTo) {}
+      SignInClient client,
+      URI endpoint,
+      Nonce nonce,
+      CodeVerifier verifier,
+      String browser,
+      String returnTo) {}
 
   /** A person who has signed in, and where they wanted to go. */
   public record SignedIn(Identity who, String returnTo) {}
@@ -102,18 +108,20 @@ public final class OidcSignIn {
                 () ->
                     new SignInRefusedException(
                         "unknown_provider", "There is no sign-in at that provider."));
-    var state = Secrets.next(random);
-    var nonce = new Nonce(Secrets.next(random));
-    var verifier = new CodeVerifier(Secrets.next(random));
+    var provider = discovered(client);
+    var secrets = new Secrets(random);
+    var state = secrets.next("");
+    var nonce = new Nonce(secrets.next(""));
+    var verifier = new CodeVerifier(secrets.next(""));
     open.put(
         state,
-        new Open(client, nonce, verifier, browser, returnTo),
+        new Open(client, provider.token(), nonce, verifier, browser, returnTo),
         clock.instant().plus(SignInLimits.OPEN));
     var scope = new Scope("openid");
     client.scopes().forEach(scope::add);
     return new AuthenticationRequest.Builder(
             ResponseType.CODE, scope, new ClientID(client.id()), callback)
-        .endpointURI(discovered(client).endpoint("authorization_endpoint"))
+        .endpointURI(provider.authorization())
         .state(new State(state))
         .nonce(nonce)
         .codeChallenge(verifier, CodeChallengeMethod.S256)
@@ -135,7 +143,7 @@ public final class OidcSignIn {
                     new SignInRefusedException(
                         "sign_in_over",
                         "This sign-in is over, or took longer than ten minutes: begin again."));
-    if (browser.isEmpty() || !Secrets.digest(browser).equals(Secrets.digest(begun.browser()))) {
+    if (browser.isEmpty() || !Secrets.hash(browser).equals(Secrets.hash(begun.browser()))) {
       throw new SignInRefusedException(
           "another_browser", "This sign-in was begun in another browser: begin it in this one.");
     }
@@ -164,22 +172,14 @@ public final class OidcSignIn {
   private String idToken(Open begun, String code) {
     var client = begun.client();
     var form =
-        "grant_type=authorization_code&code=%s&redirect_uri=%s&code_verifier=%s&client_id=%s"
-            .formatted(
-                encoded(code),
-                encoded(callback.toString()),
-                encoded(begun.verifier().getValue()),
-                encoded(client.id()));
-    var who = encoded(client.id()) + ":" + encoded(client.secret());
-    var authorization =
-        client.secret().isEmpty()
-            ? Optional.<String>empty()
-            : Optional.of(
-                "Basic "
-                    + Base64.getEncoder().encodeToString(who.getBytes(StandardCharsets.UTF_8)));
+        Map.of(
+            "grant_type", "authorization_code",
+            "code", code,
+            "redirect_uri", callback.toString(),
+            "code_verifier", begun.verifier().getValue(),
+            "client_id", client.id());
     try {
-      var answer =
-          documents.post(discovered(client).endpoint("token_endpoint"), form, authorization);
+      var answer = documents.post(begun.endpoint(), form, client.id(), client.secret());
       var token = StrictJson.object(answer).path("id_token");
       if (token.isTextual()) {
         return token.textValue();
@@ -193,9 +193,14 @@ public final class OidcSignIn {
     }
   }
 
-  private Discovery discovered(SignInClient client) {
+  /** Where a provider wants people, and codes, to be sent. */
+  private record Endpoints(URI authorization, URI token) {}
+
+  private Endpoints discovered(SignInClient client) {
     try {
-      return Discovery.fetch(client.issuer(), documents);
+      var discovery = Discovery.fetch(client.issuer(), documents);
+      return new Endpoints(
+          discovery.endpoint("authorization_endpoint"), discovery.endpoint("token_endpoint"));
     } catch (UnusableIssuerException e) {
       notices.accept(
           "nobody can sign in at `%s`: %s".formatted(client.issuer().issuer(), e.getMessage()));
@@ -203,10 +208,6 @@ public final class OidcSignIn {
           "provider_unreachable",
           "The identity provider cannot be reached now: try again in a moment.");
     }
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static SignInRefusedException refused(String code) {

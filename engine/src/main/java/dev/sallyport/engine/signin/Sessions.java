@@ -1,5 +1,7 @@
 package dev.sallyport.engine.signin;
 
+import dev.sallyport.engine.identity.Secrets;
+import dev.sallyport.engine.memory.Expiring;
 import dev.sallyport.engine.model.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -46,9 +48,11 @@ public final class Sessions {
 
   /** Begins one; what is returned is the cookie's value, and known to nobody else. */
   public String begin(Identity who) {
-    var secret = Secrets.next(random);
+    var secret = new Secrets(random).next("");
     sessions.put(
-        secret, new Session(who, Secrets.next(random)), clock.instant().plus(SignInLimits.SESSION));
+        secret,
+        new Session(who, new Secrets(random).next("")),
+        clock.instant().plus(SignInLimits.SESSION));
     return secret;
   }
 

@@ -17,8 +17,5 @@ public final class SignInLimits {
   /** Sessions at once; the oldest end first. */
   public static final int SESSIONS_MAX = 10_000;
 
-  /** What names a sign-in or a session, from a secure source: nobody guesses it (RFC 6819). */
-  static final int SECRET_BYTES = 32;
-
   private SignInLimits() {}
 }

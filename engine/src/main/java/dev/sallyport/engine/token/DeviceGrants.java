@@ -3,6 +3,8 @@ package dev.sallyport.engine.token;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.TokenStep.Step;
+import dev.sallyport.engine.identity.Secrets;
+import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Identity;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,21 +37,24 @@ public final class DeviceGrants {
   /** People mistype a code, but not so often. */
   private static final int TYPED_PER_ADDRESS = 20;
 
+  /** Addresses that are remembered; who comes from more is stopped by the limit on all. */
+  private static final int ADDRESSES_MAX = 10_000;
+
   /** Each takes a row of a KB; a whole company does not sign in within ten minutes. */
   private static final int WAITING_MAX = 10_000;
 
   private final TokenStore store;
   private final Clock clock;
   private final SecureRandom random;
-  private final PerAddress asked;
-  private final PerAddress typed;
+  private final Tries asked;
+  private final Tries typed;
 
   public DeviceGrants(TokenStore store, Clock clock, SecureRandom random) {
     this.store = store;
     this.clock = clock;
     this.random = random;
-    this.asked = new PerAddress(ASKED_PER_ADDRESS, LIFETIME, clock);
-    this.typed = new PerAddress(TYPED_PER_ADDRESS, LIFETIME, clock);
+    this.asked = new Tries(ASKED_PER_ADDRESS, LIFETIME, ADDRESSES_MAX, clock);
+    this.typed = new Tries(TYPED_PER_ADDRESS, LIFETIME, ADDRESSES_MAX, clock);
   }
 
   /** What the device is told. */
@@ -81,7 +86,7 @@ public final class DeviceGrants {
     if (store.waiting(now) >= WAITING_MAX) {
       throw tooMany();
     }
-    var code = new Secrets(random).next(Secrets.DEVICE);
+    var code = new Secrets(random).next(TokenLimits.DEVICE_PREFIX);
     for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
       var grant =
           new DeviceGrant(

@@ -11,10 +11,10 @@ import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TokenFault;
-import dev.sallyport.engine.identity.VerifiedTokens;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.memory.Recent;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
@@ -42,8 +42,7 @@ public final class GatewayTokenIdentifier implements Identifier {
   private final SigningKeys keys;
   private final Revocations revocations;
   private final Clock clock;
-  private final VerifiedTokens<Standing> verified =
-      new VerifiedTokens<>(IdentityLimits.VERIFIED_MAX);
+  private final Recent<Standing> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
   public GatewayTokenIdentifier(
       TokenConfig config, SigningKeys keys, Revocations revocations, Clock clock) {
@@ -91,7 +90,10 @@ public final class GatewayTokenIdentifier implements Identifier {
     try {
       return standing(credentials.token());
     } catch (FaultyTokenException e) {
-      throw new RefusedException(refusal(e.fault()));
+      throw refused(
+          e.fault(),
+          "The token is not one that this gateway accepts: exchange a new one of your identity"
+              + " provider, or sign in again.");
     }
   }
 
@@ -178,34 +180,6 @@ public final class GatewayTokenIdentifier implements Identifier {
           TokenFault.TOKEN_REVOKED,
           "The token was revoked: exchange a new one of your identity provider, or sign in again.");
     }
-  }
-
-  private static Refusal refusal(TokenFault fault) {
-    return switch (fault) {
-      case TOKEN_MALFORMED,
-          TOKEN_TOO_LARGE,
-          TOKEN_EXPIRED,
-          TOKEN_NOT_YET_VALID,
-          UNKNOWN_ISSUER,
-          WRONG_AUDIENCE,
-          WRONG_PARTY,
-          BOUND,
-          TOKEN_INACTIVE,
-          UNKNOWN_KEY,
-          BAD_SIGNATURE,
-          ALGORITHM_REFUSED,
-          CRITICAL_HEADER,
-          WRONG_TYPE,
-          GROUPS_UNREADABLE,
-          TOKEN_REVOKED,
-          ISSUER_UNREACHABLE ->
-          Refusal.last(
-              401,
-              "authentication_error",
-              fault.code(),
-              "The token is not one that this gateway accepts: exchange a new one of your identity"
-                  + " provider, or sign in again.");
-    };
   }
 
   private static RefusedException refused(TokenFault fault, String message) {

@@ -3,6 +3,7 @@ package dev.sallyport.engine.token;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.TokenStep.Step;
+import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.token.AccessTokens.Issued;
@@ -37,7 +38,7 @@ final class SignIns {
     var person = granted.who().orElseThrow(SignIns::over);
     var identity = Actors.narrowed(person, Scope.narrowed(person, granted.scope()));
     var now = now();
-    var refresh = secrets.next(Secrets.REFRESH);
+    var refresh = secrets.next(TokenLimits.REFRESH_PREFIX);
     var ends = now.plus(tokens.config().refreshLifetime());
     var family = Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends);
     var issued = access.issue(identity, access.newId(), family.id(), ends);
@@ -50,7 +51,7 @@ final class SignIns {
     var presented = Secrets.hash(grant.token().token());
     for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
       var family = store.family(presented).orElseThrow(SignIns::over);
-      var next = secrets.next(Secrets.REFRESH);
+      var next = secrets.next(TokenLimits.REFRESH_PREFIX);
       switch (family.refresh(presented, Secrets.hash(next), now())) {
         case Family.Turn.Over _ -> throw over();
         case Family.Turn.Reused(var after) -> {

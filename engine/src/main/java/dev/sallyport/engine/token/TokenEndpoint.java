@@ -81,7 +81,7 @@ public final class TokenEndpoint {
         exchange,
         () -> {
           var token = new Credentials(TokenForm.parse(form).required("token"));
-          if (token.token().startsWith(Secrets.REFRESH)) {
+          if (token.token().startsWith(TokenLimits.REFRESH_PREFIX)) {
             signIns.end(exchange, token);
           } else if (parts.tokens().identifier().recognises(token)) {
             revokeAccess(exchange, token);

@@ -38,8 +38,11 @@ public final class TokenLimits {
   /** Of two changes at once one has to begin again; a tenth time is no race any more. */
   static final int RACE_LIMIT = 10;
 
-  /** A refresh token and a device code: nobody guesses them, so a plain digest hides them. */
-  static final int SECRET_BYTES = 32;
+  /** By which refresh tokens are known. */
+  static final String REFRESH_PREFIX = "spr_";
+
+  /** By which devices' codes are known. */
+  static final String DEVICE_PREFIX = "spd_";
 
   private TokenLimits() {}
 }

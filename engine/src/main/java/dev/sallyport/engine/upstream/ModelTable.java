@@ -1,12 +1,12 @@
 package dev.sallyport.engine.upstream;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.pipeline.Upstream.Reply;
+import dev.sallyport.engine.pipeline.Upstream.Request;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import java.util.Arrays;
@@ -25,21 +25,47 @@ public record ModelTable(Map<String, String> names) {
     names = Map.copyOf(names);
   }
 
-  /** The model that a body asks for, in the upstream's own words. */
-  public Optional<String> own(JsonNode body) {
-    return Optional.ofNullable(names.get(body.path("model").asText()));
+  /**
+   * What a call asks of such an upstream.
+   *
+   * @param model in the upstream's own words
+   */
+  public record Asked(Endpoint endpoint, String model) {}
+
+  /** What a call asks for, if there is such a thing here; no upstream of this kind lists models. */
+  public Optional<Asked> asked(Request request) {
+    return endpoint(request)
+        .flatMap(
+            endpoint ->
+                Optional.ofNullable(names.get(request.model()))
+                    .map(model -> new Asked(endpoint, model)));
   }
 
-  /** The answer for a model that is not listed. */
-  public static Reply unknown(JsonNode body) {
-    return OwnAnswers.notServed(
-        404,
-        "not_found_error",
-        "model: this gateway's upstream has no `%s`".formatted(body.path("model").asText()));
+  /**
+   * The answer to a call that asks for nothing that is here.
+   *
+   * @param product what people call the upstream
+   */
+  public static Reply notServed(Request request, String product) {
+    return endpoint(request).isPresent()
+        ? OwnAnswers.notServed(
+            404,
+            "not_found_error",
+            "model: this gateway's upstream has no `%s`".formatted(request.model()))
+        : OwnAnswers.notServed(
+            501,
+            "not_supported",
+            "%s has nothing like `%s %s`: name the model in your client's settings."
+                .formatted(product, request.method(), request.path()));
+  }
+
+  private static Optional<Endpoint> endpoint(Request request) {
+    return Endpoint.at(request.method(), request.path())
+        .filter(endpoint -> endpoint != Endpoint.MODELS);
   }
 
   /** A call's body; the line has read it before, so it is an object. */
-  public static ObjectNode body(Upstream.Request request) {
+  public static ObjectNode body(Request request) {
     try {
       return StrictJson.object(request.body());
     } catch (MalformedJsonException e) {

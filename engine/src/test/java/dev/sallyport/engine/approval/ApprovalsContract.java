@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.engine.approval.Approval.State;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public abstract class ApprovalsContract {
   private static final Identity KIM = person("kim", "security");
   private static final Identity ALICE = person("alice", "security");
 
-  protected final MovingClock clock = new MovingClock();
+  protected final SteppedClock clock = new SteppedClock(Fixtures.NOW);
 
   protected abstract ApprovalStore store();
 
@@ -72,10 +73,10 @@ public abstract class ApprovalsContract {
     var _ = approvals.vote(asked.id(), SAM, false, "not on a Friday");
     var refused = new Answer.Refused(SAM.principal(), "not on a Friday");
     assertThat(waiting.get()).isEqualTo(refused);
-    clock.forward(WITHIN.minusMillis(1));
+    clock.step(WITHIN.minusMillis(1));
     assertThat(approvals.ask(question).id()).isEqualTo(asked.id());
     assertThat(await(approvals, asked.id(), "ex_again", LONG)).isEqualTo(refused);
-    clock.forward(Duration.ofMillis(1));
+    clock.step(Duration.ofMillis(1));
     assertThat(approvals.ask(question).id()).isNotEqualTo(asked.id());
   }
 
@@ -145,7 +146,7 @@ public abstract class ApprovalsContract {
     var question = question("c1", quorum("opus", 1, "security"));
     var asked = approvals.ask(question);
     var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
-    clock.forward(WITHIN);
+    clock.step(WITHIN);
     assertThat(waiting.get()).isInstanceOf(Answer.Expired.class);
     assertThat(approvals.vote(asked.id(), SAM, true, ""))
         .isEqualTo(new VoteResult.Closed(State.EXPIRED));
@@ -153,7 +154,7 @@ public abstract class ApprovalsContract {
     var again = approvals.ask(question);
     assertThat(again.id()).isNotEqualTo(asked.id());
     var _ = approvals.vote(again.id(), SAM, true, "");
-    clock.forward(WITHIN);
+    clock.step(WITHIN);
     assertThat(await(approvals, again.id(), "ex_late", LONG)).isInstanceOf(Answer.Expired.class);
     assertThat(lines("ex_c1"))
         .extracting(ApprovalsContract::step)
@@ -165,7 +166,7 @@ public abstract class ApprovalsContract {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
     var asked = approvals.ask(question);
-    clock.forward(WITHIN);
+    clock.step(WITHIN);
     assertThat(approvals.open()).isEmpty();
     assertThat(approvals.ask(question).id()).isNotEqualTo(asked.id());
     assertThat(state(approvals, asked)).isEqualTo(State.EXPIRED);

@@ -10,6 +10,7 @@ import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,6 +7,7 @@ import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -119,7 +119,12 @@ final class Provider implements AutoCloseable {
       send(exchange, 401, "{}");
       return;
     }
-    var token = URLDecoder.decode(form.split("[=&]", -1)[1], StandardCharsets.UTF_8);
+    var token =
+        Arrays.stream(form.split("&", -1))
+            .filter(field -> field.startsWith("token="))
+            .map(field -> URLDecoder.decode(field.substring(6), StandardCharsets.UTF_8))
+            .findFirst()
+            .orElseThrow();
     answer(exchange, opaque.getOrDefault(token, "{\"active\":false}"));
   }
 

@@ -40,7 +40,7 @@ final class KeyIdentifierTest {
     assertThat(place.hashes).hasValue(1);
     assertThat(place.identify(key)).isEqualTo(who);
     assertThat(place.hashes).as("it is remembered").hasValue(1);
-    place.clock.forward(KeyLimits.REMEMBERED_FOR);
+    place.clock.step(KeyLimits.REMEMBERED_FOR);
     assertThat(place.identify(key)).isEqualTo(who);
     assertThat(place.hashes).as("for a time").hasValue(2);
   }
@@ -83,7 +83,7 @@ final class KeyIdentifierTest {
     assertThat(place.hashes).hasValue(KeyLimits.WRONG_MAX);
     var other = place.made();
     assertThat(place.identify(other.shown().reveal()).groups()).containsExactly("ci");
-    place.clock.forward(KeyLimits.WRONG_WINDOW);
+    place.clock.step(KeyLimits.WRONG_WINDOW);
     assertThat(place.identify(key).groups()).containsExactly("ci");
   }
 
@@ -107,14 +107,14 @@ final class KeyIdentifierTest {
   @Test
   void whoeverHasTheSecretLearnsThatTheKeyHasEnded() {
     place.identify(key);
-    place.clock.forward(Duration.ofDays(90));
+    place.clock.step(Duration.ofDays(90));
     var refusal = place.refuses(key);
     assertThat(refusal.code()).isEqualTo("key_expired");
     assertThat(refusal.message()).contains("expired on 20");
     assertThat(place.refuses(forged()).code()).isEqualTo("key_unknown");
     place.refuses(key);
     assertThat(place.taken()).containsExactly(Step.CREATED, Step.FIRST_USED, Step.USED_EXPIRED);
-    place.clock.forward(KeyLimits.SHOWN_AFTER_END_EVERY);
+    place.clock.step(KeyLimits.SHOWN_AFTER_END_EVERY);
     place.refuses(key);
     assertThat(place.taken()).endsWith(Step.USED_EXPIRED, Step.USED_EXPIRED);
   }
@@ -175,7 +175,6 @@ final class KeyIdentifierTest {
     var broken =
         new KeyIdentifier(
             place.keys,
-            place.identifier,
             place.clock,
             new SecureRandom(),
             (_, _) -> {

@@ -2,13 +2,15 @@ package dev.sallyport.engine.key;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sallyport.engine.approval.MovingClock;
+import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.audit.KeyStep;
+import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,7 @@ final class KeyPlace {
   static final KeyHolder OLD_CI =
       new KeyHolder("ci-old", "ci-old", Kind.SERVICE, List.of("ci"), List.of());
 
-  final MovingClock clock = new MovingClock();
+  final SteppedClock clock = new SteppedClock(Fixtures.NOW);
   final List<KeyStep> steps = Collections.synchronizedList(new ArrayList<>());
   final List<Instant> uses = Collections.synchronizedList(new ArrayList<>());
   final List<String> notices = Collections.synchronizedList(new ArrayList<>());
@@ -49,18 +51,25 @@ final class KeyPlace {
           notices::add,
           Runnable::run);
 
-  final KeyIdentifier identifier =
-      new KeyIdentifier(
-          keys,
-          credentials -> {
-            throw new RefusedException(Refusal.last(401, "other", "not_a_key", "Not a key."));
-          },
-          clock,
-          new SecureRandom(),
-          (hash, secret) -> {
-            hashes.incrementAndGet();
-            return hash.matches(secret);
-          });
+  /** Whoever shows no key at all is turned away by another. */
+  final Identifiers identifier =
+      among(
+          new KeyIdentifier(
+              keys,
+              clock,
+              new SecureRandom(),
+              (hash, secret) -> {
+                hashes.incrementAndGet();
+                return hash.matches(secret);
+              }));
+
+  static Identifiers among(KeyIdentifier keys) {
+    return new Identifiers(
+        List.of(keys.way()),
+        _ -> {
+          throw new RefusedException(Refusal.last(401, "other", "not_a_key", "Not a key."));
+        });
+  }
 
   ServiceKeys.Made made() {
     return keys.create(OLD_CI, Duration.ofDays(90), ADA);

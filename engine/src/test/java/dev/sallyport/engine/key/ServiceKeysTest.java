@@ -22,7 +22,7 @@ final class ServiceKeysTest {
     var key = place.made().shown().reveal();
     for (var second = 0; second < 180; second++) {
       place.identify(key);
-      place.clock.forward(Duration.ofSeconds(1));
+      place.clock.step(Duration.ofSeconds(1));
     }
     assertThat(place.uses).hasSize(3);
     assertThat(place.keys.list().getFirst().lastUsedAt()).contains(place.uses.getLast());
@@ -45,11 +45,11 @@ final class ServiceKeysTest {
     var made = place.made();
     var key = made.shown().reveal();
     place.identify(key);
-    place.clock.forward(KeyLimits.OLD);
+    place.clock.step(KeyLimits.OLD);
     place.identify(key);
     assertThat(place.notices).isEmpty();
     for (var hour = 0; hour < 49; hour++) {
-      place.clock.forward(Duration.ofHours(1));
+      place.clock.step(Duration.ofHours(1));
       place.identify(key);
     }
     assertThat(place.notices).hasSize(3);
@@ -61,14 +61,14 @@ final class ServiceKeysTest {
   @Test
   void theStatusCountsByStateAndNamesTheOldestInUse() {
     var oldest = place.made();
-    place.clock.forward(Duration.ofDays(10));
+    place.clock.step(Duration.ofDays(10));
     var younger = place.made();
     var revoked = place.made();
     place.keys.create(KeyPlace.OLD_CI, Duration.ofDays(1), KeyPlace.ADA);
     place.keys.revoke(revoked.key().id(), KeyPlace.ADA);
     assertThat(place.keys.status().oldestInUse()).isEmpty();
     place.identify(younger.shown().reveal());
-    place.clock.forward(Duration.ofDays(2));
+    place.clock.step(Duration.ofDays(2));
     assertThat(place.keys.status().oldestInUse()).contains(Duration.ofDays(2));
     place.identify(oldest.shown().reveal());
     var status = place.keys.status();
@@ -82,7 +82,7 @@ final class ServiceKeysTest {
   void aRevokedKeyIsRevokedOnce() {
     var id = place.made().key().id();
     var first = place.keys.revoke(id, KeyPlace.ADA);
-    place.clock.forward(Duration.ofDays(1));
+    place.clock.step(Duration.ofDays(1));
     assertThat(place.keys.revoke(id, KeyPlace.ADA)).isEqualTo(first);
     assertThat(place.taken()).containsExactly(Step.CREATED, Step.REVOKED);
     assertThat(place.keys.revoke("0000000000000000", KeyPlace.ADA)).isEmpty();

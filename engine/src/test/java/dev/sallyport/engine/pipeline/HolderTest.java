@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.approval.MemoryApprovals;
-import dev.sallyport.engine.approval.MovingClock;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.identity.IdentityLimits;
@@ -18,6 +18,7 @@ import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.support.Calls;
+import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class HolderTest {
           "r1",
           "d1");
 
-  private final MovingClock clock = new MovingClock();
+  private final SteppedClock clock = new SteppedClock(Fixtures.NOW);
   private final AuditLog log = _ -> {};
   private final Approvals approvals =
       new Approvals(new MemoryApprovals(log), log, clock, new SecureRandom());
@@ -96,7 +97,7 @@ class HolderTest {
   void aTokenThatHasExpiredSpendsNothing() {
     var call = call();
     var id = granted(call);
-    clock.forward(TOKEN.plus(IdentityLimits.CLOCK_SKEW));
+    clock.step(TOKEN.plus(IdentityLimits.CLOCK_SKEW));
     refused(call, LONG, "token_expired");
     assertThat(state(id)).isEqualTo(Approval.State.GRANTED);
     assertThat(hold(call(), Duration.ZERO)).isEqualTo(PASS);
@@ -117,7 +118,7 @@ class HolderTest {
   @Test
   void aCallIsHeldNoLongerThanItsTokenStands() {
     var call = call();
-    clock.forward(TOKEN.plus(IdentityLimits.CLOCK_SKEW).minusMillis(5));
+    clock.step(TOKEN.plus(IdentityLimits.CLOCK_SKEW).minusMillis(5));
     refused(call, LONG, "token_expired");
     assertThat(approvals.open()).hasSize(1);
   }

@@ -7,6 +7,7 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.SteppedClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

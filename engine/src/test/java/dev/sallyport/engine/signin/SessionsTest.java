@@ -3,34 +3,13 @@ package dev.sallyport.engine.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.support.Calls;
+import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
-  private final AtomicReference<Instant> now = new AtomicReference<>(Calls.NOW);
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneOffset getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now.get();
-        }
-      };
-
+  private final SteppedClock clock = new SteppedClock();
   private final Sessions sessions = new Sessions(clock, new SecureRandom());
 
   @Test
@@ -45,9 +24,9 @@ class SessionsTest {
   @Test
   void noSessionLastsForEver() {
     var cookie = sessions.begin(Calls.person("alice"));
-    now.set(Calls.NOW.plus(SignInLimits.SESSION).minus(Duration.ofSeconds(1)));
+    clock.step(SignInLimits.SESSION.minusSeconds(1));
     assertThat(sessions.find(cookie)).isPresent();
-    now.set(Calls.NOW.plus(SignInLimits.SESSION));
+    clock.step(Duration.ofSeconds(1));
     assertThat(sessions.find(cookie)).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.approval.Fixtures;
-import dev.sallyport.engine.approval.MovingClock;
 import dev.sallyport.engine.key.KeyHolder;
 import dev.sallyport.engine.key.KeyIdentifier;
 import dev.sallyport.engine.key.KeysUnavailableException;
@@ -14,6 +13,7 @@ import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.SteppedClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class SqliteServiceKeysTest {
           "ci-old", "ci \"old\" grün", Kind.PERSON, List.of("ci", "dev"), List.of("pipelines"));
 
   @TempDir Path directory;
-  private final MovingClock clock = new MovingClock();
+  private final SteppedClock clock = new SteppedClock(Fixtures.NOW);
   private final List<String> notices = new ArrayList<>();
   private Path file;
   private SqliteStore store;
@@ -63,8 +63,7 @@ final class SqliteServiceKeysTest {
   }
 
   private Identity identify(ServiceKeys keys, String key) {
-    return new KeyIdentifier(keys, _ -> ADA, clock, new SecureRandom())
-        .identify(new Credentials(key));
+    return new KeyIdentifier(keys, clock, new SecureRandom()).identify(new Credentials(key));
   }
 
   @Test
@@ -114,15 +113,15 @@ final class SqliteServiceKeysTest {
     var ids = new ArrayList<String>();
     for (var i = 0; i < 4; i++) {
       ids.add(keys.create(HOLDER, Duration.ofDays(30), ADA).key().id());
-      clock.forward(Duration.ofSeconds(1));
+      clock.step(Duration.ofSeconds(1));
     }
     keys.revoke(ids.get(0), ADA);
-    clock.forward(Duration.ofSeconds(1));
+    clock.step(Duration.ofSeconds(1));
     keys.revoke(ids.get(1), ADA);
     assertThat(store.serviceKeys().load(clock.instant(), 1))
         .extracting(stored -> stored.key().id())
         .containsExactlyInAnyOrder(ids.get(1), ids.get(2), ids.get(3));
-    clock.forward(Duration.ofDays(31));
+    clock.step(Duration.ofDays(31));
     assertThat(store.serviceKeys().load(clock.instant(), 1))
         .extracting(stored -> stored.key().id())
         .containsExactly(ids.get(3));

@@ -12,16 +12,14 @@ import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.support.SteppedClock;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +34,7 @@ final class Desk implements AutoCloseable {
   static final String IDP = "https://idp.example";
   static final String ACCESS = Grant.TYPE + "access_token";
 
-  final Ticking clock = new Ticking();
+  final SteppedClock clock = new SteppedClock(Instant.parse("2026-11-23T10:00:00.250Z"));
   final Map<String, Identity> strangers = new HashMap<>();
   final Map<String, Identity> assertions = new HashMap<>();
   final SqliteStore store;
@@ -44,30 +42,6 @@ final class Desk implements AutoCloseable {
   final DeviceGrants devices;
   final TokenEndpoint endpoint;
   final Identifiers identifier;
-
-  /** A clock that stands still until it is told to move. */
-  static final class Ticking extends Clock {
-    private Instant now = Instant.parse("2026-11-23T10:00:00.250Z");
-
-    void step(Duration step) {
-      now = now.plus(step);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   Desk(Path folder) {
     store = SqliteStore.open(folder.resolve("sallyport.db"), clock);

@@ -90,7 +90,8 @@ class ClaudeApiTest {
   }
 
   private static Request request(Map<String, List<String>> fields) {
-    return new Request("POST", "/v1/messages", "beta=true", new Headers(fields), new byte[] {'{'});
+    return new Request(
+        "POST", "/v1/messages", "beta=true", new Headers(fields), new byte[] {'{'}, "");
   }
 
   @Test

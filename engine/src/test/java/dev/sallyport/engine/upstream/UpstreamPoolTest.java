@@ -8,12 +8,9 @@ import dev.sallyport.engine.pipeline.Upstream.Reply;
 import dev.sallyport.engine.pipeline.Upstream.Request;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.InputStream;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,30 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which failures move a call on, and which upstream takes it then. */
 class UpstreamPoolTest {
   private static final Request CALL =
-      new Request("POST", "/v1/messages", "", Headers.NONE, new byte[0]);
+      new Request("POST", "/v1/messages", "", Headers.NONE, new byte[0], "");
 
-  private Instant now = Instant.parse("2026-11-29T12:00:00Z");
   private final List<String> notices = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
   private int open;
 
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-      };
+  private final SteppedClock clock = new SteppedClock();
 
   /** An upstream that answers as it is told to. */
   private final class Told implements Service {
@@ -140,7 +120,7 @@ class UpstreamPoolTest {
     assertThat(by(pool)).isEqualTo("429b");
     a.answer = () -> reply(503);
     b.answer = () -> fails(Fault.UNREACHABLE);
-    now = now.plus(UpstreamLimits.REST_LONGEST);
+    clock.step(UpstreamLimits.REST_LONGEST);
     assertThatThrownBy(() -> pool.send(CALL)).isInstanceOf(UpstreamException.class);
     assertThat(open).isZero();
   }
@@ -154,7 +134,7 @@ class UpstreamPoolTest {
     sent.clear();
     by(pool);
     assertThat(sent).containsExactly("b");
-    now = now.plus(UpstreamLimits.REST_FIRST);
+    clock.step(UpstreamLimits.REST_FIRST);
     sent.clear();
     // While the trial is under way, another call comes.
     a.answer =
@@ -177,7 +157,7 @@ class UpstreamPoolTest {
       by(pool);
       var rested = Duration.ZERO;
       while (pool.resting().contains("a")) {
-        now = now.plusMillis(500);
+        clock.step(Duration.ofMillis(500));
         rested = rested.plusMillis(500);
       }
       var most = UpstreamLimits.REST_FIRST.multipliedBy(1L << failure);
@@ -193,13 +173,13 @@ class UpstreamPoolTest {
     a.answer = () -> reply(429, "60");
     var pool = pool(1, 0);
     by(pool);
-    now = now.plusSeconds(59);
+    clock.step(Duration.ofSeconds(59));
     assertThat(pool.resting()).containsExactly("a");
-    now = now.plusSeconds(1);
+    clock.step(Duration.ofSeconds(1));
     assertThat(pool.resting()).isEmpty();
     a.answer = () -> reply(429, "999999");
     by(pool);
-    now = now.plus(UpstreamLimits.REST_LONGEST);
+    clock.step(UpstreamLimits.REST_LONGEST);
     assertThat(pool.resting()).isEmpty();
   }
 
@@ -284,7 +264,7 @@ class UpstreamPoolTest {
       }
       assertThat(begun[0]).as("round %d", round).isLessThanOrEqualTo(1);
       assertThat(sent).hasSizeBetween(1, UpstreamLimits.TRIED_MAX).doesNotHaveDuplicates();
-      now = now.plusMillis(random.nextInt(2_000));
+      clock.step(Duration.ofMillis(random.nextInt(2_000)));
     }
     assertThat(open).isZero();
   }

@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.tests.clients.GoTools;
+import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,9 +31,7 @@ final class RegistryProcess implements AutoCloseable {
 
   RegistryProcess(Path folder) throws IOException {
     this.folder = folder;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      host = "127.0.0.1:" + socket.getLocalPort();
-    }
+    host = "127.0.0.1:" + Servers.freePort();
     Path config = folder.resolve("config.yml");
     Files.writeString(
         config,

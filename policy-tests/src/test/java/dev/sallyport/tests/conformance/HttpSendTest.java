@@ -22,10 +22,9 @@ import dev.sallyport.opa.Compiled;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.opa.Schemas;
 import dev.sallyport.opa.Sources;
-import java.io.IOException;
+import dev.sallyport.tests.clients.Servers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -70,7 +69,7 @@ class HttpSendTest {
   void start(@TempDir Path temp) throws Exception {
     Corpus.build();
     keys = new SendKeys(temp);
-    nobody = free();
+    nobody = Servers.freePort();
     plain = HttpServer.create(anyPort(), 0);
     peer.on(plain);
     secure = HttpsServer.create(anyPort(), 0);
@@ -166,12 +165,5 @@ class HttpSendTest {
 
   private static InetSocketAddress anyPort() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  /** A port where nobody listens. */
-  private static int free() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -1,10 +1,9 @@
 package dev.sallyport.tests.decisionlog;
 
 import dev.sallyport.tests.clients.GoTools;
+import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,7 @@ final class OpaServer implements AutoCloseable {
   /** Starts one on a policy; when this returns it answers. */
   static OpaServer start(Path policy, LogReceiver receiver, Path output)
       throws IOException, InterruptedException {
-    int port = freePort();
+    int port = Servers.freePort();
     List<String> line =
         List.of(
             GoTools.opa().toString(),
@@ -88,23 +87,9 @@ final class OpaServer implements AutoCloseable {
         BodyHandlers.ofString());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Override
   public void close() {
     client.shutdownNow();
-    process.destroy();
-    try {
-      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
+    Servers.end(process, LIMIT);
   }
 }

@@ -2,12 +2,11 @@ package dev.sallyport.tests.idp;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,7 +93,7 @@ public final class Keycloak implements AutoCloseable {
         }
         Files.copy(realm, realms.resolve(REALM_FILE), StandardCopyOption.REPLACE_EXISTING);
       }
-      int port = freePort();
+      int port = Servers.freePort();
       List<String> line =
           List.of(
               "bash",
@@ -220,23 +219,9 @@ public final class Keycloak implements AutoCloseable {
     return client.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Override
   public void close() {
     client.shutdownNow();
-    process.destroy();
-    try {
-      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
+    Servers.end(process, LIMIT);
   }
 }

@@ -86,7 +86,7 @@ class ReadmeTest {
     Thread.ofVirtual().start(this::listen);
   }
 
-  /** Hands on what the shell prints: whoever reads from it directly cannot stop waiting. */
+  /** SteppedClock on what the shell prints: whoever reads from it directly cannot stop waiting. */
   private void listen() {
     try (BufferedReader out = shell.inputReader(UTF_8)) {
       out.lines().forEach(lines::add);

@@ -1,6 +1,7 @@
 package dev.sallyport.bench;
 
 import dev.sallyport.engine.json.Digests;
+import dev.sallyport.opa.reactor.CacheFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ sealed interface GoProgram {
    * @param told is told what takes so long
    */
   static GoProgram of(Path sources, String name, PrintWriter told) throws IOException {
-    var file = cache().resolve(name + "-" + digest(sources));
+    var file = CacheFolder.path().resolve(name + "-" + digest(sources));
     if (Files.isExecutable(file)) {
       return new Built(file);
     }
@@ -90,14 +91,5 @@ sealed interface GoProgram {
       text.append(name.getFileName()).append('\0').append(Files.readString(name)).append('\0');
     }
     return Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Path cache() {
-    var set = System.getenv("XDG_CACHE_HOME");
-    var folder =
-        set == null || set.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(set);
-    return folder.resolve("sallyport");
   }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.opa;
 
+import dev.sallyport.opa.reactor.CacheFolder;
 import dev.sallyport.opa.reactor.Platform;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ final class Executable {
         return Optional.empty();
       }
       var digest = new String(stamp.readAllBytes(), StandardCharsets.UTF_8);
-      var kept = cacheFolder().resolve("opa-reactor-" + digest).resolve(platform.file());
+      var kept = CacheFolder.path().resolve("opa-reactor-" + digest).resolve(platform.file());
       if (!Files.exists(kept)) {
         unpack(packed, kept);
       }
@@ -57,14 +57,5 @@ final class Executable {
     } finally {
       Files.deleteIfExists(whole);
     }
-  }
-
-  private static Path cacheFolder() {
-    var set = System.getenv("XDG_CACHE_HOME");
-    var base =
-        set == null || set.isBlank()
-            ? Path.of(System.getProperty("user.home") + File.separator + ".cache")
-            : Path.of(set);
-    return base.resolve("sallyport");
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
-import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
@@ -82,36 +81,25 @@ public final class Bedrock implements Service {
 
   @Override
   public boolean serves(Request request) {
-    return Endpoint.at(request.method(), request.path())
-            .filter(endpoint -> endpoint != Endpoint.MODELS)
-            .isPresent()
-        && models.own(ModelTable.body(request)).isPresent();
+    return models.asked(request).isPresent();
   }
 
   @Override
   public Reply send(Request request) {
-    var endpoint = Endpoint.at(request.method(), request.path());
-    if (endpoint.isEmpty() || endpoint.get() == Endpoint.MODELS) {
-      return OwnAnswers.notServed(
-          501,
-          "not_supported",
-          "Amazon Bedrock has nothing like `%s %s`: name the model in your client's settings."
-              .formatted(request.method(), request.path()));
+    var asked = models.asked(request);
+    if (asked.isEmpty()) {
+      return ModelTable.notServed(request, "Amazon Bedrock");
     }
+    var model = asked.get().model();
     var body = ModelTable.body(request);
-    var model = models.own(body);
-    if (model.isEmpty()) {
-      return ModelTable.unknown(body);
-    }
     var translated = translated(body, request.headers());
-    return switch (endpoint.get()) {
-      case COUNT_TOKENS -> counted(sent(at(model.get(), "count-tokens"), counting(translated)));
+    return switch (asked.get().endpoint()) {
+      case COUNT_TOKENS -> counted(sent(at(model, "count-tokens"), counting(translated)));
       case MESSAGES, MODELS ->
           body.path("stream").asBoolean()
               ? streamed(
-                  sent(
-                      at(model.get(), "invoke-with-response-stream"), StrictJson.bytes(translated)))
-              : whole(sent(at(model.get(), "invoke"), StrictJson.bytes(translated)));
+                  sent(at(model, "invoke-with-response-stream"), StrictJson.bytes(translated)))
+              : whole(sent(at(model, "invoke"), StrictJson.bytes(translated)));
     };
   }
 

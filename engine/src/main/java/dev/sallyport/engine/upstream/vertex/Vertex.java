@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
-import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
@@ -66,38 +65,28 @@ public final class Vertex implements Service {
 
   @Override
   public boolean serves(Request request) {
-    return Endpoint.at(request.method(), request.path())
-            .filter(endpoint -> endpoint != Endpoint.MODELS)
-            .isPresent()
-        && models.own(ModelTable.body(request)).isPresent();
+    return models.asked(request).isPresent();
   }
 
   @Override
   public Reply send(Request request) {
-    var endpoint = Endpoint.at(request.method(), request.path());
-    if (endpoint.isEmpty() || endpoint.get() == Endpoint.MODELS) {
-      return OwnAnswers.notServed(
-          501,
-          "not_supported",
-          "Vertex AI has nothing like `%s %s`: name the model in your client's settings."
-              .formatted(request.method(), request.path()));
+    var asked = models.asked(request);
+    if (asked.isEmpty()) {
+      return ModelTable.notServed(request, "Vertex AI");
     }
+    var model = asked.get().model();
     var body = ModelTable.body(request);
-    var model = models.own(body);
-    if (model.isEmpty()) {
-      return ModelTable.unknown(body);
-    }
     var stream = body.path("stream").asBoolean();
     var translated = body.put("anthropic_version", VERSION);
     var uri =
-        switch (endpoint.get()) {
+        switch (asked.get().endpoint()) {
           case COUNT_TOKENS -> {
-            translated.put("model", model.get());
+            translated.put("model", model);
             yield at("count-tokens:rawPredict");
           }
           case MESSAGES, MODELS -> {
             translated.remove("model");
-            yield at(named(model.get()) + (stream ? ":streamRawPredict" : ":rawPredict"));
+            yield at(named(model) + (stream ? ":streamRawPredict" : ":rawPredict"));
           }
         };
     return token.send(used -> sent(uri, request.headers(), translated, used));

@@ -81,7 +81,13 @@ class BedrockTest {
         betas.length == 0
             ? Headers.NONE
             : new Headers(Map.of("anthropic-beta", List.of(betas), "user-agent", List.of("x")));
-    return new Request("POST", path, "beta=true", headers, body.getBytes(UTF_8));
+    return new Request(
+        "POST",
+        path,
+        "beta=true",
+        headers,
+        body.getBytes(UTF_8),
+        StrictJson.object(body.getBytes(UTF_8)).path("model").asText());
   }
 
   private static String body(Reply reply) throws IOException {
@@ -140,7 +146,7 @@ class BedrockTest {
   @Test
   void whatBedrockDoesNotHaveIsRefusedByName() throws IOException {
     var bedrock = bedrock(KEYS);
-    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0]);
+    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0], "");
     assertThat(bedrock.serves(models)).isFalse();
     try (var reply = bedrock.send(models)) {
       assertThat(reply.status()).isEqualTo(501);

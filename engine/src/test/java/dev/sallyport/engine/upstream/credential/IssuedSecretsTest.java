@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.support.SteppedClock;
 import dev.sallyport.engine.upstream.credential.Desk.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IssuedSecretsTest {
   private static final String JWT = "eyJhbGciOi.assertion.signature";
 
-  private final Hands hands = new Hands();
+  private final SteppedClock hands = new SteppedClock(Instant.parse("2026-11-29T12:00:00Z"));
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final Web web = new Web();
@@ -140,10 +142,10 @@ class IssuedSecretsTest {
     var kept = federation();
     kept.current();
     desk.now(_ -> token("sk-ant-oat01-b", 600));
-    hands.forward(Duration.ofSeconds(399));
+    hands.step(Duration.ofSeconds(399));
     kept.current();
     assertThat(background).isEmpty();
-    hands.forward(Duration.ofSeconds(1));
+    hands.step(Duration.ofSeconds(1));
     Files.writeString(jwt, "eyJhbGciOi.newer.signature");
     assertThat(kept.current().text()).isEqualTo("sk-ant-oat01-a");
     assertThat(desk.asked).hasSize(1);
@@ -158,17 +160,17 @@ class IssuedSecretsTest {
     var kept = federation();
     kept.current();
     desk.now(_ -> new Answer(503, "down, and here is your " + JWT));
-    hands.forward(Duration.ofSeconds(400));
+    hands.step(Duration.ofSeconds(400));
     for (var second = 400; second < 585; second++) {
       assertThat(kept.current().text()).isEqualTo("sk-ant-oat01-a");
       renewals();
-      hands.forward(Duration.ofSeconds(1));
+      hands.step(Duration.ofSeconds(1));
     }
     assertThatThrownBy(kept::current).isInstanceOf(NoSecretException.class);
     assertThat(desk.asked).as("pauses double").hasSizeBetween(4, 8);
     assertThat(notices).singleElement().asString().contains("503").doesNotContain(JWT);
     desk.now(_ -> token("sk-ant-oat01-b", 600));
-    hands.forward(CredentialLimits.COOLDOWN_LONGEST);
+    hands.step(CredentialLimits.COOLDOWN_LONGEST);
     assertThat(kept.current().text()).isEqualTo("sk-ant-oat01-b");
     assertThat(notices).hasSize(2);
   }
@@ -263,7 +265,7 @@ class IssuedSecretsTest {
     assertThat(desk.asked.getFirst().token()).isEqualTo("hvs.one");
     tokenFile("hvs.two");
     desk.now(_ -> secret("sk-ant-v2", ""));
-    hands.forward(CredentialLimits.VAULT_FRESH);
+    hands.step(CredentialLimits.VAULT_FRESH);
     kept.current();
     renewals();
     assertThat(kept.current().text()).isEqualTo("sk-ant-v2");
@@ -286,7 +288,7 @@ class IssuedSecretsTest {
     assertThat(desk.asked.getFirst().body().path("role").asText()).isEqualTo("sallyport");
     assertThat(desk.asked.getFirst().body().path("jwt").asText()).isEqualTo(JWT);
     for (var look = 0; look < 8; look++) {
-      hands.forward(CredentialLimits.VAULT_FRESH);
+      hands.step(CredentialLimits.VAULT_FRESH);
       kept.current();
       renewals();
     }
@@ -309,7 +311,7 @@ class IssuedSecretsTest {
           }
           return asked.token().equals("hvs.two") ? secret("sk-ant-v2", "") : new Answer(403, "");
         });
-    hands.forward(CredentialLimits.VAULT_FRESH);
+    hands.step(CredentialLimits.VAULT_FRESH);
     kept.current();
     renewals();
     assertThat(kept.current().text()).isEqualTo("sk-ant-v2");
@@ -322,11 +324,11 @@ class IssuedSecretsTest {
     var kept = vault(new VaultLogin.TokenFile(tokenFile("hvs.one")));
     kept.current();
     desk.now(_ -> new Answer(503, ""));
-    hands.forward(CredentialLimits.VAULT_STALE_MAX.minusSeconds(1));
+    hands.step(CredentialLimits.VAULT_STALE_MAX.minusSeconds(1));
     assertThat(kept.current().text()).isEqualTo("sk-ant-v1");
     renewals();
     assertThat(kept.current().text()).isEqualTo("sk-ant-v1");
-    hands.forward(Duration.ofSeconds(1));
+    hands.step(Duration.ofSeconds(1));
     assertThatThrownBy(kept::current).isInstanceOf(NoSecretException.class);
   }
 
@@ -336,7 +338,7 @@ class IssuedSecretsTest {
     var kept = vault(new VaultLogin.TokenFile(tokenFile("hvs.one")));
     kept.current();
     desk.now(_ -> new Answer(404, "{\"errors\":[]}"));
-    hands.forward(CredentialLimits.VAULT_FRESH);
+    hands.step(CredentialLimits.VAULT_FRESH);
     kept.current();
     renewals();
     assertThatThrownBy(kept::current).isInstanceOf(NoSecretException.class);
@@ -349,7 +351,7 @@ class IssuedSecretsTest {
     var kept = vault(new VaultLogin.TokenFile(tokenFile("hvs.one")));
     kept.current();
     desk.now(_ -> new Answer(503, ""));
-    hands.forward(Duration.ofSeconds(60));
+    hands.step(Duration.ofSeconds(60));
     assertThatThrownBy(kept::current).isInstanceOf(NoSecretException.class);
   }
 

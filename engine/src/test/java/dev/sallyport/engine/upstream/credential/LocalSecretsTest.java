@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ class LocalSecretsTest {
   private static final String FIRST = "sk-ant-first-1111";
   private static final String SECOND = "sk-ant-second-2222";
 
-  private final Hands hands = new Hands();
+  private final SteppedClock hands = new SteppedClock(Instant.parse("2026-11-29T12:00:00Z"));
   private final List<String> notices = new ArrayList<>();
   private final Web web = new Web();
 
@@ -49,7 +51,7 @@ class LocalSecretsTest {
   }
 
   private void later() {
-    hands.forward(CredentialLimits.FILE_FRESH);
+    hands.step(CredentialLimits.FILE_FRESH);
   }
 
   @AfterEach

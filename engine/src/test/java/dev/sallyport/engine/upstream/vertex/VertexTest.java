@@ -82,7 +82,13 @@ class VertexTest {
 
   private static Request call(String path, String body) {
     var headers = new Headers(Map.of("anthropic-beta", List.of("b1"), "user-agent", List.of("x")));
-    return new Request("POST", path, "", headers, body.getBytes(UTF_8));
+    return new Request(
+        "POST",
+        path,
+        "",
+        headers,
+        body.getBytes(UTF_8),
+        StrictJson.object(body.getBytes(UTF_8)).path("model").asText());
   }
 
   @ParameterizedTest
@@ -139,7 +145,7 @@ class VertexTest {
 
   @Test
   void whatVertexDoesNotHaveIsRefusedByName() {
-    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0]);
+    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0], "");
     assertThat(vertex().serves(models)).isFalse();
     assertThat(vertex().send(models).status()).isEqualTo(501);
     var other = call("/v1/messages", "{\"model\":\"claude-opus-9\"}");

@@ -1,4 +1,4 @@
-package dev.sallyport.engine.identity;
+package dev.sallyport.engine.support;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,10 +7,18 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is told to move. */
-final class SteppedClock extends Clock {
-  private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+public final class SteppedClock extends Clock {
+  private volatile Instant now;
 
-  void step(Duration step) {
+  public SteppedClock() {
+    this(Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  public SteppedClock(Instant now) {
+    this.now = now;
+  }
+
+  public void step(Duration step) {
     now = now.plus(step);
   }
 

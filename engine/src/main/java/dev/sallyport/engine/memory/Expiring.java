@@ -1,5 +1,7 @@
-package dev.sallyport.engine.signin;
+package dev.sallyport.engine.memory;
 
+import dev.sallyport.engine.json.Digests;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -10,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Things by the digest of a secret, each until its time, and the newest where they are too many.
  */
-final class Expiring<T> {
+public final class Expiring<T> {
 
   private record Kept<T>(T content, Instant until) {}
 
@@ -18,7 +20,7 @@ final class Expiring<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Kept<T>> entries;
 
-  Expiring(int most, Clock clock) {
+  public Expiring(int most, Clock clock) {
     this.clock = clock;
     this.entries =
         new LinkedHashMap<>() {
@@ -31,29 +33,35 @@ final class Expiring<T> {
         };
   }
 
-  void put(String secret, T content, Instant until) {
+  /** Keeps it until then. */
+  public void put(String name, T content, Instant until) {
     lock.lock();
     try {
-      entries.put(Secrets.digest(secret), new Kept<>(content, until));
+      entries.put(
+          Digests.sha256(name.getBytes(StandardCharsets.UTF_8)), new Kept<>(content, until));
     } finally {
       lock.unlock();
     }
   }
 
-  Optional<T> find(String secret) {
+  /** What is kept under that name, if its time is not over. */
+  public Optional<T> find(String name) {
     lock.lock();
     try {
-      return standing(Optional.ofNullable(entries.get(Secrets.digest(secret))));
+      return standing(
+          Optional.ofNullable(entries.get(Digests.sha256(name.getBytes(StandardCharsets.UTF_8)))));
     } finally {
       lock.unlock();
     }
   }
 
   /** Gives it away: nobody finds it again. */
-  Optional<T> take(String secret) {
+  public Optional<T> take(String name) {
     lock.lock();
     try {
-      return standing(Optional.ofNullable(entries.remove(Secrets.digest(secret))));
+      return standing(
+          Optional.ofNullable(
+              entries.remove(Digests.sha256(name.getBytes(StandardCharsets.UTF_8)))));
     } finally {
       lock.unlock();
     }
