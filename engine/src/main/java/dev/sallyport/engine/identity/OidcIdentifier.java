@@ -47,7 +47,8 @@ public final class OidcIdentifier implements Identifier {
   private final Recent<Verified> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
   /**
-   * @param issuers at least one; each is asked for its keys when its first token comes
+   * @param issuers each is asked for its keys when its first token comes; with none, nobody is
+   *     believed
    * @param documents how keys are fetched
    * @param notices told in one sentence when an issuer's keys cannot be had, and when they can
    *     again
@@ -63,9 +64,6 @@ public final class OidcIdentifier implements Identifier {
       Clock clock,
       Consumer<String> notices,
       Executor background) {
-    if (issuers.isEmpty()) {
-      throw new IllegalArgumentException("nobody can be identified without a trusted issuer");
-    }
     this.issuers = new LinkedHashMap<>();
     for (var issuer : issuers) {
       var published = new PublishedKeys(issuer, documents);
@@ -82,7 +80,12 @@ public final class OidcIdentifier implements Identifier {
     }
     // Every caller reads the hints of all issuers: one hint alone would tell which issuer is known.
     this.hints =
-        issuers.stream().map(TrustedIssuer::hint).distinct().collect(Collectors.joining(", or "));
+        issuers.isEmpty()
+            ? "have one of the gateway's own"
+            : issuers.stream()
+                .map(TrustedIssuer::hint)
+                .distinct()
+                .collect(Collectors.joining(", or "));
     this.clock = clock;
   }
 

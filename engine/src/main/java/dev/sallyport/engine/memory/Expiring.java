@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Things by the digest of a secret, each until its time, and the newest where they are too many.
@@ -62,6 +64,22 @@ public final class Expiring<T> {
       return standing(
           Optional.ofNullable(
               entries.remove(Digests.sha256(name.getBytes(StandardCharsets.UTF_8)))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives away all that are meant, whatever their names. */
+  public List<T> takeAll(Predicate<T> meant) {
+    lock.lock();
+    try {
+      var taken =
+          entries.values().stream()
+              .filter(kept -> meant.test(kept.content()))
+              .flatMap(kept -> standing(Optional.of(kept)).stream())
+              .toList();
+      entries.values().removeIf(kept -> meant.test(kept.content()));
+      return taken;
     } finally {
       lock.unlock();
     }

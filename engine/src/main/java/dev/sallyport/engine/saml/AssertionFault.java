@@ -34,6 +34,8 @@ enum AssertionFault {
   SIGN_IN_FAILED,
   /** An answer to no request of ours, or to one that was answered. */
   UNKNOWN_REQUEST,
+  /** An answer to a request that another browser began. */
+  ANOTHER_BROWSER,
   /** The provider's keys cannot be had now. */
   PROVIDER_UNREACHABLE,
   /** The one use cannot be recorded now. */

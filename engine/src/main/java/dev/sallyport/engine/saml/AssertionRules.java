@@ -1,6 +1,7 @@
 package dev.sallyport.engine.saml;
 
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Identity.Method;
 import dev.sallyport.engine.saml.Assertion.Confirmation;
 import dev.sallyport.engine.saml.Assertion.Span;
 import java.time.Duration;
@@ -37,7 +38,10 @@ record AssertionRules(Expectation expected, SamlProvider provider, Instant now) 
         AssertionClaims.of(assertion, provider),
         assertion.id(),
         assertion.issuedAt(),
-        expiresAt);
+        expiresAt,
+        Method.SAML,
+        List.of(),
+        List.of());
   }
 
   private void checkAudience(Assertion assertion) {

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.saml;
 
+import dev.sallyport.engine.saml.OpenRequests.Open;
 import java.net.URI;
 import java.security.SecureRandom;
 
@@ -20,23 +21,23 @@ public final class AuthnRequests {
   }
 
   /**
-   * Begins a sign-in. The message's {@link Outgoing#id} has to be kept for this browser alone (a
-   * cookie: {@code Secure}, {@code HttpOnly}, {@code SameSite=None}, since the answer comes as a
-   * post from elsewhere), and be given to {@link Responses}: otherwise one person could be signed
-   * in as another.
+   * Begins a sign-in, whose answer {@link Responses} takes from the same browser alone: otherwise
+   * one person could be signed in as another.
    *
    * @param entityId the provider
+   * @param browser what the browser has as a cookie, and sends along when it comes back, with a
+   *     post from elsewhere
    * @param returnTo where the person wants to go; it stays here and is given back
    * @throws dev.sallyport.engine.model.RefusedException if the provider is not known, cannot be
    *     reached, or signs nobody in
    */
-  public Outgoing begin(String entityId, String returnTo) {
+  public Outgoing begin(String entityId, String browser, String returnTo) {
     return providers.refusing(
         () -> {
           var address = providers.of(entityId).metadata().signIn();
           var message = message(address);
           var id = message.element().getAttribute("ID");
-          open.open(id, entityId, returnTo);
+          open.open(id, new Open(entityId, browser, returnTo));
           // The state says nothing but which request this was: it is no place to be sent to.
           return sender.send(address, "SAMLRequest", message, id);
         });

@@ -1,5 +1,7 @@
 package dev.sallyport.engine.saml;
 
+import dev.sallyport.engine.saml.OpenRequests.Open;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,7 +42,7 @@ public final class Logouts {
               .sessionIndex()
               .ifPresent(index -> message.child(Names.PROTOCOL, "samlp:SessionIndex").text(index));
           var id = message.element().getAttribute("ID");
-          open.open(id, entityId, person.returnTo());
+          open.open(id, new Open(entityId, "", ""));
           return sender.send(address, "SAMLRequest", message, id);
         });
   }
@@ -107,6 +109,11 @@ public final class Logouts {
   public Outgoing answer(SignOut done, String relayState) {
     return providers.refusing(
         () -> {
+          // It comes from outside, and no signature has to cover it.
+          if (relayState.getBytes(StandardCharsets.UTF_8).length
+              > SamlLimits.RELAY_STATE_MAX_BYTES) {
+            throw Tag.malformed();
+          }
           var address = providers.of(done.provider()).metadata().signOut();
           var message = sender.message("LogoutResponse", address.location());
           message.with("InResponseTo", done.request());

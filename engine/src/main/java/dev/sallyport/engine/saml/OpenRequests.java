@@ -1,6 +1,8 @@
 package dev.sallyport.engine.saml;
 
 import dev.sallyport.engine.memory.Expiring;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -13,9 +15,24 @@ public final class OpenRequests {
 
   /**
    * @param provider who was asked
+   * @param browser what the browser that began it has as a cookie; empty where nobody signs in
    * @param returnTo where the person wanted to go
    */
-  record Open(String provider, String returnTo) {}
+  record Open(String provider, String browser, String returnTo) {
+
+    /** Whether a browser with that cookie began it. */
+    boolean isOf(String cookie) {
+      return !browser.isEmpty()
+          && MessageDigest.isEqual(
+              browser.getBytes(StandardCharsets.UTF_8), cookie.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A cookie is not for logs. */
+    @Override
+    public String toString() {
+      return "Open[" + provider + "]";
+    }
+  }
 
   private final Clock clock;
   private final Expiring<Open> byId;
@@ -25,8 +42,8 @@ public final class OpenRequests {
     this.byId = new Expiring<>(SamlLimits.OPEN_REQUESTS_MAX, clock);
   }
 
-  void open(String id, String provider, String returnTo) {
-    byId.put(id, new Open(provider, returnTo), clock.instant().plus(SamlLimits.SIGN_IN_MAX));
+  void open(String id, Open request) {
+    byId.put(id, request, clock.instant().plus(SamlLimits.SIGN_IN_MAX));
   }
 
   /** The request, if it waits. */

@@ -26,13 +26,17 @@ public final class Responses {
    * Who signed in.
    *
    * @param samlResponse the form's field {@code SAMLResponse}
-   * @param request the ID of the request that this browser began, from its cookie
+   * @param request the ID of the request that it answers, which came back as {@code RelayState}
+   * @param browser what this browser has as a cookie
    * @throws dev.sallyport.engine.model.RefusedException if it does not count, whatever the reason
    */
-  public SignedIn accept(String samlResponse, String request) {
+  public SignedIn accept(String samlResponse, String request, String browser) {
     return providers.refusing(
         () -> {
           var asked = open.find(request).orElseThrow(Responses::unknownRequest);
+          if (!asked.isOf(browser)) {
+            throw new FaultyAssertionException(AssertionFault.ANOTHER_BROWSER);
+          }
           var provider = providers.of(asked.provider());
           var root =
               new Tag(SafeXml.root(Posted.decoded(samlResponse), SamlLimits.MESSAGE_MAX_BYTES));
@@ -46,10 +50,12 @@ public final class Responses {
           var expected =
               new Expectation(us.entityId(), us.signedIn().toString(), Optional.of(request));
           var admitted = providers.admit(signed.assertion(), provider, expected);
+          var signIn = admitted.assertion().signIn();
           return new SignedIn(
               admitted.identity(),
               admitted.assertion().subject(),
-              admitted.assertion().signIn().flatMap(Assertion.SignIn::sessionIndex),
+              signIn.flatMap(Assertion.SignIn::sessionIndex),
+              signIn.flatMap(Assertion.SignIn::until),
               asked.returnTo());
         });
   }

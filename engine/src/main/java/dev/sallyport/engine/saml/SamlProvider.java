@@ -8,6 +8,7 @@ import java.util.Set;
  * A SAML identity provider whose assertions the gateway believes, and how they are read.
  *
  * @param entityId the provider's name, exactly as its assertions state it ({@code Issuer})
+ * @param name what pages call it
  * @param keys where its certificates come from
  * @param algorithms the signatures that are accepted; an assertion cannot choose another
  * @param groupsAttribute the {@code Name} of the attribute with the groups
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 public record SamlProvider(
     String entityId,
+    String name,
     ProviderKeys keys,
     Set<SignatureAlgorithm> algorithms,
     String groupsAttribute,
@@ -30,6 +32,15 @@ public record SamlProvider(
     if (entityId.isBlank()) {
       throw new IllegalArgumentException(
           "a SAML provider needs its entity ID, as the `Issuer` of its assertions states it");
+    }
+    if (entityId.contains("#")) {
+      throw new IllegalArgumentException(
+          "SAML provider `%s` has a `#`, which stands between provider and subject in the audit log"
+              .formatted(entityId));
+    }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "SAML provider `%s` needs a name for the page".formatted(entityId));
     }
     if (algorithms.isEmpty()) {
       throw new IllegalArgumentException(
@@ -52,9 +63,19 @@ public record SamlProvider(
     }
   }
 
+  /** Whether people sign in there with a browser. */
+  public boolean signsIn() {
+    return kind == Kind.PERSON
+        && switch (keys) {
+          case ProviderKeys.Pinned pinned -> pinned.signIn().isPresent();
+          case ProviderKeys.MetadataAt _, ProviderKeys.MetadataFile _ -> true;
+        };
+  }
+
   /** A provider of people with groups in {@code groups} and every algorithm that we know. */
   public static SamlProvider usual(String entityId, ProviderKeys keys) {
     return new SamlProvider(
+        entityId,
         entityId,
         keys,
         Set.of(SignatureAlgorithm.values()),

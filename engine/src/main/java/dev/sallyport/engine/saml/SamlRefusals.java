@@ -47,7 +47,7 @@ record SamlRefusals(String hints) {
           refused(
               fault,
               "The SAML message was used before, and each counts once: %s.".formatted(hints));
-      case SIGN_IN_FAILED, UNKNOWN_REQUEST ->
+      case SIGN_IN_FAILED, UNKNOWN_REQUEST, ANOTHER_BROWSER ->
           refused(fault, "The sign-in did not succeed: begin again from the page that you wanted.");
       case ASSERTION_MALFORMED,
           UNKNOWN_PROVIDER,

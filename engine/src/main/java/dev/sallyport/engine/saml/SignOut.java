@@ -14,4 +14,14 @@ public record SignOut(String request, String provider, NameId name, List<String>
   public SignOut {
     sessions = List.copyOf(sessions);
   }
+
+  /**
+   * Whether a sign-in is among those that are to end. One of this person's without a session's name
+   * is: it cannot be told from the others.
+   */
+  public boolean means(SignedIn person) {
+    return person.identity().issuer().equals(provider)
+        && person.name().value().equals(name.value())
+        && (sessions.isEmpty() || person.sessionIndex().map(sessions::contains).orElse(true));
+  }
 }

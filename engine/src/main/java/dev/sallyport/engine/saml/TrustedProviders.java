@@ -55,9 +55,12 @@ public final class TrustedProviders {
     this.clock = clock;
   }
 
-  /** Whether a provider of that name is trusted. */
-  public boolean knows(String entityId) {
-    return providers.containsKey(entityId);
+  /** Those at which people sign in with a browser. */
+  public List<SamlProvider> signingIn() {
+    return providers.values().stream()
+        .map(Provider::trusted)
+        .filter(SamlProvider::signsIn)
+        .toList();
   }
 
   Clock clock() {

@@ -104,10 +104,7 @@ public final class OidcSignIn {
         clients.stream()
             .filter(known -> known.issuer().issuer().toString().equals(issuer))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new SignInRefusedException(
-                        "unknown_provider", "There is no sign-in at that provider."));
+            .orElseThrow(SignInRefusedException::unknownProvider);
     var provider = discovered(client);
     var secrets = new Secrets(random);
     var state = secrets.next("");

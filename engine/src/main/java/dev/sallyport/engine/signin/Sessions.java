@@ -3,10 +3,14 @@ package dev.sallyport.engine.signin;
 import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.memory.Expiring;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.saml.SignOut;
+import dev.sallyport.engine.saml.SignedIn;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,15 +23,20 @@ public final class Sessions {
   /**
    * A session.
    *
+   * @param saml how it was begun at a SAML provider, which may end it; empty if it was elsewhere
    * @param form what each form of the session's pages has to bring along, so that no other site can
    *     send one (cross-site request forgery)
    */
-  public record Session(Identity who, String form) {
+  public record Session(Identity who, Optional<SignedIn> saml, String form) {
 
     /** Whether a form is of this session. */
     public boolean isOwn(String brought) {
       return MessageDigest.isEqual(
           form.getBytes(StandardCharsets.UTF_8), brought.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean isMeant(SignOut asked) {
+      return saml.filter(asked::means).isPresent();
     }
 
     @Override
@@ -48,11 +57,22 @@ public final class Sessions {
 
   /** Begins one; what is returned is the cookie's value, and known to nobody else. */
   public String begin(Identity who) {
+    return begin(who, Optional.empty(), longest());
+  }
+
+  /** Begins one that a SAML provider may end, and that ends with the provider's own. */
+  public String begin(SignedIn person) {
+    var until = person.until().filter(longest()::isAfter).orElse(longest());
+    return begin(person.identity(), Optional.of(person), until);
+  }
+
+  private Instant longest() {
+    return clock.instant().plus(SignInLimits.SESSION);
+  }
+
+  private String begin(Identity who, Optional<SignedIn> saml, Instant until) {
     var secret = new Secrets(random).next("");
-    sessions.put(
-        secret,
-        new Session(who, new Secrets(random).next("")),
-        clock.instant().plus(SignInLimits.SESSION));
+    sessions.put(secret, new Session(who, saml, new Secrets(random).next("")), until);
     return secret;
   }
 
@@ -61,8 +81,13 @@ public final class Sessions {
     return sessions.find(cookie);
   }
 
-  /** Ends it. */
-  public void end(String cookie) {
-    sessions.take(cookie);
+  /** Ends the session of a cookie, and gives it back. */
+  public Optional<Session> end(String cookie) {
+    return sessions.take(cookie);
+  }
+
+  /** Ends those that a SAML provider means, and gives them back. */
+  public List<Session> end(SignOut asked) {
+    return sessions.takeAll(session -> session.isMeant(asked));
   }
 }

@@ -11,6 +11,10 @@ public final class SignInRefusedException extends RuntimeException {
     this.code = code;
   }
 
+  static SignInRefusedException unknownProvider() {
+    return new SignInRefusedException("unknown_provider", "There is no sign-in at that provider.");
+  }
+
   /** The audit log's word for what was wrong. */
   public String code() {
     return code;

@@ -1,6 +1,7 @@
 /**
  * People who sign in with a browser: at an OIDC provider, by the authorization code flow with PKCE,
- * and the sessions that come of it. Knows no web server and no page; whoever serves those calls it.
+ * or at a SAML provider, and the sessions that come of it. Knows no web server and no page; whoever
+ * serves those calls it.
  */
 @NullMarked
 package dev.sallyport.engine.signin;

@@ -17,6 +17,9 @@ final class Browser implements AutoCloseable {
   static final URI SIGNED_OUT = URI.create("https://gateway.example/saml/slo");
   static final URI PROVIDER_AT = URI.create("https://idp.example/saml/sso");
 
+  /** What the browser has as a cookie. */
+  static final String COOKIE = "the-browser";
+
   private static final Path OWN_KEY = Path.of("target", "saml-test-key.pem");
   static final OwnKey KEY = OwnKey.in(OWN_KEY);
 
@@ -36,7 +39,7 @@ final class Browser implements AutoCloseable {
 
   /** Begins a sign-in and gives the request's ID. */
   String begin() {
-    return requests.begin(Draft.PROVIDER, "/console").id();
+    return requests.begin(Draft.PROVIDER, COOKIE, "/console").id();
   }
 
   /** An assertion in answer to a request. */
@@ -57,7 +60,7 @@ final class Browser implements AutoCloseable {
   }
 
   SignedIn accepted(String response, String request) {
-    return responses.accept(encoded(response), request);
+    return responses.accept(encoded(response), request, COOKIE);
   }
 
   String refused(String response, String request) {

@@ -44,6 +44,7 @@ final class Gate implements AutoCloseable, SeenAssertions {
   static SamlProvider provider(ProviderKeys keys) {
     return new SamlProvider(
         Draft.PROVIDER,
+        "Example",
         keys,
         Set.of(SignatureAlgorithm.values()),
         "groups",

@@ -3,6 +3,7 @@ package dev.sallyport.engine.saml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.model.Identity.Kind;
+import dev.sallyport.engine.model.Identity.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ class GoodAssertionsTest {
   void anAssertionBecomesAnIdentity() {
     var identity = gate.admits(SIGNER.showing(IdpKey.RSA).sign(Draft.assertion()));
     assertThat(identity.kind()).isEqualTo(Kind.PERSON);
+    assertThat(identity.method()).isEqualTo(Method.SAML);
     assertThat(identity.subject()).isEqualTo("alice@example.com");
     assertThat(identity.issuer()).isEqualTo(Draft.PROVIDER);
     assertThat(identity.groups()).containsExactly("ml", "staff");

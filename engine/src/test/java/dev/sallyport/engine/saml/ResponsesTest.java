@@ -1,13 +1,17 @@
 package dev.sallyport.engine.saml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.model.RefusedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of the provider to one browser's one request. */
 class ResponsesTest {
@@ -32,6 +36,7 @@ class ResponsesTest {
     assertThat(person.identity().groups()).containsExactly("ml", "staff");
     assertThat(person.name().value()).isEqualTo("alice@example.com");
     assertThat(person.sessionIndex()).isEqualTo(Optional.of("s1"));
+    assertThat(person.until()).contains(Instant.parse("2026-03-01T20:00:00Z"));
     assertThat(person.returnTo()).isEqualTo("/console");
     assertThat(person.toString()).isNotBlank();
     assertThat(person.name().toString()).doesNotContain("alice");
@@ -121,6 +126,26 @@ class ResponsesTest {
     assertThat(browser.accepted(response, request).identity().subject()).isNotBlank();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "another"})
+  void anotherBrowserCannotBringIt(String cookie) {
+    var response = Browser.response(request, signedAssertion());
+    assertThatThrownBy(() -> browser.responses.accept(Browser.encoded(response), request, cookie))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("another_browser");
+    assertThat(browser.accepted(response, request).identity().subject()).isNotBlank();
+  }
+
+  /** Who signs out has no cookie any more; the request must not do for one who signs in. */
+  @Test
+  void aRequestToSignOutSignsNobodyIn() {
+    var person = browser.accepted(Browser.response(request, signedAssertion()), request);
+    var logout = browser.logouts.begin(person).id();
+    var response = Browser.response(logout, SIGNER.sign(Browser.assertion(logout)));
+    assertThatThrownBy(() -> browser.responses.accept(Browser.encoded(response), logout, ""))
+        .hasMessage("another_browser");
+  }
+
   @Test
   void aSignInThatTookTooLongIsRefused() {
     browser.gate.clock.step(SamlLimits.SIGN_IN_MAX);
@@ -156,7 +181,7 @@ class ResponsesTest {
   @Test
   void manyWhoBeginLeaveRoomForThoseThatComeLater() {
     for (var i = 0; i < SamlLimits.OPEN_REQUESTS_MAX + 10; i++) {
-      browser.open.open("_" + i, Draft.PROVIDER, "/");
+      browser.open.open("_" + i, new OpenRequests.Open(Draft.PROVIDER, Browser.COOKIE, "/"));
     }
     assertThat(browser.open.find("_0")).isEmpty();
     assertThat(browser.open.take("_" + SamlLimits.OPEN_REQUESTS_MAX)).isPresent();

@@ -139,6 +139,7 @@ class SignatureAttacksTest {
     var only =
         new SamlProvider(
             pinned.entityId(),
+            pinned.name(),
             pinned.keys(),
             Set.of(SignatureAlgorithm.ECDSA_SHA256),
             "groups",
