@@ -155,7 +155,9 @@ public final class Gateway implements AutoCloseable {
     var life = policyLife(config, activation, outside.web(), clock);
 
     var issuer = developmentIssuer(config, uri, clock);
-    var strangers = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
+    var documents = new Documents();
+    var strangers = new OidcIdentifier(trusted(config, issuer), documents, clock, LOG::warn);
+    var saml = saml(config, store, documents, clock);
     var tokens = tokens(config, store, clock);
     var keys =
         new ServiceKeys(
@@ -172,7 +174,12 @@ public final class Gateway implements AutoCloseable {
     var endpoint =
         new TokenEndpoint(
             new TokenEndpoint.Parts(
-                tokens, identifier, Optional.empty(), store.tokens(), NO_DEVICES, audit),
+                tokens,
+                identifier,
+                saml.map(known -> known.verifier()::verify),
+                store.tokens(),
+                NO_DEVICES,
+                audit),
             LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
@@ -325,6 +332,17 @@ public final class Gateway implements AutoCloseable {
       case Trust.Development _ ->
           development.map(issuer -> List.of(issuer.trusted())).orElse(List.of());
       case Trust.Issuers known -> known.issuers();
+    };
+  }
+
+  private static Optional<Saml> saml(
+      GatewayConfig config, SqliteStore store, Documents documents, Clock clock) {
+    return switch (config.trust()) {
+      case Trust.Development _ -> Optional.empty();
+      case Trust.Issuers known ->
+          known
+              .saml()
+              .map(wanted -> Saml.open(wanted, config, store.seenAssertions(), documents, clock));
     };
   }
 

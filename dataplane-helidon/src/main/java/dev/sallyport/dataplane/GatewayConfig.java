@@ -121,8 +121,14 @@ public record GatewayConfig(
       }
     }
 
-    /** The organisation's identity providers. */
-    record Issuers(List<TrustedIssuer> issuers, String environment) implements Trust {
+    /**
+     * The organisation's identity providers.
+     *
+     * @param issuers those of OIDC
+     * @param saml those of SAML; empty where there are none
+     */
+    record Issuers(List<TrustedIssuer> issuers, Optional<SamlConfig> saml, String environment)
+        implements Trust {
       public Issuers {
         issuers = List.copyOf(issuers);
       }

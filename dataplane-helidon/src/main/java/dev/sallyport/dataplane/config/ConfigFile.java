@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -23,17 +24,19 @@ import org.jspecify.annotations.Nullable;
  * @param environment what policies see as {@code input.environment}
  * @param address how callers reach the gateway, where that is not where it listens
  * @param issuers the OIDC issuers whose tokens are believed
+ * @param saml the SAML providers, and the gateway as they know it
  * @param upstreams the services that calls go to
  */
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
     List<TrustedIssuer> issuers,
+    Optional<SamlConfig> saml,
     List<UpstreamConfig> upstreams) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of());
+      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -42,6 +45,7 @@ public record ConfigFile(
       @Nullable String environment,
       @Nullable String address,
       @Nullable List<@Nullable IssuerSection> issuers,
+      @Nullable SamlSection saml,
       @Nullable List<@Nullable UpstreamSection> upstreams) {}
 
   /**
@@ -86,12 +90,25 @@ public record ConfigFile(
             whole.issuers(),
             "an issuer needs `issuer` and `audience`",
             section -> section.issuer(surroundings)),
+        Optional.ofNullable(whole.saml()).map(section -> saml(document, section, surroundings)),
         each(
             document,
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
             section -> section.upstream(surroundings)));
+  }
+
+  private static SamlConfig saml(
+      StrictYaml.Document<Whole> document, SamlSection section, Surroundings surroundings) {
+    var providers =
+        each(
+            document,
+            "saml/providers",
+            section.providers(),
+            "a SAML provider needs `entity_id`, and `metadata` or `certificates`",
+            provider -> provider.provider(surroundings));
+    return document.made("/saml", () -> section.saml(providers, surroundings));
   }
 
   /** What is made of each element of a list, whose mistakes have its place. */

@@ -86,14 +86,7 @@ record IssuerSection(
       }
       return services.rule();
     }
-    return new KindRule.Always(
-        switch (Optional.ofNullable(kind).orElse("person")) {
-          case "person" -> Kind.PERSON;
-          case "service" -> Kind.SERVICE;
-          default ->
-              throw new IllegalArgumentException(
-                  "`kind` is `person` or `service`, not `%s`".formatted(kind));
-        });
+    return new KindRule.Always(Optional.ofNullable(kind).map(Said::kind).orElse(Kind.PERSON));
   }
 
   private static Set<Algorithm> algorithms(List<String> names) {

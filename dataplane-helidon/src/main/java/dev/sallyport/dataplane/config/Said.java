@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.engine.model.Identity.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -32,6 +33,17 @@ final class Said {
     }
     throw new IllegalArgumentException(
         "`%s` is an address such as `https://login.example`, not `%s`".formatted(key, text));
+  }
+
+  /** What sort of caller a provider vouches for. */
+  static Kind kind(String text) {
+    return switch (text) {
+      case "person" -> Kind.PERSON;
+      case "service" -> Kind.SERVICE;
+      default ->
+          throw new IllegalArgumentException(
+              "`kind` is `person` or `service`, not `%s`".formatted(text));
+    };
   }
 
   /** A number and a unit: {@code 30s}, {@code 15m}, {@code 12h}, {@code 30d}. */

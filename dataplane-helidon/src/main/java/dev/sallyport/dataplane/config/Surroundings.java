@@ -3,6 +3,9 @@ package dev.sallyport.dataplane.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 
 /**
  * Where a configuration lies.
@@ -16,6 +19,26 @@ record Surroundings(Path folder) {
     return folder.resolve(file);
   }
 
+  /** A file that the configuration names, and that is there. */
+  Path file(String key, String file) {
+    if (!Files.isReadable(path(file))) {
+      throw unreadable(key, file);
+    }
+    return path(file);
+  }
+
+  /** The certificate in a file, as PEM or DER. */
+  X509Certificate certificate(String key, String file) {
+    try (var in = Files.newInputStream(path(file))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    } catch (IOException _) {
+      throw unreadable(key, file);
+    } catch (CertificateException _) {
+      throw new IllegalArgumentException(
+          "`%s`: the file `%s` holds no X.509 certificate as PEM".formatted(key, file));
+    }
+  }
+
   /** What a file says that holds a secret and nothing else, without white space around it. */
   String secret(String key, String file) {
     try {
@@ -25,9 +48,13 @@ record Surroundings(Path folder) {
       }
       return secret;
     } catch (IOException _) {
-      throw new IllegalArgumentException(
-          "`%s`: the file `%s` cannot be read; it is looked for in `%s`"
-              .formatted(key, file, folder));
+      throw unreadable(key, file);
     }
+  }
+
+  private IllegalArgumentException unreadable(String key, String file) {
+    return new IllegalArgumentException(
+        "`%s`: the file `%s` cannot be read; it is looked for in `%s`"
+            .formatted(key, file, folder));
   }
 }

@@ -90,7 +90,8 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `saml`,"
+            + " `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"

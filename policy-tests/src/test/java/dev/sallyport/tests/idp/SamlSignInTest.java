@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Keycloak.Once.class)
 class SamlSignInTest {
   private static final String OWN_NAME = "https://gateway.example/saml";
+  private static final String COOKIE = "the-browser";
 
   @TempDir static Path folder;
 
@@ -66,6 +67,7 @@ class SamlSignInTest {
     SamlProvider provider =
         new SamlProvider(
             keycloak.issuer().toString(),
+            "Keycloak",
             keys,
             Set.of(SignatureAlgorithm.RSA_SHA256),
             "groups",
@@ -122,7 +124,7 @@ class SamlSignInTest {
     Outgoing.Redirect request =
         (Outgoing.Redirect)
             new AuthnRequests(providers, us, open, random)
-                .begin(keycloak.issuer().toString(), "/console");
+                .begin(keycloak.issuer().toString(), COOKIE, "/console");
     Person.Page login = person.open(request.location());
     Person.Page answer = person.signIn(login, "alice", "alice-password");
     assertThat(answer.field("RelayState")).isEqualTo(request.id());
@@ -134,13 +136,13 @@ class SamlSignInTest {
     ServiceProvider us = imported("sign-in");
     Answer answer = signIn(us);
     Responses responses = new Responses(providers, us, open);
-    SignedIn alice = responses.accept(answer.response(), answer.request());
+    SignedIn alice = responses.accept(answer.response(), answer.request(), COOKIE);
     assertThat(alice.identity().issuer()).isEqualTo(keycloak.issuer().toString());
     assertThat(alice.identity().groups()).containsExactly("ml");
     assertThat(alice.identity().claims().get("username")).hasToString("[\"alice\"]");
     assertThat(alice.returnTo()).isEqualTo("/console");
     assertThat(alice.sessionIndex()).isPresent();
-    assertThatThrownBy(() -> responses.accept(answer.response(), answer.request()))
+    assertThatThrownBy(() -> responses.accept(answer.response(), answer.request(), COOKIE))
         .isInstanceOf(RefusedException.class);
   }
 
@@ -150,11 +152,12 @@ class SamlSignInTest {
     Outgoing.Form request =
         (Outgoing.Form)
             new AuthnRequests(onlyByPost, us, open, random)
-                .begin(keycloak.issuer().toString(), "/device");
+                .begin(keycloak.issuer().toString(), COOKIE, "/device");
     Person.Page login = person.post(request.action(), request.fields());
     Person.Page answer = person.signIn(login, "mallory", "mallory-password");
     SignedIn mallory =
-        new Responses(onlyByPost, us, open).accept(answer.field("SAMLResponse"), request.id());
+        new Responses(onlyByPost, us, open)
+            .accept(answer.field("SAMLResponse"), request.id(), COOKIE);
     assertThat(mallory.identity().groups()).isEmpty();
     assertThat(mallory.returnTo()).isEqualTo("/device");
   }
@@ -170,7 +173,7 @@ class SamlSignInTest {
             OwnKey.in(folder.resolve("saml.pem")),
             List.of());
     Responses responses = new Responses(providers, other, open);
-    assertThatThrownBy(() -> responses.accept(answer.response(), answer.request()))
+    assertThatThrownBy(() -> responses.accept(answer.response(), answer.request(), COOKIE))
         .isInstanceOf(RefusedException.class)
         .hasMessage("wrong_audience");
   }
@@ -188,7 +191,7 @@ class SamlSignInTest {
     Outgoing.Redirect request =
         (Outgoing.Redirect)
             new AuthnRequests(providers, forger, open, random)
-                .begin(keycloak.issuer().toString(), "/");
+                .begin(keycloak.issuer().toString(), COOKIE, "/");
     assertThat(person.open(request.location()).html()).contains("Invalid requester");
   }
 
@@ -196,7 +199,8 @@ class SamlSignInTest {
   void aPersonSignsOutEverywhere() {
     ServiceProvider us = imported("sign-out");
     Answer answer = signIn(us);
-    SignedIn alice = new Responses(providers, us, open).accept(answer.response(), answer.request());
+    SignedIn alice =
+        new Responses(providers, us, open).accept(answer.response(), answer.request(), COOKIE);
     Logouts logouts = new Logouts(providers, us, open, random);
     Outgoing.Redirect request = (Outgoing.Redirect) logouts.begin(alice);
     Person.Page end = person.open(request.location());

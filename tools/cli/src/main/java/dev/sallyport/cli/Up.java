@@ -192,13 +192,13 @@ final class Up implements Callable<Integer> {
           spec.commandLine(), "`--issuer` and the issuers of `--config` exclude each other.");
     }
     var issuers = issuer.map(uri -> List.of(trusted(uri))).orElse(file.issuers());
-    return issuers.isEmpty()
+    return development()
         ? new Trust.Development()
-        : new Trust.Issuers(issuers, file.environment().orElse("production"));
+        : new Trust.Issuers(issuers, file.saml(), file.environment().orElse("production"));
   }
 
   private boolean development() {
-    return issuer.isEmpty() && file.issuers().isEmpty();
+    return issuer.isEmpty() && file.issuers().isEmpty() && file.saml().isEmpty();
   }
 
   private TrustedIssuer trusted(URI uri) {
