@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -24,16 +25,18 @@ import org.jspecify.annotations.Nullable;
  * @param address how callers reach the gateway, where that is not where it listens
  * @param issuers the OIDC issuers whose tokens are believed
  * @param upstreams the services that calls go to
+ * @param signIn how people sign in with a browser
  */
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
     List<TrustedIssuer> issuers,
-    List<UpstreamConfig> upstreams) {
+    List<UpstreamConfig> upstreams,
+    SignInConfig signIn) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of());
+      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of(), SignInConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -42,7 +45,8 @@ public record ConfigFile(
       @Nullable String environment,
       @Nullable String address,
       @Nullable List<@Nullable IssuerSection> issuers,
-      @Nullable List<@Nullable UpstreamSection> upstreams) {}
+      @Nullable List<@Nullable UpstreamSection> upstreams,
+      @Nullable SignInSection signIn) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -91,7 +95,10 @@ public record ConfigFile(
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
-            section -> section.upstream(surroundings)));
+            section -> section.upstream(surroundings)),
+        Optional.ofNullable(whole.signIn())
+            .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
+            .orElse(SignInConfig.NONE));
   }
 
   /** What is made of each element of a list, whose mistakes have its place. */
