@@ -73,9 +73,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final long CUT_OFF_FACTOR = 4;
 
-  /** A device's sign-in is not begun, nor told of, before there is a page where people end it. */
-  private static final Optional<DeviceGrants> NO_DEVICES = Optional.empty();
-
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
   private static final Http1Config HTTP =
       Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
@@ -171,6 +168,11 @@ public final class Gateway implements AutoCloseable {
                 new KeyIdentifier(keys, clock, new SecureRandom()).way(),
                 tokens.identifier().way()),
             strangers);
+    // A device's sign-in is not begun, nor told of, where there is no page on which people end it.
+    var devices =
+        SignIn.isOffered(config)
+            ? Optional.of(new DeviceGrants(store.tokens(), clock, new SecureRandom()))
+            : Optional.<DeviceGrants>empty();
     var endpoint =
         new TokenEndpoint(
             new TokenEndpoint.Parts(
@@ -178,7 +180,7 @@ public final class Gateway implements AutoCloseable {
                 identifier,
                 saml.map(known -> known.verifier()::verify),
                 store.tokens(),
-                NO_DEVICES,
+                devices,
                 audit),
             LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
@@ -205,6 +207,17 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
+    devices.ifPresent(
+        waiting ->
+            new SignIn(
+                    config.signIn(),
+                    config.listen().reached(),
+                    strangers,
+                    issuer,
+                    saml,
+                    waiting,
+                    clock)
+                .serve(routes, line, audit));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param trust whose tokens it believes
  * @param decisionLog where decisions are logged; empty where they are not
  * @param keys who may make service keys
+ * @param signIn how people sign in with a browser
  */
 public record GatewayConfig(
     Listen listen,
@@ -25,9 +26,10 @@ public record GatewayConfig(
     UpstreamsConfig upstreams,
     Trust trust,
     Optional<DecisionLogConfig> decisionLog,
-    KeysConfig keys) {
+    KeysConfig keys,
+    SignInConfig signIn) {
 
-  /** One whose service keys are as usual. */
+  /** One whose service keys are as usual, and where nobody signs in but in development mode. */
   public GatewayConfig(
       Listen listen,
       PolicyConfig policy,
@@ -35,7 +37,7 @@ public record GatewayConfig(
       UpstreamsConfig upstreams,
       Trust trust,
       Optional<DecisionLogConfig> decisionLog) {
-    this(listen, policy, state, upstreams, trust, decisionLog, KeysConfig.USUAL);
+    this(listen, policy, state, upstreams, trust, decisionLog, KeysConfig.USUAL, SignInConfig.NONE);
   }
 
   public GatewayConfig {
@@ -57,7 +59,13 @@ public record GatewayConfig(
         upstreams,
         trust,
         decisionLog,
-        keys);
+        keys,
+        signIn);
+  }
+
+  /** The same, where people sign in like this. */
+  public GatewayConfig withSignIn(SignInConfig wanted) {
+    return new GatewayConfig(listen, policy, state, upstreams, trust, decisionLog, keys, wanted);
   }
 
   /**

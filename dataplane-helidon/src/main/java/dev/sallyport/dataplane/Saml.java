@@ -1,12 +1,16 @@
 package dev.sallyport.dataplane;
 
+import dev.sallyport.dataplane.page.SamlPages;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.saml.AssertionVerifier;
 import dev.sallyport.engine.saml.OwnKey;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.saml.ServiceProvider;
 import dev.sallyport.engine.saml.TrustedProviders;
+import dev.sallyport.engine.signin.SamlSignIn;
+import dev.sallyport.engine.signin.Sessions;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +37,8 @@ record Saml(URI address, TrustedProviders providers, ServiceProvider us) {
         new TrustedProviders(config.providers(), seen, documents, clock, LOG::warn),
         new ServiceProvider(
             config.entityId().orElse(address + "/saml"),
-            URI.create(address + "/saml/acs"),
-            URI.create(address + "/saml/logout"),
+            URI.create(address + SamlPages.SIGNED_IN),
+            URI.create(address + SamlPages.SIGNED_OUT),
             OwnKey.in(config.key().orElse(gateway.state().resolve("saml-key.pem"))),
             config.next()));
   }
@@ -42,5 +46,10 @@ record Saml(URI address, TrustedProviders providers, ServiceProvider us) {
   /** Believes assertions that are shown to have a token. */
   AssertionVerifier verifier() {
     return new AssertionVerifier(providers, us.entityId(), address + "/oauth/token");
+  }
+
+  /** Signs people in with a browser. */
+  SamlSignIn signIn(Sessions sessions, Clock clock, SecureRandom random) {
+    return new SamlSignIn(providers, us, sessions, clock, random);
   }
 }

@@ -39,4 +39,9 @@ public record SamlConfig(
       }
     }
   }
+
+  /** Whether people sign in at any of them with a browser. */
+  boolean signsIn() {
+    return providers.stream().anyMatch(SamlProvider::signsIn);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.SamlConfig;
+import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -26,17 +27,25 @@ import org.jspecify.annotations.Nullable;
  * @param issuers the OIDC issuers whose tokens are believed
  * @param saml the SAML providers, and the gateway as they know it
  * @param upstreams the services that calls go to
+ * @param signIn how people sign in with a browser
  */
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
     List<TrustedIssuer> issuers,
     Optional<SamlConfig> saml,
-    List<UpstreamConfig> upstreams) {
+    List<UpstreamConfig> upstreams,
+    SignInConfig signIn) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), List.of());
+      new ConfigFile(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          SignInConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -46,7 +55,8 @@ public record ConfigFile(
       @Nullable String address,
       @Nullable List<@Nullable IssuerSection> issuers,
       @Nullable SamlSection saml,
-      @Nullable List<@Nullable UpstreamSection> upstreams) {}
+      @Nullable List<@Nullable UpstreamSection> upstreams,
+      @Nullable SignInSection signIn) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -96,7 +106,10 @@ public record ConfigFile(
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
-            section -> section.upstream(surroundings)));
+            section -> section.upstream(surroundings)),
+        Optional.ofNullable(whole.signIn())
+            .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
+            .orElse(SignInConfig.NONE));
   }
 
   private static SamlConfig saml(

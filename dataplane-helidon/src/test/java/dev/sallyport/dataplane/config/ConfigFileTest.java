@@ -90,7 +90,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `saml`,"
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `saml`, `sign_in`,"
             + " `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",

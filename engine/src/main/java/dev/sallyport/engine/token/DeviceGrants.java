@@ -99,6 +99,7 @@ public final class DeviceGrants {
               now.plus(LIFETIME),
               INTERVAL,
               Instant.EPOCH,
+              address,
               Optional.empty());
       if (store.ask(grant, step(exchange, Step.DEVICE_ASKED, grant, Optional.empty()))) {
         return new Asked(code, grant);
@@ -185,7 +186,7 @@ public final class DeviceGrants {
   }
 
   /** With a dash in the middle, as people read it. */
-  static String spelt(String userCode) {
+  public static String spelt(String userCode) {
     var half = userCode.length() / 2;
     return userCode.substring(0, half) + "-" + userCode.substring(half);
   }
