@@ -173,6 +173,11 @@ public final class Keycloak implements AutoCloseable {
    * assertions have the attributes {@code groups} and {@code username}.
    */
   public void importService(String metadata) {
+    importService(metadata, Map.of());
+  }
+
+  /** The same, with some of Keycloak's own attributes of a service. */
+  public void importService(String metadata, Map<String, String> attributes) {
     try {
       String token = administrator();
       HttpResponse<String> read =
@@ -182,6 +187,7 @@ public final class Keycloak implements AutoCloseable {
       ObjectNode service = (ObjectNode) JSON.readTree(read.body());
       service.put("enabled", true).put("frontchannelLogout", true);
       service.set("protocolMappers", JSON.readTree(MAPPERS));
+      attributes.forEach(service.withObject("/attributes")::put);
       HttpResponse<String> made =
           send(
               admin("clients", "application/json", token)

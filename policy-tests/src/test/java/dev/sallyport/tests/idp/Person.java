@@ -11,27 +11,31 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Somebody with a browser that has cookies and forms and nothing else: it follows Keycloak alone.
+ * Somebody with a browser that has cookies and forms and nothing else: it follows Keycloak, and the
+ * sites that a test names.
  */
 public final class Person implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int HOPS_MAX = 10;
   private static final Pattern LOGIN = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
-  private final URI home;
+  private final Set<String> homes = new HashSet<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** Kept by hand: Java's own jar keeps cookies that are {@code Secure} from plain loopback. */
   private final Map<String, String> cookies = new TreeMap<>();
 
-  /** A page, or an address outside of Keycloak that it sends to. */
+  /** A page, or an address elsewhere that one sends to. */
   public record Page(URI location, String html) {
 
     /** The value of a hidden field. */
@@ -46,6 +50,16 @@ public final class Person implements AutoCloseable {
       return value.find() ? unescaped(value.group(1)) : "";
     }
 
+    /** Where the link or button with that text leads. */
+    public URI link(String text) {
+      Matcher link =
+          Pattern.compile("href=\"([^\"]+)\"[^>]*>" + Pattern.quote(text) + "<").matcher(html);
+      if (!link.find()) {
+        throw new AssertionError("no link `%s` at %s".formatted(text, location.getPath()));
+      }
+      return location.resolve(unescaped(link.group(1)));
+    }
+
     private String action() {
       Matcher form = LOGIN.matcher(html);
       if (!form.find()) {
@@ -56,11 +70,12 @@ public final class Person implements AutoCloseable {
   }
 
   /** Nobody yet: it has no cookies. */
-  public Person(Keycloak keycloak) {
-    this.home = keycloak.issuer();
+  public Person(Keycloak keycloak, URI... sites) {
+    homes.add(keycloak.issuer().getAuthority());
+    Stream.of(sites).map(URI::getAuthority).forEach(homes::add);
   }
 
-  /** Opens a page of Keycloak's and follows its redirects, up to those that leave it. */
+  /** Opens a page and follows its redirects, up to those that leave. */
   public Page open(URI location) {
     return follow(HttpRequest.newBuilder(location).GET(), location);
   }
@@ -101,7 +116,7 @@ public final class Person implements AutoCloseable {
         return new Page(location, answer.body());
       }
       location = location.resolve(answer.headers().firstValue("location").orElseThrow());
-      if (!home.getAuthority().equals(location.getAuthority())) {
+      if (!homes.contains(location.getAuthority())) {
         return new Page(location, "");
       }
       request = HttpRequest.newBuilder(location).GET();
