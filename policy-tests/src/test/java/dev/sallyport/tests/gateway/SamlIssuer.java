@@ -22,9 +22,12 @@ import javax.xml.crypto.dsig.spec.C14NMethodParameterSpec;
 import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.w3c.dom.Node;
 
 /** A SAML provider without a service: it signs assertions, as an organisation's own does. */
 record SamlIssuer(OwnKey key) {
@@ -107,12 +110,21 @@ record SamlIssuer(OwnKey key) {
       var context = new DOMSignContext(key.privateKey(), root, issuer.getNextSibling());
       context.setIdAttributeNS(root, null, "ID");
       factory.newXMLSignature(info, null).sign(context);
-      var transformer = TransformerFactory.newDefaultInstance().newTransformer();
-      transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-      var text = new StringWriter();
-      transformer.transform(new DOMSource(root), new StreamResult(text));
-      return text.toString();
+      return text(root);
     } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A part of a document by itself. */
+  static String text(Node node) {
+    try {
+      Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
+      transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+      StringWriter text = new StringWriter();
+      transformer.transform(new DOMSource(node), new StreamResult(text));
+      return text.toString();
+    } catch (TransformerException e) {
       throw new AssertionError(e);
     }
   }

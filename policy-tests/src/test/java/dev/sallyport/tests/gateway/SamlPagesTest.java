@@ -9,6 +9,7 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.idp.Keycloak;
 import dev.sallyport.tests.idp.Person;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,8 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xml.sax.SAXException;
 
 /** People sign in and out by SAML on the gateway's pages, with Keycloak as their provider. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -64,7 +69,13 @@ class SamlPagesTest {
     this.gateway = GatewayProcess.start(sim.uri(), Site.KEY, "--config", config.toString());
     Http.Answer own = http.send(HttpRequest.newBuilder(at("/saml/metadata")).build());
     assertThat(own.header("content-type")).contains("application/samlmetadata+xml");
-    keycloak.importService(own.body());
+    keycloak.importService(
+        own.body(),
+        Map.of(
+            "saml_idp_initiated_sso_url_name",
+            "gateway",
+            "saml_assertion_consumer_url_post",
+            at("/oauth/token").toString()));
   }
 
   private URI at(String path) {
@@ -109,6 +120,50 @@ class SamlPagesTest {
             .build());
   }
 
+  /**
+   * An assertion that Keycloak makes without being asked, for the token endpoint: what stands in
+   * its answer, by itself.
+   */
+  private String assertion(Person person, String name) {
+    Person.Page login =
+        person.open(URI.create(keycloak.issuer() + "/protocol/saml/clients/gateway"));
+    Person.Page answer = person.signIn(login, name, name + "-password");
+    byte[] response = Base64.getDecoder().decode(answer.field("SAMLResponse"));
+    try {
+      var assertion =
+          DocumentBuilderFactory.newDefaultNSInstance()
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(response))
+              .getElementsByTagNameNS("urn:oasis:names:tc:SAML:2.0:assertion", "Assertion")
+              .item(0);
+      return SamlIssuer.text(assertion);
+    } catch (IOException | SAXException | ParserConfigurationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anAssertionOfKeycloaksGivesAToken() {
+    try (Person alice = person()) {
+      Map<String, String> form =
+          Map.of(
+              "grant_type",
+              "urn:ietf:params:oauth:grant-type:saml2-bearer",
+              "assertion",
+              SamlIssuer.encoded(assertion(alice, "alice")));
+      Http.Answer given = post("/oauth/token", form);
+      assertThat(given.status()).as(given.toString()).isEqualTo(200);
+      String token = given.json().path("access_token").asText();
+      assertThat(asks(token).status()).isEqualTo(200);
+      assertThat(post("/oauth/token", form).json().path("error").asText())
+          .isEqualTo("invalid_grant");
+    }
+  }
+
+  private Http.Answer asks(String token) {
+    return http.send(Http.message(new Target(gateway.uri(), token), Http.ask("Hello", false)));
+  }
+
   private JsonNode lastStep(String step) {
     return gateway.audit().entries("sign_in").stream()
         .filter(entry -> entry.path("step").asText().equals(step))
@@ -141,8 +196,7 @@ class SamlPagesTest {
                 "device_code",
                 device.path("device_code").asText()));
     String token = given.json().path("access_token").asText();
-    Http.Answer said =
-        http.send(Http.message(new Target(gateway.uri(), token), Http.ask("Hello", false)));
+    Http.Answer said = asks(token);
     assertThat(said.status()).as(said.toString()).isEqualTo(200);
     JsonNode intent = gateway.audit().of(said.exchange()).getFirst();
     assertThat(intent.at("/caller/groups/0").asText()).isEqualTo("ml");
