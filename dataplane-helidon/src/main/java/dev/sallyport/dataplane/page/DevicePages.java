@@ -6,6 +6,7 @@ import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.token.DeviceGrant;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.DeviceGrants.Confirmation;
+import dev.sallyport.engine.token.DeviceGrants.Look;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,19 +45,19 @@ public final class DevicePages {
 
   private OpenReply look(Visit visit, Seat seat) {
     var code = visit.filled("user_code");
-    return devices
-        .find(code, visit.address())
-        .map(grant -> pages.page(confirm(grant, seat)))
-        .orElseGet(
-            () ->
-                pages.page(
-                    400,
-                    new View.Device(
-                        name(seat),
-                        seat.session().form(),
-                        code,
-                        "No device waits with this code. Look at it again; after ten minutes the"
-                            + " device has to begin anew.")));
+    return switch (devices.find(code, seat.session().who())) {
+      case Look.Waiting(var grant) -> pages.page(confirm(grant, seat));
+      case Look.Nobody _ ->
+          pages.page(
+              400,
+              new View.Device(
+                  name(seat),
+                  seat.session().form(),
+                  code,
+                  "No device waits with this code. Look at it again; after ten minutes the device"
+                      + " has to begin anew."));
+      case Look.TooMany _ -> tooMany();
+    };
   }
 
   private View.Confirm confirm(DeviceGrant grant, Seat seat) {
@@ -101,18 +102,28 @@ public final class DevicePages {
                   "No device waits with this code any more",
                   "It was answered already, or it took too long. Begin on the device again.",
                   List.of(new View.Choice("Type another code", Pages.HOME))));
+      case Confirmation.TooMany _ -> tooMany();
       case Confirmation.NotEntitled(var sentence) ->
           pages.page(403, new View.Message("The device is not signed in", sentence, NOWHERE));
     };
   }
 
+  private OpenReply tooMany() {
+    return pages.page(
+        429,
+        new View.Message(
+            "Too many wrong codes", "Wait ten minutes, and begin on the device again.", NOWHERE));
+  }
+
   /** How a person knows themselves: by their address or name, and else by the provider's. */
   private static String name(Seat seat) {
     Identity who = seat.session().who();
-    for (var claim : List.of("email", "preferred_username", "name")) {
+    for (var claim : List.of("email", "mail", "preferred_username", "username", "name")) {
       var value = who.claims().get(claim);
-      if (value != null && value.isTextual() && !value.textValue().isBlank()) {
-        return value.textValue();
+      // SAML has lists of values, even where there is one.
+      var first = value != null && value.isArray() ? value.path(0) : value;
+      if (first != null && first.isTextual() && !first.textValue().isBlank()) {
+        return first.textValue();
       }
     }
     return who.subject();

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
+import dev.sallyport.tests.browser.Chromium;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.idp.Keycloak;
 import dev.sallyport.tests.idp.Person;
@@ -33,7 +36,7 @@ import org.xml.sax.SAXException;
 
 /** People sign in and out by SAML on the gateway's pages, with Keycloak as their provider. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(Keycloak.Once.class)
+@ExtendWith({Keycloak.Once.class, Chromium.Once.class})
 class SamlPagesTest {
   private static final String BY_POST = "urn:example:by-post";
 
@@ -254,6 +257,33 @@ class SamlPagesTest {
       assertThat(end.html()).contains("You are logged out");
       assertThat(isSignedIn(alice)).isFalse();
     }
+  }
+
+  /** With cookies, redirects and policies for content as a real browser has them. */
+  @Test
+  void aRealBrowserGoesBothWays(Chromium chromium) {
+    try (BrowserContext alice = chromium.person()) {
+      Page page = alice.newPage();
+      signIn(page);
+      assertThat(page.textContent("main")).contains("Signed in as alice");
+      page.getByText("Sign out").click();
+      page.waitForURL(at("/saml/logout").toString());
+      assertThat(page.textContent("main")).contains("has signed you out everywhere");
+      // The other provider is the same one, under a name that Keycloak does not sign with.
+      page.navigate(at("/sign-in/saml?provider=" + BY_POST).toString());
+      page.waitForSelector("#username");
+      assertThat(page.url()).startsWith(keycloak.issuer().toString());
+    }
+  }
+
+  private void signIn(Page page) {
+    page.navigate(at("/device").toString());
+    page.getByText("Company login").click();
+    page.waitForSelector("#username");
+    page.fill("#username", "alice");
+    page.fill("#password", "alice-password");
+    page.click("#kc-login");
+    page.waitForURL(at("/device").toString());
   }
 
   @Test
