@@ -135,7 +135,7 @@ public final class Pages {
 
   /**
    * A page that goes on by itself. It answers forms, after which a browser follows no redirect to
-   * where the form could not have gone (Content Security Policy Level 3, section 6.4.2).
+   * where the form could not have gone ({@code form-action} of Content Security Policy Level 3).
    */
   OpenReply onward(View view, String location) {
     return with(page(view), "refresh", "0; url=" + location);
