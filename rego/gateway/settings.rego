@@ -20,9 +20,19 @@ import data.gateway.callers
 # related_resources:
 # - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
 #   description: OWASP LLM06:2025, excessive agency
-settings := object.union_n([entry.settings |
+settings := object.union_n(array.concat([{}], said)) if {
+	every one in said {
+		is_object(one)
+	}
+}
+
+# What is no object is a mistake of the data. `null` is no settings, and so a fault: nothing would be none.
+settings := null if {
+	some one in said
+	not is_object(one)
+}
+
+said := [entry.settings |
 	some entry in data.managed_settings
 	callers.concerned(entry)
-])
-
-else := null
+]

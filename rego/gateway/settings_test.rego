@@ -9,8 +9,10 @@ entries := [
 	{"environments": ["staging"], "settings": {"cleanupPeriodDays": 7}},
 ]
 
-given(groups, environment) := settings.settings with data.managed_settings as entries
-	with input as {"phase": "settings", "environment": environment, "identity": {"groups": groups}}
+given(groups, environment) := said if {
+	said := settings.settings with data.managed_settings as entries
+		with input as {"phase": "settings", "environment": environment, "identity": {"groups": groups}}
+}
 
 test_what_is_about_everybody if {
 	given([], "production") == {"permissions": {"deny": ["WebFetch"], "defaultMode": "plan"}}
