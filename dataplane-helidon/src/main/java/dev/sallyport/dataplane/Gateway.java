@@ -9,6 +9,8 @@ import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
+import dev.sallyport.dataplane.http.SettingsHandler;
+import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
@@ -181,6 +183,7 @@ public final class Gateway implements AutoCloseable {
                 saml.map(known -> known.verifier()::verify),
                 store.tokens(),
                 devices,
+                config.signIn().notice(),
                 audit),
             LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
@@ -207,6 +210,8 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
+    SettingsHandler.serve(routes, line, policy, clock);
+    TelemetryHandler.serve(routes, line);
     devices.ifPresent(
         waiting ->
             new SignIn(

@@ -41,8 +41,13 @@ public final class PolicyDirectory implements BundleSource {
   /** What says who may do what with the gateway itself; a directory need not have it. */
   private static final String OF_ADMINISTRATORS = "gateway/admin";
 
+  /** What says which settings Claude Code has; a directory need not have it. */
+  private static final String OF_CLIENTS = "gateway/settings";
+
   private static final List<String> ALL =
-      Stream.of(ENTRYPOINTS, List.of(OF_ADMINISTRATORS), OF_THE_LOG).flatMap(List::stream).toList();
+      Stream.of(ENTRYPOINTS, List.of(OF_ADMINISTRATORS, OF_CLIENTS), OF_THE_LOG)
+          .flatMap(List::stream)
+          .toList();
 
   private final Path directory;
   private final Path cache;

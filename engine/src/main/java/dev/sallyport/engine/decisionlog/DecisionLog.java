@@ -3,13 +3,18 @@ package dev.sallyport.engine.decisionlog;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
 import dev.sallyport.engine.decisionlog.Tally.Step;
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -109,16 +114,44 @@ public final class DecisionLog implements AutoCloseable {
   public Decider logging(
       PolicyDecider decider, String revision, SortedMap<String, String> bundles) {
     var origin = new Origin(revision, bundles, decider.eventRules());
-    return call -> {
-      var account = new Account(call.exchange(), origin, Evaluation::recording);
-      var decision = decider.decide(call, account);
-      try {
-        take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
-      } catch (RuntimeException | VirtualMachineError e) {
-        fault(e);
-      }
-      return decision;
-    };
+    return new Logging(decider, origin);
+  }
+
+  private Decision logged(PolicyDecider decider, Origin origin, Call call) {
+    var account = new Account(call.exchange(), origin, Evaluation::recording);
+    var decision = decider.decide(call, account);
+    try {
+      take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
+    } catch (RuntimeException | VirtualMachineError e) {
+      fault(e);
+    }
+    return decision;
+  }
+
+  /** Logs what is decided of calls; what else a policy says is no event. */
+  private final class Logging implements Decider {
+    private final PolicyDecider decider;
+    private final Origin origin;
+
+    Logging(PolicyDecider decider, Origin origin) {
+      this.decider = decider;
+      this.origin = origin;
+    }
+
+    @Override
+    public Decision decide(Call call) {
+      return logged(decider, origin, call);
+    }
+
+    @Override
+    public Decision decide(AdminAct act) {
+      return decider.decide(act);
+    }
+
+    @Override
+    public Settings settings(Identity who, Instant at) {
+      return decider.settings(who, at);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +36,9 @@ public final class StrictJson {
   private static final int ESCAPE_CHARS = 6;
 
   private static final ObjectMapper MAPPER = strict().build();
+
+  private static final ObjectWriter SORTED =
+      MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
   private StrictJson() {}
 
@@ -115,8 +119,17 @@ public final class StrictJson {
 
   /** Writes a value as UTF-8. */
   public static byte[] bytes(JsonNode node) {
+    return written(node, MAPPER.writer());
+  }
+
+  /** Writes a value as UTF-8, without white space and with the keys of every object in order. */
+  public static byte[] sortedBytes(JsonNode node) {
+    return written(node, SORTED);
+  }
+
+  private static byte[] written(JsonNode node, ObjectWriter writer) {
     try {
-      return MAPPER.writeValueAsBytes(node);
+      return writer.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree can always be written", e);
     }

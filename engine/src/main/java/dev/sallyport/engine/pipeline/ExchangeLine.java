@@ -118,17 +118,26 @@ public final class ExchangeLine {
    * @param api what is answered, by the exchange's name; it keeps its own records of what it does
    */
   public void runOpen(Arrival arrival, Responder responder, Function<String, OpenReply> api) {
+    serve(arrival, responder, (trail, reply) -> open(trail, reply, api.apply(trail.exchange())));
+  }
+
+  /**
+   * Serves a call of the gateway's own that is open to everybody who is known. It never throws.
+   *
+   * @param api what an identity gets; it keeps its own records of what it does
+   */
+  public void runKnown(Arrival arrival, Responder responder, Function<Identity, OpenReply> api) {
     serve(
         arrival,
         responder,
-        (trail, reply) -> {
-          var open = api.apply(trail.exchange());
-          var headers = open.headers().with("request-id", trail.exchange());
-          reply.whole(open.status(), headers, open.body());
-        });
+        (trail, reply) -> open(trail, reply, api.apply(identified(arrival, trail))));
   }
 
-  /** What the gateway answers to somebody whom it does not know. */
+  private static void open(Trail trail, Reply reply, OpenReply open) {
+    reply.whole(open.status(), open.headers().with("request-id", trail.exchange()), open.body());
+  }
+
+  /** What the gateway answers where nobody has to be let in. */
   public record OpenReply(int status, Headers headers, byte[] body) {}
 
   /**

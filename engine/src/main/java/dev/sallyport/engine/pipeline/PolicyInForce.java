@@ -5,8 +5,11 @@ import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.policy.Decider;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +35,11 @@ public final class PolicyInForce {
     /** What this revision says of an act. */
     Ruling rule(AdminAct act) {
       return new Ruling(decider.decide(act), name, digest);
+    }
+
+    /** What this revision says of somebody's settings. */
+    public Settings settings(Identity who, Instant at) {
+      return decider.settings(who, at);
     }
   }
 

@@ -4,6 +4,9 @@ import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Settings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -19,5 +22,10 @@ public interface Decider {
     return act.action().isOpen()
         ? new Decision.Allow(Set.of())
         : new Decision.Deny(DenialCause.NOTHING_ALLOWED, Set.of(), List.of());
+  }
+
+  /** The settings that somebody's Claude Code has to have. */
+  default Settings settings(Identity who, Instant at) {
+    return new Settings.None();
   }
 }

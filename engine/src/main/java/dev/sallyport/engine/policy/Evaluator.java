@@ -92,12 +92,18 @@ public final class Evaluator {
    * @throws EvaluationException if there is no result
    */
   public String evaluate(String entrypoint, String input, Evaluation evaluation) {
-    return evaluated(question(entrypoint, input, Format.JSON), evaluation);
+    return evaluated(question(entrypoint, input, Format.JSON, strict), evaluation);
+  }
+
+  /** The same, where a function of the host that errs ends the evaluation. */
+  String evaluateStrictly(String entrypoint, String input, Evaluation evaluation) {
+    return evaluated(question(entrypoint, input, Format.JSON, true), evaluation);
   }
 
   /** The same, with sets as sets. */
   public Value value(String entrypoint, String input, Evaluation evaluation) {
-    return ValueReader.read(evaluated(question(entrypoint, input, Format.VALUE), evaluation));
+    return ValueReader.read(
+        evaluated(question(entrypoint, input, Format.VALUE, strict), evaluation));
   }
 
   /** What the entry point is; empty if undefined. */
@@ -117,12 +123,13 @@ public final class Evaluator {
     };
   }
 
-  private PolicyInstance.Question question(String entrypoint, String input, Format format) {
+  private PolicyInstance.Question question(
+      String entrypoint, String input, Format format, boolean strictly) {
     var number = entrypoints.get(entrypoint);
     if (number == null) {
       throw new IllegalArgumentException("no entry point `" + entrypoint + "`");
     }
-    return new PolicyInstance.Question(number, input, format, strict);
+    return new PolicyInstance.Question(number, input, format, strictly);
   }
 
   private String evaluated(PolicyInstance.Question question, Evaluation evaluation) {

@@ -10,6 +10,7 @@ import dev.sallyport.engine.model.Identity;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +46,33 @@ final class InputDocument {
   static String of(AdminAct act, String environment) throws IOException {
     var text = new StringWriter();
     try (var generator = JSON.createGenerator(text)) {
-      new InputDocument(generator).write(act, environment);
+      var document = new InputDocument(generator);
+      generator.writeStartObject();
+      document.person("admin", act.by(), act.at(), environment);
+      generator.writeStringField("action", act.action().word());
+      generator.writeEndObject();
     }
     return text.toString();
   }
 
-  private void write(AdminAct act, String environment) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("phase", "admin");
+  /** What a policy sees of somebody whose Claude Code asks for its settings. */
+  static String of(Identity who, Instant at, String environment) throws IOException {
+    var text = new StringWriter();
+    try (var generator = JSON.createGenerator(text)) {
+      generator.writeStartObject();
+      new InputDocument(generator).person("settings", who, at, environment);
+      generator.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private void person(String phase, Identity who, Instant at, String environment)
+      throws IOException {
+    out.writeStringField("phase", phase);
     out.writeStringField("environment", environment);
-    out.writeStringField("time", act.at().toString());
-    out.writeStringField("action", act.action().word());
+    out.writeStringField("time", at.toString());
     out.writeFieldName("identity");
-    identity(act.by(), Footprint.ALL);
-    out.writeEndObject();
+    identity(who, Footprint.ALL);
   }
 
   private void write(Call call, RequestSearch search, String environment, Footprint reads)

@@ -1,17 +1,24 @@
 package dev.sallyport.engine.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +34,12 @@ public final class PolicyDecider implements Decider {
 
   /** The entry point that says who may do what with the gateway; a bundle need not have it. */
   public static final String ADMIN = "gateway/admin";
+
+  /** The entry point that says which settings Claude Code has; a bundle need not have it. */
+  public static final String SETTINGS = "gateway/settings";
+
+  /** The rule of that package which the gateway reads. */
+  public static final String SETTINGS_RULE = "settings";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WARM_UP_ROUNDS = 200;
@@ -106,28 +119,41 @@ public final class PolicyDecider implements Decider {
 
   /** Decides as {@link #decide(Call)} does, while somebody looks on. */
   public Decision decide(Call call, Witness witness) {
-    return closed(() -> decided(call, witness), witness);
+    return closed(() -> decided(call, witness), witness, PolicyDecider::denied);
   }
 
   @Override
   public Decision decide(AdminAct act) {
     return evaluator.entrypoints().contains(ADMIN)
-        ? closed(() -> decided(act), Witness.NOBODY)
+        ? closed(() -> decided(act), Witness.NOBODY, PolicyDecider::denied)
         : Decider.super.decide(act);
   }
 
-  /** Whatever goes wrong is a denial. */
-  private static Decision closed(Callable<Decision> decided, Witness witness) {
+  @Override
+  public Settings settings(Identity who, Instant at) {
+    return evaluator.entrypoints().contains(SETTINGS)
+        ? closed(() -> said(who, at), Witness.NOBODY, (cause, _) -> new Settings.Unsaid(cause))
+        : Decider.super.settings(who, at);
+  }
+
+  /**
+   * Whatever goes wrong has a cause, and is no yes.
+   *
+   * @param failed what comes of it then, by the cause and a sentence
+   */
+  private static <T> T closed(
+      Callable<T> decided, Witness witness, BiFunction<DenialCause, String, T> failed) {
     try {
       return decided.call();
     } catch (EvaluationException e) {
       witness.failed(e);
-      return denied(cause(e.code()), message(e));
+      return failed.apply(cause(e.code()), message(e));
     } catch (VerdictReader.WrongTypeException e) {
-      return denied(DenialCause.WRONG_TYPE, message(e));
+      return failed.apply(DenialCause.WRONG_TYPE, message(e));
     } catch (Exception | StackOverflowError e) {
       // The first of the two places where everything is caught: whatever a policy does, it denies.
-      return denied(DenialCause.ERROR, "evaluation failed (" + e.getClass().getSimpleName() + ")");
+      return failed.apply(
+          DenialCause.ERROR, "evaluation failed (" + e.getClass().getSimpleName() + ")");
     }
   }
 
@@ -181,6 +207,21 @@ public final class PolicyDecider implements Decider {
     var input = InputDocument.of(act, environment);
     var result = evaluator.evaluate(ADMIN, input, Witness.NOBODY.evaluation(act.at()));
     return Decision.fold(VerdictReader.read(JSON.readTree(result).path(0).path("result")));
+  }
+
+  private Settings said(Identity who, Instant at) throws Exception {
+    var input = InputDocument.of(who, at, environment);
+    // Undefined is none, which is less than security may have wanted: a fault must not look so.
+    var result = evaluator.evaluateStrictly(SETTINGS, input, Witness.NOBODY.evaluation(at));
+    var rows = StrictJson.value(result.getBytes(StandardCharsets.UTF_8));
+    var said = rows.path(0).path("result").path(SETTINGS_RULE);
+    if (said.isMissingNode()) {
+      return new Settings.None();
+    }
+    if (!(said instanceof ObjectNode settings)) {
+      throw new VerdictReader.WrongTypeException("`settings` is not an object");
+    }
+    return settings.isEmpty() ? new Settings.None() : new Settings.Given(settings);
   }
 
   private Decision withKnownMasks(Decision decision) {

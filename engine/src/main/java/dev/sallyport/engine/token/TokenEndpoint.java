@@ -37,6 +37,7 @@ public final class TokenEndpoint {
    * @param identifier believes the tokens of identity providers, and the gateway's own
    * @param assertions believes SAML assertions; empty where no SAML provider is trusted
    * @param devices devices that wait for people; empty where there is no page for people
+   * @param notice what people read on their device before they sign in; empty for nothing
    */
   public record Parts(
       GatewayTokens tokens,
@@ -44,6 +45,7 @@ public final class TokenEndpoint {
       Optional<AssertionIdentifier> assertions,
       TokenStore store,
       Optional<DeviceGrants> devices,
+      String notice,
       AuditLog audit) {}
 
   /**
@@ -113,6 +115,9 @@ public final class TokenEndpoint {
                   "expires_in",
                   grant.expiresAt().getEpochSecond() - grant.askedAt().getEpochSecond())
               .put("interval", grant.interval().toSeconds());
+          if (!parts.notice().isEmpty()) {
+            body.put("login_notice", parts.notice());
+          }
           return new TokenAnswer(200, body);
         });
   }

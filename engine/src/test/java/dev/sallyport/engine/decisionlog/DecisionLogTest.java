@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus.Loss;
 import dev.sallyport.engine.decisionlog.Receiver.Mood;
+import dev.sallyport.engine.model.AdminAct;
+import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.support.Calls;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Decisions reach a real server, whatever that does in between. */
 class DecisionLogTest extends LoggedDecisions {
@@ -30,6 +38,22 @@ class DecisionLogTest extends LoggedDecisions {
       until(() -> log.status().kept().events() == 0);
       assertThat(log.status().delivered()).isEqualTo(5);
       assertThat(log.status().destination()).isEqualTo(receiver.uri().toString());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Action.class)
+  void whatIsNoCallIsDecidedAsWithoutALog(Action action) throws Exception {
+    try (var receiver = new Receiver(0);
+        var log = open(service(receiver))) {
+      var act = new AdminAct(Calls.person("carol"), action, Instant.EPOCH);
+      var decision = decider(log).decide(act);
+      assertThat(decision instanceof Decision.Allow).isEqualTo(action == Action.KEYS_READ);
+      assertThat(decision).isEqualTo(policy.decide(act));
+      assertThat(decider(log).settings(act.by(), act.at()))
+          .isInstanceOfSatisfying(
+              Settings.Given.class,
+              given -> assertThat(given.document().path("of").asText()).isEqualTo("carol"));
     }
   }
 

@@ -60,11 +60,20 @@ abstract class LoggedDecisions {
                         Map.of(
                             "request.rego",
                             "package gateway.request\n\nallow contains {\"rule\": \"all\"} if input.request.system",
+                            "admin.rego",
+                            "package gateway.admin\n\nallow contains {\"rule\": \"keys alone\"} if input.action == \"keys.read\"",
+                            "settings.rego",
+                            "package gateway.settings\n\nsettings := {\"of\": input.identity.subject}",
                             "log.rego",
                             "package system.log\n\nmask contains \"/input/identity/claims\"\n\n"
                                 + "drop if input.decision_id == \"dropped\"")),
                     Schemas.NONE,
-                    List.of("gateway/request", "system/log/mask", "system/log/drop"),
+                    List.of(
+                        "gateway/request",
+                        "gateway/admin",
+                        "gateway/settings",
+                        "system/log/mask",
+                        "system/log/drop"),
                     "");
     var bundle = new Bundle("r", "d", compiled.wasm().toByteArray(), "{}", Map.of(), Map.of());
     policy = new PolicyDecider(bundle, Set.of(), "test", Toolchain.builtins(), PATIENT);

@@ -163,6 +163,20 @@ class StrictJsonTest {
     assertThat(digest(one).equals(digest(other))).isEqualTo(equal);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ \"b\": [ {\"d\":1, \"c\":2.50} ], \"a\": \"\u00e9 /\" } | {\"a\":\"é /\",\"b\":[{\"c\":2.50,\"d\":1}]}",
+        "{\"B\":1,\"a\":{},\"A\":null,\"_\":[2, 1]} | {\"A\":null,\"B\":1,\"_\":[2,1],\"a\":{}}"
+      })
+  void whatIsWrittenInOrder(String json, String sorted) {
+    var node = StrictJson.object(utf8(json));
+    assertThat(new String(StrictJson.sortedBytes(node), StandardCharsets.UTF_8)).isEqualTo(sorted);
+    assertThat(StrictJson.object(StrictJson.bytes(node))).isEqualTo(node);
+  }
+
   private static String digest(String json) {
     return Digests.canonical(
         StrictJson.object(utf8(json)), Set.of("stream"), (name, _) -> name.equals("cache_control"));

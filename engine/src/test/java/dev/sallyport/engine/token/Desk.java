@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 
 /** A token endpoint over a real store, whose strangers' tokens are words such as {@code alice}. */
 final class Desk implements AutoCloseable {
+  static final String NOTICE = "For work alone.";
   static final URI ADDRESS = URI.create("https://gateway.example");
   static final String IDP = "https://idp.example";
   static final String ACCESS = Grant.TYPE + "access_token";
@@ -67,6 +68,7 @@ final class Desk implements AutoCloseable {
                 Optional.of(shown -> known(assertions, shown)),
                 store.tokens(),
                 Optional.of(devices),
+                NOTICE,
                 store.auditLog()),
             notice -> {
               throw new AssertionError(notice);

@@ -52,6 +52,7 @@ class SignInTest {
     assertThat(asked.path("verification_uri_complete").asText())
         .endsWith("?user_code=" + asked.path("user_code").asText());
     assertThat(asked.path("expires_in").asInt()).isEqualTo(600);
+    assertThat(asked.path("login_notice").asText()).isEqualTo(Desk.NOTICE);
     var code = asked.path("device_code").asText();
     assertThat(error(desk.polls(code))).isEqualTo("authorization_pending");
     assertThat(error(desk.polls(code))).isEqualTo("slow_down");

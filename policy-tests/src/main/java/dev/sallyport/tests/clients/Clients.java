@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The real clients, installed on first use from the lock files in {@code clients/}. Installing
@@ -44,25 +45,7 @@ public final class Clients {
   /** The PyPI `anthropic`. */
   public static Client pythonSdk() {
     Path source = sources("python");
-    Path requirements = source.resolve("requirements.txt");
-    Path place =
-        Cache.ofUser()
-            .installed(
-                "python",
-                List.of(requirements),
-                Requirement.PYTHON.version(),
-                folder -> {
-                  install(folder, "python3", "-m", "venv", folder.resolve("venv").toString());
-                  install(
-                      folder,
-                      python(folder),
-                      "-m",
-                      "pip",
-                      "install",
-                      "--quiet",
-                      "--requirement",
-                      requirements.toString());
-                });
+    Path place = pythonPlace("python");
     return new ScriptClient(
         "Python SDK",
         (mode, prompt) ->
@@ -82,6 +65,56 @@ public final class Clients {
    */
   public static Path browserDriver() {
     return nodeFolder("browser");
+  }
+
+  /**
+   * Claude Code itself, in a terminal.
+   *
+   * @param home its user's home, which has a folder `work` where it runs
+   * @param arguments none for its own screen
+   */
+  public static Terminal claudeCode(Path home, String... arguments) {
+    Path script = sources("terminal").resolve("terminal.py");
+    List<String> relay = new ArrayList<>();
+    relay.addAll(List.of(python(pythonPlace("terminal")), script.toString()));
+    relay.add(claude().toString());
+    relay.addAll(List.of(arguments));
+    return Terminal.open(relay, home.resolve("work"), ScriptClient.hermetic(home));
+  }
+
+  /** The program that the Agent SDK brings for this machine. */
+  private static Path claude() {
+    Path packages = nodeFolder("node").resolve("node_modules").resolve("@anthropic-ai");
+    try (Stream<Path> all = Files.list(packages)) {
+      return all.map(one -> one.resolve("claude"))
+          .filter(Files::isExecutable)
+          .findFirst()
+          .orElseThrow(() -> new ClientException("`%s` has no Claude Code".formatted(packages)));
+    } catch (IOException e) {
+      throw new ClientException("`%s` can't be read".formatted(packages), e);
+    }
+  }
+
+  /** What the requirements in a folder of `clients/` name, in an environment of Python's. */
+  private static Path pythonPlace(String kind) {
+    Path requirements = sources(kind).resolve("requirements.txt");
+    return Cache.ofUser()
+        .installed(
+            kind,
+            List.of(requirements),
+            Requirement.PYTHON.version(),
+            folder -> {
+              install(folder, "python3", "-m", "venv", folder.resolve("venv").toString());
+              install(
+                  folder,
+                  python(folder),
+                  "-m",
+                  "pip",
+                  "install",
+                  "--quiet",
+                  "--requirement",
+                  requirements.toString());
+            });
   }
 
   /**

@@ -52,9 +52,15 @@ record ScriptClient(String name, Arguments arguments, Function<List<JsonNode>, O
   }
 
   private static Map<String, String> environment(Target target, Path home) {
-    Map<String, String> environment = new LinkedHashMap<>();
+    Map<String, String> environment = hermetic(home);
     environment.put("ANTHROPIC_BASE_URL", target.baseUrl().toString());
     environment.put("ANTHROPIC_AUTH_TOKEN", target.token());
+    return environment;
+  }
+
+  /** What keeps a client to itself, and to the server that it is told of. */
+  static Map<String, String> hermetic(Path home) {
+    Map<String, String> environment = new LinkedHashMap<>();
     environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
     environment.put("CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK", "1");
     environment.put("CLAUDE_CONFIG_DIR", home.resolve("claude").toString());

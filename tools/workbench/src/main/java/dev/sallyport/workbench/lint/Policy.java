@@ -39,7 +39,11 @@ record Policy(Facts facts, Set<String> masks, Set<String> rulesOfCases) {
                       verdicts ->
                           verdicts.getValue().stream()
                               .map(set -> verdicts.getKey() + "." + set.name())),
-              Stream.of(EventRules.MASK, EventRules.DROP).map(Policy::name))
+              Stream.of(
+                      EventRules.MASK,
+                      EventRules.DROP,
+                      PolicyDecider.SETTINGS + "/" + PolicyDecider.SETTINGS_RULE)
+                  .map(Policy::name))
           .collect(Collectors.toUnmodifiableSet());
 
   Policy {
