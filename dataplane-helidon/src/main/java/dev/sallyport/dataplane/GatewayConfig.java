@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param upstreams the services that calls go to
  * @param trust whose tokens it believes
  * @param decisionLog where decisions are logged; empty where they are not
- * @param keys who may make service keys
+ * @param tokens how long the gateway's own tokens stand
+ * @param keys how long service keys may live
  */
 public record GatewayConfig(
     Listen listen,
@@ -25,9 +26,10 @@ public record GatewayConfig(
     UpstreamsConfig upstreams,
     Trust trust,
     Optional<DecisionLogConfig> decisionLog,
+    TokensConfig tokens,
     KeysConfig keys) {
 
-  /** One whose service keys are as usual. */
+  /** One whose tokens and service keys are as usual. */
   public GatewayConfig(
       Listen listen,
       PolicyConfig policy,
@@ -35,7 +37,8 @@ public record GatewayConfig(
       UpstreamsConfig upstreams,
       Trust trust,
       Optional<DecisionLogConfig> decisionLog) {
-    this(listen, policy, state, upstreams, trust, decisionLog, KeysConfig.USUAL);
+    this(
+        listen, policy, state, upstreams, trust, decisionLog, TokensConfig.USUAL, KeysConfig.USUAL);
   }
 
   public GatewayConfig {
@@ -57,6 +60,7 @@ public record GatewayConfig(
         upstreams,
         trust,
         decisionLog,
+        tokens,
         keys);
   }
 

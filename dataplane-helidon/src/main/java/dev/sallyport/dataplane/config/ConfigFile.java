@@ -1,5 +1,7 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.KeysConfig;
+import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -17,32 +19,44 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What `sallyport.yaml` says. A section that is not there is empty; {@code sallyport.schema.json}
+ * What `sallyport.yaml` says. A section that is not there is as usual; {@link ConfigSchema}
  * describes the same for editors.
  *
  * @param environment what policies see as {@code input.environment}
  * @param address how callers reach the gateway, where that is not where it listens
  * @param issuers the OIDC issuers whose tokens are believed
  * @param upstreams the services that calls go to
+ * @param tokens the gateway's own tokens
+ * @param keys service keys
  */
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
     List<TrustedIssuer> issuers,
-    List<UpstreamConfig> upstreams) {
+    List<UpstreamConfig> upstreams,
+    TokensConfig tokens,
+    KeysConfig keys) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of());
+      new ConfigFile(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          TokensConfig.USUAL,
+          KeysConfig.USUAL);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** The whole file, as it is written. */
-  private record Whole(
+  record Whole(
       @Nullable String environment,
       @Nullable String address,
       @Nullable List<@Nullable IssuerSection> issuers,
-      @Nullable List<@Nullable UpstreamSection> upstreams) {}
+      @Nullable List<@Nullable UpstreamSection> upstreams,
+      @Nullable TokensSection tokens,
+      @Nullable KeysSection keys) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -91,7 +105,13 @@ public record ConfigFile(
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
-            section -> section.upstream(surroundings)));
+            section -> section.upstream(surroundings)),
+        Optional.ofNullable(whole.tokens())
+            .map(section -> section.tokens(document))
+            .orElse(TokensConfig.USUAL),
+        Optional.ofNullable(whole.keys())
+            .map(section -> section.keys(document))
+            .orElse(KeysConfig.USUAL));
   }
 
   /** What is made of each element of a list, whose mistakes have its place. */

@@ -162,7 +162,9 @@ final class Up implements Callable<Integer> {
             state.state,
             upstreams,
             trust(),
-            decisions.config());
+            decisions.config(),
+            file.tokens(),
+            file.keys());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())
