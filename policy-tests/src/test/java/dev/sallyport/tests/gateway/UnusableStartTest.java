@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnusableStartTest {
   private static final String SECRET = "hush-hush-hush";
 
-  @TempDir private Path folder = Path.of("");
-  private Path state = Path.of("");
+  private final Path folder = Folders.fresh();
+  private final Path state = Folders.state(folder.resolve("state"));
 
-  @BeforeEach
-  void state() {
-    state = Folders.state(folder.resolve("state"));
+  @AfterEach
+  void delete() {
+    Folders.delete(folder);
   }
 
   private void refused(String message, String... options) {
