@@ -72,9 +72,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final long CUT_OFF_FACTOR = 4;
 
-  /** A device's sign-in is not begun, nor told of, before there is a page where people end it. */
-  private static final Optional<DeviceGrants> NO_DEVICES = Optional.empty();
-
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
   private static final Http1Config HTTP =
       Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
@@ -168,10 +165,15 @@ public final class Gateway implements AutoCloseable {
                 new KeyIdentifier(keys, clock, new SecureRandom()).way(),
                 tokens.identifier().way()),
             strangers);
+    // A device's sign-in is not begun, nor told of, where there is no page on which people end it.
+    var devices =
+        SignIn.isOffered(config)
+            ? Optional.of(new DeviceGrants(store.tokens(), clock, new SecureRandom()))
+            : Optional.<DeviceGrants>empty();
     var endpoint =
         new TokenEndpoint(
             new TokenEndpoint.Parts(
-                tokens, identifier, Optional.empty(), store.tokens(), NO_DEVICES, audit),
+                tokens, identifier, Optional.empty(), store.tokens(), devices, audit),
             LOG::error);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
@@ -197,6 +199,11 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
+    devices.ifPresent(
+        waiting ->
+            new SignIn(
+                    config.signIn(), config.listen().reached(), strangers, issuer, waiting, clock)
+                .serve(routes, line, audit));
     routes.any(new LineHandler(line));
     var server = server(config.listen(), routes, line, limits).start();
     if (!server.isRunning()) {

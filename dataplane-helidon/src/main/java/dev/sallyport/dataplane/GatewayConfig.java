@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param decisionLog where decisions are logged; empty where they are not
  * @param tokens how long the gateway's own tokens stand
  * @param keys how long service keys may live
+ * @param signIn how people sign in with a browser
  */
 public record GatewayConfig(
     Listen listen,
@@ -27,9 +28,10 @@ public record GatewayConfig(
     Trust trust,
     Optional<DecisionLogConfig> decisionLog,
     TokensConfig tokens,
-    KeysConfig keys) {
+    KeysConfig keys,
+    SignInConfig signIn) {
 
-  /** One whose tokens and service keys are as usual. */
+  /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
       Listen listen,
       PolicyConfig policy,
@@ -38,7 +40,15 @@ public record GatewayConfig(
       Trust trust,
       Optional<DecisionLogConfig> decisionLog) {
     this(
-        listen, policy, state, upstreams, trust, decisionLog, TokensConfig.USUAL, KeysConfig.USUAL);
+        listen,
+        policy,
+        state,
+        upstreams,
+        trust,
+        decisionLog,
+        TokensConfig.USUAL,
+        KeysConfig.USUAL,
+        SignInConfig.NONE);
   }
 
   public GatewayConfig {
@@ -61,7 +71,8 @@ public record GatewayConfig(
         trust,
         decisionLog,
         tokens,
-        keys);
+        keys,
+        signIn);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.KeysConfig;
+import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams the services that calls go to
  * @param tokens the gateway's own tokens
  * @param keys service keys
+ * @param signIn how people sign in with a browser
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -35,7 +37,8 @@ public record ConfigFile(
     List<TrustedIssuer> issuers,
     List<UpstreamConfig> upstreams,
     TokensConfig tokens,
-    KeysConfig keys) {
+    KeysConfig keys,
+    SignInConfig signIn) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -45,7 +48,8 @@ public record ConfigFile(
           List.of(),
           List.of(),
           TokensConfig.USUAL,
-          KeysConfig.USUAL);
+          KeysConfig.USUAL,
+          SignInConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -56,7 +60,8 @@ public record ConfigFile(
       @Nullable List<@Nullable IssuerSection> issuers,
       @Nullable List<@Nullable UpstreamSection> upstreams,
       @Nullable TokensSection tokens,
-      @Nullable KeysSection keys) {}
+      @Nullable KeysSection keys,
+      @Nullable SignInSection signIn) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -111,7 +116,10 @@ public record ConfigFile(
             .orElse(TokensConfig.USUAL),
         Optional.ofNullable(whole.keys())
             .map(section -> section.keys(document))
-            .orElse(KeysConfig.USUAL));
+            .orElse(KeysConfig.USUAL),
+        Optional.ofNullable(whole.signIn())
+            .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
+            .orElse(SignInConfig.NONE));
   }
 
   /** What is made of each element of a list, whose mistakes have its place. */

@@ -33,7 +33,7 @@ public final class LineHandler implements Handler {
   }
 
   /** A request as the engine's. */
-  static Arrival arrival(ServerRequest request) {
+  public static Arrival arrival(ServerRequest request) {
     var prologue = request.prologue();
     var body =
         request.content().hasEntity()
@@ -62,7 +62,7 @@ public final class LineHandler implements Handler {
   }
 
   /** The way back to the client. */
-  static Responder responder(ServerResponse response) {
+  public static Responder responder(ServerResponse response) {
     return (status, headers) -> begin(response, status, headers);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.KeysConfig;
+import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.engine.identity.Algorithm;
@@ -102,7 +103,8 @@ class ConfigFileTest {
                 List.of(),
                 List.of(),
                 new TokensConfig(Duration.ofMinutes(5), usual.refreshLifetime(), usual.rotation()),
-                KeysConfig.USUAL));
+                KeysConfig.USUAL,
+                SignInConfig.NONE));
   }
 
   @Test
@@ -114,7 +116,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `tokens`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `sign_in`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"

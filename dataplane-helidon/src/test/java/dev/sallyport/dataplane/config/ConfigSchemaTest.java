@@ -35,7 +35,7 @@ class ConfigSchemaTest {
   private static final Path GUIDE = Path.of("..", "docs", "guide", "operator.md");
 
   /** Files that the examples name and that are read at the start. */
-  private static final List<String> NAMED = List.of("introspection.secret");
+  private static final List<String> NAMED = List.of("introspection.secret", "client.secret");
 
   private final JsonNode schema =
       StrictJson.object(ConfigSchema.text().getBytes(StandardCharsets.UTF_8));

@@ -29,6 +29,7 @@ public sealed interface AuditEntry
         AuditEntry.GatewayStarted,
         GatewayStopped,
         KeyStep,
+        SignInStep,
         TokenStep {
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
@@ -52,6 +53,7 @@ public sealed interface AuditEntry
       case Outcome _ -> "outcome";
       case ApprovalStep _ -> "approval";
       case PolicyChange _ -> "policy";
+      case SignInStep _ -> "sign_in";
       case TokenStep _ -> "token";
       case KeyStep _ -> "key";
       case GatewayStarted _ -> "started";

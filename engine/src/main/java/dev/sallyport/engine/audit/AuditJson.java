@@ -48,6 +48,7 @@ public final class AuditJson {
         text(json, "digest", change.digest());
         texts(json, "messages", change.messages());
       }
+      case SignInStep step -> signIn(json, step);
       case TokenStep step -> token(json, step);
       case AuditEntry.GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
@@ -134,6 +135,13 @@ public final class AuditJson {
     text(json, "made_from", step.made());
     step.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
     step.until().ifPresent(until -> json.put("until", instant(until)));
+    text(json, "refusal", step.refusal());
+  }
+
+  private static void signIn(ObjectNode json, SignInStep step) {
+    json.put("exchange", step.exchange()).put("step", step.step().word());
+    text(json, "provider", step.provider());
+    step.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
     text(json, "refusal", step.refusal());
   }
 

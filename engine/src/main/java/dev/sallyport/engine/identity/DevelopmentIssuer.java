@@ -100,6 +100,14 @@ public final class DevelopmentIssuer {
         Instant.EPOCH);
   }
 
+  /** The names of those who are people, and can sign in with a browser. */
+  public static List<String> people() {
+    return DevelopmentIdentity.ALL.stream()
+        .filter(known -> known.kind() == Kind.PERSON)
+        .map(DevelopmentIdentity::word)
+        .toList();
+  }
+
   /** A token that lives {@link #DEFAULT_LIFETIME}. */
   public String mint(String name) {
     return mint(name, DEFAULT_LIFETIME);

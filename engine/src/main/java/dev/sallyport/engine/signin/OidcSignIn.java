@@ -60,6 +60,7 @@ public final class OidcSignIn {
   private final Consumer<String> notices;
   private final Identifier identifier;
   private final Expiring<Open> open;
+  private final Expiring<Endpoints> endpoints;
 
   /**
    * @param clients at least one
@@ -83,6 +84,7 @@ public final class OidcSignIn {
         new OidcIdentifier(
             this.clients.stream().map(SignInClient::issuer).toList(), documents, clock, notices);
     this.open = new Expiring<>(SignInLimits.OPEN_MAX, clock);
+    this.endpoints = new Expiring<>(this.clients.size(), clock);
   }
 
   /** The providers, for the page. */
@@ -197,13 +199,20 @@ public final class OidcSignIn {
   private record Endpoints(URI authorization, URI token) {}
 
   private Endpoints discovered(SignInClient client) {
+    var issuer = client.issuer().issuer().toString();
+    var known = endpoints.find(issuer);
+    if (known.isPresent()) {
+      return known.get();
+    }
     try {
       var discovery = Discovery.fetch(client.issuer(), documents);
-      return new Endpoints(
-          discovery.endpoint("authorization_endpoint"), discovery.endpoint("token_endpoint"));
+      var found =
+          new Endpoints(
+              discovery.endpoint("authorization_endpoint"), discovery.endpoint("token_endpoint"));
+      endpoints.put(issuer, found, clock.instant().plus(SignInLimits.ENDPOINTS));
+      return found;
     } catch (UnusableIssuerException e) {
-      notices.accept(
-          "nobody can sign in at `%s`: %s".formatted(client.issuer().issuer(), e.getMessage()));
+      notices.accept("nobody can sign in at `%s`: %s".formatted(issuer, e.getMessage()));
       throw new SignInRefusedException(
           "provider_unreachable",
           "The identity provider cannot be reached now: try again in a moment.");

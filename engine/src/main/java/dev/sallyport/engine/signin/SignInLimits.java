@@ -11,6 +11,11 @@ public final class SignInLimits {
   /** Sign-ins that are under way at once; each takes less than a KiB. */
   public static final int OPEN_MAX = 10_000;
 
+  /**
+   * How long a provider's endpoints are taken as known, so that nobody can make us ask for them.
+   */
+  public static final Duration ENDPOINTS = Duration.ofMinutes(5);
+
   /** How long a session lasts at most; after that the provider says again whether all is well. */
   public static final Duration SESSION = Duration.ofMinutes(30);
 

@@ -6,7 +6,10 @@ public final class SignInRefusedException extends RuntimeException {
 
   private final String code;
 
-  SignInRefusedException(String code, String message) {
+  /**
+   * @param code the audit log's word for what was wrong
+   */
+  public SignInRefusedException(String code, String message) {
     super(message);
     this.code = code;
   }

@@ -56,7 +56,8 @@ final class TokenJson {
         .put("asked_at", device.askedAt().toString())
         .put("expires_at", device.expiresAt().toString())
         .put("interval", device.interval().toString())
-        .put("polled_at", device.polledAt().toString());
+        .put("polled_at", device.polledAt().toString())
+        .put("asked_from", device.askedFrom());
     device.scope().forEach(json.putArray("scope")::add);
     device.who().ifPresent(who -> identity(json.putObject("identity"), who));
     return json.toString();
@@ -74,6 +75,7 @@ final class TokenJson {
         instant(json, "expires_at"),
         Duration.parse(text(json, "interval")),
         instant(json, "polled_at"),
+        json.path("asked_from").asText(),
         json.has("identity") ? Optional.of(identity(json.required("identity"))) : Optional.empty());
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param scope the roles that the device asks to be narrowed to; empty for all
  * @param interval how long the device has to wait between two polls
  * @param polledAt when it polled last
+ * @param askedFrom the address from which it asked, which tells a person that it is their device
  * @param who who said yes
  */
 public record DeviceGrant(
@@ -28,6 +29,7 @@ public record DeviceGrant(
     Instant expiresAt,
     Duration interval,
     Instant polledAt,
+    String askedFrom,
     Optional<Identity> who) {
 
   /** How it stands. */
@@ -101,6 +103,16 @@ public record DeviceGrant(
   private DeviceGrant after(
       State next, Duration nextInterval, Instant nextPoll, Optional<Identity> person) {
     return new DeviceGrant(
-        id, userCode, version + 1, next, scope, askedAt, expiresAt, nextInterval, nextPoll, person);
+        id,
+        userCode,
+        version + 1,
+        next,
+        scope,
+        askedAt,
+        expiresAt,
+        nextInterval,
+        nextPoll,
+        askedFrom,
+        person);
   }
 }

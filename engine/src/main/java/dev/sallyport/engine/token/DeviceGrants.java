@@ -19,8 +19,8 @@ import java.util.Optional;
  * Devices that ask for a sign-in, and the people who answer them (RFC 8628). The page on which a
  * person types a code uses {@link #find}, {@link #grant} and {@link #refuse}.
  *
- * <p>A code has 20^8 values, and may be tried a few times from one address within its life, so
- * nobody finds another's (RFC 8628, section 5.1).
+ * <p>A code has 20^8 values, and one person may mistype a few within its life, so nobody finds
+ * another's (RFC 8628, section 5.1).
  */
 public final class DeviceGrants {
 
@@ -31,14 +31,14 @@ public final class DeviceGrants {
   private static final Duration LIFETIME = Duration.ofMinutes(10);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  /** A person signs in on one machine, then on another; a script that asks on and on is stopped. */
-  private static final int ASKED_PER_ADDRESS = 20;
+  /** An office behind one address begins its day; a script that asks on and on is stopped. */
+  private static final int ASKED_PER_ADDRESS = 200;
 
   /** People mistype a code, but not so often. */
-  private static final int TYPED_PER_ADDRESS = 20;
+  private static final int MISTYPED_PER_PERSON = 20;
 
-  /** Addresses that are remembered; who comes from more is stopped by the limit on all. */
-  private static final int ADDRESSES_MAX = 10_000;
+  /** Names that are remembered; who has more is stopped by the limit on all. */
+  private static final int NAMES_MAX = 10_000;
 
   /** Each takes a row of a KB; a whole company does not sign in within ten minutes. */
   private static final int WAITING_MAX = 10_000;
@@ -47,14 +47,14 @@ public final class DeviceGrants {
   private final Clock clock;
   private final SecureRandom random;
   private final Tries asked;
-  private final Tries typed;
+  private final Tries mistyped;
 
   public DeviceGrants(TokenStore store, Clock clock, SecureRandom random) {
     this.store = store;
     this.clock = clock;
     this.random = random;
-    this.asked = new Tries(ASKED_PER_ADDRESS, LIFETIME, ADDRESSES_MAX, clock);
-    this.typed = new Tries(TYPED_PER_ADDRESS, LIFETIME, ADDRESSES_MAX, clock);
+    this.asked = new Tries(ASKED_PER_ADDRESS, LIFETIME, NAMES_MAX, clock);
+    this.mistyped = new Tries(MISTYPED_PER_PERSON, LIFETIME, NAMES_MAX, clock);
   }
 
   /** What the device is told. */
@@ -65,13 +65,28 @@ public final class DeviceGrants {
     }
   }
 
+  /** What there is for a code. */
+  public sealed interface Look {
+    /** A device waits. */
+    record Waiting(DeviceGrant grant) implements Look {}
+
+    /** No device waits with this code: it was answered, or is too old, or never was. */
+    record Nobody() implements Look {}
+
+    /** This person has mistyped too many. */
+    record TooMany() implements Look {}
+  }
+
   /** What a person's answer came to. */
   public sealed interface Confirmation {
     /** The device will find it at its next poll. */
     record Recorded() implements Confirmation {}
 
-    /** No device waits with this code: it was answered, or is too old, or never was. */
+    /** No device waits with this code any more. */
     record Gone() implements Confirmation {}
+
+    /** This person has mistyped too many. */
+    record TooMany() implements Confirmation {}
 
     /** Whoever answered may not, for this reason. */
     record NotEntitled(String sentence) implements Confirmation {}
@@ -99,6 +114,7 @@ public final class DeviceGrants {
               now.plus(LIFETIME),
               INTERVAL,
               Instant.EPOCH,
+              address,
               Optional.empty());
       if (store.ask(grant, step(exchange, Step.DEVICE_ASKED, grant, Optional.empty()))) {
         return new Asked(code, grant);
@@ -107,13 +123,17 @@ public final class DeviceGrants {
     throw tooMany();
   }
 
-  /**
-   * The device that waits with this code; to be shown to the person before they answer.
-   *
-   * @param address where the person is, whose tries are counted
-   */
-  public Optional<DeviceGrant> find(String userCode, String address) {
-    return typed.take(address) ? open(userCode) : Optional.empty();
+  /** The device that waits with this code; to be shown to the person before they answer. */
+  public Look find(String userCode, Identity who) {
+    if (!mistyped.take(who.principal())) {
+      return new Look.TooMany();
+    }
+    var open = open(userCode);
+    if (open.isEmpty()) {
+      return new Look.Nobody();
+    }
+    mistyped.giveBack(who.principal());
+    return new Look.Waiting(open.get());
   }
 
   /** The person says yes: the device gets tokens for that identity. */
@@ -132,21 +152,27 @@ public final class DeviceGrants {
           "Only a person who is there can sign a device in, nobody in their name.");
     }
     for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
-      var open = open(userCode);
-      if (open.isEmpty()) {
-        return new Confirmation.Gone();
-      }
-      var after = open.get().answered(who, yes);
-      var step = yes ? Step.DEVICE_GRANTED : Step.DEVICE_REFUSED;
-      try {
-        if (store.replace(after, Optional.of(step(exchange, step, after, Optional.of(who))))) {
-          return new Confirmation.Recorded();
+      switch (find(userCode, who)) {
+        case Look.Nobody _ -> {
+          return new Confirmation.Gone();
         }
-      } catch (TokenRefusedException e) {
-        // Their claims fit into no token, and the person is the one who can be told.
-        return new Confirmation.NotEntitled(e.refusal().description());
+        case Look.TooMany _ -> {
+          return new Confirmation.TooMany();
+        }
+        case Look.Waiting(var grant) -> {
+          var after = grant.answered(who, yes);
+          var step = yes ? Step.DEVICE_GRANTED : Step.DEVICE_REFUSED;
+          try {
+            if (store.replace(after, Optional.of(step(exchange, step, after, Optional.of(who))))) {
+              return new Confirmation.Recorded();
+            }
+          } catch (TokenRefusedException e) {
+            // Their claims fit into no token, and the person is the one who can be told.
+            return new Confirmation.NotEntitled(e.refusal().description());
+          }
+          // The device polled in between.
+        }
       }
-      // The device polled in between.
     }
     return new Confirmation.Gone();
   }
@@ -185,7 +211,7 @@ public final class DeviceGrants {
   }
 
   /** With a dash in the middle, as people read it. */
-  static String spelt(String userCode) {
+  public static String spelt(String userCode) {
     var half = userCode.length() / 2;
     return userCode.substring(0, half) + "-" + userCode.substring(half);
   }

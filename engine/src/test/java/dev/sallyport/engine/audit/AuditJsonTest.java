@@ -166,6 +166,17 @@ final class AuditJsonTest {
             "actors":["https://issuer.example#bot"],"scope":["reader"]},\
             "until":"2026-11-23T10:15:30.120Z"}"""),
         Arguments.of(
+            new SignInStep(
+                "ex_1",
+                AT,
+                SignInStep.Step.REFUSED,
+                "https://issuer.example",
+                Optional.empty(),
+                "wrong_nonce"),
+            """
+            {"v":1,"kind":"sign_in","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
+            "step":"refused","provider":"https://issuer.example","refusal":"wrong_nonce"}"""),
+        Arguments.of(
             new KeyStep(
                 "0123456789abcdef", AT, KeyStep.Step.FIRST_USED, "ci-old", "urn:sallyport:keys#ci"),
             """

@@ -40,6 +40,10 @@ class SignInTest {
     return answer.body().path("error").asText();
   }
 
+  private Identity alice() {
+    return desk.person("alice", Duration.ZERO);
+  }
+
   @Test
   void aDeviceWaitsForAPerson() {
     var asked = asked("surface", "claude_code");
@@ -58,7 +62,8 @@ class SignInTest {
     assertThat(error(desk.polls(code))).isEqualTo("authorization_pending");
 
     var typed = asked.path("user_code").asText().toLowerCase(Locale.ROOT);
-    assertThat(desk.devices.find(" " + typed + " ", "198.51.100.1")).isPresent();
+    assertThat(desk.devices.find(" " + typed + " ", alice()))
+        .isInstanceOf(DeviceGrants.Look.Waiting.class);
     assertThat(desk.devices.grant("ex_g", typed, desk.person("alice", Duration.ZERO)))
         .isInstanceOf(DeviceGrants.Confirmation.Recorded.class);
     assertThat(desk.devices.grant("ex_g", typed, desk.person("mallory", Duration.ZERO)))
@@ -83,7 +88,8 @@ class SignInTest {
     var asked = asked();
     desk.clock.step(Duration.ofMinutes(10));
     assertThat(error(desk.polls(asked.path("device_code").asText()))).isEqualTo("expired_token");
-    assertThat(desk.devices.find(asked.path("user_code").asText(), "198.51.100.1")).isEmpty();
+    assertThat(desk.devices.find(asked.path("user_code").asText(), alice()))
+        .isInstanceOf(DeviceGrants.Look.Nobody.class);
     assertThat(
             desk.devices.grant(
                 "ex", asked.path("user_code").asText(), desk.person("alice", Duration.ZERO)))
@@ -120,19 +126,40 @@ class SignInTest {
         .isInstanceOf(DeviceGrants.Confirmation.NotEntitled.class);
   }
 
+  /** Whether they look first, or answer at once. */
   @Test
   void nobodyTriesCodesForLong() {
-    var asked = asked();
-    for (var i = 0; i < 20; i++) {
-      assertThat(desk.devices.find("BBBB-BBBB", "198.51.100.9")).isEmpty();
+    var code = asked().path("user_code").asText();
+    var mallory = desk.person("mallory", Duration.ZERO);
+    for (var i = 0; i < 10; i++) {
+      assertThat(desk.devices.find("BBBB-BBBB", mallory))
+          .isInstanceOf(DeviceGrants.Look.Nobody.class);
+      assertThat(desk.devices.grant("ex", "CCCC-CCCC", mallory))
+          .isInstanceOf(DeviceGrants.Confirmation.Gone.class);
     }
-    assertThat(desk.devices.find(asked.path("user_code").asText(), "198.51.100.9")).isEmpty();
-    assertThat(desk.devices.find(asked.path("user_code").asText(), "198.51.100.8")).isPresent();
+    assertThat(desk.devices.find(code, mallory)).isInstanceOf(DeviceGrants.Look.TooMany.class);
+    assertThat(desk.devices.grant("ex", code, mallory))
+        .isInstanceOf(DeviceGrants.Confirmation.TooMany.class);
+    assertThat(desk.devices.find(code, alice())).isInstanceOf(DeviceGrants.Look.Waiting.class);
+    desk.clock.step(Duration.ofMinutes(10));
+    assertThat(desk.devices.find(asked().path("user_code").asText(), mallory))
+        .isInstanceOf(DeviceGrants.Look.Waiting.class);
+  }
+
+  /** Who types well is not counted, however many devices they have. */
+  @Test
+  void whatIsTypedWellIsNotCounted() {
+    for (var i = 0; i < 30; i++) {
+      var code = asked().path("user_code").asText();
+      assertThat(desk.devices.find(code, alice())).isInstanceOf(DeviceGrants.Look.Waiting.class);
+      assertThat(desk.devices.grant("ex", code, alice()))
+          .isInstanceOf(DeviceGrants.Confirmation.Recorded.class);
+    }
   }
 
   @Test
   void nobodyBeginsSignInsWithoutEnd() {
-    for (var i = 0; i < 20; i++) {
+    for (var i = 0; i < 200; i++) {
       asked();
     }
     assertThat(desk.endpoint.device("ex", "192.0.2.1", new byte[0]).status()).isEqualTo(429);

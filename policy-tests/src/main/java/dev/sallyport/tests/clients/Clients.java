@@ -76,36 +76,48 @@ public final class Clients {
   }
 
   /**
+   * The npm `playwright-core` and `axe-core`, by which tests drive a browser and look at its pages.
+   *
+   * @return the folder with {@code node_modules} in it
+   */
+  public static Path browserDriver() {
+    return nodeFolder("browser");
+  }
+
+  /**
    * Node looks for modules beside a script, so the scripts are put where a link leads to the
    * installed ones.
    */
   private static Path nodeScript(String name) {
-    Path source = sources("node");
-    Path lock = source.resolve("package-lock.json");
-    Path manifest = source.resolve("package.json");
-    Requirement.NPM.version();
-    Path place =
-        Cache.ofUser()
-            .installed(
-                "node",
-                List.of(manifest, lock),
-                Requirement.NODE.version(),
-                folder -> {
-                  copy(manifest, folder);
-                  copy(lock, folder);
-                  install(folder, "npm", "ci", "--no-audit", "--no-fund");
-                });
-    Path rigs = Path.of("target", "clients", place.getFileName().toString()).toAbsolutePath();
+    Path place = nodeFolder("node");
+    Path rigs = Path.of("target", "clients", place.getFileName().toString());
     try {
       Files.createDirectories(rigs);
-      Path modules = rigs.resolve("node_modules");
-      Files.deleteIfExists(modules);
-      Files.createSymbolicLink(modules, place.resolve("node_modules"));
+      Path link = rigs.toAbsolutePath().resolve("node_modules");
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, place.resolve("node_modules"));
     } catch (IOException e) {
       throw new ClientException("`%s` can't be prepared".formatted(rigs), e);
     }
-    copy(source.resolve(name), rigs);
-    return rigs.resolve(name);
+    copy(sources("node").resolve(name), rigs);
+    return rigs.toAbsolutePath().resolve(name);
+  }
+
+  private static Path nodeFolder(String kind) {
+    Path source = sources(kind);
+    Path lock = source.resolve("package-lock.json");
+    Path manifest = source.resolve("package.json");
+    Requirement.NPM.version();
+    return Cache.ofUser()
+        .installed(
+            kind,
+            List.of(manifest, lock),
+            Requirement.NODE.version(),
+            folder -> {
+              copy(manifest, folder);
+              copy(lock, folder);
+              install(folder, "npm", "ci", "--no-audit", "--no-fund");
+            });
   }
 
   private static void install(Path folder, String... command) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
  *
  * @param remedy what to do where it is missing
  */
-record Requirement(String command, String remedy) {
+public record Requirement(String command, String remedy) {
   static final Requirement NODE =
       new Requirement("node", "Install Node.js 20 or newer, for example from nodejs.org.");
   static final Requirement NPM =
@@ -21,11 +21,15 @@ record Requirement(String command, String remedy) {
           "python3",
           "Install Python 3.10 or newer with its `venv` module (Debian: `python3-venv`).");
 
+  /** The browser that people sit at. */
+  public static final Requirement CHROMIUM =
+      new Requirement("chromium", "Debian has it as package `chromium`.");
+
   /**
    * The program's version. Where it is missing a test run says so and passes over the tests that
    * need it; on CI, where nobody reads that, they fail.
    */
-  String version() {
+  public String version() {
     return version("true".equals(System.getenv("CI")));
   }
 

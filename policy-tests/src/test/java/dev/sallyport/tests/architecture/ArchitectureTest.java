@@ -67,7 +67,8 @@ class ArchitectureTest {
           Map.entry("org.apache.commons.validator", Set.of("engine.mask.digits")),
           Map.entry("software.amazon", Set.of("engine.upstream.bedrock", "sim")),
           Map.entry("com.google.auth", Set.of("engine.upstream.vertex")),
-          Map.entry("io.helidon", Set.of("dataplane", "dataplane.http", "sim")),
+          Map.entry("io.helidon", Set.of("dataplane", "dataplane.http", "dataplane.page", "sim")),
+          Map.entry("gg.jte", Set.of("dataplane.page")),
           Map.entry("picocli", Set.of("cli")),
           Map.entry("org.apache.maven", Set.of("maven")),
           Map.entry("org.antlr", Set.of("dsl", "dsl.grammar")),
@@ -176,6 +177,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             "dataplane",
             "dataplane.http",
+            "dataplane.page",
             "cli",
             "workbench.cases",
             ENGINE + "upstream",

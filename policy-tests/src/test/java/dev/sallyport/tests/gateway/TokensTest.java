@@ -194,7 +194,7 @@ class TokensTest {
         .isEqualTo(413);
   }
 
-  /** It would wait in vain: there is no page yet on which a person could confirm it. */
+  /** It would wait in vain: nobody can sign in here with a browser, and confirm it. */
   @Test
   void noDeviceBeginsWhatNobodyCanEnd() {
     Http.Answer asked = post("/oauth/device_authorization", "surface", "claude_code");

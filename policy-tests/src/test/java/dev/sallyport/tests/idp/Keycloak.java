@@ -57,6 +57,9 @@ public final class Keycloak implements AutoCloseable {
 
   private static final String REALM_FILE = "sallyport-realm.json";
 
+  /** The realm, as a resource of tests. */
+  public static final String REALM = "dev/sallyport/tests/idp/" + REALM_FILE;
+
   /** Resolves parameters of this type: one Keycloak for all classes. */
   public static final class Once implements ParameterResolver {
     @Override
@@ -128,6 +131,15 @@ public final class Keycloak implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while Keycloak starts", e);
+    }
+  }
+
+  /** Its version, as its folder says it. */
+  public static String version() {
+    try {
+      return home().getFileName().toString().replaceFirst("^keycloak-", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

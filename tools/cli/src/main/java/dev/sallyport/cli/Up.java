@@ -164,7 +164,8 @@ final class Up implements Callable<Integer> {
             trust(),
             decisions.config(),
             file.tokens(),
-            file.keys());
+            file.keys(),
+            file.signIn());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())

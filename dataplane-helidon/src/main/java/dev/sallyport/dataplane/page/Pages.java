@@ -1,0 +1,296 @@
+package dev.sallyport.dataplane.page;
+
+import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.page.Visit.Seat;
+import dev.sallyport.engine.audit.AuditEntry.Caller;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.SignInStep;
+import dev.sallyport.engine.audit.SignInStep.Step;
+import dev.sallyport.engine.identity.Secrets;
+import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.signin.Sessions;
+import dev.sallyport.engine.signin.SignInRefusedException;
+import io.helidon.common.parameters.Parameters;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What every page has in common: who looks at it, where its form comes from, how it is refused. */
+public final class Pages {
+
+  /** Where somebody goes who wanted to go nowhere. */
+  static final String HOME = "/device";
+
+  /** The field by which a form shows that it is of one of our own pages. */
+  static final String FORM = "form";
+
+  /** A SAML response is the largest form; its own limit is lower, and says so better. */
+  private static final int FORM_MAX_BYTES = 512 << 10;
+
+  private static final Parameters NOTHING = Parameters.empty("form");
+
+  private final Parts parts;
+  private final URI address;
+  private final Cookies cookies;
+  private final Templates templates = new Templates();
+
+  /** What pages are made with. */
+  public record Parts(
+      ExchangeLine line, Sessions sessions, AuditLog audit, Clock clock, SecureRandom random) {}
+
+  /**
+   * @param address where people reach the gateway
+   */
+  public Pages(Parts parts, URI address) {
+    this.parts = parts;
+    this.address = address;
+    this.cookies = Cookies.at(address);
+  }
+
+  /** What is shown to somebody, or done for them. */
+  interface Page {
+    OpenReply answer(Visit visit);
+  }
+
+  /** What is shown to somebody who has signed in. */
+  interface OwnPage {
+    OpenReply answer(Visit visit, Seat seat);
+  }
+
+  /** A page that is looked at. */
+  Handler shown(Page page) {
+    return handler(page, false);
+  }
+
+  /** What a form of one of our own pages does: nothing, if it comes from anywhere else. */
+  Handler filled(Page page) {
+    return handler(
+        visit -> {
+          if (!isOwn(visit)) {
+            throw new RefusedException(PageRefusals.foreignForm());
+          }
+          return page.answer(visit);
+        },
+        true);
+  }
+
+  /** What a form of somebody else's page does, which has to prove what it says by other means. */
+  Handler sent(Page page) {
+    return handler(page, true);
+  }
+
+  /** For those who have signed in; whoever has not does that first, and comes back. */
+  Page own(OwnPage page) {
+    return visit ->
+        visit
+            .seat()
+            .map(seat -> page.answer(visit, seat))
+            .orElseGet(
+                () ->
+                    to(
+                        "/sign-in?return_to="
+                            + URLEncoder.encode(back(visit), StandardCharsets.UTF_8)));
+  }
+
+  /** A page. */
+  OpenReply page(View view) {
+    return templates.page(200, view);
+  }
+
+  /** A page that says that something did not work. */
+  OpenReply page(int status, View view) {
+    return templates.page(status, view);
+  }
+
+  /** Sends the browser somewhere (RFC 9110, section 15.4.4). */
+  OpenReply to(String location) {
+    return new OpenReply(
+        303,
+        new Headers(
+            Map.of(
+                "location", List.of(location),
+                "cache-control", List.of("no-store"),
+                "referrer-policy", List.of("same-origin"))),
+        new byte[0]);
+  }
+
+  /**
+   * Somebody has signed in.
+   *
+   * @param secret the secret of their session, which has begun
+   * @param returnTo where they wanted to go
+   */
+  OpenReply welcome(Visit visit, Identity who, String secret, String returnTo) {
+    visit.seat().ifPresent(before -> parts.sessions().end(before.secret()));
+    record(visit, Step.SIGNED_IN, who.issuer(), Optional.of(who), "");
+    return with(to(local(returnTo)), cookies.session(secret));
+  }
+
+  /** Somebody has signed out. */
+  OpenReply farewell(Visit visit, OpenReply reply) {
+    visit
+        .seat()
+        .ifPresent(
+            seat -> {
+              var who = seat.session().who();
+              parts.sessions().end(seat.secret());
+              record(visit, Step.SIGNED_OUT, who.issuer(), Optional.of(who), "");
+            });
+    return with(reply, cookies.noSession());
+  }
+
+  /** A path of the gateway's own, whatever somebody wrote into a link. */
+  static String local(String wanted) {
+    try {
+      var uri = new URI(wanted);
+      if (!uri.isAbsolute() && uri.getRawAuthority() == null && wanted.startsWith("/")) {
+        return wanted;
+      }
+    } catch (URISyntaxException _) {
+      // Falls through: it is no path at all.
+    }
+    return HOME;
+  }
+
+  private static String back(Visit visit) {
+    return visit.asked().query().isEmpty()
+        ? visit.asked().path()
+        : visit.asked().path() + "?" + visit.asked().query();
+  }
+
+  private Handler handler(Page page, boolean form) {
+    return (request, response) -> {
+      var arrival = LineHandler.arrival(request);
+      parts
+          .line()
+          .runOpen(
+              arrival,
+              LineHandler.responder(response),
+              exchange -> {
+                var visit =
+                    visit(request, exchange, form ? Optional.of(arrival.body()) : Optional.empty());
+                var reply = answer(page, visit);
+                return cookies.browser(request).isEmpty()
+                    ? with(reply, cookies.browser(visit.browser()))
+                    : reply;
+              });
+    };
+  }
+
+  private OpenReply answer(Page page, Visit visit) {
+    try {
+      return page.answer(visit);
+    } catch (SignInRefusedException e) {
+      return refused(visit, 403, e.code(), String.valueOf(e.getMessage()));
+    } catch (RefusedException e) {
+      var refusal = e.refusal();
+      return refused(visit, refusal.status(), refusal.code(), refusal.message());
+    }
+  }
+
+  private OpenReply refused(Visit visit, int status, String code, String sentence) {
+    record(visit, Step.REFUSED, "", visit.seat().map(seat -> seat.session().who()), code);
+    var again = List.of(new View.Choice("Begin again", HOME));
+    return page(status, new View.Message("That did not work", sentence, again));
+  }
+
+  private void record(
+      Visit visit, Step step, String provider, Optional<Identity> who, String refusal) {
+    parts
+        .audit()
+        .append(
+            new SignInStep(
+                visit.exchange(),
+                parts.clock().instant(),
+                step,
+                provider,
+                who.map(Caller::of),
+                refusal));
+  }
+
+  private Visit visit(ServerRequest request, String exchange, Optional<InputStream> form) {
+    var path = request.prologue().uriPath().rawPath();
+    var query = request.prologue().query().rawValue();
+    var seat =
+        cookies
+            .session(request)
+            .flatMap(
+                secret -> parts.sessions().find(secret).map(session -> new Seat(secret, session)));
+    return new Visit(
+        exchange,
+        request.remotePeer().host(),
+        new Visit.Asked(path, query, fields(query)),
+        form.map(body -> fields(read(body))).orElse(NOTHING),
+        cookies.browser(request).orElseGet(() -> new Secrets(parts.random()).next("")),
+        isElsewhere(request),
+        seat);
+  }
+
+  /** Forms say `+` where they mean a space; a plus is `%2B` there. */
+  private static Parameters fields(String form) {
+    try {
+      return form.isEmpty() ? NOTHING : UriQuery.create(form.replace("+", "%20"));
+    } catch (IllegalArgumentException _) {
+      throw new RefusedException(PageRefusals.malformed());
+    }
+  }
+
+  private static String read(InputStream body) {
+    try {
+      var bytes = body.readNBytes(FORM_MAX_BYTES + 1);
+      if (bytes.length > FORM_MAX_BYTES) {
+        throw new RefusedException(PageRefusals.tooLarge());
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A form is ours if it brings what only our page knows, and if the browser does not say that it
+   * comes from elsewhere (Fetch Metadata; RFC 6454).
+   */
+  private static boolean isOwn(Visit visit) {
+    return !visit.fromElsewhere()
+        && MessageDigest.isEqual(
+            visit.token().getBytes(StandardCharsets.UTF_8),
+            visit.filled(FORM).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean isElsewhere(ServerRequest request) {
+    var site = request.headers().first(HeaderNames.create("sec-fetch-site"));
+    if (site.isPresent()) {
+      return !site.get().equals("same-origin");
+    }
+    var origin = request.headers().first(HeaderNames.ORIGIN);
+    return origin.isPresent() && !origin.get().equals(address.toString());
+  }
+
+  private static OpenReply with(OpenReply reply, String cookie) {
+    var fields = new java.util.TreeMap<>(reply.headers().fields());
+    var set = new ArrayList<>(reply.headers().all("set-cookie"));
+    set.add(cookie);
+    fields.put("set-cookie", List.copyOf(set));
+    return new OpenReply(reply.status(), new Headers(fields), reply.body());
+  }
+}
