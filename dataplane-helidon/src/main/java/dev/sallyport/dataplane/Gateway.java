@@ -40,7 +40,6 @@ import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.GatewayTokens;
-import dev.sallyport.engine.token.TokenConfig;
 import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -235,7 +234,7 @@ public final class Gateway implements AutoCloseable {
 
   private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
     return GatewayTokens.open(
-        TokenConfig.usual(config.listen().reached(), AUDIENCE),
+        config.tokens().at(config.listen().reached(), AUDIENCE),
         config.state().resolve("token-keys.jwks"),
         store.tokens(),
         clock,

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param upstreams the services that calls go to
  * @param trust whose tokens it believes
  * @param decisionLog where decisions are logged; empty where they are not
- * @param keys who may make service keys
+ * @param tokens how long the gateway's own tokens stand
+ * @param keys how long service keys may live
  * @param signIn how people sign in with a browser
  */
 public record GatewayConfig(
@@ -26,10 +27,11 @@ public record GatewayConfig(
     UpstreamsConfig upstreams,
     Trust trust,
     Optional<DecisionLogConfig> decisionLog,
+    TokensConfig tokens,
     KeysConfig keys,
     SignInConfig signIn) {
 
-  /** One whose service keys are as usual, and where nobody signs in but in development mode. */
+  /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
       Listen listen,
       PolicyConfig policy,
@@ -37,7 +39,16 @@ public record GatewayConfig(
       UpstreamsConfig upstreams,
       Trust trust,
       Optional<DecisionLogConfig> decisionLog) {
-    this(listen, policy, state, upstreams, trust, decisionLog, KeysConfig.USUAL, SignInConfig.NONE);
+    this(
+        listen,
+        policy,
+        state,
+        upstreams,
+        trust,
+        decisionLog,
+        TokensConfig.USUAL,
+        KeysConfig.USUAL,
+        SignInConfig.NONE);
   }
 
   public GatewayConfig {
@@ -59,13 +70,9 @@ public record GatewayConfig(
         upstreams,
         trust,
         decisionLog,
+        tokens,
         keys,
         signIn);
-  }
-
-  /** The same, where people sign in like this. */
-  public GatewayConfig withSignIn(SignInConfig wanted) {
-    return new GatewayConfig(listen, policy, state, upstreams, trust, decisionLog, keys, wanted);
   }
 
   /**

@@ -17,8 +17,7 @@ public record KeysConfig(Duration longestLifetime) {
     if (longestLifetime.compareTo(Duration.ofMinutes(1)) < 0
         || longestLifetime.compareTo(KeyLimits.LIFETIME_MAX) > 0) {
       throw new UnusableConfigException(
-          "keys live from a minute to %d days, not %s"
-              .formatted(KeyLimits.LIFETIME_MAX.toDays(), longestLifetime));
+          "a service key lives 1 minute to %d days".formatted(KeyLimits.LIFETIME_MAX.toDays()));
     }
   }
 }

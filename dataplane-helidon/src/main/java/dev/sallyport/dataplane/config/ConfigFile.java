@@ -1,7 +1,9 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
+import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What `sallyport.yaml` says. A section that is not there is empty; {@code sallyport.schema.json}
+ * What `sallyport.yaml` says. A section that is not there is as usual; {@link ConfigSchema}
  * describes the same for editors.
  *
  * @param environment what policies see as {@code input.environment}
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param issuers the OIDC issuers whose tokens are believed
  * @param saml the SAML providers, and the gateway as they know it
  * @param upstreams the services that calls go to
+ * @param tokens the gateway's own tokens
+ * @param keys service keys
  * @param signIn how people sign in with a browser
  */
 public record ConfigFile(
@@ -35,6 +39,8 @@ public record ConfigFile(
     List<TrustedIssuer> issuers,
     Optional<SamlConfig> saml,
     List<UpstreamConfig> upstreams,
+    TokensConfig tokens,
+    KeysConfig keys,
     SignInConfig signIn) {
 
   /** Without a file. */
@@ -45,17 +51,21 @@ public record ConfigFile(
           List.of(),
           Optional.empty(),
           List.of(),
+          TokensConfig.USUAL,
+          KeysConfig.USUAL,
           SignInConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** The whole file, as it is written. */
-  private record Whole(
+  record Whole(
       @Nullable String environment,
       @Nullable String address,
       @Nullable List<@Nullable IssuerSection> issuers,
       @Nullable SamlSection saml,
       @Nullable List<@Nullable UpstreamSection> upstreams,
+      @Nullable TokensSection tokens,
+      @Nullable KeysSection keys,
       @Nullable SignInSection signIn) {}
 
   /**
@@ -107,6 +117,12 @@ public record ConfigFile(
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
             section -> section.upstream(surroundings)),
+        Optional.ofNullable(whole.tokens())
+            .map(section -> section.tokens(document))
+            .orElse(TokensConfig.USUAL),
+        Optional.ofNullable(whole.keys())
+            .map(section -> section.keys(document))
+            .orElse(KeysConfig.USUAL),
         Optional.ofNullable(whole.signIn())
             .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
             .orElse(SignInConfig.NONE));

@@ -3,6 +3,9 @@ package dev.sallyport.dataplane.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.dataplane.KeysConfig;
+import dev.sallyport.dataplane.SignInConfig;
+import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.engine.identity.Algorithm;
 import dev.sallyport.engine.identity.KindRule;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +64,13 @@ class ConfigFileTest {
                 audience: https://gateway.example
                 groups: repository_owner
                 kind: service
+            tokens: {lifetime: 5m, refresh_lifetime: 8h, rotation: 7d}
+            keys: {longest_lifetime: 90d}
             """);
+    assertThat(config.tokens())
+        .isEqualTo(
+            new TokensConfig(Duration.ofMinutes(5), Duration.ofHours(8), Duration.ofDays(7)));
+    assertThat(config.keys()).isEqualTo(new KeysConfig(Duration.ofDays(90)));
     assertThat(config.environment()).contains("staging");
     assertThat(config.address()).contains(URI.create("https://gateway.example"));
     var people = config.issuers().getFirst();
@@ -81,6 +91,23 @@ class ConfigFileTest {
     assertThat(pipelines.algorithms()).isEqualTo(TrustedIssuer.USUAL_ALGORITHMS);
   }
 
+  /** What is left out is as usual. */
+  @Test
+  void oneLifetimeLeavesTheOthers() throws IOException {
+    var usual = TokensConfig.USUAL;
+    assertThat(read("tokens: {lifetime: 5m}\nkeys: {}\n"))
+        .isEqualTo(
+            new ConfigFile(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                new TokensConfig(Duration.ofMinutes(5), usual.refreshLifetime(), usual.rotation()),
+                KeysConfig.USUAL,
+                SignInConfig.NONE));
+  }
+
   @Test
   void anEmptyFileSaysNothing() throws IOException {
     assertThat(read("# later\n")).isEqualTo(ConfigFile.NONE);
@@ -90,8 +117,8 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `saml`, `sign_in`,"
-            + " `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `saml`, `sign_in`,"
+            + " `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"
@@ -113,6 +140,16 @@ class ConfigFileTest {
             + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
             + " `introspection.fresh` is a number and a unit",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
+        "tokens: {lifetime: 61m}|:1:10: an access token lives 1 second to 1 hour",
+        "tokens: {lifetime: 0s}|:1:10: an access token lives 1 second to 1 hour",
+        "tokens: {rotation: 7d, refresh_lifetime: 31d}|:1:24: a sign-in is refreshed for 1 minute to"
+            + " 30 days",
+        "tokens: {rotation: 366d}|:1:10: a key signs for 1 day to 365 days",
+        "tokens: {rotation: weekly}|:1:10: `tokens.rotation` is a number and a unit",
+        "tokens: {life: 5m}|:1:10: unknown key `life`; known here: `lifetime`, `refresh_lifetime`,"
+            + " `rotation`",
+        "keys: {longest_lifetime: 367d}|:1:8: a service key lives 1 minute to 366 days",
+        "keys: {longest_lifetime: 1s}|:1:8: a service key lives 1 minute to 366 days",
         "'issuers: [{issuer: 1'|:1:",
         "environment: a\u0009b: c|:1:"
       })

@@ -22,6 +22,10 @@ public record SecretFile(Path path) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+  private static final Set<PosixFilePermission> GROUP_READS =
+      PosixFilePermissions.fromString("rw-r-----");
+  private static final Integer ROOT = 0;
+
   /** Others can read the file, so what it holds is no secret. */
   public static final class OpenToOthersException extends FileSystemException {
     private static final long serialVersionUID = 1L;
@@ -39,10 +43,10 @@ public record SecretFile(Path path) {
    */
   public String read(Supplier<String> first) throws IOException {
     try {
-      return read();
+      return read(false);
     } catch (NoSuchFileException _) {
       create(first.get());
-      return read();
+      return read(false);
     }
   }
 
@@ -68,16 +72,26 @@ public record SecretFile(Path path) {
   }
 
   /**
-   * What the file holds that somebody else has made.
+   * What the file holds that somebody else has made. Where that is the system, one group may read
+   * it, too: Kubernetes mounts secrets so, and PostgreSQL and libpq take them.
    *
    * @throws OpenToOthersException if others can read it
    */
   public String read() throws IOException {
+    return read(isPosix() && Files.getAttribute(path, "unix:uid").equals(ROOT));
+  }
+
+  private String read(boolean bySystem) throws IOException {
     var text = Files.readString(path);
-    if (isPosix() && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+    if (isPosix() && !isClosed(Files.getPosixFilePermissions(path), bySystem)) {
       throw new OpenToOthersException(path);
     }
     return text;
+  }
+
+  /** Whether a file with these permissions can hold a secret. */
+  static boolean isClosed(Set<PosixFilePermission> permissions, boolean bySystem) {
+    return (bySystem ? GROUP_READS : OWNER_ONLY).containsAll(permissions);
   }
 
   /**

@@ -22,6 +22,9 @@ public final class IdentityLimits {
   /** How long a fetched key set is used unasked; a withdrawn key stands at most this long. */
   public static final Duration KEYS_FRESH = Duration.ofMinutes(5);
 
+  /** From this age on keys are renewed beside the calls, so that they are hardly ever old. */
+  public static final Duration KEYS_RENEWED = Duration.ofMinutes(4);
+
   /** How long known keys are used while the provider cannot be reached. */
   public static final Duration KEYS_STALE_MAX = Duration.ofHours(1);
 

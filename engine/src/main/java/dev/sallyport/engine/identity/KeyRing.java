@@ -14,10 +14,11 @@ import java.util.function.Consumer;
 /**
  * The keys of one issuer, fetched when first needed and kept.
  *
- * <p>Old keys are renewed by the caller that finds them old, while others go on with what there is.
- * While the issuer is out, known keys serve on and renewal is tried in the background, so an outage
- * costs no call with a known key. The library's own chain of caches refuses known keys when its
- * rate limit meets an outage, hence this one.
+ * <p>Keys are renewed in the background before they are old, so callers do not wait for that. Where
+ * nobody called meanwhile, the caller that finds them old renews them, while others go on with what
+ * there is. While the issuer is out, known keys serve on and renewal is tried in the background, so
+ * an outage costs no call with a known key. The library's own chain of caches refuses known keys
+ * when its rate limit meets an outage, hence this one.
  */
 final class KeyRing {
 
@@ -68,7 +69,7 @@ final class KeyRing {
     }
     var edition = seen.edition().get();
     var age = Duration.between(edition.fetchedAt(), clock.instant());
-    if (age.compareTo(IdentityLimits.KEYS_FRESH) < 0) {
+    if (age.compareTo(IdentityLimits.KEYS_RENEWED) < 0) {
       return edition;
     }
     if (age.compareTo(IdentityLimits.KEYS_STALE_MAX) >= 0) {
@@ -81,7 +82,7 @@ final class KeyRing {
     if (fetching.isLocked() || !rested(seen)) {
       return edition;
     }
-    if (seen.out()) {
+    if (seen.out() || age.compareTo(IdentityLimits.KEYS_FRESH) < 0) {
       background.execute(() -> fetch(seen));
       return edition;
     }

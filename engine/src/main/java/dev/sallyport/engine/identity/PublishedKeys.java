@@ -22,6 +22,10 @@ record PublishedKeys(TrustedIssuer issuer, Documents documents) {
         PublishedKey.parse(key.toString()).ifPresent(usable::add);
       }
     }
+    // A set without any key is the issuer's word that none of its keys stands; this is no word.
+    if (usable.isEmpty() && !keys.isEmpty()) {
+      throw new UnusableIssuerException("`%s` has no key of a usable kind".formatted(location));
+    }
     return List.copyOf(usable);
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.token;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Makes the gateway's access tokens: signed JWTs (RFC 9068). */
@@ -75,8 +77,9 @@ final class AccessTokens {
           "token_expired",
           "What was shown is about to expire: ask for a new one, and exchange that.");
     }
-    var claims = StrictJson.newObject();
-    claims.put("iss", config.address()).put("aud", config.address()).put("client_id", CLIENT);
+    // The issuer is first: see `beginning`.
+    var claims = issuer(config);
+    claims.put("aud", config.address()).put("client_id", CLIENT);
     claims.put("jti", id).put("sid", root);
     claims.put("iat", now.getEpochSecond()).put("exp", until.getEpochSecond());
     IdentityClaims.write(claims, identity);
@@ -85,6 +88,16 @@ final class AccessTokens {
       throw TokenRefusal.tooManyClaims();
     }
     return new Issued(token, id, now, IdentityClaims.read(claims, id, until));
+  }
+
+  /** How the claims of every token begin: with {@code iss}, and what it says. */
+  static byte[] beginning(TokenConfig config) {
+    var whole = StrictJson.bytes(issuer(config));
+    return Arrays.copyOf(whole, whole.length - 1);
+  }
+
+  private static ObjectNode issuer(TokenConfig config) {
+    return StrictJson.newObject().put("iss", config.address());
   }
 
   private String signed(byte[] claims) {

@@ -12,8 +12,6 @@ import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.identity.TokenFault;
 import dev.sallyport.engine.json.Digests;
-import dev.sallyport.engine.json.MalformedJsonException;
-import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.memory.Recent;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
@@ -23,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -42,6 +41,7 @@ public final class GatewayTokenIdentifier implements Identifier {
   private final SigningKeys keys;
   private final Revocations revocations;
   private final Clock clock;
+  private final byte[] beginning;
   private final Recent<Standing> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
   public GatewayTokenIdentifier(
@@ -50,6 +50,7 @@ public final class GatewayTokenIdentifier implements Identifier {
     this.keys = keys;
     this.revocations = revocations;
     this.clock = clock;
+    this.beginning = AccessTokens.beginning(config);
   }
 
   /** Its place among other ways to identify. */
@@ -58,24 +59,20 @@ public final class GatewayTokenIdentifier implements Identifier {
   }
 
   /**
-   * Whether it says that it is one of ours. Nothing is believed by this: it only chooses who is
-   * asked.
+   * Whether it says that it is one of ours: whether its claims begin as ours do. Nothing is
+   * believed by this: it only chooses who is asked, at each call, so no more is read than that.
    */
   public boolean recognises(Credentials credentials) {
     var token = credentials.token();
-    if (token.length() > IdentityLimits.TOKEN_MAX_CHARS) {
+    var from = token.indexOf('.') + 1;
+    var to = from + (beginning.length + 2) / 3 * 4;
+    if (from == 0 || to > token.length()) {
       return false;
     }
-    var parts = token.split("\\.", -1);
     try {
-      return parts.length == 3
-          && new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8)
-              .contains(AccessTokens.TYPE.getType())
-          && StrictJson.object(Base64.getUrlDecoder().decode(parts[1]))
-              .path("iss")
-              .asText()
-              .equals(config.address());
-    } catch (IllegalArgumentException | MalformedJsonException _) {
+      var claims = Base64.getUrlDecoder().decode(token.substring(from, to));
+      return Arrays.equals(Arrays.copyOf(claims, beginning.length), beginning);
+    } catch (IllegalArgumentException _) {
       return false;
     }
   }

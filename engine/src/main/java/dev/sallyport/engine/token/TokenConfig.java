@@ -1,5 +1,6 @@
 package dev.sallyport.engine.token;
 
+import dev.sallyport.engine.identity.OidcIdentifier;
 import java.net.URI;
 import java.time.Duration;
 
@@ -22,8 +23,41 @@ public record TokenConfig(
   /** Longer, and somebody who has left could go on for a season. */
   public static final Duration REFRESH_MAX = Duration.ofDays(30);
 
-  private static final Duration ROTATION_MIN = Duration.ofDays(1);
-  private static final Duration ROTATION_MAX = Duration.ofDays(365);
+  /** How long an access token may stand. */
+  public static final Range LIFETIME =
+      new Range(
+          "an access token lives", Duration.ofSeconds(1), Duration.ofMinutes(15), LIFETIME_MAX);
+
+  /** How long a sign-in may be refreshed. */
+  public static final Range REFRESH =
+      new Range(
+          "a sign-in is refreshed for", Duration.ofMinutes(1), Duration.ofHours(12), REFRESH_MAX);
+
+  /** How long a key may sign. */
+  public static final Range ROTATION =
+      new Range("a key signs for", Duration.ofDays(1), Duration.ofDays(30), Duration.ofDays(365));
+
+  /**
+   * How long something may be.
+   *
+   * @param what the beginning of the sentence that says so
+   */
+  public record Range(String what, Duration least, Duration usual, Duration most) {
+
+    /**
+     * The same duration, if it may be.
+     *
+     * @throws IllegalArgumentException if it may not
+     */
+    public Duration holding(Duration wanted) {
+      if (wanted.compareTo(least) < 0 || wanted.compareTo(most) > 0) {
+        throw new IllegalArgumentException(
+            "%s %s to %s"
+                .formatted(what, OidcIdentifier.spoken(least), OidcIdentifier.spoken(most)));
+      }
+      return wanted;
+    }
+  }
 
   public TokenConfig {
     if (issuer.getScheme() == null
@@ -40,15 +74,14 @@ public record TokenConfig(
     if (audience.isBlank()) {
       throw new IllegalArgumentException("tokens need an audience, such as `sallyport`");
     }
-    within("an access token lives", lifetime, Duration.ofSeconds(1), LIFETIME_MAX);
-    within("a sign-in is refreshed for", refreshLifetime, Duration.ofMinutes(1), REFRESH_MAX);
-    within("a key signs for", rotation, ROTATION_MIN, ROTATION_MAX);
+    LIFETIME.holding(lifetime);
+    REFRESH.holding(refreshLifetime);
+    ROTATION.holding(rotation);
   }
 
-  /** Fifteen minutes, a working day, and a key for a month. */
+  /** One whose tokens stand as long as is usual. */
   public static TokenConfig usual(URI issuer, String audience) {
-    return new TokenConfig(
-        issuer, audience, Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(30));
+    return new TokenConfig(issuer, audience, LIFETIME.usual(), REFRESH.usual(), ROTATION.usual());
   }
 
   /** Whether that is this gateway, as a caller names it ({@code audience}, {@code resource}). */
@@ -64,12 +97,5 @@ public record TokenConfig(
   /** The address of something that the gateway serves. */
   String at(String path) {
     return address() + path;
-  }
-
-  private static void within(String what, Duration wanted, Duration least, Duration most) {
-    if (wanted.compareTo(least) < 0 || wanted.compareTo(most) > 0) {
-      throw new IllegalArgumentException(
-          "%s %s to %s, not %s".formatted(what, least, most, wanted));
-    }
   }
 }

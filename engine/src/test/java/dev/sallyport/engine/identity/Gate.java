@@ -13,24 +13,30 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 
 /** An identifier under test; every refusal that it gives is searched for what it must not tell. */
 final class Gate implements AutoCloseable {
+  /** Far more than loopback needs, however busy the machine. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   final SteppedClock clock = new SteppedClock();
   final List<String> notices = new CopyOnWriteArrayList<>();
   private final Documents documents;
   private final OidcIdentifier identifier;
 
   Gate(TrustedIssuer... issuers) {
-    // Far more than loopback needs, however busy the machine.
-    this(Duration.ofMinutes(1), issuers);
+    this(PATIENCE, issuers);
   }
 
   Gate(Duration patience, TrustedIssuer... issuers) {
-    documents = new Documents(patience);
     // Renewal runs in the caller's thread here, so that a test sees its end.
-    identifier =
-        new OidcIdentifier(List.of(issuers), documents, clock, notices::add, Runnable::run);
+    this(patience, Runnable::run, issuers);
+  }
+
+  Gate(Duration patience, Executor background, TrustedIssuer... issuers) {
+    documents = new Documents(patience);
+    identifier = new OidcIdentifier(List.of(issuers), documents, clock, notices::add, background);
   }
 
   Identity admits(String token) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,7 +36,13 @@ final class Provider implements AutoCloseable {
 
     record Down() implements Mood {}
 
+    /** Nobody listens. */
+    record Gone() implements Mood {}
+
     record Silent() implements Mood {}
+
+    /** Nothing is answered before that is released. */
+    record Held(CountDownLatch asked, CountDownLatch released) implements Mood {}
 
     /** A header and then one byte, and the rest never comes. */
     record Dripping() implements Mood {}
@@ -48,14 +55,19 @@ final class Provider implements AutoCloseable {
   }
 
   final AtomicInteger fetches = new AtomicInteger();
-  private final HttpServer server;
+  private HttpServer server;
   private volatile List<SigningKey> keys;
   private volatile Mood mood = new Mood.Well();
 
   Provider(SigningKey... keys) {
     this.keys = List.of(keys);
+    server = listening(0);
+  }
+
+  private HttpServer listening(int port) {
+    HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,6 +77,7 @@ final class Provider implements AutoCloseable {
     server.createContext("/introspect", this::introspect);
     server.createContext("/elsewhere", e -> send(e, 200, discovery()));
     server.start();
+    return server;
   }
 
   URI issuer() {
@@ -133,6 +146,11 @@ final class Provider implements AutoCloseable {
   }
 
   void be(Mood next) {
+    if (next instanceof Mood.Gone) {
+      server.stop(0);
+    } else if (mood instanceof Mood.Gone) {
+      server = listening(server.getAddress().getPort());
+    }
     mood = next;
   }
 
@@ -155,6 +173,8 @@ final class Provider implements AutoCloseable {
       case Mood.Saying(var text) -> text;
       case Mood.Well _,
           Mood.Down _,
+          Mood.Gone _,
+          Mood.Held _,
           Mood.Silent _,
           Mood.Dripping _,
           Mood.Redirecting _,
@@ -174,6 +194,16 @@ final class Provider implements AutoCloseable {
     switch (mood) {
       case Mood.Well _, Mood.Saying _ -> send(exchange, 200, body);
       case Mood.Down _ -> send(exchange, 503, "{}");
+      case Mood.Gone _ -> throw new AssertionError("nobody listens");
+      case Mood.Held(var asked, var released) -> {
+        asked.countDown();
+        try {
+          released.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        send(exchange, 503, "{}");
+      }
       case Mood.Silent _ -> {
         // The exchange stays open, and the client's patience ends first.
       }

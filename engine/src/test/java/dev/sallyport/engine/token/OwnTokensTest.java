@@ -115,7 +115,13 @@ class OwnTokensTest {
     }
     assertThat(desk.refuses(forged(ours, "at+jwt", c -> c.put("kind", "root"))))
         .isEqualTo("token_malformed");
-    assertThat(desk.refuses(forged(ours, "JWT", _ -> {}))).isEqualTo("unknown_issuer");
+    assertThat(desk.refuses(forged(ours, "JWT", _ -> {}))).isEqualTo("wrong_type");
+    // Ours begin with their issuer, and what begins otherwise is nobody's.
+    assertThat(desk.refuses(forged(ours, "at+jwt", c -> c.<ObjectNode>set("iss", c.remove("iss")))))
+        .isEqualTo("unknown_issuer");
+    assertThat(
+            desk.refuses(forged(ours, "at+jwt", c -> c.put("iss", "https://gateway.example/idp"))))
+        .isEqualTo("unknown_issuer");
     assertThat(desk.refuses(forged(ours, "at+jwt", c -> c.put("iss", "https://x.example"))))
         .isEqualTo("unknown_issuer");
     assertThat(
@@ -138,6 +144,18 @@ class OwnTokensTest {
               assertThat(refused.refusal().mayRetry()).isTrue();
               assertThat(refused.refusal().message()).startsWith("The token expired 3 minutes ago");
             });
+  }
+
+  @Test
+  void aRememberedTokenExpiresAndIsForgotten() {
+    var token = desk.exchanged("alice");
+    var first = desk.admits(token);
+    desk.clock.step(Duration.ofMinutes(14));
+    assertThat(desk.admits(token)).isSameAs(first);
+    desk.clock.step(Duration.ofMinutes(1));
+    assertThat(desk.refuses(token)).isEqualTo("token_expired");
+    desk.clock.step(Duration.ofMinutes(-1));
+    assertThat(desk.admits(token)).isEqualTo(first).isNotSameAs(first);
   }
 
   @Test

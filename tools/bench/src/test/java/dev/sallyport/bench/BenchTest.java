@@ -43,6 +43,12 @@ class BenchTest {
       decides: from a built bundle, reading the archive
       decides: from source, OPA's library, from source
       decides: a decision meanwhile, 99th p., with no change, 99th p.
+      an issuer, signed by RS256: first seen, median, its signature alone
+      an issuer, signed by RS256: seen again, median, its signature alone
+      an issuer, signed by ES256: first seen, median, its signature alone
+      an issuer, signed by ES256: seen again, median, its signature alone
+      gateway, signed by ES256: first seen, median, its signature alone
+      gateway, signed by ES256: seen again, median, its signature alone
       What an author waits for: `check` of the shipped policies, what we allow
       What an author waits for: 50 tests of 10 rules, again, what we allow
       What an author waits for: what a change of one file concerns, what we allow

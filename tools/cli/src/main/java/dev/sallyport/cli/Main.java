@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       Up.class,
+      ConfigCommand.class,
       TokenCommand.class,
       KeysCommand.class,
       ApprovalsCommand.class,

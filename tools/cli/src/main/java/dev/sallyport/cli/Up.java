@@ -157,13 +157,15 @@ final class Up implements Callable<Integer> {
   private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
     var config =
         new GatewayConfig(
-                new Listen(host, port, file.address()),
-                policy.config(),
-                state.state,
-                upstreams,
-                trust(),
-                decisions.config())
-            .withSignIn(file.signIn());
+            new Listen(host, port, file.address()),
+            policy.config(),
+            state.state,
+            upstreams,
+            trust(),
+            decisions.config(),
+            file.tokens(),
+            file.keys(),
+            file.signIn());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())

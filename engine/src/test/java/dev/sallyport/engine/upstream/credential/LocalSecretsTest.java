@@ -123,7 +123,7 @@ class LocalSecretsTest {
 
   @Test
   void aFileThatOthersReadIsNoSecret() throws IOException {
-    var kept = open(new SecretSource.File(file("key", FIRST, "rw-r-----")));
+    var kept = open(new SecretSource.File(file("key", FIRST, "rw----r--")));
     assertThatThrownBy(kept::current).isInstanceOf(NoSecretException.class);
     assertThat(notices).singleElement().asString().contains("chmod 600").doesNotContain(FIRST);
   }

@@ -25,13 +25,22 @@ record Case(
    */
   record Given(@Nullable Who identity, @Nullable String environment, @Nullable String at) {}
 
-  /** A verified identity. */
+  /**
+   * A verified identity.
+   *
+   * @param method how it was proven: {@code oidc}, unless it says otherwise
+   * @param actors who acts for it, as {@code issuer#subject}, the newest first
+   * @param scope the roles that its token is narrowed to
+   */
   record Who(
       @Nullable String subject,
       @Nullable String kind,
       @Nullable String issuer,
       @Nullable List<String> groups,
-      @Nullable Map<String, JsonNode> claims) {}
+      @Nullable Map<String, JsonNode> claims,
+      @Nullable String method,
+      @Nullable List<String> actors,
+      @Nullable List<String> scope) {}
 
   /**
    * What is asked, and what the service would answer.

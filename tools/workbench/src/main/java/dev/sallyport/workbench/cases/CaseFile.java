@@ -18,6 +18,7 @@ final class CaseFile {
   private static final String EMPTY = ":1:1: expected `cases:`, with at least one case";
   private static final Set<String> DECISIONS = Set.of("allow", "mask", "approve", "deny");
   private static final Set<String> KINDS = Set.of("person", "service");
+  private static final Set<String> METHODS = Set.of("oidc", "saml", "key");
 
   private CaseFile() {}
 
@@ -78,12 +79,28 @@ final class CaseFile {
     var given = said.given();
     if (given != null) {
       instant(placed, given.at());
-      var who = given.identity();
-      if (who != null && who.kind() != null && !KINDS.contains(who.kind())) {
-        throw wrong(placed, "`kind` is `person` or `service`");
+      if (given.identity() != null) {
+        known(placed, given.identity());
       }
     }
     return placed;
+  }
+
+  private static void known(Placed placed, Case.Who who) {
+    if (who.kind() != null && !KINDS.contains(who.kind())) {
+      throw wrong(placed, "`kind` is `person` or `service`");
+    }
+    if (who.method() != null && !METHODS.contains(who.method())) {
+      throw wrong(placed, "`method` is `oidc`, `saml` or `key`");
+    }
+    if (who.actors() != null && !who.actors().stream().allMatch(CaseFile::isPrincipal)) {
+      throw wrong(placed, "`actors` are written as `issuer#subject`");
+    }
+  }
+
+  private static boolean isPrincipal(String actor) {
+    var cut = actor.indexOf('#');
+    return cut > 0 && cut < actor.length() - 1;
   }
 
   private static void instant(Placed placed, @Nullable String at) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -67,6 +68,13 @@ final class CasePolicy {
         who.map(Case.Who::claims).orElse(Map.of()),
         "",
         now,
-        now.plus(Duration.ofMinutes(15)));
+        now.plus(Duration.ofMinutes(15)),
+        who.map(Case.Who::method).map(CasePolicy::method).orElse(Identity.Method.OIDC),
+        who.map(Case.Who::actors).orElse(List.of()),
+        who.map(Case.Who::scope).orElse(List.of()));
+  }
+
+  private static Identity.Method method(String word) {
+    return Identity.Method.valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

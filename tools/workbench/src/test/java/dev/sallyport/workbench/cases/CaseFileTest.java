@@ -25,7 +25,7 @@ class CaseFileTest {
           then: {decision: allow}
 
         - case: two
-          given: {at: "2026-03-01T09:00:00Z"}
+          given: {at: "2026-03-01T09:00:00Z", identity: {kind: service, method: saml, actors: [i#s], scope: [reader]}}
           when:
             request: {model: m}
           then:
@@ -51,6 +51,11 @@ class CaseFileTest {
           decision: deny       | decision: no           | x_cases.yaml:6:1: `then` needs a `decision`: allow, mask, approve or deny
           given: {at:          | given: {when:          | unknown key `when`; known here: `at`, `environment`, `identity`
           2026-03-01T09:00:00Z | tomorrow               | x_cases.yaml:6:1: `at` is a time
+          kind: service        | kind: robot            | x_cases.yaml:6:1: `kind` is `person` or `service`
+          method: saml         | method: password       | x_cases.yaml:6:1: `method` is `oidc`, `saml` or `key`
+          i#s                  | alice                  | x_cases.yaml:6:1: `actors` are written as `issuer#subject`
+          i#s                  | '"#s"'                 | x_cases.yaml:6:1: `actors` are written as `issuer#subject`
+          scope: [reader]      | scopes: [reader]       | unknown key `scopes`; known here: `actors`, `claims`, `groups`, `issuer`, `kind`, `method`, `scope`, `subject`
           decision: deny       | 'decision: [deny'      | x_cases.yaml:
           'decision: deny'     | 'decision: deny\n      decision: deny' | x_cases.yaml:12:
           cases:               | things:                | x_cases.yaml:1:1: unknown key `things`; known here: `cases`

@@ -36,6 +36,16 @@ class CaseTestsTest {
 
       deny contains {"rule": "lab", "reason": "not in the lab"} if input.environment == "lab"
 
+      deny contains {"rule": "keys", "reason": "no keys"} if input.identity.method == "key"
+
+      deny contains {"rule": "acting", "reason": "ask yourself"} if {
+      	input.identity.actors[0] == "https://issuer.example#bot"
+      }
+
+      deny contains {"rule": "narrowed", "reason": "not with this token"} if {
+      	input.identity.scope == ["reader", "writer"]
+      }
+
       approve contains {"rule": "beta", "by": ["leads"]} if "new-thing" in input.request.betas
       """;
 
@@ -173,6 +183,21 @@ class CaseTestsTest {
                   headers: {anthropic-beta: "other, new-thing"}
                 then: {decision: approve, audit: {kind: approval, step: asked}}
 
+              - case: nor with a key
+                given: {identity: {groups: [red], method: key}}
+                when: {request: {model: m, messages: Hello}}
+                then: {decision: deny, rules: [keys]}
+
+              - case: nor by who acts for them
+                given: {identity: {groups: [red], actors: ["https://issuer.example#bot", "https://issuer.example#other"]}}
+                when: {request: {model: m, messages: Hello}}
+                then: {decision: deny, rules: [acting]}
+
+              - case: nor with a narrowed token
+                given: {identity: {groups: [red], method: saml, scope: [reader, writer]}}
+                when: {request: {model: m, messages: Hello}}
+                then: {decision: deny, rules: [narrowed]}
+
               - case: tokens may be counted
                 given: {identity: {groups: [red]}}
                 when: {endpoint: count_tokens, request: {model: m, messages: [{role: user, content: Hi}]}}
@@ -180,7 +205,7 @@ class CaseTestsTest {
             """);
     assertThat(suites).extracting(Suite::name).containsExactly("gateway/team_cases.yaml");
     assertThat(suites.getFirst().tests())
-        .hasSize(8)
+        .hasSize(11)
         .allSatisfy(
             test -> {
               assertThat(test.message() + test.details()).as(test.name()).isEqualTo("[]");
