@@ -3,13 +3,16 @@ package dev.sallyport.dataplane;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
+import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.TokenHandler;
+import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
@@ -71,6 +74,9 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** A certificate is renewed days before its end. */
+  private static final Duration TLS_LOOK = Duration.ofSeconds(2);
+
   private static final long CUT_OFF_FACTOR = 4;
 
   /** A device's sign-in is not begun, nor told of, before there is a page where people end it. */
@@ -91,6 +97,7 @@ public final class Gateway implements AutoCloseable {
   /** What runs, and has to be ended in the opposite order. */
   private record Parts(
       WebServer server,
+      Optional<ListenerTls> tls,
       ExchangeLine line,
       PolicyLife life,
       Outside outside,
@@ -155,8 +162,10 @@ public final class Gateway implements AutoCloseable {
     var life = policyLife(config, activation, outside.web(), clock);
 
     var issuer = developmentIssuer(config, uri, clock);
-    var strangers = new OidcIdentifier(trusted(config, issuer), new Documents(), clock, LOG::warn);
     var tokens = tokens(config, store, clock);
+    var strangers =
+        new OidcIdentifier(
+            trusted(config, issuer), new Documents(), clock, LOG::warn, tokens.possession());
     var keys =
         new ServiceKeys(
             new ServiceKeys.Records(store.serviceKeys(), audit),
@@ -191,6 +200,7 @@ public final class Gateway implements AutoCloseable {
     Supplier<Status> status =
         () -> new Status(life.status(), outside.log().map(DecisionLog::status), keys.status());
     var routes = HttpRouting.builder();
+    routes.any(new Callers(config.listen().listener()));
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
@@ -199,13 +209,15 @@ public final class Gateway implements AutoCloseable {
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
     routes.any(new LineHandler(line));
-    var server = server(config.listen(), routes, line, limits).start();
+    var tls = listenerTls(config.listen(), life);
+    var server = server(config.listen(), tls, routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
+      tls.ifPresent(ListenerTls::close);
       life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, line, life, outside, policy, clock), uri);
+    return new Gateway(new Parts(server, tls, line, life, outside, policy, clock), uri);
   }
 
   private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
@@ -218,12 +230,24 @@ public final class Gateway implements AutoCloseable {
         LOG::warn);
   }
 
+  private static Optional<ListenerTls> listenerTls(GatewayConfig.Listen listen, PolicyLife life) {
+    try {
+      return listen.listener().tls().map(files -> ListenerTls.open(files, TLS_LOOK, LOG::warn));
+    } catch (UnusableTlsException e) {
+      life.close();
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private static WebServer server(
       GatewayConfig.Listen listen,
+      Optional<ListenerTls> tls,
       HttpRouting.Builder routes,
       ExchangeLine line,
       LineLimits limits) {
-    return WebServer.builder()
+    var builder = WebServer.builder();
+    tls.ifPresent(ours -> builder.tls(ours.tls()));
+    return builder
         .host(listen.host())
         .port(listen.port())
         .shutdownHook(false)
@@ -270,6 +294,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     parts.life().close();
+    parts.tls().ifPresent(ListenerTls::close);
     parts.server().stop();
     parts.outside().upstreams().close();
     awaitEnds();

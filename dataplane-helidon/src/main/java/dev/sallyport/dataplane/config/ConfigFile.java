@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
@@ -22,18 +23,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment what policies see as {@code input.environment}
  * @param address how callers reach the gateway, where that is not where it listens
+ * @param listener how the gateway is connected to
  * @param issuers the OIDC issuers whose tokens are believed
  * @param upstreams the services that calls go to
  */
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
+    ListenerConfig listener,
     List<TrustedIssuer> issuers,
     List<UpstreamConfig> upstreams) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
-      new ConfigFile(Optional.empty(), Optional.empty(), List.of(), List.of());
+      new ConfigFile(
+          Optional.empty(), Optional.empty(), ListenerConfig.PLAIN, List.of(), List.of());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -41,6 +45,7 @@ public record ConfigFile(
   private record Whole(
       @Nullable String environment,
       @Nullable String address,
+      @Nullable ListenerSection listener,
       @Nullable List<@Nullable IssuerSection> issuers,
       @Nullable List<@Nullable UpstreamSection> upstreams) {}
 
@@ -80,6 +85,9 @@ public record ConfigFile(
         environment,
         Optional.ofNullable(whole.address())
             .map(address -> document.made("/address", () -> address(address))),
+        Optional.ofNullable(whole.listener())
+            .map(section -> document.made("/listener", () -> section.listener(surroundings)))
+            .orElse(ListenerConfig.PLAIN),
         each(
             document,
             "issuers",

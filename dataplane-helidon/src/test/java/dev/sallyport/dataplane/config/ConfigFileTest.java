@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.Algorithm;
 import dev.sallyport.engine.identity.KindRule;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,10 @@ class ConfigFileTest {
             """
             environment: staging
             address: https://gateway.example
+            listener:
+              tls: {certificate: cert.pem, key: key.pem, client_ca: ca.pem}
+              proxies: [10.0.0.0/8, "fd00::1"]
+              client_cert: true
             issuers:
               - issuer: https://login.example/realms/main
                 audience: sallyport
@@ -63,6 +70,16 @@ class ConfigFileTest {
             """);
     assertThat(config.environment()).contains("staging");
     assertThat(config.address()).contains(URI.create("https://gateway.example"));
+    assertThat(config.listener())
+        .isEqualTo(
+            new ListenerConfig(
+                Optional.of(
+                    new ListenerConfig.Tls(
+                        folder.resolve("cert.pem"),
+                        folder.resolve("key.pem"),
+                        Optional.of(folder.resolve("ca.pem")))),
+                List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1")),
+                true));
     var people = config.issuers().getFirst();
     assertThat(people.groupsClaim()).containsExactly("realm_access", "roles");
     assertThat(people.kind())
@@ -90,7 +107,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `listener`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"
@@ -111,6 +128,12 @@ class ConfigFileTest {
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
             + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
             + " `introspection.fresh` is a number and a unit",
+        "listener: {proxies: [proxy.example]}|:1:1: `proxy.example` is no address and no range such as"
+            + " `10.0.0.0/8`",
+        "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
+            + " `proxies`",
+        "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
+        "listener: {tls: {certificate: a.pem}}|:1:1: `tls.key` is missing",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
         "'issuers: [{issuer: 1'|:1:",
         "environment: a\u0009b: c|:1:"
