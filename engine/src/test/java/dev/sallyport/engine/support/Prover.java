@@ -60,10 +60,12 @@ public record Prover(JWK key, JWSAlgorithm algorithm) {
   }
 
   public static String hash(String token) {
+    return hash(token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static String hash(byte[] bytes) {
     try {
-      return Base64URL.encode(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)))
-          .toString();
+      return Base64URL.encode(MessageDigest.getInstance("SHA-256").digest(bytes)).toString();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

@@ -3,12 +3,20 @@ package dev.sallyport.engine.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.identity.Binding;
+import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.support.Prover;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +110,38 @@ class BoundTokensTest {
     // The thief's tries have not ended it.
     var next = desk.asks(shownBy(alice), "grant_type", "refresh_token", "refresh_token", refresh);
     assertThat(next.status()).isEqualTo(200);
+  }
+
+  @Test
+  void anExchangeLosesNoCertificate() throws GeneralSecurityException {
+    var certificates = anyCertificates();
+    var digest = Prover.hash(certificates[0].getEncoded());
+    desk.binds("tied to it", new Binding(Optional.empty(), Optional.of(digest)));
+    var mine = new Holding(new Holding.Proof.None(), Optional.of(certificates[0]));
+    var other = new Holding(new Holding.Proof.None(), Optional.of(certificates[1]));
+    var acting =
+        Desk.exchange("alice", "actor_token", "tied to it", "actor_token_type", Desk.ACCESS);
+    for (var form : List.of(Desk.exchange("tied to it"), acting)) {
+      assertThat(desk.asks(form).status()).isEqualTo(400);
+      assertThat(desk.asks(other, form).status()).isEqualTo(400);
+      var answer = desk.asks(mine, form);
+      var token = Desk.access(answer);
+      assertThat(answer.body().path("token_type").asText()).isEqualTo("Bearer");
+      assertThat(desk.refuses(token)).isEqualTo("certificate_other");
+      assertThat(desk.identifier.identify(new Credentials(token, mine)).subject()).isNotEmpty();
+    }
+  }
+
+  /** Two of those that every JDK brings along. */
+  private static X509Certificate[] anyCertificates() throws GeneralSecurityException {
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    return Arrays.stream(factory.getTrustManagers())
+        .filter(X509TrustManager.class::isInstance)
+        .map(X509TrustManager.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .getAcceptedIssuers();
   }
 
   @Test
