@@ -3,15 +3,18 @@ package dev.sallyport.dataplane;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
+import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
+import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
+import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
@@ -72,6 +75,9 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** A certificate is renewed days before its end. */
+  private static final Duration TLS_LOOK = Duration.ofSeconds(2);
+
   private static final long CUT_OFF_FACTOR = 4;
 
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
@@ -89,6 +95,7 @@ public final class Gateway implements AutoCloseable {
   /** What runs, and has to be ended in the opposite order. */
   private record Parts(
       WebServer server,
+      Optional<ListenerTls> tls,
       ExchangeLine line,
       PolicyLife life,
       Outside outside,
@@ -154,9 +161,11 @@ public final class Gateway implements AutoCloseable {
 
     var issuer = developmentIssuer(config, uri, clock);
     var documents = new Documents();
-    var strangers = new OidcIdentifier(trusted(config, issuer), documents, clock, LOG::warn);
     var saml = saml(config, store, documents, clock);
     var tokens = tokens(config, store, clock);
+    var strangers =
+        new OidcIdentifier(
+            trusted(config, issuer), documents, clock, LOG::warn, tokens.possession());
     var keys =
         new ServiceKeys(
             new ServiceKeys.Records(store.serviceKeys(), audit),
@@ -202,6 +211,7 @@ public final class Gateway implements AutoCloseable {
     Supplier<Status> status =
         () -> new Status(life.status(), outside.log().map(DecisionLog::status), keys.status());
     var routes = HttpRouting.builder();
+    routes.any(new Callers(config.listen().listener()));
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
@@ -223,13 +233,15 @@ public final class Gateway implements AutoCloseable {
                     clock)
                 .serve(routes, line, audit));
     routes.any(new LineHandler(line));
-    var server = server(config.listen(), routes, line, limits).start();
+    var tls = listenerTls(config.listen(), life);
+    var server = server(config.listen(), tls, routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
+      tls.ifPresent(ListenerTls::close);
       life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, line, life, outside, policy, clock), uri);
+    return new Gateway(new Parts(server, tls, line, life, outside, policy, clock), uri);
   }
 
   private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
@@ -242,12 +254,24 @@ public final class Gateway implements AutoCloseable {
         LOG::warn);
   }
 
+  private static Optional<ListenerTls> listenerTls(GatewayConfig.Listen listen, PolicyLife life) {
+    try {
+      return listen.listener().tls().map(files -> ListenerTls.open(files, TLS_LOOK, LOG::warn));
+    } catch (UnusableTlsException e) {
+      life.close();
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private static WebServer server(
       GatewayConfig.Listen listen,
+      Optional<ListenerTls> tls,
       HttpRouting.Builder routes,
       ExchangeLine line,
       LineLimits limits) {
-    return WebServer.builder()
+    var builder = WebServer.builder();
+    tls.ifPresent(ours -> builder.tls(ours.tls()));
+    return builder
         .host(listen.host())
         .port(listen.port())
         .shutdownHook(false)
@@ -294,6 +318,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     parts.life().close();
+    parts.tls().ifPresent(ListenerTls::close);
     parts.server().stop();
     parts.outside().upstreams().close();
     awaitEnds();

@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane;
 
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -59,30 +60,28 @@ public record GatewayConfig(
               + listen.host()
               + "`: name an identity provider with `--issuer`, or listen on 127.0.0.1");
     }
+    if (trust instanceof Trust.Development && listen.listener().tls().isPresent()) {
+      throw new UnusableConfigException(
+          "development mode serves by plain http, where its own issuer can be asked: leave"
+              + " `listener.tls` out, or name an identity provider");
+    }
   }
 
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        new Listen(listen.host(), port, listen.address()),
-        policy,
-        state,
-        upstreams,
-        trust,
-        decisionLog,
-        tokens,
-        keys,
-        signIn);
+        listen.at(port), policy, state, upstreams, trust, decisionLog, tokens, keys, signIn);
   }
 
   /**
    * A host and a port; 0 stands for any free one.
    *
    * @param address how callers reach it, where that is not there
+   * @param listener how they connect
    */
-  public record Listen(String host, int port, Optional<URI> address) {
+  public record Listen(String host, int port, Optional<URI> address, ListenerConfig listener) {
     public Listen(String host, int port) {
-      this(host, port, Optional.empty());
+      this(host, port, Optional.empty(), ListenerConfig.PLAIN);
     }
 
     public Listen {
@@ -91,9 +90,16 @@ public record GatewayConfig(
       }
     }
 
+    /** The same, at this port. */
+    Listen at(int chosen) {
+      return new Listen(host, chosen, address, listener);
+    }
+
     /** Where that is, for callers; IPv6 addresses stand in brackets (RFC 3986, section 3.2.2). */
     URI uri() {
-      return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+      var scheme = listener.tls().isPresent() ? "https" : "http";
+      return URI.create(
+          scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     /** Where callers reach it. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.GatewayConfig.Listen;
 import dev.sallyport.dataplane.http.HelidonTransport.Patience;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +54,28 @@ class GatewayConfigTest {
   void addressesOfIpv6StandInBrackets() {
     assertThat(new Listen("::1", 80).uri()).isEqualTo(URI.create("http://[::1]:80"));
     assertThat(new Listen("127.0.0.1", 80).uri()).isEqualTo(URI.create("http://127.0.0.1:80"));
+  }
+
+  @Test
+  void withTlsTheAddressIsHttps() {
+    var tls = new ListenerConfig.Tls(Path.of("a.pem"), Path.of("a.key"), Optional.empty());
+    var listen =
+        new Listen(
+            "127.0.0.1",
+            443,
+            Optional.empty(),
+            new ListenerConfig(Optional.of(tls), List.of(), false));
+    assertThat(listen.uri()).isEqualTo(URI.create("https://127.0.0.1:443"));
+    assertThatThrownBy(
+            () ->
+                new GatewayConfig(
+                    listen,
+                    PolicyConfig.of(Path.of("rego")),
+                    Path.of("state"),
+                    UpstreamsConfig.one(URI.create("http://127.0.0.1:1"), KEY, Patience.DEFAULT),
+                    new GatewayConfig.Trust.Development(),
+                    Optional.empty()))
+        .isInstanceOf(UnusableConfigException.class)
+        .hasMessageContaining("development mode serves by plain http");
   }
 }

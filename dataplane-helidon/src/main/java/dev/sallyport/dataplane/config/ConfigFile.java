@@ -6,6 +6,7 @@ import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment what policies see as {@code input.environment}
  * @param address how callers reach the gateway, where that is not where it listens
+ * @param listener how the gateway is connected to
  * @param issuers the OIDC issuers whose tokens are believed
  * @param saml the SAML providers, and the gateway as they know it
  * @param upstreams the services that calls go to
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigFile(
     Optional<String> environment,
     Optional<URI> address,
+    ListenerConfig listener,
     List<TrustedIssuer> issuers,
     Optional<SamlConfig> saml,
     List<UpstreamConfig> upstreams,
@@ -48,6 +51,7 @@ public record ConfigFile(
       new ConfigFile(
           Optional.empty(),
           Optional.empty(),
+          ListenerConfig.PLAIN,
           List.of(),
           Optional.empty(),
           List.of(),
@@ -61,6 +65,7 @@ public record ConfigFile(
   record Whole(
       @Nullable String environment,
       @Nullable String address,
+      @Nullable ListenerSection listener,
       @Nullable List<@Nullable IssuerSection> issuers,
       @Nullable SamlSection saml,
       @Nullable List<@Nullable UpstreamSection> upstreams,
@@ -104,6 +109,9 @@ public record ConfigFile(
         environment,
         Optional.ofNullable(whole.address())
             .map(address -> document.made("/address", () -> address(address))),
+        Optional.ofNullable(whole.listener())
+            .map(section -> document.made("/listener", () -> section.listener(surroundings)))
+            .orElse(ListenerConfig.PLAIN),
         each(
             document,
             "issuers",

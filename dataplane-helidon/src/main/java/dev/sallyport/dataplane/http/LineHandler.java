@@ -44,7 +44,8 @@ public final class LineHandler implements Handler {
         prologue.uriPath().rawPath(),
         prologue.query().rawValue(),
         headers(request.headers()),
-        body);
+        body,
+        Callers.of(request));
   }
 
   private static UncheckedIOException endedEarly(RuntimeException e) {

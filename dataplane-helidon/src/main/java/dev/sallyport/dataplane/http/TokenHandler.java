@@ -3,6 +3,8 @@ package dev.sallyport.dataplane.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.pipeline.Arrival;
+import dev.sallyport.engine.pipeline.CredentialsReader;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.token.TokenAnswer;
@@ -54,10 +56,18 @@ public final class TokenHandler {
   public static void serve(HttpRouting.Builder routes, ExchangeLine line, TokenEndpoint endpoint) {
     var handler = new TokenHandler(line, endpoint);
     routes
-        .post("/oauth/token", handler.taking((exchange, _, form) -> endpoint.token(exchange, form)))
+        .post(
+            "/oauth/token",
+            handler.taking(
+                (exchange, arrival, form) ->
+                    endpoint.token(exchange, CredentialsReader.holding(arrival), form)))
         .post(
             "/oauth/revoke", handler.taking((exchange, _, form) -> endpoint.revoke(exchange, form)))
-        .post("/oauth/device_authorization", handler.taking(endpoint::device))
+        .post(
+            "/oauth/device_authorization",
+            handler.taking(
+                (exchange, arrival, form) ->
+                    endpoint.device(exchange, arrival.peer().address(), form)))
         .get("/oauth/jwks", handler.giving(() -> text(endpoint.jwksJson())))
         .get(
             "/.well-known/oauth-authorization-server",
@@ -65,7 +75,7 @@ public final class TokenHandler {
   }
 
   private interface Form {
-    TokenAnswer answer(String exchange, String address, byte[] form);
+    TokenAnswer answer(String exchange, Arrival arrival, byte[] form);
   }
 
   private Handler taking(Form form) {
@@ -78,7 +88,7 @@ public final class TokenHandler {
           exchange -> {
             var answer =
                 isForm
-                    ? form.answer(exchange, address(request), read(arrival.body()))
+                    ? form.answer(exchange, arrival, read(arrival.body()))
                     : endpoint.unreadable(exchange);
             return new OpenReply(answer.status(), UNKEPT, json(answer.body()));
           });
@@ -99,10 +109,6 @@ public final class TokenHandler {
         .first(HeaderNames.CONTENT_TYPE)
         .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(FORM))
         .orElse(false);
-  }
-
-  private static String address(ServerRequest request) {
-    return request.remotePeer().host();
   }
 
   /** One byte more than is allowed, so that the endpoint sees that it is too much. */

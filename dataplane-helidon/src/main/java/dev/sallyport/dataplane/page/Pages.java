@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.page;
 
+import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.page.Visit.Seat;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
@@ -250,7 +251,7 @@ public final class Pages {
                 secret -> parts.sessions().find(secret).map(session -> new Seat(secret, session)));
     return new Visit(
         exchange,
-        request.remotePeer().host(),
+        Callers.of(request).address(),
         new Visit.Asked(path, query, fields(query)),
         form.map(body -> fields(read(body))).orElse(NOTHING),
         cookies.browser(request).orElseGet(() -> new Secrets(parts.random()).next("")),

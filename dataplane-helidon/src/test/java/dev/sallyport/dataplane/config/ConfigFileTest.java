@@ -7,6 +7,8 @@ import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.Algorithm;
 import dev.sallyport.engine.identity.KindRule;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -47,6 +49,10 @@ class ConfigFileTest {
             """
             environment: staging
             address: https://gateway.example
+            listener:
+              tls: {certificate: cert.pem, key: key.pem, client_ca: ca.pem}
+              proxies: [10.0.0.0/8, "fd00::1"]
+              client_cert: true
             issuers:
               - issuer: https://login.example/realms/main
                 audience: sallyport
@@ -73,6 +79,16 @@ class ConfigFileTest {
     assertThat(config.keys()).isEqualTo(new KeysConfig(Duration.ofDays(90)));
     assertThat(config.environment()).contains("staging");
     assertThat(config.address()).contains(URI.create("https://gateway.example"));
+    assertThat(config.listener())
+        .isEqualTo(
+            new ListenerConfig(
+                Optional.of(
+                    new ListenerConfig.Tls(
+                        folder.resolve("cert.pem"),
+                        folder.resolve("key.pem"),
+                        Optional.of(folder.resolve("ca.pem")))),
+                List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1")),
+                true));
     var people = config.issuers().getFirst();
     assertThat(people.groupsClaim()).containsExactly("realm_access", "roles");
     assertThat(people.kind())
@@ -100,6 +116,7 @@ class ConfigFileTest {
             new ConfigFile(
                 Optional.empty(),
                 Optional.empty(),
+                ListenerConfig.PLAIN,
                 List.of(),
                 Optional.empty(),
                 List.of(),
@@ -117,8 +134,8 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `saml`, `sign_in`,"
-            + " `tokens`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `listener`, `saml`,"
+            + " `sign_in`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"
@@ -139,6 +156,12 @@ class ConfigFileTest {
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
             + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
             + " `introspection.fresh` is a number and a unit",
+        "listener: {proxies: [proxy.example]}|:1:1: `proxy.example` is no address and no range such as"
+            + " `10.0.0.0/8`",
+        "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
+            + " `proxies`",
+        "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
+        "listener: {tls: {certificate: a.pem}}|:1:1: `tls.key` is missing",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
         "tokens: {lifetime: 61m}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {lifetime: 0s}|:1:10: an access token lives 1 second to 1 hour",

@@ -16,7 +16,7 @@ public final class Polling implements AutoCloseable {
   public Polling(String name, Supplier<Duration> look, Runnable afterwards) {
     this.thread =
         Thread.ofVirtual()
-            .name("policy-poll " + name)
+            .name("poll " + name)
             .start(
                 () -> {
                   while (!closed) {

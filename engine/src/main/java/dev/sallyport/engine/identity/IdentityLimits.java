@@ -52,5 +52,19 @@ public final class IdentityLimits {
   /** What nobody guesses (RFC 6819, section 5.1.4.2.2). */
   static final int SECRET_BYTES = 32;
 
+  /** A proof is made for one request; slow networks and clocks take some of the time. */
+  public static final Duration PROOF_AGE_MAX = Duration.ofMinutes(1);
+
+  /** A proof with an RSA key of 4096 bits takes some 3 KiB. */
+  public static final int PROOF_MAX_CHARS = 8 * 1024;
+
+  /** Clients make no larger key, and a larger one takes long to compute with. */
+  static final int PROOF_RSA_MAX_BITS = 4096;
+
+  /**
+   * Used proofs remembered, 20 MB of them: a thousand calls a second for as long as each counts.
+   */
+  static final int PROOFS_MAX = 100_000;
+
   private IdentityLimits() {}
 }

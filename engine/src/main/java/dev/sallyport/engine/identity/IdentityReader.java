@@ -13,17 +13,14 @@ final class IdentityReader {
   /**
    * Reads the claims as the issuer's are to be read.
    *
-   * @throws FaultyTokenException if they are for somebody else, or not of the shapes that they have
+   * @throws FaultyTokenException if they are for somebody else, bound to what nobody can show, or
+   *     not of the shapes that they have
    */
   static Identity read(TrustedIssuer issuer, ObjectNode claims, Instant expiresAt) {
     if (!issuer.parties().isEmpty() && !issuer.parties().contains(party(claims))) {
       throw new FaultyTokenException(TokenFault.WRONG_PARTY);
     }
-    if (claims.has("cnf")) {
-      // RFC 7800: the token is bound to a key, and whoever shows it without that key may be a
-      // thief.
-      throw new FaultyTokenException(TokenFault.BOUND);
-    }
+    var _ = Binding.of(claims);
     var all = new LinkedHashMap<String, JsonNode>();
     claims.properties().forEach(claim -> all.put(claim.getKey(), claim.getValue()));
     return new Identity(

@@ -44,9 +44,12 @@ public final class OidcIdentifier implements Identifier {
   private final List<Introspector> introspectors = new ArrayList<>();
   private final String hints;
   private final Clock clock;
+  private final Possession possession;
   private final Recent<Verified> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
   /**
+   * Where keys are not asked for by proofs, tokens that are bound to one are refused.
+   *
    * @param issuers each is asked for its keys when its first token comes; with none, nobody is
    *     believed
    * @param documents how keys are fetched
@@ -55,7 +58,19 @@ public final class OidcIdentifier implements Identifier {
    */
   public OidcIdentifier(
       List<TrustedIssuer> issuers, Documents documents, Clock clock, Consumer<String> notices) {
-    this(issuers, documents, clock, notices, Thread::startVirtualThread);
+    this(issuers, documents, clock, notices, Possession.BY_CERTIFICATE_ALONE);
+  }
+
+  /**
+   * @param possession asks for the keys to which tokens are bound
+   */
+  public OidcIdentifier(
+      List<TrustedIssuer> issuers,
+      Documents documents,
+      Clock clock,
+      Consumer<String> notices,
+      Possession possession) {
+    this(issuers, documents, clock, notices, possession, Thread::startVirtualThread);
   }
 
   OidcIdentifier(
@@ -63,6 +78,7 @@ public final class OidcIdentifier implements Identifier {
       Documents documents,
       Clock clock,
       Consumer<String> notices,
+      Possession possession,
       Executor background) {
     this.issuers = new LinkedHashMap<>();
     for (var issuer : issuers) {
@@ -87,12 +103,16 @@ public final class OidcIdentifier implements Identifier {
                 .distinct()
                 .collect(Collectors.joining(", or "));
     this.clock = clock;
+    this.possession = possession;
   }
 
   @Override
   public Identity identify(Credentials credentials) {
     try {
-      return identify(credentials.token());
+      var identity = identify(credentials.token());
+      // INVARIANT: also of a token that is remembered, whose proof was another.
+      possession.require(Binding.of(identity), credentials);
+      return identity;
     } catch (FaultyTokenException e) {
       throw new RefusedException(refusal(e.fault()));
     }
@@ -234,8 +254,8 @@ public final class OidcIdentifier implements Identifier {
       case BOUND ->
           refused(
               fault,
-              "The token is bound to a key (`cnf`), and this gateway cannot see that the caller has"
-                  + " it: ask for one that is not bound.");
+              "The token is bound to a key in a way (`cnf`) that this gateway does not know: ask for"
+                  + " one with `jkt` or `x5t#S256`.");
       case TOKEN_MALFORMED,
           TOKEN_EXPIRED,
           TOKEN_NOT_YET_VALID,

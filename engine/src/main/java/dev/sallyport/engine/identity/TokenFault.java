@@ -16,7 +16,7 @@ public enum TokenFault {
   WRONG_AUDIENCE,
   /** It was given to a client that is not among those whose tokens are believed. */
   WRONG_PARTY,
-  /** It is bound to a key ({@code cnf}, RFC 7800), which nobody can prove here. */
+  /** It is bound ({@code cnf}, RFC 7800) to something that nobody can show here. */
   BOUND,
   /** The issuer says that it does not stand, or no longer (RFC 7662). */
   TOKEN_INACTIVE,

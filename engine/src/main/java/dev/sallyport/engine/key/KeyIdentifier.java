@@ -2,6 +2,7 @@ package dev.sallyport.engine.key;
 
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
+import dev.sallyport.engine.identity.Possession;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.key.ServiceKeyStore.Stored;
 import dev.sallyport.engine.memory.Recent;
@@ -79,6 +80,7 @@ public final class KeyIdentifier implements Identifier {
 
   @Override
   public Identity identify(Credentials credentials) {
+    Possession.requireNone(credentials);
     var token = credentials.token();
     var shown = ShownKey.parse(token).orElseThrow(() -> refused(KeyFault.KEY_MISTYPED));
     var digest = Digests.sha256(token.getBytes(StandardCharsets.UTF_8));

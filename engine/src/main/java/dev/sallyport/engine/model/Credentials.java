@@ -3,9 +3,16 @@ package dev.sallyport.engine.model;
 /**
  * What a caller shows to prove who it is. The token is never printed: {@link #toString} hides it.
  *
- * @param token the bearer token as it came
+ * @param token as it came
+ * @param holding what shows that the token is in the right hands
  */
-public record Credentials(String token) {
+public record Credentials(String token, Holding holding) {
+
+  /** A token alone. */
+  public Credentials(String token) {
+    this(token, Holding.NONE);
+  }
+
   @Override
   public String toString() {
     return "Credentials[hidden]";

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.identity.Challenges;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Refusal;
@@ -29,6 +30,9 @@ public record ErrorEnvelope(Refusal refusal, String exchange) {
     refusal
         .retryAfter()
         .ifPresent(after -> fields.put("retry-after", List.of(Long.toString(after.toSeconds()))));
+    if (refusal.status() == 401) {
+      fields.put("www-authenticate", Challenges.of(refusal.code()));
+    }
     return new Headers(fields);
   }
 }

@@ -256,7 +256,7 @@ public final class ExchangeLine {
   }
 
   private Identity identified(Arrival arrival, Trail trail) {
-    var identity = identifier.identify(CredentialsReader.read(arrival.headers()));
+    var identity = identifier.identify(CredentialsReader.read(arrival));
     trail.identified(identity);
     return identity;
   }

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.BugException;
@@ -31,6 +32,7 @@ final class TokenJson {
         .put("rotated_at", family.rotatedAt().toString());
     family.live().forEach(json.putArray("live")::add);
     identity(json.putObject("identity"), family.identity());
+    family.binding().write(json);
     return json.toString();
   }
 
@@ -44,7 +46,8 @@ final class TokenJson {
         instant(json, "expires_at"),
         texts(json, "live"),
         text(json, "previous"),
-        instant(json, "rotated_at"));
+        instant(json, "rotated_at"),
+        Binding.of(json));
   }
 
   static String write(DeviceGrant device) {

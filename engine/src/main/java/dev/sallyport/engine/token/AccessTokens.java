@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.BugException;
@@ -41,16 +42,35 @@ final class AccessTokens {
   }
 
   /** A token, and what is told beside it. */
-  record Issued(String token, String id, Instant issuedAt, Identity identity) {
+  record Issued(String token, Instant issuedAt, Identity identity, Binding binding) {
     @Override
     public String toString() {
-      return "Issued[" + id + "]";
+      return "Issued[" + id() + "]";
+    }
+
+    String id() {
+      return identity.tokenId();
+    }
+
+    /** How it has to be shown: one that is bound to a certificate alone comes as any other. */
+    String type() {
+      return binding.key().isPresent() ? "DPoP" : "Bearer";
     }
 
     long lifetimeSeconds() {
       return ChronoUnit.SECONDS.between(issuedAt, identity.expiresAt());
     }
   }
+
+  /**
+   * What a token is given under.
+   *
+   * @param id the token's name
+   * @param root what revokes it together with all that was made from the same: a sign-in's name, or
+   *     that of the first token
+   * @param notAfter when it ends at the latest
+   */
+  record Terms(String id, String root, Instant notAfter, Binding binding) {}
 
   /** A new name, for a token or for a sign-in. */
   String newId() {
@@ -64,14 +84,12 @@ final class AccessTokens {
    *
    * <p>INVARIANT: it does not outlive {@code notAfter}.
    *
-   * @param id the token's name
-   * @param root what revokes it together with all that was made from the same: a sign-in's name, or
-   *     that of the first token
    * @throws TokenRefusedException if there is no time left, or too much to carry
    */
-  Issued issue(Identity identity, String id, String root, Instant notAfter) {
+  Issued issue(Identity identity, Terms terms) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    var until = earliest(now.plus(config.lifetime()), notAfter).truncatedTo(ChronoUnit.SECONDS);
+    var until =
+        earliest(now.plus(config.lifetime()), terms.notAfter()).truncatedTo(ChronoUnit.SECONDS);
     if (!until.isAfter(now)) {
       throw TokenRefusal.grant(
           "token_expired",
@@ -80,14 +98,15 @@ final class AccessTokens {
     // The issuer is first: see `beginning`.
     var claims = issuer(config);
     claims.put("aud", config.address()).put("client_id", CLIENT);
-    claims.put("jti", id).put("sid", root);
+    claims.put("jti", terms.id()).put("sid", terms.root());
     claims.put("iat", now.getEpochSecond()).put("exp", until.getEpochSecond());
+    terms.binding().write(claims);
     IdentityClaims.write(claims, identity);
     var token = signed(StrictJson.bytes(claims));
     if (token.length() > IdentityLimits.TOKEN_MAX_CHARS) {
       throw TokenRefusal.tooManyClaims();
     }
-    return new Issued(token, id, now, IdentityClaims.read(claims, id, until));
+    return new Issued(token, now, IdentityClaims.read(claims, terms.id(), until), terms.binding());
   }
 
   /** How the claims of every token begin: with {@code iss}, and what it says. */

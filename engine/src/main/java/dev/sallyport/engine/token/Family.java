@@ -1,5 +1,6 @@
 package dev.sallyport.engine.token;
 
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.model.Identity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param live hashes of the refresh tokens that can be used
  * @param previous the hash of the one that was used last; empty if none was
  * @param rotatedAt when that was used first
+ * @param binding what has to be shown to refresh it (RFC 9449, section 5)
  */
 public record Family(
     String id,
@@ -29,7 +31,8 @@ public record Family(
     Instant expiresAt,
     List<String> live,
     String previous,
-    Instant rotatedAt) {
+    Instant rotatedAt,
+    Binding binding) {
 
   /** Whether a sign-in goes on. */
   public enum State {
@@ -59,7 +62,12 @@ public record Family(
   }
 
   static Family begun(String id, Identity identity, String hash, Instant now, Instant expiresAt) {
-    return new Family(id, 1, State.LIVE, identity, expiresAt, List.of(hash), "", now);
+    return new Family(id, 1, State.LIVE, identity, expiresAt, List.of(hash), "", now, Binding.NONE);
+  }
+
+  /** The same, for whoever has that alone. */
+  Family bound(Binding to) {
+    return new Family(id, version, state, identity, expiresAt, live, previous, rotatedAt, to);
   }
 
   /**
@@ -89,6 +97,6 @@ public record Family(
   }
 
   private Family after(State next, List<String> nextLive, String used, Instant usedAt) {
-    return new Family(id, version + 1, next, identity, expiresAt, nextLive, used, usedAt);
+    return new Family(id, version + 1, next, identity, expiresAt, nextLive, used, usedAt, binding);
   }
 }

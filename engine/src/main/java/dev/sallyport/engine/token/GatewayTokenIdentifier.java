@@ -3,6 +3,7 @@ package dev.sallyport.engine.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import dev.sallyport.engine.identity.Algorithm;
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.identity.Claims;
 import dev.sallyport.engine.identity.CompactToken;
 import dev.sallyport.engine.identity.FaultyTokenException;
@@ -10,6 +11,7 @@ import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.Possession;
 import dev.sallyport.engine.identity.TokenFault;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.memory.Recent;
@@ -35,22 +37,28 @@ public final class GatewayTokenIdentifier implements Identifier {
    *
    * @param root what revokes it together with all that was made from the same
    */
-  record Standing(Identity identity, String root, Instant issuedAt) {}
+  record Standing(Identity identity, String root, Instant issuedAt, Binding binding) {}
 
   private final TokenConfig config;
   private final SigningKeys keys;
   private final Revocations revocations;
   private final Clock clock;
   private final byte[] beginning;
+  private final Possession possession;
   private final Recent<Standing> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
-  public GatewayTokenIdentifier(
-      TokenConfig config, SigningKeys keys, Revocations revocations, Clock clock) {
+  GatewayTokenIdentifier(
+      TokenConfig config,
+      SigningKeys keys,
+      Revocations revocations,
+      Clock clock,
+      Possession possession) {
     this.config = config;
     this.keys = keys;
     this.revocations = revocations;
     this.clock = clock;
     this.beginning = AccessTokens.beginning(config);
+    this.possession = possession;
   }
 
   /** Its place among other ways to identify. */
@@ -79,10 +87,17 @@ public final class GatewayTokenIdentifier implements Identifier {
 
   @Override
   public Identity identify(Credentials credentials) {
-    return standing(credentials).identity();
+    return held(credentials).identity();
   }
 
-  /** What the token stands for. */
+  /** What the token stands for, if whoever shows it has what it is bound to. */
+  Standing held(Credentials credentials) {
+    var standing = standing(credentials);
+    possession.require(standing.binding(), credentials);
+    return standing;
+  }
+
+  /** What the token stands for, whoever shows it: to take it back, nobody needs its key. */
   Standing standing(Credentials credentials) {
     try {
       return standing(credentials.token());
@@ -133,7 +148,7 @@ public final class GatewayTokenIdentifier implements Identifier {
     var expiresAt = Claims.time(claims, "exp").orElseThrow(() -> malformed);
     var issuedAt = Claims.time(claims, "iat").orElseThrow(() -> malformed);
     var identity = IdentityClaims.read(claims, Claims.text(claims, "jti"), expiresAt);
-    return new Standing(identity, Claims.text(claims, "sid"), issuedAt);
+    return new Standing(identity, Claims.text(claims, "sid"), issuedAt, Binding.of(claims));
   }
 
   private void checkSignature(CompactToken token) {

@@ -1,5 +1,7 @@
 package dev.sallyport.engine.token;
 
+import dev.sallyport.engine.identity.DpopProofs;
+import dev.sallyport.engine.identity.Possession;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,12 +10,14 @@ import java.util.function.Consumer;
 /**
  * The parts by which the gateway makes its own tokens and believes them.
  *
+ * @param possession asks on calls for the keys to which tokens are bound, also those of others
  * @param identifier believes them on calls
  */
 public record GatewayTokens(
     TokenConfig config,
     SigningKeys keys,
     Revocations revocations,
+    Possession possession,
     GatewayTokenIdentifier identifier,
     Clock clock,
     SecureRandom random) {
@@ -35,7 +39,8 @@ public record GatewayTokens(
       Consumer<String> notices) {
     var keys = SigningKeys.open(keyFile, config, clock, random, notices);
     var revocations = new Revocations(store, clock);
-    var identifier = new GatewayTokenIdentifier(config, keys, revocations, clock);
-    return new GatewayTokens(config, keys, revocations, identifier, clock, random);
+    var possession = new Possession(new DpopProofs(config.issuer(), clock));
+    var identifier = new GatewayTokenIdentifier(config, keys, revocations, clock, possession);
+    return new GatewayTokens(config, keys, revocations, possession, identifier, clock, random);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.token;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.json.StrictJson;
 
 /**
@@ -30,6 +31,8 @@ final class Metadata {
     }
     json.putArray("token_endpoint_auth_methods_supported").add("none");
     json.putArray("revocation_endpoint_auth_methods_supported").add("none");
+    var proofs = json.putArray("dpop_signing_alg_values_supported");
+    DpopProofs.ALGORITHMS.forEach(algorithm -> proofs.add(algorithm.word()));
     return json;
   }
 }

@@ -3,10 +3,12 @@ package dev.sallyport.engine.token;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.TokenStep.Step;
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.token.AccessTokens.Issued;
+import dev.sallyport.engine.token.AccessTokens.Terms;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -34,23 +36,36 @@ final class SignIns {
   }
 
   /** A person has confirmed a device. */
-  Pair begin(String exchange, DeviceGrant granted) {
+  Pair begin(String exchange, DeviceGrant granted, Binding binding) {
     var person = granted.who().orElseThrow(SignIns::over);
     var identity = Actors.narrowed(person, Scope.narrowed(person, granted.scope()));
     var now = now();
     var refresh = secrets.next(TokenLimits.REFRESH_PREFIX);
     var ends = now.plus(tokens.config().refreshLifetime());
-    var family = Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends);
-    var issued = access.issue(identity, access.newId(), family.id(), ends);
+    var family =
+        Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends).bound(binding);
+    var issued = access.issue(identity, new Terms(access.newId(), family.id(), ends, binding));
     store.begin(family, step(exchange, Step.ISSUED, "device_code", family, issued));
     return new Pair(issued, refresh, Optional.of(identity));
   }
 
-  /** A refresh token comes. */
-  Pair refresh(String exchange, Grant.Refresh grant) {
+  /**
+   * A refresh token comes.
+   *
+   * @param shown by whom it is shown; from then on the sign-in goes on with that key alone
+   */
+  Pair refresh(String exchange, Grant.Refresh grant, Binding shown) {
     var presented = Secrets.hash(grant.token().token());
     for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
       var family = store.family(presented).orElseThrow(SignIns::over);
+      // Before it counts as used: whoever has the token and not the key cannot end the sign-in.
+      if (!family.binding().equals(Binding.NONE) && !family.binding().equals(shown)) {
+        throw TokenRefusal.refused(
+            400,
+            "invalid_dpop_proof",
+            "proof_other_key",
+            "The sign-in goes on with the key with which it began: send a `DPoP` proof of that.");
+      }
       var next = secrets.next(TokenLimits.REFRESH_PREFIX);
       switch (family.refresh(presented, Secrets.hash(next), now())) {
         case Family.Turn.Over _ -> throw over();
@@ -60,14 +75,13 @@ final class SignIns {
             throw over();
           }
         }
-        case Family.Turn.Rotated(var after) -> {
+        case Family.Turn.Rotated(var turned) -> {
+          var after = turned.bound(shown);
           var scope = Scope.narrowed(family.identity(), grant.scope());
           var issued =
               access.issue(
                   Actors.narrowed(family.identity(), scope),
-                  access.newId(),
-                  family.id(),
-                  family.expiresAt());
+                  new Terms(access.newId(), family.id(), family.expiresAt(), shown));
           var step = step(exchange, Step.REFRESHED, grant.word(), after, issued);
           if (store.replace(after, step)) {
             return new Pair(issued, next, Optional.empty());

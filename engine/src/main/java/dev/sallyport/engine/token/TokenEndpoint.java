@@ -6,12 +6,16 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.TokenStep.Step;
+import dev.sallyport.engine.identity.Binding;
+import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.token.AccessTokens.Issued;
+import dev.sallyport.engine.token.AccessTokens.Terms;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ public final class TokenEndpoint {
   private final Parts parts;
   private final AccessTokens access;
   private final SignIns signIns;
+  private final DpopProofs proofs;
   private final Consumer<String> notices;
 
   /**
@@ -56,6 +61,8 @@ public final class TokenEndpoint {
     var tokens = parts.tokens();
     this.access = new AccessTokens(tokens.config(), tokens.keys(), tokens.clock(), tokens.random());
     this.signIns = new SignIns(tokens, parts.store(), access);
+    // Its own, since anybody may send proofs here: those of calls are remembered apart.
+    this.proofs = new DpopProofs(tokens.config().issuer(), tokens.clock());
     this.notices = notices;
   }
 
@@ -63,14 +70,15 @@ public final class TokenEndpoint {
    * {@code POST /oauth/token}.
    *
    * @param exchange the request's name in the log
+   * @param holding what the request shows of the caller's keys, to which the token is then bound
    */
-  public TokenAnswer token(String exchange, byte[] form) {
+  public TokenAnswer token(String exchange, Holding holding, byte[] form) {
     return answering(
         exchange,
         () -> {
           var grant = Grant.of(TokenForm.parse(form), parts.tokens().config());
           try {
-            return new TokenAnswer(200, given(exchange, grant));
+            return new TokenAnswer(200, given(exchange, grant, proven(holding)));
           } catch (TokenRefusedException e) {
             throw new Refused(grant.word(), e.refusal());
           }
@@ -142,23 +150,41 @@ public final class TokenEndpoint {
     return parts.tokens().keys().jwksJson();
   }
 
-  private ObjectNode given(String exchange, Grant grant) {
+  /** What is shown, once the proof has been looked at. */
+  private Holding proven(Holding shown) {
+    try {
+      return shown.proof() instanceof Holding.Proof.Dpop dpop
+          ? new Holding(new Holding.Proof.Proven(proofs.key(dpop)), shown.certificate())
+          : shown;
+    } catch (RefusedException e) {
+      throw TokenRefusal.of(e.refusal(), "invalid_dpop_proof");
+    }
+  }
+
+  private static Binding toKey(Holding holding) {
+    return holding.proof() instanceof Holding.Proof.Proven(var key)
+        ? new Binding(Optional.of(key), Optional.empty())
+        : Binding.NONE;
+  }
+
+  private ObjectNode given(String exchange, Grant grant, Holding holding) {
     return switch (grant) {
       case Grant.Exchange(var subject, var actor, var scope) -> {
-        var proven = proven(subject, "invalid_request");
-        var acting = actor.map(shown -> identified(shown, "invalid_request"));
+        var proven = proven(subject, holding, "invalid_request");
+        var acting =
+            actor.map(shown -> proven(new Grant.Proof.Token(shown), holding, "invalid_request"));
         var body = issue(exchange, grant, acting.map(proven::by).orElse(proven), scope);
         yield body.put("issued_token_type", Grant.TYPE + "access_token");
       }
       case Grant.Bearer(var assertion, var scope) ->
-          issue(exchange, grant, proven(assertion, "invalid_grant"), scope);
+          issue(exchange, grant, proven(assertion, holding, "invalid_grant"), scope);
       case Grant.Refresh refresh -> {
-        var next = signIns.refresh(exchange, refresh);
+        var next = signIns.refresh(exchange, refresh, toKey(holding));
         yield body(next.access(), next.person()).put("refresh_token", next.refresh());
       }
       case Grant.Device(var code) -> {
         var devices = parts.devices().orElseThrow(TokenEndpoint::noDevices);
-        var begun = signIns.begin(exchange, devices.spend(code.token()));
+        var begun = signIns.begin(exchange, devices.spend(code.token()), toKey(holding));
         yield body(begun.access(), begun.person()).put("refresh_token", begun.refresh());
       }
     };
@@ -168,11 +194,14 @@ public final class TokenEndpoint {
    * What somebody has shown.
    *
    * @param root what revokes it, where it is a token of ours
+   * @param binding of the token that is given for it
    */
-  private record Proven(Identity identity, Optional<String> root, Instant notAfter) {
+  private record Proven(
+      Identity identity, Optional<String> root, Instant notAfter, Binding binding) {
 
     /** The same, with somebody who acts for them. */
-    Proven by(Identity actor) {
+    Proven by(Proven acting) {
+      var actor = acting.identity();
       var chain = new ArrayList<String>();
       chain.add(actor.principal());
       chain.addAll(identity.actors());
@@ -191,24 +220,31 @@ public final class TokenEndpoint {
             "actor_not_named", "The token names somebody else who may act for its subject.");
       }
       var until = actor.expiresAt().isBefore(notAfter) ? actor.expiresAt() : notAfter;
-      return new Proven(Actors.with(identity, chain), root, until);
+      var both =
+          new Binding(
+              binding.key(), binding.certificate().or(() -> acting.binding().certificate()));
+      return new Proven(Actors.with(identity, chain), root, until, both);
     }
   }
 
-  private Proven proven(Grant.Proof proof, String error) {
+  private Proven proven(Grant.Proof proof, Holding holding, String error) {
     try {
       return switch (proof) {
-        case Grant.Proof.Token(var shown) -> {
+        case Grant.Proof.Token(var token) -> {
           var own = parts.tokens().identifier();
+          var shown = new Credentials(token.token(), holding);
           if (own.recognises(shown)) {
-            var standing = own.standing(shown);
-            yield proven(standing.identity(), Optional.of(standing.root()));
+            var standing = own.held(shown);
+            yield proven(
+                standing.identity(), Optional.of(standing.root()), holding, standing.binding());
           }
-          yield proven(parts.identifier().identify(shown), Optional.empty());
+          var identity = parts.identifier().identify(shown);
+          yield proven(identity, Optional.empty(), holding, Binding.of(identity));
         }
         case Grant.Proof.Assertion(var shown) -> {
           var assertions = parts.assertions().orElseThrow(TokenEndpoint::noSaml);
-          yield proven(assertions.identify(shown.token()), Optional.empty());
+          var identity = assertions.identify(shown.token());
+          yield proven(identity, Optional.empty(), holding, Binding.NONE);
         }
       };
     } catch (RefusedException e) {
@@ -216,16 +252,14 @@ public final class TokenEndpoint {
     }
   }
 
-  private static Proven proven(Identity identity, Optional<String> root) {
-    return new Proven(identity, root, identity.expiresAt());
-  }
-
-  private Identity identified(Credentials shown, String error) {
-    try {
-      return parts.identifier().identify(shown);
-    } catch (RefusedException e) {
-      throw TokenRefusal.of(e.refusal(), error);
-    }
+  /**
+   * INVARIANT: an exchange loses no binding. A key that signs proofs may be another only where the
+   * token was bound to none; a certificate stays.
+   */
+  private static Proven proven(
+      Identity identity, Optional<String> root, Holding holding, Binding shown) {
+    var binding = new Binding(toKey(holding).key(), shown.certificate());
+    return new Proven(identity, root, identity.expiresAt(), binding);
   }
 
   private ObjectNode issue(String exchange, Grant grant, Proven proven, List<String> scope) {
@@ -234,9 +268,7 @@ public final class TokenEndpoint {
     var issued =
         access.issue(
             Actors.narrowed(proven.identity(), narrowed),
-            id,
-            proven.root().orElse(id),
-            proven.notAfter());
+            new Terms(id, proven.root().orElse(id), proven.notAfter(), proven.binding()));
     var identity = issued.identity();
     parts
         .audit()
@@ -257,7 +289,7 @@ public final class TokenEndpoint {
   private static ObjectNode body(Issued issued, Optional<Identity> person) {
     var body = StrictJson.newObject();
     body.put("access_token", issued.token())
-        .put("token_type", "Bearer")
+        .put("token_type", issued.type())
         .put("expires_in", issued.lifetimeSeconds());
     if (!issued.identity().scope().isEmpty()) {
       body.put("scope", String.join(" ", issued.identity().scope()));

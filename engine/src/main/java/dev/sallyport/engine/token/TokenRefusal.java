@@ -1,5 +1,6 @@
 package dev.sallyport.engine.token;
 
+import dev.sallyport.engine.identity.PossessionFault;
 import dev.sallyport.engine.model.Refusal;
 
 /**
@@ -45,13 +46,15 @@ public record TokenRefusal(int status, String error, String code, String descrip
   }
 
   /**
-   * What somebody's token was refused for.
+   * What somebody's token, or the proof of its key, was refused for (RFC 9449, section 5).
    *
    * @param error the word for a token that does not hold, which differs from grant to grant
    */
   static TokenRefusedException of(Refusal refusal, String error) {
-    return refusal.status() >= 500
-        ? refused(503, "temporarily_unavailable", refusal.code(), refusal.message())
-        : refused(400, error, refusal.code(), refusal.message());
+    if (refusal.status() >= 500) {
+      return refused(503, "temporarily_unavailable", refusal.code(), refusal.message());
+    }
+    var word = PossessionFault.isOfProof(refusal.code()) ? "invalid_dpop_proof" : error;
+    return refused(400, word, refusal.code(), refusal.message());
   }
 }

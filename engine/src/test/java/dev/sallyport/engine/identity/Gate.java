@@ -7,9 +7,11 @@ import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.support.Prover;
 import dev.sallyport.engine.support.SteppedClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,15 +38,31 @@ final class Gate implements AutoCloseable {
 
   Gate(Duration patience, Executor background, TrustedIssuer... issuers) {
     documents = new Documents(patience);
-    identifier = new OidcIdentifier(List.of(issuers), documents, clock, notices::add, background);
+    identifier =
+        new OidcIdentifier(
+            List.of(issuers),
+            documents,
+            clock,
+            notices::add,
+            new Possession(new DpopProofs(URI.create(Prover.ADDRESS), clock)),
+            background);
   }
 
   Identity admits(String token) {
-    return identifier.identify(new Credentials(token));
+    return admits(new Credentials(token));
+  }
+
+  Identity admits(Credentials shown) {
+    return identifier.identify(shown);
   }
 
   Refusal refuses(String token) {
-    var thrown = catchThrowable(() -> admits(token));
+    return refuses(new Credentials(token));
+  }
+
+  Refusal refuses(Credentials shown) {
+    var token = shown.token();
+    var thrown = catchThrowable(() -> admits(shown));
     assertThat(thrown)
         .isInstanceOf(RefusedException.class)
         .hasNoCause()

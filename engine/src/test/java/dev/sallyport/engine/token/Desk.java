@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.identity.Identifiers;
+import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.Refusal;
@@ -58,7 +61,12 @@ final class Desk implements AutoCloseable {
             });
     identifier =
         new Identifiers(
-            List.of(tokens.identifier().way()), shown -> known(strangers, shown.token()));
+            List.of(tokens.identifier().way()),
+            shown -> {
+              var who = known(strangers, shown.token());
+              tokens.possession().require(Binding.of(who), shown);
+              return who;
+            });
     devices = new DeviceGrants(store.tokens(), clock, new SecureRandom());
     endpoint =
         new TokenEndpoint(
@@ -88,6 +96,24 @@ final class Desk implements AutoCloseable {
 
   Identity stranger(String word) {
     return known(strangers, word);
+  }
+
+  /** A stranger whose token is bound. */
+  void binds(String word, Binding binding) {
+    var claims = StrictJson.newObject();
+    binding.write(claims);
+    var who = stranger("alice");
+    strangers.put(
+        word,
+        new Identity(
+            who.kind(),
+            word,
+            who.issuer(),
+            who.groups(),
+            Map.of(Binding.CLAIM, claims.get(Binding.CLAIM)),
+            "jti-of-" + word,
+            who.issuedAt(),
+            who.expiresAt()));
   }
 
   Identity person(String subject, Duration lasting) {
@@ -127,7 +153,11 @@ final class Desk implements AutoCloseable {
   }
 
   TokenAnswer asks(String... fields) {
-    return endpoint.token("ex_1", form(fields));
+    return asks(Holding.NONE, fields);
+  }
+
+  TokenAnswer asks(Holding holding, String... fields) {
+    return endpoint.token("ex_1", holding, form(fields));
   }
 
   static String[] exchange(String subject, String... more) {

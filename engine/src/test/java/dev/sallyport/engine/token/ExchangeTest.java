@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.model.Identity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -206,10 +207,13 @@ class ExchangeTest {
     var twice = new String(Desk.form(Desk.exchange("alice")), StandardCharsets.UTF_8);
     for (var body :
         List.of(twice + "&scope=a&scope=b", twice + "&scope=%zz", "a&".repeat(40) + twice)) {
-      var answer = desk.endpoint.token("ex", body.getBytes(StandardCharsets.UTF_8));
+      var answer = desk.endpoint.token("ex", Holding.NONE, body.getBytes(StandardCharsets.UTF_8));
       assertThat(answer.body().path("error").asText()).as(body).isEqualTo("invalid_request");
     }
-    assertThat(desk.endpoint.token("ex", new byte[TokenLimits.FORM_MAX_BYTES + 1]).status())
+    assertThat(
+            desk.endpoint
+                .token("ex", Holding.NONE, new byte[TokenLimits.FORM_MAX_BYTES + 1])
+                .status())
         .isEqualTo(413);
   }
 

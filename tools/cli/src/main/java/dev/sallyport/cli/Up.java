@@ -157,7 +157,7 @@ final class Up implements Callable<Integer> {
   private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
     var config =
         new GatewayConfig(
-            new Listen(host, port, file.address()),
+            new Listen(host, port, file.address(), file.listener()),
             policy.config(),
             state.state,
             upstreams,
@@ -181,7 +181,10 @@ final class Up implements Callable<Integer> {
                       gateway.close();
                       stop.countDown();
                     }));
-    GatewayAddress.write(state.state, gateway.uri());
+    // Other commands connect by the name for which the certificate is.
+    GatewayAddress.write(
+        state.state,
+        file.address().filter(_ -> file.listener().tls().isPresent()).orElse(gateway.uri()));
     announce(gateway, upstreams, simulated);
     stop.await();
   }

@@ -1,0 +1,35 @@
+package dev.sallyport.dataplane.config;
+
+import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ListenerConfig;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the gateway is connected to. */
+record ListenerSection(
+    @Nullable Tls tls, @Nullable List<String> proxies, @Nullable Boolean clientCert) {
+
+  /** Files in PEM. */
+  record Tls(@Nullable String certificate, @Nullable String key, @Nullable String clientCa) {
+    ListenerConfig.Tls tls(Surroundings surroundings) {
+      return new ListenerConfig.Tls(
+          surroundings.path(Said.required("tls.certificate", certificate)),
+          surroundings.path(Said.required("tls.key", key)),
+          Optional.ofNullable(clientCa).map(surroundings::path));
+    }
+  }
+
+  ListenerConfig listener(Surroundings surroundings) {
+    var ranges = Optional.ofNullable(proxies).orElse(List.of());
+    var told = Optional.ofNullable(clientCert).orElse(false);
+    if (told && ranges.isEmpty()) {
+      throw new IllegalArgumentException(
+          "`client_cert` is what proxies say: name them in `proxies`");
+    }
+    return new ListenerConfig(
+        Optional.ofNullable(tls).map(section -> section.tls(surroundings)),
+        ranges.stream().map(AddressRange::parse).toList(),
+        told);
+  }
+}

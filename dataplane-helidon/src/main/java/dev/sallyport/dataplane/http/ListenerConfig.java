@@ -1,0 +1,32 @@
+package dev.sallyport.dataplane.http;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the gateway is connected to.
+ *
+ * @param tls where callers come by https; empty where they come by http
+ * @param proxies who is believed about whom it speaks for; nobody else is
+ * @param clientCert whether those also say in {@code Client-Cert} (RFC 9440) which client
+ *     certificate they have seen; they then have to take that field out of what comes to them
+ */
+public record ListenerConfig(Optional<Tls> tls, List<AddressRange> proxies, boolean clientCert) {
+
+  /** By http, and through nobody. */
+  public static final ListenerConfig PLAIN = new ListenerConfig(Optional.empty(), List.of(), false);
+
+  public ListenerConfig {
+    proxies = List.copyOf(proxies);
+  }
+
+  /**
+   * Files in PEM, which are read again when they change.
+   *
+   * @param certificate the gateway's own, and those that lead to its root
+   * @param key the certificate's private key in PKCS #8, in a file that others cannot read
+   * @param clientCa those who vouch for clients' certificates; empty where none are asked for
+   */
+  public record Tls(Path certificate, Path key, Optional<Path> clientCa) {}
+}

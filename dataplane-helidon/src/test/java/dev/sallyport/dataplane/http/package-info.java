@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.dataplane.http;
+
+import org.jspecify.annotations.NullMarked;
