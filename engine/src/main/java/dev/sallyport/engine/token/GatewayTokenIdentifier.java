@@ -47,7 +47,10 @@ public final class GatewayTokenIdentifier implements Identifier {
   private final Possession possession;
   private final Recent<Standing> verified = new Recent<>(IdentityLimits.VERIFIED_MAX);
 
-  GatewayTokenIdentifier(
+  /**
+   * @param possession asks for the key that a token is bound to
+   */
+  public GatewayTokenIdentifier(
       TokenConfig config,
       SigningKeys keys,
       Revocations revocations,

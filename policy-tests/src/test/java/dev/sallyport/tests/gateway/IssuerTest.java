@@ -6,12 +6,9 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Target;
-import java.net.InetAddress;
-import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
-import no.nav.security.mock.oauth2.OAuth2Config;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,35 +22,23 @@ class IssuerTest {
   @AutoClose private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
 
   @AutoClose("shutdown")
-  private final MockOAuth2Server provider = started();
+  private final MockOAuth2Server provider = OddProvider.started();
 
   @AutoClose private final GatewayProcess gateway = trusting(provider);
   @AutoClose private final Http http = new Http();
 
-  private static MockOAuth2Server started() {
-    // Its usual server wants another OkHttp than the Java SDK has.
-    MockOAuth2Server server =
-        new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
-    server.start(InetAddress.getLoopbackAddress(), 0);
-    return server;
-  }
-
   private GatewayProcess trusting(MockOAuth2Server server) {
     return GatewayProcess.start(
-        sim.uri(), Site.KEY, "--issuer", issuer(server), "--audience", "the-gateway");
+        sim.uri(),
+        Site.KEY,
+        "--issuer",
+        OddProvider.issuer(server, REALM),
+        "--audience",
+        "the-gateway");
   }
 
   private static SignedJWT token(MockOAuth2Server server, String audience) {
     return server.issueToken(REALM, "nightly", audience, Map.of("groups", List.of("ci")));
-  }
-
-  /** The provider's name, as its tokens state it. */
-  private static String issuer(MockOAuth2Server server) {
-    try {
-      return token(server, "anybody").getJWTClaimsSet().getIssuer();
-    } catch (ParseException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private Http.Answer ask(GatewayProcess where, String token) {
@@ -90,7 +75,7 @@ class IssuerTest {
 
   @Test
   void whileTheIssuerIsDownNobodyIsKnownAndItMayGoBetterLater() {
-    MockOAuth2Server gone = started();
+    MockOAuth2Server gone = OddProvider.started();
     String token = token(gone, "the-gateway").serialize();
     try (GatewayProcess alone = trusting(gone)) {
       gone.shutdown();

@@ -17,7 +17,6 @@ import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -42,7 +41,6 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
-import no.nav.security.mock.oauth2.OAuth2Config;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -59,8 +57,7 @@ class ListenerTest {
   private static final String AUDIENCE = "the-gateway";
 
   private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
-  private final MockOAuth2Server provider =
-      new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
+  private final MockOAuth2Server provider = OddProvider.started();
   private Path folder;
   private Pair server;
   private Pair alice;
@@ -70,7 +67,6 @@ class ListenerTest {
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException {
     folder = temporary;
-    provider.start(InetAddress.getLoopbackAddress(), 0);
     server = Pair.made(folder, "server");
     alice = Pair.made(folder, "alice");
     mallory = Pair.made(folder, "mallory");
@@ -89,7 +85,7 @@ class ListenerTest {
             listener:
               tls: {certificate: cert.pem, key: key.pem, client_ca: ca.pem}
             """
-                .formatted(issuer(), AUDIENCE));
+                .formatted(OddProvider.issuer(provider, "main"), AUDIENCE));
     gateway = GatewayProcess.start(sim.uri(), Site.KEY, "--config", config.toString());
     try (HttpClient client = client(server, Optional.empty())) {
       String token = token(Map.of());
@@ -103,10 +99,6 @@ class ListenerTest {
     gateway.close();
     provider.shutdown();
     sim.close();
-  }
-
-  private String issuer() {
-    return provider.issuerUrl("main").toString();
   }
 
   private String token(Map<String, Object> cnf) {

@@ -26,8 +26,8 @@ class PagesTest {
   @AutoClose private final Site site = Site.start();
   @AutoClose private final Http http = new Http();
 
-  /** A browser, as far as its cookies. */
-  private final class Visitor {
+  /** Has cookies, and goes nowhere by itself. */
+  private final class Prober {
     private final Map<String, String> cookies = new TreeMap<>();
 
     Http.Answer get(String path) {
@@ -59,7 +59,7 @@ class PagesTest {
       return field.group(1);
     }
 
-    Visitor signedIn(String name) {
+    Prober signedIn(String name) {
       Http.Answer in =
           post(
               "/sign-in/development",
@@ -102,7 +102,7 @@ class PagesTest {
 
   @Test
   void aPageKeepsABrowserFromDoingMoreThanShowingIt() {
-    Http.Answer page = new Visitor().get("/sign-in");
+    Http.Answer page = new Prober().get("/sign-in");
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("content-security-policy").orElse(""))
         .contains("default-src 'none'", "form-action 'self'", "frame-ancestors 'none'")
@@ -110,29 +110,29 @@ class PagesTest {
     assertThat(page.header("cache-control")).contains("no-store");
     assertThat(page.header("x-content-type-options")).contains("nosniff");
     assertThat(page.header("set-cookie").orElse("")).contains("HttpOnly", "SameSite=Lax");
-    assertThat(new Visitor().get("/assets/sallyport.css").header("content-type").orElse(""))
+    assertThat(new Prober().get("/assets/sallyport.css").header("content-type").orElse(""))
         .startsWith("text/css");
   }
 
   @Test
   void whoHasNotSignedInDoesThatFirstAndComesBack() {
-    Visitor visitor = new Visitor();
-    Http.Answer away = visitor.get("/device?user_code=BCDF-GHJK");
+    Prober prober = new Prober();
+    Http.Answer away = prober.get("/device?user_code=BCDF-GHJK");
     assertThat(away.status()).isEqualTo(303);
     String there = away.header("location").orElseThrow();
     assertThat(there).isEqualTo("/sign-in?return_to=%2Fdevice%3Fuser_code%3DBCDF-GHJK");
     Http.Answer in =
-        visitor.post(
+        prober.post(
             "/sign-in/development",
             Map.of(
                 "identity",
                 "alice",
                 "form",
-                visitor.form(there),
+                prober.form(there),
                 "return_to",
                 "/device?user_code=BCDF-GHJK"));
     assertThat(in.header("location")).contains("/device?user_code=BCDF-GHJK");
-    assertThat(visitor.get("/device?user_code=BCDF-GHJK").body())
+    assertThat(prober.get("/device?user_code=BCDF-GHJK").body())
         .contains("value=\"BCDF-GHJK\"", "Alice");
   }
 
@@ -151,11 +151,11 @@ class PagesTest {
   @ParameterizedTest
   @FieldSource("ELSEWHERE")
   void aSignInLeadsNowhereElse(String returnTo) {
-    Visitor visitor = new Visitor();
+    Prober prober = new Prober();
     Http.Answer in =
-        visitor.post(
+        prober.post(
             "/sign-in/development",
-            Map.of("identity", "alice", "form", visitor.form("/sign-in"), "return_to", returnTo));
+            Map.of("identity", "alice", "form", prober.form("/sign-in"), "return_to", returnTo));
     assertThat(in.header("location")).contains("/device");
     assertThat(in.headers().get("set-cookie")).hasSize(1);
   }
@@ -163,9 +163,9 @@ class PagesTest {
   @Test
   void whatStandsInAnAddressIsWrittenAsText() {
     String script = URLEncoder.encode("\"><script>alert(1)</script>", StandardCharsets.UTF_8);
-    assertThat(new Visitor().get("/sign-in?return_to=" + "/" + script).body())
+    assertThat(new Prober().get("/sign-in?return_to=" + "/" + script).body())
         .doesNotContain("<script");
-    assertThat(new Visitor().signedIn("alice").get("/device?user_code=" + script).body())
+    assertThat(new Prober().signedIn("alice").get("/device?user_code=" + script).body())
         .doesNotContain("<script")
         .contains("&lt;script");
   }
@@ -181,24 +181,23 @@ class PagesTest {
   @ParameterizedTest
   @FieldSource("FOREIGN")
   void noOtherSiteSendsAForm(List<String> header) {
-    Visitor visitor = new Visitor().signedIn("alice");
+    Prober prober = new Prober().signedIn("alice");
     String code = userCode();
     Map<String, String> yes =
-        Map.of("form", visitor.form("/device"), "user_code", code, "answer", "grant");
-    Http.Answer refused = visitor.post("/device/answer", yes, header.getFirst(), header.getLast());
+        Map.of("form", prober.form("/device"), "user_code", code, "answer", "grant");
+    Http.Answer refused = prober.post("/device/answer", yes, header.getFirst(), header.getLast());
     assertThat(refused.status()).isEqualTo(403);
-    assertThat(visitor.post("/device", yes).body()).contains("Is this your device?");
+    assertThat(prober.post("/device", yes).body()).contains("Is this your device?");
   }
 
   @Test
   void aFormOfAnotherSessionDoesNothing() {
-    Visitor visitor = new Visitor().signedIn("alice");
-    String others = new Visitor().signedIn("alice").form("/device");
+    Prober prober = new Prober().signedIn("alice");
+    String others = new Prober().signedIn("alice").form("/device");
     String code = userCode();
     for (String form : List.of("", "x", others, others + "x")) {
       Http.Answer refused =
-          visitor.post(
-              "/device/answer", Map.of("form", form, "user_code", code, "answer", "grant"));
+          prober.post("/device/answer", Map.of("form", form, "user_code", code, "answer", "grant"));
       assertThat(refused.status()).as(form).isEqualTo(403);
     }
     assertThat(site.gateway().audit().entries("token").toString()).doesNotContain("device_granted");
@@ -207,21 +206,21 @@ class PagesTest {
 
   @Test
   void aSessionEndsWithTheSignOut() {
-    Visitor visitor = new Visitor().signedIn("mallory");
-    Map<String, String> before = Map.copyOf(visitor.cookies);
-    assertThat(visitor.post("/sign-out", Map.of("form", visitor.form("/device"))).body())
+    Prober prober = new Prober().signedIn("mallory");
+    Map<String, String> before = Map.copyOf(prober.cookies);
+    assertThat(prober.post("/sign-out", Map.of("form", prober.form("/device"))).body())
         .contains("You are signed out");
-    visitor.cookies.putAll(before);
-    assertThat(visitor.get("/device").status()).isEqualTo(303);
+    prober.cookies.putAll(before);
+    assertThat(prober.get("/device").status()).isEqualTo(303);
   }
 
   @Test
   void onlyPeopleSignIn() {
-    Visitor visitor = new Visitor();
-    String form = visitor.form("/sign-in");
+    Prober prober = new Prober();
+    String form = prober.form("/sign-in");
     for (String name : List.of("ci-bot", "nobody", "")) {
       Http.Answer refused =
-          visitor.post("/sign-in/development", Map.of("identity", name, "form", form));
+          prober.post("/sign-in/development", Map.of("identity", name, "form", form));
       assertThat(refused.status()).as(name).isEqualTo(403);
       assertThat(refused.headers().getOrDefault("set-cookie", List.of())).isEmpty();
     }
@@ -232,10 +231,10 @@ class PagesTest {
   @ParameterizedTest
   @FieldSource("UNREADABLE")
   void aFormThatCannotBeReadIsRefused(String form) {
-    Visitor visitor = new Visitor();
+    Prober prober = new Prober();
     Http.Answer refused =
-        visitor.send(
-            visitor
+        prober.send(
+            prober
                 .request("/sign-in/development")
                 .header("content-type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
@@ -244,14 +243,14 @@ class PagesTest {
 
   @Test
   void codesAreNotGuessed() {
-    Visitor visitor = new Visitor().signedIn("mallory");
-    String form = visitor.form("/device");
+    Prober prober = new Prober().signedIn("mallory");
+    String form = prober.form("/device");
     for (int i = 0; i < 20; i++) {
-      assertThat(visitor.post("/device", Map.of("form", form, "user_code", "BBBB-BBBB")).status())
+      assertThat(prober.post("/device", Map.of("form", form, "user_code", "BBBB-BBBB")).status())
           .isEqualTo(400);
     }
     Map<String, String> right = Map.of("form", form, "user_code", userCode(), "answer", "grant");
-    assertThat(visitor.post("/device", right).status()).isEqualTo(429);
-    assertThat(visitor.post("/device/answer", right).status()).isEqualTo(429);
+    assertThat(prober.post("/device", right).status()).isEqualTo(429);
+    assertThat(prober.post("/device/answer", right).status()).isEqualTo(429);
   }
 }

@@ -7,16 +7,13 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.readme.Fences;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
-import no.nav.security.mock.oauth2.OAuth2Config;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -68,15 +65,12 @@ class PipelinesTest {
   }
 
   private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
-  private final MockOAuth2Server issuers =
-      // Its usual server wants another OkHttp than the Java SDK has.
-      new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
+  private final MockOAuth2Server issuers = OddProvider.started();
   private final Http http = new Http();
   private GatewayProcess gateway;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    issuers.start(InetAddress.getLoopbackAddress(), 0);
     List<String> files = Fences.of(GUIDE, "yaml");
     Path config = Files.writeString(folder.resolve("sallyport.yaml"), onLoopback(files.get(0)));
     Path policy = Folders.shippedPolicies(folder.resolve("rego"));
@@ -100,21 +94,9 @@ class PipelinesTest {
   private String onLoopback(String text) {
     String changed = text;
     for (Service service : Service.values()) {
-      changed = changed.replace(service.issuer, issuer(service));
+      changed = changed.replace(service.issuer, OddProvider.issuer(issuers, service.name()));
     }
     return changed;
-  }
-
-  /** Its name, as its tokens state it. */
-  private String issuer(Service service) {
-    try {
-      return issuers
-          .issueToken(service.name(), "x", AUDIENCE, Map.of())
-          .getJWTClaimsSet()
-          .getIssuer();
-    } catch (ParseException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private Http.Answer ask(Job job) {

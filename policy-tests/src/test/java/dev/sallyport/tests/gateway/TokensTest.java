@@ -12,18 +12,15 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
-import no.nav.security.mock.oauth2.OAuth2Config;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,23 +36,20 @@ class TokensTest {
   @AutoClose private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(Site.KEY));
 
   @AutoClose("shutdown")
-  private final MockOAuth2Server provider = started();
+  private final MockOAuth2Server provider = OddProvider.started();
 
   @AutoClose
   private final GatewayProcess gateway =
       GatewayProcess.start(
-          sim.uri(), Site.KEY, "--issuer", issuer(provider), "--audience", AUDIENCE);
+          sim.uri(),
+          Site.KEY,
+          "--issuer",
+          OddProvider.issuer(provider, "main"),
+          "--audience",
+          AUDIENCE);
 
   @AutoClose private final Http http = new Http();
   @TempDir private Path folder;
-
-  private static MockOAuth2Server started() {
-    // Its usual server wants another OkHttp than the Java SDK has.
-    MockOAuth2Server server =
-        new MockOAuth2Server(OAuth2Config.Companion.fromJson("{\"httpServer\":\"NettyWrapper\"}"));
-    server.start(InetAddress.getLoopbackAddress(), 0);
-    return server;
-  }
 
   private String providers(String subject, String... groups) {
     return provider
@@ -116,7 +110,8 @@ class TokensTest {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     JsonNode intent = gateway.audit().of(answer.exchange()).getFirst();
     assertThat(intent.at("/caller/subject").asText()).isEqualTo("alice");
-    assertThat(intent.at("/caller/issuer").asText()).isEqualTo(issuer(provider));
+    assertThat(intent.at("/caller/issuer").asText())
+        .isEqualTo(OddProvider.issuer(provider, "main"));
     JsonNode step = gateway.audit().of(given.exchange()).getFirst();
     assertThat(step.path("kind").asText()).isEqualTo("token");
     assertThat(step.path("token").asText()).isEqualTo(intent.at("/caller/token_id").asText());
@@ -238,14 +233,5 @@ class TokensTest {
     assertThat(refused.error()).contains("no token:").doesNotContain("nobody's");
     assertThat(gateway.command("token").exitCode()).isEqualTo(2);
     assertThat(gateway.command("token", "alice", "--exchange").exitCode()).isEqualTo(2);
-  }
-
-  /** The provider's name, as its tokens state it. */
-  private static String issuer(MockOAuth2Server provider) {
-    try {
-      return provider.issueToken("main", "x", "y", Map.of()).getJWTClaimsSet().getIssuer();
-    } catch (ParseException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.OidcIdentifier;
 import dev.sallyport.engine.model.Credentials;
+import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.token.GatewayTokenIdentifier;
 import dev.sallyport.engine.token.GatewayTokens;
@@ -84,6 +85,7 @@ final class Verification {
                   Optional.empty(),
                   store.tokens(),
                   Optional.empty(),
+                  "",
                   store.auditLog()),
               Verification::told);
       var rows = new ArrayList<Row>();
@@ -101,7 +103,11 @@ final class Verification {
   private static Identifier gate(GatewayTokens tokens, BenchIssuer issuer, Documents documents) {
     var own =
         new GatewayTokenIdentifier(
-            tokens.config(), tokens.keys(), tokens.revocations(), tokens.clock());
+            tokens.config(),
+            tokens.keys(),
+            tokens.revocations(),
+            tokens.clock(),
+            tokens.possession());
     return new Identifiers(
         List.of(own.way()),
         new OidcIdentifier(
@@ -125,7 +131,7 @@ final class Verification {
                 encoded("urn:ietf:params:oauth:grant-type:token-exchange"),
                 encoded("urn:ietf:params:oauth:token-type:jwt"),
                 encoded(proof));
-    var answer = endpoint.token("bench", form.getBytes(StandardCharsets.UTF_8));
+    var answer = endpoint.token("bench", Holding.NONE, form.getBytes(StandardCharsets.UTF_8));
     if (answer.status() != 200) {
       throw new BenchException("no token is given", null);
     }
