@@ -185,7 +185,7 @@ class ClaudeLoginTest {
   }
 
   private static boolean shows(Terminal terminal, String... words) {
-    String screen = terminal.screen().replaceAll("\\s+", " ");
+    String screen = terminal.screen().replaceAll("[\\s\u00a0]+", " ");
     return List.of(words).stream().allMatch(screen::contains);
   }
 
