@@ -1,7 +1,6 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.dataplane.page.Visit.Seat;
-import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.token.DeviceGrant;
 import dev.sallyport.engine.token.DeviceGrants;
@@ -117,16 +116,9 @@ public final class DevicePages {
 
   /** How a person knows themselves: by their address or name, and else by the provider's. */
   private static String name(Seat seat) {
-    Identity who = seat.session().who();
-    for (var claim : List.of("email", "mail", "preferred_username", "username", "name")) {
-      var value = who.claims().get(claim);
-      // SAML has lists of values, even where there is one.
-      var first = value != null && value.isArray() ? value.path(0) : value;
-      if (first != null && first.isTextual() && !first.textValue().isBlank()) {
-        return first.textValue();
-      }
-    }
-    return who.subject();
+    var who = seat.session().who();
+    return who.said(List.of("email", "mail", "preferred_username", "username", "name"))
+        .orElseGet(who::subject);
   }
 
   private static String age(Duration since) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who makes a call, as an identity provider has vouched for it: {@code input.identity} in a policy.
@@ -95,6 +97,20 @@ public record Identity(
         Method.OIDC,
         List.of(),
         List.of());
+  }
+
+  /**
+   * What the first of these claims says that says anything in words; of a list, which SAML makes of
+   * every attribute, its first.
+   */
+  public Optional<String> said(List<String> names) {
+    return names.stream()
+        .map(claims::get)
+        .filter(Objects::nonNull)
+        .map(value -> value.isArray() ? value.path(0) : value)
+        .filter(value -> value.isTextual() && !value.textValue().isBlank())
+        .map(JsonNode::textValue)
+        .findFirst();
   }
 
   /** Subject and issuer together: unique where several issuers are trusted. */

@@ -295,9 +295,8 @@ public final class TokenEndpoint {
       body.put("scope", String.join(" ", issued.identity().scope()));
     }
     person
-        .flatMap(who -> Optional.ofNullable(who.claims().get("email")))
-        .filter(email -> email.isTextual())
-        .ifPresent(email -> body.put("email", email.textValue()));
+        .flatMap(who -> who.said(List.of("email", "mail")))
+        .ifPresent(email -> body.put("email", email));
     return body;
   }
 

@@ -267,8 +267,20 @@ final class Up implements Callable<Integer> {
             -H "content-type: application/json" -H "anthropic-version: 2023-06-01" \\
             -d '{"model":"claude-sonnet-5","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}'
 
-        Elsewhere: ./sallyport approvals list | ./sallyport audit tail. Stop with Ctrl-C.
+        %sElsewhere: ./sallyport approvals list | ./sallyport audit tail. Stop with Ctrl-C.
         """,
-        gateway, token, gateway, token);
+        gateway, token, gateway, token, login(file.address().orElse(gateway)));
+  }
+
+  /** How Claude Code signs in by itself, where people can. */
+  private String login(URI gateway) {
+    return development() || !file.signIn().clients().isEmpty() || file.saml().isPresent()
+        ? """
+          Claude Code with its own /login, in ~/.claude/settings.json:
+            {"forceLoginMethod": "gateway", "forceLoginGatewayUrl": "%s"}
+
+          """
+            .formatted(gateway)
+        : "";
   }
 }
