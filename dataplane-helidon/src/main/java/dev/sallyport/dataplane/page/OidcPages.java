@@ -7,8 +7,6 @@ import dev.sallyport.engine.signin.OidcSignIn;
 import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.signin.SignInRefusedException;
 import io.helidon.webserver.http.HttpRouting;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,14 +37,10 @@ public final class OidcPages implements SignInWay {
   public List<View.Choice> choices(String returnTo) {
     return signIn.clients().stream()
         .map(
-            client ->
-                new View.Choice(
-                    client.name(),
-                    BEGIN
-                        + "?provider="
-                        + encoded(client.issuer().issuer().toString())
-                        + "&return_to="
-                        + encoded(returnTo)))
+            client -> {
+              var provider = client.issuer().issuer().toString();
+              return SignInWay.choice(BEGIN, client.name(), provider, returnTo);
+            })
         .toList();
   }
 
@@ -71,9 +65,5 @@ public final class OidcPages implements SignInWay {
     var issuer = Optional.of(visit.asked("iss")).filter(name -> !name.isEmpty());
     var in = signIn.finish(visit.asked("state"), visit.asked("code"), issuer, visit.browser());
     return pages.welcome(visit, in.who(), sessions.begin(in.who()), in.returnTo());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

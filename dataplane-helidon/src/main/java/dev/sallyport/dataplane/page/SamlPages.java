@@ -10,7 +10,6 @@ import dev.sallyport.engine.saml.Outgoing;
 import dev.sallyport.engine.signin.SamlSignIn;
 import dev.sallyport.engine.signin.Sessions;
 import io.helidon.webserver.http.HttpRouting;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +49,7 @@ public final class SamlPages implements SignInWay {
   @Override
   public List<View.Choice> choices(String returnTo) {
     return signIn.providers().stream()
-        .map(
-            provider ->
-                new View.Choice(
-                    provider.name(),
-                    BEGIN
-                        + "?provider="
-                        + encoded(provider.entityId())
-                        + "&return_to="
-                        + encoded(returnTo)))
+        .map(provider -> SignInWay.choice(BEGIN, provider.name(), provider.entityId(), returnTo))
         .toList();
   }
 
@@ -156,9 +147,5 @@ public final class SamlPages implements SignInWay {
       case Outgoing.Redirect(_, var location) -> pages.to(location.toString());
       case Outgoing.Form(_, var action, var fields) -> pages.page(new View.Post(action, fields));
     };
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -3,6 +3,8 @@ package dev.sallyport.dataplane.page;
 import dev.sallyport.dataplane.page.Visit.Seat;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,22 @@ public interface SignInWay {
    * @param returnTo a path of the gateway, to which the person goes then
    */
   List<View.Choice> choices(String returnTo);
+
+  /**
+   * The link to one of them.
+   *
+   * @param path where a sign-in begins
+   * @param name what the page calls the provider
+   * @param provider what it calls itself
+   */
+  static View.Choice choice(String path, String name, String provider, String returnTo) {
+    var query = "?provider=" + encoded(provider) + "&return_to=" + encoded(returnTo);
+    return new View.Choice(name, path + query);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
 
   /** Adds what its providers, and people on their way to them, ask for. */
   void serve(HttpRouting.Builder routes);
