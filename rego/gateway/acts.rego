@@ -8,15 +8,15 @@ package gateway.acts
 # METADATA
 # title: What people alone may do
 # description: A pipeline or a key that makes keys outlives its own end; a service agrees to nothing.
-of_people := {"approvals.answer", "keys.write"}
+of_people := {"approvals.answer", "keys.write", "sign_ins.write"}
 
 # METADATA
 # title: What each role may do
 of_role := {
 	"viewer": {"policy.read", "metrics.read", "approvals.read"},
 	"approver": {"approvals.read", "approvals.answer"},
-	"operator": {"policy.read", "metrics.read", "keys.read", "keys.write"},
-	"auditor": {"policy.read", "approvals.read", "keys.read"},
+	"operator": {"policy.read", "metrics.read", "keys.read", "keys.write", "sign_ins.read", "sign_ins.write"},
+	"auditor": {"policy.read", "approvals.read", "keys.read", "sign_ins.read"},
 }
 
 # METADATA

@@ -25,6 +25,7 @@ test_people_alone[note] if {
 		"a person": [{"kind": "person", "method": "oidc"}, "keys.write", 0],
 		"a service": [{"kind": "service", "method": "oidc"}, "keys.write", 1],
 		"a person's key": [{"kind": "person", "method": "key"}, "keys.write", 1],
+		"a service that ends sign-ins": [{"kind": "service", "method": "oidc"}, "sign_ins.write", 1],
 		"a service that reads": [{"kind": "service", "method": "oidc"}, "keys.read", 0],
 		"a service that agrees": [{"kind": "service", "method": "saml"}, "approvals.answer", 1],
 	}
@@ -41,6 +42,9 @@ test_may[case] if {
 		"operators make keys": ["platform", "keys.write", {"administrator operator"}],
 		"operators answer nothing": ["platform", "approvals.answer", set()],
 		"auditors read": ["audit", "keys.read", {"administrator auditor"}],
+		"operators end sign-ins": ["platform", "sign_ins.write", {"administrator operator"}],
+		"auditors see them": ["audit", "sign_ins.read", {"administrator auditor"}],
+		"auditors end none": ["audit", "sign_ins.write", set()],
 		"auditors change nothing": ["audit", "keys.write", set()],
 		"strangers do nothing": ["others", "policy.read", set()],
 		"what is not known is nobody's": ["platform", "policy.write", set()],

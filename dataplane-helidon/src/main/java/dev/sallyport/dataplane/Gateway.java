@@ -12,6 +12,7 @@ import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.SettingsHandler;
+import dev.sallyport.dataplane.http.SignInsHandler;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.dataplane.http.UnusableTlsException;
@@ -217,6 +218,7 @@ public final class Gateway implements AutoCloseable {
     routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
+    routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
     routes.register(OWN_API, new PolicyHandler(line, status));
     TokenHandler.serve(routes, line, endpoint);
     SettingsHandler.serve(routes, line, policy, clock);

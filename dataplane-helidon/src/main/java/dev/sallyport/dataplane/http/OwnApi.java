@@ -30,8 +30,18 @@ record OwnApi(ExchangeLine line, String name) {
           arrival,
           LineHandler.responder(response),
           action,
-          who -> OwnReply.json(answer.apply(who, arrival.body())));
+          (_, who) -> OwnReply.json(answer.apply(who, arrival.body())));
     };
+  }
+
+  /** Does something for whoever may do that, which is recorded by the exchange's name. */
+  Handler doing(Action action, BiFunction<String, Identity, ObjectNode> act) {
+    return (request, response) ->
+        line.runOwn(
+            LineHandler.arrival(request),
+            LineHandler.responder(response),
+            action,
+            (exchange, who) -> OwnReply.json(act.apply(exchange, who)));
   }
 
   /**

@@ -53,7 +53,8 @@ public final class PolicyHandler implements HttpService {
             LineHandler.arrival(request),
             LineHandler.responder(response),
             action,
-            _ -> new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
+            (_, _) ->
+                new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String json(Status all) {

@@ -39,7 +39,8 @@ public final class DevicePages {
 
   private OpenReply ask(Visit visit, Seat seat) {
     return pages.page(
-        new View.Device(name(seat), seat.session().form(), visit.asked("user_code"), ""));
+        new View.Device(
+            seat.session().who().name(), seat.session().form(), visit.asked("user_code"), ""));
   }
 
   private OpenReply look(Visit visit, Seat seat) {
@@ -50,7 +51,7 @@ public final class DevicePages {
           pages.page(
               400,
               new View.Device(
-                  name(seat),
+                  seat.session().who().name(),
                   seat.session().form(),
                   code,
                   "No device waits with this code. Look at it again; after ten minutes the device"
@@ -61,7 +62,7 @@ public final class DevicePages {
 
   private View.Confirm confirm(DeviceGrant grant, Seat seat) {
     return new View.Confirm(
-        name(seat),
+        seat.session().who().name(),
         seat.session().form(),
         DeviceGrants.spelt(grant.userCode()),
         grant.scope(),
@@ -112,13 +113,6 @@ public final class DevicePages {
         429,
         new View.Message(
             "Too many wrong codes", "Wait ten minutes, and begin on the device again.", NOWHERE));
-  }
-
-  /** How a person knows themselves: by their address or name, and else by the provider's. */
-  private static String name(Seat seat) {
-    var who = seat.session().who();
-    return who.said(List.of("email", "mail", "preferred_username", "username", "name"))
-        .orElseGet(who::subject);
   }
 
   private static String age(Duration since) {

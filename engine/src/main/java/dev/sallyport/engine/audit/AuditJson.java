@@ -136,6 +136,7 @@ public final class AuditJson {
     step.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
     step.until().ifPresent(until -> json.put("until", instant(until)));
     text(json, "refusal", step.refusal());
+    text(json, "by", step.by());
   }
 
   private static void signIn(ObjectNode json, SignInStep step) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param caller whom it stands for; empty where that is not known
  * @param until until when it stands; empty where it does not
  * @param refusal why it was refused, as {@code token_expired}; empty where it was not
+ * @param by who did it, as {@code issuer#subject}, where that is not the caller
  */
 public record TokenStep(
     String exchange,
@@ -24,7 +25,8 @@ public record TokenStep(
     String made,
     Optional<AuditEntry.Caller> caller,
     Optional<Instant> until,
-    String refusal)
+    String refusal,
+    String by)
     implements AuditEntry {
 
   /** What can happen to a token. */
@@ -33,6 +35,8 @@ public record TokenStep(
     REFUSED,
     REFRESHED,
     REVOKED,
+    /** An administrator ended a person's sign-in. */
+    ENDED,
     /** A refresh token came twice, so somebody else has it too: the whole sign-in was ended. */
     REUSED,
     /** A device asked for a sign-in. */
@@ -45,6 +49,20 @@ public record TokenStep(
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** A step of the caller's own. */
+  public TokenStep(
+      String exchange,
+      Instant at,
+      Step step,
+      String grant,
+      String token,
+      String made,
+      Optional<AuditEntry.Caller> caller,
+      Optional<Instant> until,
+      String refusal) {
+    this(exchange, at, step, grant, token, made, caller, until, refusal, "");
   }
 
   public TokenStep {
@@ -62,6 +80,6 @@ public record TokenStep(
 
   @Override
   public Optional<String> principal() {
-    return caller.map(AuditEntry.Caller::principal);
+    return by.isEmpty() ? caller.map(AuditEntry.Caller::principal) : Optional.of(by);
   }
 }

@@ -17,7 +17,9 @@ public record AdminAct(Identity by, Action action, Instant at) {
     APPROVALS_READ("approvals.read"),
     APPROVALS_ANSWER("approvals.answer"),
     KEYS_READ("keys.read"),
-    KEYS_WRITE("keys.write");
+    KEYS_WRITE("keys.write"),
+    SIGN_INS_READ("sign_ins.read"),
+    SIGN_INS_WRITE("sign_ins.write");
 
     private final String word;
 
@@ -37,7 +39,7 @@ public record AdminAct(Identity by, Action action, Instant at) {
     public boolean isOpen() {
       return switch (this) {
         case POLICY_READ, METRICS_READ, APPROVALS_READ, APPROVALS_ANSWER -> true;
-        case KEYS_READ, KEYS_WRITE -> false;
+        case KEYS_READ, KEYS_WRITE, SIGN_INS_READ, SIGN_INS_WRITE -> false;
       };
     }
   }

@@ -113,6 +113,11 @@ public record Identity(
         .findFirst();
   }
 
+  /** What people call it: by the issuer's word for an address or a name, and else the subject. */
+  public String name() {
+    return said(List.of("email", "mail", "preferred_username", "username", "name")).orElse(subject);
+  }
+
   /** Subject and issuer together: unique where several issuers are trusted. */
   public String principal() {
     return issuer + "#" + subject;

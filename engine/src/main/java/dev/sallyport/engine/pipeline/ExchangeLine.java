@@ -18,12 +18,14 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.token.TokensUnavailableException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -96,17 +98,21 @@ public final class ExchangeLine {
    * Serves a call of the gateway's own API: whoever calls is identified as on the line, the policy
    * says whether they may, and who is refused is recorded and answered as there. It never throws.
    *
-   * @param api what an identity gets; it keeps its own records of what it does
+   * @param api what an identity gets, by the exchange's name; it keeps its own records of what it
+   *     does
    */
   public void runOwn(
-      Arrival arrival, Responder responder, Action action, Function<Identity, OwnReply> api) {
+      Arrival arrival,
+      Responder responder,
+      Action action,
+      BiFunction<String, Identity, OwnReply> api) {
     serve(
         arrival,
         responder,
         (trail, reply) -> {
           var identity = identified(arrival, trail);
           admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
-          var own = api.apply(identity);
+          var own = api.apply(trail.exchange(), identity);
           reply.whole(200, new Headers(Map.of("content-type", List.of(own.type()))), own.body());
         });
   }
@@ -183,7 +189,8 @@ public final class ExchangeLine {
       refuse(trail, reply, Result.REFUSED, e.refusal());
     } catch (AuditUnavailableException
         | ApprovalsUnavailableException
-        | KeysUnavailableException e) {
+        | KeysUnavailableException
+        | TokensUnavailableException e) {
       LOG.error("exchange {}: {}", trail.exchange(), e.getMessage());
       refuse(trail, reply, Result.FAILED, Refusals.auditUnavailable());
     } catch (UpstreamException e) {

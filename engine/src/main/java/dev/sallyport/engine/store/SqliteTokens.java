@@ -81,6 +81,27 @@ record SqliteTokens(GroupCommit writer, Reader reader) implements TokenStore {
   }
 
   @Override
+  public Optional<Family> familyNamed(String id) {
+    return rows(
+            "SELECT family FROM token_family WHERE id = ?",
+            query -> query.setString(1, id),
+            row -> TokenJson.family(row.getString(1)))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<Family> live(Instant now) {
+    return rows(
+            "SELECT family FROM token_family WHERE expires_at_ms > ? ORDER BY expires_at_ms, id",
+            query -> query.setLong(1, now.toEpochMilli()),
+            row -> TokenJson.family(row.getString(1)))
+        .stream()
+        .filter(family -> family.state() == Family.State.LIVE)
+        .toList();
+  }
+
+  @Override
   public boolean replace(Family after, TokenStep step) {
     var json = TokenJson.write(after);
     var line = AuditJson.line(step);

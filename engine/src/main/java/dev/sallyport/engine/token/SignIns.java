@@ -11,7 +11,10 @@ import dev.sallyport.engine.token.AccessTokens.Issued;
 import dev.sallyport.engine.token.AccessTokens.Terms;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** People's sign-ins: how they begin, are refreshed, and end. */
 final class SignIns {
@@ -94,17 +97,40 @@ final class SignIns {
         503, "temporarily_unavailable", "refresh_race", "The sign-in is in use: try again.");
   }
 
+  /** Those that go on. */
+  List<Family> live() {
+    return store.live(now());
+  }
+
   /** Its owner signs out: nothing of the sign-in is worth anything any more. */
   void end(String exchange, Credentials token) {
+    var _ =
+        end(
+            () -> store.family(Secrets.hash(token.token())),
+            after -> ended(exchange, Step.REVOKED, after));
+  }
+
+  /**
+   * An administrator ends it.
+   *
+   * @return what it was; empty if there is none of that name that goes on
+   */
+  Optional<Family> end(String exchange, String id, Identity by) {
+    return end(
+        () -> store.familyNamed(id), after -> ended(exchange, Step.ENDED, after, by.principal()));
+  }
+
+  private Optional<Family> end(
+      Supplier<Optional<Family>> found, Function<Family, TokenStep> entry) {
     for (var i = 0; i < TokenLimits.RACE_LIMIT; i++) {
-      var family = store.family(Secrets.hash(token.token()));
-      if (family.isEmpty() || family.get().state() == Family.State.ENDED) {
-        return;
+      var family = found.get().filter(known -> known.state() == Family.State.LIVE);
+      if (family.isEmpty()) {
+        return Optional.empty();
       }
       var after = family.get().ended();
-      if (store.replace(after, ended(exchange, Step.REVOKED, after))) {
+      if (store.replace(after, entry.apply(after))) {
         tokens.revocations().note(after.id());
-        return;
+        return Optional.of(after);
       }
     }
     throw TokenRefusal.refused(
@@ -130,6 +156,10 @@ final class SignIns {
   }
 
   private TokenStep ended(String exchange, Step step, Family family) {
+    return ended(exchange, step, family, "");
+  }
+
+  private TokenStep ended(String exchange, Step step, Family family, String by) {
     return new TokenStep(
         exchange,
         now(),
@@ -139,7 +169,8 @@ final class SignIns {
         "",
         Optional.of(Caller.of(family.identity())),
         Optional.empty(),
-        "");
+        "",
+        by);
   }
 
   private static TokenRefusedException over() {

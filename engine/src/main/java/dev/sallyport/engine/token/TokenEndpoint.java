@@ -130,6 +130,21 @@ public final class TokenEndpoint {
         });
   }
 
+  /** The sign-ins of people's devices that go on. */
+  public List<Family> signIns() {
+    return signIns.live();
+  }
+
+  /**
+   * Ends a person's sign-in, with all its tokens, at once.
+   *
+   * @param by the administrator who wants that
+   * @return what it was; empty if there is none of that name that goes on
+   */
+  public Optional<Family> endSignIn(String exchange, String id, Identity by) {
+    return signIns.end(exchange, id, by);
+  }
+
   /** What came is no form. */
   public TokenAnswer unreadable(String exchange) {
     return answering(

@@ -40,6 +40,12 @@ public interface TokenStore {
   /** The sign-in that a refresh token is or was of, by the token's hash. */
   Optional<Family> family(String refreshHash);
 
+  /** The sign-in of that name. */
+  Optional<Family> familyNamed(String id);
+
+  /** The sign-ins that go on, those that end first before the others. */
+  List<Family> live(Instant now);
+
   /**
    * Puts {@code after} in the place of the version before it; where it has ended, its name is
    * revoked as well.

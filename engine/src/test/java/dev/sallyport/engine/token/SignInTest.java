@@ -77,6 +77,21 @@ class SignInTest {
   }
 
   @Test
+  void anAdministratorEndsIt() {
+    var given = desk.signsIn();
+    assertThat(desk.endpoint.signIns()).singleElement().extracting(Family::id).isNotNull();
+    var id = desk.endpoint.signIns().getFirst().id();
+    var admin = desk.person("root", Duration.ZERO);
+    assertThat(desk.endpoint.endSignIn("ex_end", "0".repeat(32), admin)).isEmpty();
+    assertThat(desk.endpoint.endSignIn("ex_end", id, admin)).isPresent();
+    assertThat(desk.refuses(Desk.access(given))).isEqualTo("token_revoked");
+    assertThat(error(desk.refreshes(Desk.refresh(given)))).isEqualTo("invalid_grant");
+    assertThat(desk.endpoint.signIns()).isEmpty();
+    assertThat(desk.endpoint.endSignIn("ex_end", id, admin)).isEmpty();
+    assertThat(desk.log().toString()).contains("\"step\":\"ended\"", "#root\"");
+  }
+
+  @Test
   void aPersonMayRefuse() {
     var asked = asked();
     desk.devices.refuse(

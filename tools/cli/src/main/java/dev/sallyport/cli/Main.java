@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ConfigCommand.class,
       TokenCommand.class,
       KeysCommand.class,
+      SignInsCommand.class,
       ApprovalsCommand.class,
       AuditCommand.class,
       CheckCommand.class,
