@@ -10,7 +10,6 @@ import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
-import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.SignInsHandler;
 import dev.sallyport.dataplane.http.TelemetryHandler;
@@ -47,7 +46,6 @@ import dev.sallyport.engine.token.GatewayTokens;
 import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -74,16 +72,10 @@ public final class Gateway implements AutoCloseable {
   public static final String OWN_API = "/sallyport/v1";
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  static final Duration GRACE = Duration.ofSeconds(5);
 
   /** A certificate is renewed days before its end. */
   private static final Duration TLS_LOOK = Duration.ofSeconds(2);
-
-  private static final long CUT_OFF_FACTOR = 4;
-
-  /** Tokens with many groups, and what clients say of themselves, come in fields. */
-  private static final Http1Config HTTP =
-      Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
 
   private final Parts parts;
   private final URI uri;
@@ -181,7 +173,7 @@ public final class Gateway implements AutoCloseable {
             strangers);
     // A device's sign-in is not begun, nor told of, where there is no page on which people end it.
     var devices =
-        SignIn.isOffered(config)
+        config.peopleSignIn()
             ? Optional.of(new DeviceGrants(store.tokens(), clock, new SecureRandom()))
             : Optional.<DeviceGrants>empty();
     var endpoint =
@@ -236,7 +228,7 @@ public final class Gateway implements AutoCloseable {
                 .serve(routes, line, audit));
     routes.any(new LineHandler(line));
     var tls = listenerTls(config.listen(), life);
-    var server = server(config.listen(), tls, routes, line, limits).start();
+    var server = Server.over(config.listen(), tls, routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
       tls.ifPresent(ListenerTls::close);
@@ -263,33 +255,6 @@ public final class Gateway implements AutoCloseable {
       life.close();
       throw new UnusableConfigException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static WebServer server(
-      GatewayConfig.Listen listen,
-      Optional<ListenerTls> tls,
-      HttpRouting.Builder routes,
-      ExchangeLine line,
-      LineLimits limits) {
-    var builder = WebServer.builder();
-    tls.ifPresent(ours -> builder.tls(ours.tls()));
-    return builder
-        .host(listen.host())
-        .port(listen.port())
-        .shutdownHook(false)
-        .shutdownGracePeriod(GRACE)
-        // The line refuses what is over its limit, with the caller's name; what is far over it is
-        // cut off, and not read to its end for the sake of a clear answer.
-        .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
-        .routing(routes)
-        .directHandlers(ProtocolErrors.handlers(line))
-        .protocolsDiscoverServices(false)
-        .addProtocol(HTTP)
-        // An event that waits to be sent together with the next one is late by 40 ms and more.
-        .connectionOptions(sockets -> sockets.tcpNoDelay(true))
-        // Bodies are read as they came; a decoder would be a way to unpack without a limit.
-        .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
-        .build();
   }
 
   /** Where it serves. */

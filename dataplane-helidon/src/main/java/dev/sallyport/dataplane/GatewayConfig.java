@@ -55,16 +55,33 @@ public record GatewayConfig(
   public GatewayConfig {
     if (trust instanceof Trust.Development && !listen.loopback()) {
       throw new UnusableConfigException(
-          "development mode hands out identities to anybody who can read its key file, so it binds"
+          "development mode hands out identities to anybody who reaches it, so it binds"
               + " loopback alone, not `"
               + listen.host()
               + "`: name an identity provider with `--issuer`, or listen on 127.0.0.1");
+    }
+    if (trust instanceof Trust.Development
+        && (!listen.listener().proxies().isEmpty()
+            || listen.address().filter(address -> !isLoopback(address.getHost())).isPresent())) {
+      throw new UnusableConfigException(
+          "development mode is for this machine alone, so nobody reaches it by a proxy or at"
+              + " another address: leave `listener.proxies` and `address` out, or name an identity"
+              + " provider");
     }
     if (trust instanceof Trust.Development && listen.listener().tls().isPresent()) {
       throw new UnusableConfigException(
           "development mode serves by plain http, where its own issuer can be asked: leave"
               + " `listener.tls` out, or name an identity provider");
     }
+  }
+
+  /** Whether anybody can sign in with a browser: without that, no device waits for it. */
+  public boolean peopleSignIn() {
+    return switch (trust) {
+      case Trust.Development _ -> true;
+      case Trust.Issuers known ->
+          !signIn.clients().isEmpty() || known.saml().filter(SamlConfig::signsIn).isPresent();
+    };
   }
 
   /** The same, at this port. */

@@ -1,6 +1,5 @@
 package dev.sallyport.dataplane;
 
-import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.page.Assets;
 import dev.sallyport.dataplane.page.DevelopmentPages;
 import dev.sallyport.dataplane.page.DevicePages;
@@ -46,16 +45,6 @@ record SignIn(
 
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(10);
   private static final int ADDRESSES_MAX = 10_000;
-
-  /** Whether anybody can sign in there: without that, no device waits for it. */
-  static boolean isOffered(GatewayConfig config) {
-    return switch (config.trust()) {
-      case Trust.Development _ -> true;
-      case Trust.Issuers known ->
-          !config.signIn().clients().isEmpty()
-              || known.saml().filter(SamlConfig::signsIn).isPresent();
-    };
-  }
 
   /** Adds the pages. */
   void serve(HttpRouting.Builder routes, ExchangeLine line, AuditLog audit) {

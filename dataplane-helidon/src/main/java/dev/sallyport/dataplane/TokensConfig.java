@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record TokensConfig(Duration lifetime, Duration refreshLifetime, Duration rotation) {
 
-  /** Fifteen minutes, a working day, and a key for a month. */
+  /** Fifteen minutes, half a day, and a key for a month. */
   public static final TokensConfig USUAL =
       new TokensConfig(
           TokenConfig.LIFETIME.usual(), TokenConfig.REFRESH.usual(), TokenConfig.ROTATION.usual());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.GatewayConfig.Listen;
+import dev.sallyport.dataplane.http.AddressRange;
 import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import java.net.URI;
@@ -66,16 +67,44 @@ class GatewayConfigTest {
             Optional.empty(),
             new ListenerConfig(Optional.of(tls), List.of(), false));
     assertThat(listen.uri()).isEqualTo(URI.create("https://127.0.0.1:443"));
-    assertThatThrownBy(
-            () ->
-                new GatewayConfig(
-                    listen,
-                    PolicyConfig.of(Path.of("rego")),
-                    Path.of("state"),
-                    UpstreamsConfig.one(URI.create("http://127.0.0.1:1"), KEY, Patience.DEFAULT),
-                    new GatewayConfig.Trust.Development(),
-                    Optional.empty()))
+    assertThatThrownBy(() -> inDevelopment(listen))
         .isInstanceOf(UnusableConfigException.class)
         .hasMessageContaining("development mode serves by plain http");
+  }
+
+  private static GatewayConfig inDevelopment(Listen listen) {
+    return new GatewayConfig(
+        listen,
+        PolicyConfig.of(Path.of("rego")),
+        Path.of("state"),
+        UpstreamsConfig.one(URI.create("http://127.0.0.1:1"), KEY, Patience.DEFAULT),
+        new GatewayConfig.Trust.Development(),
+        Optional.empty());
+  }
+
+  /** Its pages give an identity to whoever reaches them. */
+  @Test
+  void developmentIsForThisMachineAlone() {
+    var proxies =
+        new ListenerConfig(Optional.empty(), List.of(AddressRange.parse("10.0.0.0/8")), false);
+    for (var listen :
+        List.of(
+            new Listen("0.0.0.0", 80),
+            new Listen(
+                "127.0.0.1",
+                80,
+                Optional.of(URI.create("https://gateway.example")),
+                ListenerConfig.PLAIN),
+            new Listen("127.0.0.1", 80, Optional.empty(), proxies))) {
+      assertThatThrownBy(() -> inDevelopment(listen))
+          .as(listen.toString())
+          .isInstanceOf(UnusableConfigException.class)
+          .hasMessageContaining("development mode");
+    }
+    for (var address : List.of("http://localhost:80", "http://[::1]:80", "http://127.0.0.2")) {
+      var listen =
+          new Listen("127.0.0.1", 80, Optional.of(URI.create(address)), ListenerConfig.PLAIN);
+      assertThat(inDevelopment(listen).peopleSignIn()).isTrue();
+    }
   }
 }

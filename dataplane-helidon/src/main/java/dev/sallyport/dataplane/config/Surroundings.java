@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.engine.files.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,14 @@ record Surroundings(Path folder) {
   /** What a file says that holds a secret and nothing else, without white space around it. */
   String secret(String key, String file) {
     try {
-      var secret = Files.readString(path(file)).strip();
+      var secret = new SecretFile(path(file)).read().strip();
       if (secret.isEmpty()) {
         throw new IllegalArgumentException("`%s`: the file `%s` is empty".formatted(key, file));
       }
       return secret;
+    } catch (SecretFile.OpenToOthersException _) {
+      throw new IllegalArgumentException(
+          "`%s`: others can read `%s`: `chmod 600` it".formatted(key, file));
     } catch (IOException _) {
       throw unreadable(key, file);
     }

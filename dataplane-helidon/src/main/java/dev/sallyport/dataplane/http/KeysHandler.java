@@ -108,7 +108,11 @@ public final class KeysHandler implements HttpService {
     return described(
         keys.revoke(id, who)
             .orElseThrow(
-                () -> api.refused(404, "not_found_error", "No key has that id: see `GET /keys`.")));
+                () ->
+                    api.refused(
+                        404,
+                        "not_found_error",
+                        "No key has that id: see `./sallyport keys list`.")));
   }
 
   private Identity.Kind kind(JsonNode word) {

@@ -1,6 +1,6 @@
 package dev.sallyport.dataplane.http;
 
-import dev.sallyport.engine.bundle.Polling;
+import dev.sallyport.engine.fetch.Polling;
 import dev.sallyport.engine.files.SecretFile;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
@@ -145,7 +145,13 @@ public final class ListenerTls implements AutoCloseable {
                 builder
                     .trust(certificates(files.clientCa().orElseThrow(), ca))
                     .clientAuth(TlsClientAuth.OPTIONAL));
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException | IllegalStateException _) {
+      throw new UnusableTlsException(
+          "`listener.tls`: the certificates in `%s` do not lead from the gateway's own to its root, each signed by the next"
+              .formatted(files.certificate()));
+    }
   }
 
   private static List<X509Certificate> certificates(Path file, String text) {

@@ -54,7 +54,7 @@ public final class SignInsHandler implements HttpService {
                     api.refused(
                         404,
                         "not_found_error",
-                        "No sign-in of that id goes on: see `GET /sign-ins`.")));
+                        "No sign-in of that id goes on: see `./sallyport sign-ins list`.")));
   }
 
   private static ObjectNode described(Family family) {

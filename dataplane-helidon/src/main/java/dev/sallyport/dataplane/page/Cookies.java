@@ -1,10 +1,12 @@
 package dev.sallyport.dataplane.page;
 
+import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.signin.SignInLimits;
 import io.helidon.http.SetCookie;
 import io.helidon.http.SetCookie.SameSite;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,9 +22,9 @@ record Cookies(String browserName, String sessionName, boolean secure) {
     return new Cookies(prefix + "sallyport-browser", prefix + "sallyport-session", secure);
   }
 
-  /** What the browser was given before. */
+  /** What the browser was given before; anything else is not kept. */
   Optional<String> browser(ServerRequest request) {
-    return cookie(request, browserName);
+    return cookie(request, browserName).filter(Secrets::isOne);
   }
 
   /** The session's secret, whether or not it still stands. */
@@ -45,7 +47,7 @@ record Cookies(String browserName, String sessionName, boolean secure) {
 
   /** For somebody who has signed out. */
   String noSession() {
-    return cookie(sessionName, "", SameSite.LAX).maxAge(java.time.Duration.ZERO).build().toString();
+    return cookie(sessionName, "", SameSite.LAX).maxAge(Duration.ZERO).build().toString();
   }
 
   private SetCookie.Builder cookie(String name, String value, SameSite sameSite) {

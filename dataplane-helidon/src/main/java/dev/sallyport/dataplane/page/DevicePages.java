@@ -47,16 +47,18 @@ public final class DevicePages {
     var code = visit.filled("user_code");
     return switch (devices.find(code, seat.session().who())) {
       case Look.Waiting(var grant) -> pages.page(confirm(grant, seat));
-      case Look.Nobody _ ->
-          pages.page(
-              400,
-              new View.Device(
-                  seat.session().who().name(),
-                  seat.session().form(),
-                  code,
-                  "No device waits with this code. Look at it again; after ten minutes the device"
-                      + " has to begin anew."));
-      case Look.TooMany _ -> tooMany();
+      case Look.Nobody _ -> {
+        pages.note(visit, "device_code_unknown");
+        yield pages.page(
+            400,
+            new View.Device(
+                seat.session().who().name(),
+                seat.session().form(),
+                code,
+                "No device waits with this code. Look at it again; after ten minutes the device"
+                    + " has to begin anew."));
+      }
+      case Look.TooMany _ -> tooMany(visit);
     };
   }
 
@@ -76,6 +78,7 @@ public final class DevicePages {
     return switch (visit.filled("answer")) {
       case "grant" ->
           said(
+              visit,
               devices.grant(visit.exchange(), code, who),
               new View.Message(
                   "The device is signed in",
@@ -83,6 +86,7 @@ public final class DevicePages {
                   NOWHERE));
       case "refuse" ->
           said(
+              visit,
               devices.refuse(visit.exchange(), code, who),
               new View.Message(
                   "The device was turned away",
@@ -92,23 +96,28 @@ public final class DevicePages {
     };
   }
 
-  private OpenReply said(Confirmation confirmation, View.Message done) {
+  private OpenReply said(Visit visit, Confirmation confirmation, View.Message done) {
     return switch (confirmation) {
       case Confirmation.Recorded _ -> pages.page(done);
-      case Confirmation.Gone _ ->
-          pages.page(
-              410,
-              new View.Message(
-                  "No device waits with this code any more",
-                  "It was answered already, or it took too long. Begin on the device again.",
-                  List.of(new View.Choice("Type another code", Pages.HOME))));
-      case Confirmation.TooMany _ -> tooMany();
-      case Confirmation.NotEntitled(var sentence) ->
-          pages.page(403, new View.Message("The device is not signed in", sentence, NOWHERE));
+      case Confirmation.Gone _ -> {
+        pages.note(visit, "device_code_unknown");
+        yield pages.page(
+            410,
+            new View.Message(
+                "No device waits with this code any more",
+                "It was answered already, or it took too long. Begin on the device again.",
+                List.of(new View.Choice("Type another code", Pages.HOME))));
+      }
+      case Confirmation.TooMany _ -> tooMany(visit);
+      case Confirmation.NotEntitled(var sentence) -> {
+        pages.note(visit, "device_not_entitled");
+        yield pages.page(403, new View.Message("The device is not signed in", sentence, NOWHERE));
+      }
     };
   }
 
-  private OpenReply tooMany() {
+  private OpenReply tooMany(Visit visit) {
+    pages.note(visit, "device_codes_too_many");
     return pages.page(
         429,
         new View.Message(

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.engine.memory.Tries;
+import dev.sallyport.engine.model.Peer;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.signin.OidcSignIn;
@@ -50,7 +51,7 @@ public final class OidcPages implements SignInWay {
   }
 
   private OpenReply begin(Visit visit) {
-    if (!begun.take(visit.address())) {
+    if (!begun.take(Peer.network(visit.address()))) {
       throw new RefusedException(PageRefusals.tooMany());
     }
     var returnTo = Pages.local(visit.asked("return_to"));

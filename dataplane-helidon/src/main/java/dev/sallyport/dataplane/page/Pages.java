@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What every page has in common: who looks at it, where its form comes from, how it is refused. */
 public final class Pages {
@@ -43,6 +44,9 @@ public final class Pages {
 
   /** The field by which a form shows that it is of one of our own pages. */
   static final String FORM = "form";
+
+  /** Paths of our own are short, and each begun sign-in keeps one. */
+  private static final int RETURN_TO_MAX_CHARS = 1_000;
 
   /** A SAML response is the largest form; its own limit is lower, and says so better. */
   private static final int FORM_MAX_BYTES = 512 << 10;
@@ -174,6 +178,10 @@ public final class Pages {
 
   /** A path of the gateway's own, whatever somebody wrote into a link. */
   static String local(String wanted) {
+    // Browsers read several slashes as the beginning of a host, however many there are.
+    if (wanted.length() > RETURN_TO_MAX_CHARS || wanted.startsWith("//")) {
+      return HOME;
+    }
     try {
       var uri = new URI(wanted);
       if (!uri.isAbsolute() && uri.getRawAuthority() == null && wanted.startsWith("/")) {
@@ -221,8 +229,13 @@ public final class Pages {
     }
   }
 
-  private OpenReply refused(Visit visit, int status, String code, String sentence) {
+  /** Records that something was refused, by the audit log's word for it. */
+  void note(Visit visit, String code) {
     record(visit, Step.REFUSED, "", visit.seat().map(seat -> seat.session().who()), code);
+  }
+
+  private OpenReply refused(Visit visit, int status, String code, String sentence) {
+    note(visit, code);
     var again = List.of(new View.Choice("Begin again", HOME));
     return page(status, new View.Message("That did not work", sentence, again));
   }
@@ -301,7 +314,7 @@ public final class Pages {
   }
 
   private static OpenReply with(OpenReply reply, String header, String value) {
-    var fields = new java.util.TreeMap<>(reply.headers().fields());
+    var fields = new TreeMap<>(reply.headers().fields());
     var values = new ArrayList<>(reply.headers().all(header));
     values.add(value);
     fields.put(header, List.copyOf(values));

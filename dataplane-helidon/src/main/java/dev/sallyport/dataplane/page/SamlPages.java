@@ -3,6 +3,7 @@ package dev.sallyport.dataplane.page;
 import dev.sallyport.dataplane.page.Visit.Seat;
 import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Peer;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.saml.Incoming;
@@ -90,7 +91,7 @@ public final class SamlPages implements SignInWay {
   }
 
   private OpenReply begin(Visit visit) {
-    if (!begun.take(visit.address())) {
+    if (!begun.take(Peer.network(visit.address()))) {
       throw new RefusedException(PageRefusals.tooMany());
     }
     var returnTo = Pages.local(visit.asked("return_to"));

@@ -9,6 +9,7 @@ import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.http.AddressRange;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Algorithm;
 import dev.sallyport.engine.identity.KindRule;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,10 @@ class ConfigFileTest {
   @BeforeEach
   void secret() throws IOException {
     file = folder.resolve("sallyport.yaml");
-    Files.writeString(folder.resolve("secret"), "hush\n");
+    new SecretFile(folder.resolve("secret")).replace("hush\n");
+    Files.writeString(folder.resolve("open"), "hush\n");
+    Files.setPosixFilePermissions(
+        folder.resolve("open"), PosixFilePermissions.fromString("rw-r--r--"));
   }
 
   private ConfigFile read(String text) throws IOException {
@@ -153,6 +158,9 @@ class ConfigFileTest {
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
             + " 'https://a.example', client_id: x, client_secret_file: none}}]|:1:11:"
             + " `introspection.client_secret_file`: the file `none` cannot be read",
+        "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
+            + " 'https://a.example', client_id: x, client_secret_file: open}}]|:1:11:"
+            + " `introspection.client_secret_file`: others can read `open`: `chmod 600` it",
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
             + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
             + " `introspection.fresh` is a number and a unit",

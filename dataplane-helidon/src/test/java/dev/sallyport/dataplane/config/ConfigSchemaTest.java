@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.saml.OwnKey;
@@ -67,7 +68,7 @@ class ConfigSchemaTest {
   void theGuidesExamplesFit(String yaml) throws IOException, CertificateEncodingException {
     assertThat(mistakes(yaml)).isEmpty();
     for (var name : SECRETS) {
-      Files.writeString(folder.resolve(name), "hush\n");
+      new SecretFile(folder.resolve(name)).replace("hush\n");
     }
     var certificate = OwnKey.in(folder.resolve("key.pem")).certificate().getEncoded();
     for (var name : CERTIFICATES) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * A bundle that is fetched. {@link #look} asks the server once; who calls it again and again is
- * {@link Polling}. What was in force last is kept on disk, and stands in where the server cannot be
- * reached.
+ * {@link dev.sallyport.engine.fetch.Polling}. What was in force last is kept on disk, and stands in
+ * where the server cannot be reached.
  */
 public final class RemoteBundle implements BundleSource {
   private final String name;

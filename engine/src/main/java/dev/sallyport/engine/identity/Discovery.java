@@ -57,6 +57,11 @@ public final class Discovery {
     return endpoint;
   }
 
+  /** Whether a member is there and true. */
+  public boolean says(String member) {
+    return document.path(member).asBoolean(false);
+  }
+
   /** A document that has to be a JSON object. */
   static ObjectNode read(URI location, byte[] document) {
     try {

@@ -154,7 +154,7 @@ public final class DpopProofs {
         return jwt;
       }
     } catch (ParseException | JOSEException | IllegalArgumentException _) {
-      // Falls through: no proof, and the message quotes it.
+      // Falls through: no proof. The exception ends here, since its message quotes it.
     }
     throw PossessionFault.PROOF_INVALID.refused();
   }

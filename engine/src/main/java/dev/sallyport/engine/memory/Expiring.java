@@ -39,6 +39,7 @@ public final class Expiring<T> {
   public void put(String name, T content, Instant until) {
     lock.lock();
     try {
+      forgetEnded();
       entries.put(
           Digests.sha256(name.getBytes(StandardCharsets.UTF_8)), new Kept<>(content, until));
     } finally {
@@ -80,6 +81,24 @@ public final class Expiring<T> {
               .toList();
       entries.values().removeIf(kept -> meant.test(kept.content()));
       return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From the oldest on, up to the first that has not ended: all are kept for about as long. */
+  private void forgetEnded() {
+    var now = clock.instant();
+    var oldest = entries.values().iterator();
+    while (oldest.hasNext() && !now.isBefore(oldest.next().until())) {
+      oldest.remove();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return entries.size();
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,9 @@
 package dev.sallyport.engine.model;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -13,4 +16,19 @@ public record Peer(String address, Optional<X509Certificate> certificate) {
 
   /** Nothing is known. */
   public static final Peer UNKNOWN = new Peer("", Optional.empty());
+
+  /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
+  private static final int NETWORK_BYTES = 8;
+
+  /** By which callers from an address are counted: itself, and of IPv6 the /64 that it is in. */
+  public static String network(String address) {
+    try {
+      if (InetAddress.ofLiteral(address) instanceof Inet6Address six) {
+        return HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES);
+      }
+    } catch (IllegalArgumentException _) {
+      // No address: it is counted as it is.
+    }
+    return address;
+  }
 }

@@ -37,17 +37,23 @@ public final class OidcSignIn {
   /**
    * A sign-in that is under way.
    *
-   * @param endpoint where its code is exchanged
+   * @param endpoints of its provider
    * @param browser what the browser that began it has as a cookie
    * @param returnTo where the person wanted to go
    */
   private record Open(
       SignInClient client,
-      URI endpoint,
+      Endpoints endpoints,
       Nonce nonce,
       CodeVerifier verifier,
       String browser,
-      String returnTo) {}
+      String returnTo) {
+    /** Secrets are not for logs. */
+    @Override
+    public String toString() {
+      return "Open[" + client.issuer().issuer() + "]";
+    }
+  }
 
   /** A person who has signed in, and where they wanted to go. */
   public record SignedIn(Identity who, String returnTo) {}
@@ -61,6 +67,7 @@ public final class OidcSignIn {
   private final Identifier identifier;
   private final Expiring<Open> open;
   private final Expiring<Endpoints> endpoints;
+  private final Expiring<Boolean> unreachable;
 
   /**
    * @param clients at least one
@@ -85,6 +92,7 @@ public final class OidcSignIn {
             this.clients.stream().map(SignInClient::issuer).toList(), documents, clock, notices);
     this.open = new Expiring<>(SignInLimits.OPEN_MAX, clock);
     this.endpoints = new Expiring<>(this.clients.size(), clock);
+    this.unreachable = new Expiring<>(this.clients.size(), clock);
   }
 
   /** The providers, for the page. */
@@ -114,7 +122,7 @@ public final class OidcSignIn {
     var verifier = new CodeVerifier(secrets.next(""));
     open.put(
         state,
-        new Open(client, provider.token(), nonce, verifier, browser, returnTo),
+        new Open(client, provider, nonce, verifier, browser, returnTo),
         clock.instant().plus(SignInLimits.OPEN));
     var scope = new Scope("openid");
     client.scopes().forEach(scope::add);
@@ -135,19 +143,17 @@ public final class OidcSignIn {
    * @throws SignInRefusedException if it comes to nothing
    */
   public SignedIn finish(String state, String code, Optional<String> issuer, String browser) {
-    var begun =
-        open.take(state)
-            .orElseThrow(
-                () ->
-                    new SignInRefusedException(
-                        "sign_in_over",
-                        "This sign-in is over, or took longer than ten minutes: begin again."));
+    // Who has heard of a state alone cannot use it up: the browser has to be the same.
+    var begun = open.find(state).orElseThrow(OidcSignIn::over);
     if (browser.isEmpty() || !Secrets.hash(browser).equals(Secrets.hash(begun.browser()))) {
       throw new SignInRefusedException(
           "another_browser", "This sign-in was begun in another browser: begin it in this one.");
     }
+    if (open.take(state).isEmpty()) {
+      throw over();
+    }
     var expected = begun.client().issuer().issuer().toString();
-    if (issuer.isPresent() && !issuer.get().equals(expected)) {
+    if (!issuer.map(expected::equals).orElse(!begun.endpoints().tellsIssuer())) {
       throw refused("mixed_up_provider");
     }
     var who = identified(idToken(begun, code));
@@ -178,7 +184,7 @@ public final class OidcSignIn {
             "code_verifier", begun.verifier().getValue(),
             "client_id", client.id());
     try {
-      var answer = documents.post(begun.endpoint(), form, client.id(), client.secret());
+      var answer = documents.post(begun.endpoints().token(), form, client.id(), client.secret());
       var token = StrictJson.object(answer).path("id_token");
       if (token.isTextual()) {
         return token.textValue();
@@ -192,8 +198,12 @@ public final class OidcSignIn {
     }
   }
 
-  /** Where a provider wants people, and codes, to be sent. */
-  private record Endpoints(URI authorization, URI token) {}
+  /**
+   * Where a provider wants people, and codes, to be sent.
+   *
+   * @param tellsIssuer whether it says in each answer who it is (RFC 9207, section 3)
+   */
+  private record Endpoints(URI authorization, URI token, boolean tellsIssuer) {}
 
   private Endpoints discovered(SignInClient client) {
     var issuer = client.issuer().issuer().toString();
@@ -201,19 +211,34 @@ public final class OidcSignIn {
     if (known.isPresent()) {
       return known.get();
     }
+    if (unreachable.find(issuer).isPresent()) {
+      throw unreachable();
+    }
     try {
       var discovery = Discovery.fetch(client.issuer(), documents);
       var found =
           new Endpoints(
-              discovery.endpoint("authorization_endpoint"), discovery.endpoint("token_endpoint"));
+              discovery.endpoint("authorization_endpoint"),
+              discovery.endpoint("token_endpoint"),
+              discovery.says("authorization_response_iss_parameter_supported"));
       endpoints.put(issuer, found, clock.instant().plus(SignInLimits.ENDPOINTS));
       return found;
     } catch (UnusableIssuerException e) {
       notices.accept("nobody can sign in at `%s`: %s".formatted(issuer, e.getMessage()));
-      throw new SignInRefusedException(
-          "provider_unreachable",
-          "The identity provider cannot be reached now: try again in a moment.");
+      unreachable.put(issuer, true, clock.instant().plus(SignInLimits.UNREACHABLE));
+      throw unreachable();
     }
+  }
+
+  private static SignInRefusedException unreachable() {
+    return new SignInRefusedException(
+        "provider_unreachable",
+        "The identity provider cannot be reached now: try again in a moment.");
+  }
+
+  private static SignInRefusedException over() {
+    return new SignInRefusedException(
+        "sign_in_over", "This sign-in is over, or took longer than ten minutes: begin again.");
   }
 
   private static SignInRefusedException refused(String code) {

@@ -5,8 +5,6 @@ import dev.sallyport.engine.memory.Expiring;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.saml.SignOut;
 import dev.sallyport.engine.saml.SignedIn;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,12 +26,6 @@ public final class Sessions {
    *     send one (cross-site request forgery)
    */
   public record Session(Identity who, Optional<SignedIn> saml, String form) {
-
-    /** Whether a form is of this session. */
-    public boolean isOwn(String brought) {
-      return MessageDigest.isEqual(
-          form.getBytes(StandardCharsets.UTF_8), brought.getBytes(StandardCharsets.UTF_8));
-    }
 
     private boolean isMeant(SignOut asked) {
       return saml.filter(asked::means).isPresent();

@@ -16,6 +16,9 @@ public final class SignInLimits {
    */
   public static final Duration ENDPOINTS = Duration.ofMinutes(5);
 
+  /** How long a provider that could not be had is not asked again. */
+  public static final Duration UNREACHABLE = Duration.ofSeconds(10);
+
   /** How long a session lasts at most; after that the provider says again whether all is well. */
   public static final Duration SESSION = Duration.ofMinutes(30);
 

@@ -6,6 +6,7 @@ import dev.sallyport.engine.audit.TokenStep.Step;
 import dev.sallyport.engine.identity.Secrets;
 import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Peer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +95,7 @@ public final class DeviceGrants {
 
   /** A device asks. */
   Asked ask(String exchange, String address, List<String> scope) {
-    if (!asked.take(address)) {
+    if (!asked.take(Peer.network(address))) {
       throw tooMany();
     }
     var now = now();

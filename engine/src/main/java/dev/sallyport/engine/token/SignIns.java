@@ -55,7 +55,10 @@ final class SignIns {
   /**
    * A refresh token comes.
    *
-   * @param shown by whom it is shown; from then on the sign-in goes on with that key alone
+   * <p>INVARIANT: a sign-in is bound when it begins, or never. A thief could bind it to a key of
+   * theirs otherwise, and the owner's token would not be seen to come again.
+   *
+   * @param shown by whom it is shown, to whose key the access token is bound
    */
   Pair refresh(String exchange, Grant.Refresh grant, Binding shown) {
     var presented = Secrets.hash(grant.token().token());
@@ -78,8 +81,7 @@ final class SignIns {
             throw over();
           }
         }
-        case Family.Turn.Rotated(var turned) -> {
-          var after = turned.bound(shown);
+        case Family.Turn.Rotated(var after) -> {
           var scope = Scope.narrowed(family.identity(), grant.scope());
           var issued =
               access.issue(

@@ -3,10 +3,13 @@ package dev.sallyport.engine.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -17,11 +20,13 @@ import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.OAuth2Config;
@@ -163,6 +168,14 @@ class OidcSignInTest {
                 back.getOrDefault("code", ""),
                 Optional.empty(),
                 cookie));
+    // Nor use it up.
+    var done =
+        signIn.finish(
+            back.getOrDefault("state", ""),
+            back.getOrDefault("code", ""),
+            Optional.empty(),
+            BROWSER);
+    assertThat(done.returnTo()).isEqualTo("/");
   }
 
   @Test
@@ -200,5 +213,77 @@ class OidcSignInTest {
     refuses("provider_unreachable", () -> gone.begin("http://127.0.0.1:1", BROWSER, "/"));
     assertThat(notices).anyMatch(notice -> notice.startsWith("nobody can sign in at"));
     assertThat(client(issuer).toString()).doesNotContain("hush");
+  }
+
+  /** A provider's description of itself, and how often it was asked for. */
+  private static final class Described implements AutoCloseable {
+    private final HttpServer server;
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile int status = 200;
+
+    Described() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          call -> {
+            asked.incrementAndGet();
+            var body =
+                """
+                {"issuer": "%1$s", "authorization_endpoint": "%1$s/a", "token_endpoint": "%1$s/t",
+                 "authorization_response_iss_parameter_supported": true}
+                """
+                    .formatted(issuer())
+                    .getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(status, body.length);
+            call.getResponseBody().write(body);
+            call.close();
+          });
+      server.start();
+    }
+
+    String issuer() {
+      return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  /** RFC 9207, section 2.4: otherwise another provider could say nothing, and pass for this one. */
+  @Test
+  void aProviderThatTellsItsNameHasToTellIt() throws IOException {
+    try (var described = new Described()) {
+      var there = signIn(List.of(client(described.issuer())));
+      var state = query(there.begin(described.issuer(), BROWSER, "/")).getOrDefault("state", "");
+      refuses("mixed_up_provider", () -> there.finish(state, "code", Optional.empty(), BROWSER));
+    }
+  }
+
+  @Test
+  void nobodyMakesUsAskAProviderAgainAndAgain() throws IOException {
+    try (var described = new Described()) {
+      var clock = new SteppedClock(Instant.parse("2026-11-29T10:00:00Z"));
+      var there =
+          new OidcSignIn(
+              List.of(client(described.issuer())),
+              CALLBACK,
+              documents,
+              clock,
+              new SecureRandom(),
+              notices::add);
+      described.status = 500;
+      for (var i = 0; i < 3; i++) {
+        refuses("provider_unreachable", () -> there.begin(described.issuer(), BROWSER, "/"));
+      }
+      assertThat(described.asked).hasValue(1);
+      described.status = 200;
+      clock.step(SignInLimits.UNREACHABLE);
+      for (var i = 0; i < 3; i++) {
+        there.begin(described.issuer(), BROWSER, "/");
+      }
+      assertThat(described.asked).hasValue(2);
+    }
   }
 }

@@ -206,11 +206,20 @@ final class Desk implements AutoCloseable {
 
   /** Signs alice in at a device. */
   TokenAnswer signsIn() {
+    return signsIn(Holding.NONE);
+  }
+
+  TokenAnswer signsIn(Holding holding) {
     var asked = endpoint.device("ex_d", "192.0.2.1", form("surface", "claude_code")).body();
     var said =
         devices.grant("ex_g", asked.path("user_code").asText(), person("alice", Duration.ZERO));
     assertThat(said).isInstanceOf(DeviceGrants.Confirmation.Recorded.class);
-    return polls(asked.path("device_code").asText());
+    return asks(
+        holding,
+        "grant_type",
+        Grant.URN + "device_code",
+        "device_code",
+        asked.path("device_code").asText());
   }
 
   TokenAnswer polls(String deviceCode) {

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.sallyport.tests.clients.Clients;
 import dev.sallyport.tests.clients.Requirement;
 import java.io.IOException;
@@ -113,9 +114,7 @@ public final class Chromium implements AutoCloseable {
   /** Somebody who likes it dark, on a small screen. */
   public BrowserContext personInTheDark() {
     return browser.newContext(
-        new Browser.NewContextOptions()
-            .setColorScheme(com.microsoft.playwright.options.ColorScheme.DARK)
-            .setViewportSize(390, 844));
+        new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK).setViewportSize(390, 844));
   }
 
   /**

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.command.Command;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -26,6 +31,26 @@ class IssuerModeTest {
         GatewayProcess.start(
             NOBODY, Site.KEY, "--issuer", "https://idp.example", "--service-claim", "idtyp=app")) {
       assertThat(gateway.output()).doesNotContain(UNTOLD);
+    }
+  }
+
+  /** Where people sign in at a provider, nobody is alice by a button. */
+  @Test
+  void aProviderForSignInsEndsDevelopmentMode(@TempDir Path folder) throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("sallyport.yaml"),
+            """
+            sign_in:
+              providers: [{name: Main, issuer: "https://idp.example", client_id: sallyport}]
+            """);
+    try (GatewayProcess gateway =
+            GatewayProcess.start(NOBODY, Site.KEY, "--config", config.toString());
+        Http http = new Http()) {
+      assertThat(gateway.output()).doesNotContain("DEVELOPMENT MODE").contains("/login");
+      Http.Answer page =
+          http.send(HttpRequest.newBuilder(URI.create(gateway.uri() + "/sign-in")).build());
+      assertThat(page.body()).contains(">Main</a>").doesNotContain("alice");
     }
   }
 

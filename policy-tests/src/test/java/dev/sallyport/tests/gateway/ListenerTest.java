@@ -243,9 +243,16 @@ class ListenerTest {
 
   @Test
   @Order(3)
-  void aCertificateIsReplacedWhileItServes() {
+  void aCertificateIsReplacedWhileItServes() throws IOException {
     Pair next = Pair.made(folder, "next");
     String token = token(Map.of());
+    // One that did not sign the first: the library takes no such chain, and the looking goes on.
+    Files.writeString(
+        folder.resolve("cert.pem"),
+        Files.readString(alice.certificate(folder.resolve("stray.pem"))),
+        StandardOpenOption.APPEND);
+    Until.holds("the gateway says so", () -> gateway.error().contains("do not lead from"));
+    assertThat(reached(server, token)).isTrue();
     next.certificate(folder.resolve("cert.pem"));
     // The key is still that of the first, so nothing changes.
     Until.holds("the gateway says so", () -> gateway.error().contains("is not that of the first"));

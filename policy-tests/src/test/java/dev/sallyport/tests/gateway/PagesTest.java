@@ -140,6 +140,9 @@ class PagesTest {
       List.of(
           "https://evil.example/",
           "//evil.example/",
+          "///evil.example/",
+          "////evil.example/",
+          "/device?x=" + "x".repeat(1_000),
           "/\\evil.example/",
           "\\\\evil.example",
           "https:evil.example",
@@ -164,7 +167,8 @@ class PagesTest {
   void whatStandsInAnAddressIsWrittenAsText() {
     String script = URLEncoder.encode("\"><script>alert(1)</script>", StandardCharsets.UTF_8);
     assertThat(new Prober().get("/sign-in?return_to=" + "/" + script).body())
-        .doesNotContain("<script");
+        .doesNotContain("<script")
+        .contains("value=\"/device\"");
     assertThat(new Prober().signedIn("alice").get("/device?user_code=" + script).body())
         .doesNotContain("<script")
         .contains("&lt;script");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.sallyport.sim.ClaudeSim;
@@ -21,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -102,8 +105,8 @@ class SignInTest {
     return page;
   }
 
-  private static com.microsoft.playwright.Locator.FilterOptions named(String text) {
-    return new com.microsoft.playwright.Locator.FilterOptions().setHasText(text);
+  private static Locator.FilterOptions named(String text) {
+    return new Locator.FilterOptions().setHasText(text);
   }
 
   private static void press(Page page, String button) {
@@ -144,11 +147,9 @@ class SignInTest {
     assertThat(poll(device).json().path("error").asText()).isEqualTo("expired_token");
   }
 
-  private java.util.Optional<JsonNode> tokens(JsonNode device) {
+  private Optional<JsonNode> tokens(JsonNode device) {
     Http.Answer polled = poll(device);
-    return polled.status() == 200
-        ? java.util.Optional.of(polled.json())
-        : java.util.Optional.empty();
+    return polled.status() == 200 ? Optional.of(polled.json()) : Optional.empty();
   }
 
   @Test
@@ -176,7 +177,7 @@ class SignInTest {
       press(page, "Continue");
       assertThat(page.getByRole(AriaRole.ALERT).textContent()).contains("No device waits");
       assertThat(chromium.barriers(page)).isEmpty();
-      page.fill("#user_code", device.path("user_code").asText().toLowerCase(java.util.Locale.ROOT));
+      page.fill("#user_code", device.path("user_code").asText().toLowerCase(Locale.ROOT));
       press(page, "Continue");
       assertThat(page.textContent("h1")).isEqualTo("Is this your device?");
       press(page, "Sign out");

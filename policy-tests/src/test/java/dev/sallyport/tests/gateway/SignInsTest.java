@@ -65,6 +65,8 @@ class SignInsTest {
 
     Program.Result refused = site.gateway().command("sign-ins", "end", id, "--as", "mallory");
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+    assertThat(site.gateway().audit().entries("outcome").getLast().path("refusal").asText())
+        .isEqualTo("act_denied");
     assertThat(site.gateway().command("sign-ins", "end", "x").exitCode()).isEqualTo(2);
     assertThat(models(tokens).status()).isNotEqualTo(401);
 

@@ -45,9 +45,10 @@ final class CallerOptions {
   /** Calls the gateway's own API. */
   Answer send(StateOptions state, String method, String path, BodyPublisher body) {
     var gateway = state.gateway();
-    if (!gateway.getHost().matches("127\\..*|localhost|0\\.0\\.0\\.0|\\[::1?]")) {
+    if (!"https".equals(gateway.getScheme())
+        && !gateway.getHost().matches("127\\..*|localhost|0\\.0\\.0\\.0|\\[::1?]")) {
       throw new CommandFailedException(
-          "`%s` says that the gateway is at %s, and tokens are sent to this machine alone"
+          "`%s` says that the gateway is at %s, and by http tokens are sent to this machine alone"
               .formatted(state.state, gateway));
     }
     var request =

@@ -185,7 +185,7 @@ final class Up implements Callable<Integer> {
     GatewayAddress.write(
         state.state,
         file.address().filter(_ -> file.listener().tls().isPresent()).orElse(gateway.uri()));
-    announce(gateway, upstreams, simulated);
+    announce(gateway, config, simulated);
     stop.await();
   }
 
@@ -204,7 +204,10 @@ final class Up implements Callable<Integer> {
   }
 
   private boolean development() {
-    return issuer.isEmpty() && file.issuers().isEmpty() && file.saml().isEmpty();
+    return issuer.isEmpty()
+        && file.issuers().isEmpty()
+        && file.saml().isEmpty()
+        && file.signIn().clients().isEmpty();
   }
 
   private TrustedIssuer trusted(URI uri) {
@@ -220,7 +223,7 @@ final class Up implements Callable<Integer> {
     return people.withServices(claim[0], claim[1]);
   }
 
-  private void announce(Gateway gateway, UpstreamsConfig upstreams, boolean simulated) {
+  private void announce(Gateway gateway, GatewayConfig config, boolean simulated) {
     var out = spec.commandLine().getOut();
     if (development()) {
       warn(out);
@@ -240,9 +243,9 @@ final class Up implements Callable<Integer> {
         "  upstream: %s%n",
         simulated
             ? "a SIMULATED Claude, since " + KEY_VARIABLE + " is not set"
-            : upstreams.upstreams().getFirst().kind().base().toString());
+            : config.upstreams().upstreams().getFirst().kind().base().toString());
     out.println();
-    instructions(gateway.uri(), out);
+    instructions(file.address().orElse(gateway.uri()), config.peopleSignIn(), out);
     out.flush();
   }
 
@@ -252,7 +255,7 @@ final class Up implements Callable<Integer> {
     out.println();
   }
 
-  private void instructions(URI gateway, PrintWriter out) {
+  private void instructions(URI gateway, boolean signIn, PrintWriter out) {
     var token = development() ? "$(./sallyport token alice)" : "<a token of your issuer>";
     out.printf(
         """
@@ -269,18 +272,16 @@ final class Up implements Callable<Integer> {
 
         %sElsewhere: ./sallyport approvals list | ./sallyport audit tail. Stop with Ctrl-C.
         """,
-        gateway, token, gateway, token, login(file.address().orElse(gateway)));
+        gateway, token, gateway, token, signIn ? login(gateway) : "");
   }
 
   /** How Claude Code signs in by itself, where people can. */
-  private String login(URI gateway) {
-    return development() || !file.signIn().clients().isEmpty() || file.saml().isPresent()
-        ? """
-          Claude Code with its own /login, in ~/.claude/settings.json:
-            {"forceLoginMethod": "gateway", "forceLoginGatewayUrl": "%s"}
+  private static String login(URI gateway) {
+    return """
+        Claude Code with its own /login, in ~/.claude/settings.json:
+          {"forceLoginMethod": "gateway", "forceLoginGatewayUrl": "%s"}
 
-          """
-            .formatted(gateway)
-        : "";
+        """
+        .formatted(gateway);
   }
 }

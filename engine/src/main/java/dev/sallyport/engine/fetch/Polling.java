@@ -1,4 +1,4 @@
-package dev.sallyport.engine.bundle;
+package dev.sallyport.engine.fetch;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

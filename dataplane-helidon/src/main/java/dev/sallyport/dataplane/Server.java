@@ -1,0 +1,48 @@
+package dev.sallyport.dataplane;
+
+import dev.sallyport.dataplane.http.ListenerTls;
+import dev.sallyport.dataplane.http.ProtocolErrors;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.LineLimits;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.util.Optional;
+
+/** The web server, as a gateway wants it. */
+final class Server {
+  private static final long CUT_OFF_FACTOR = 4;
+
+  /** Tokens with many groups, and what clients say of themselves, come in fields. */
+  private static final Http1Config HTTP =
+      Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
+
+  private Server() {}
+
+  static WebServer over(
+      GatewayConfig.Listen listen,
+      Optional<ListenerTls> tls,
+      HttpRouting.Builder routes,
+      ExchangeLine line,
+      LineLimits limits) {
+    var builder = WebServer.builder();
+    tls.ifPresent(ours -> builder.tls(ours.tls()));
+    return builder
+        .host(listen.host())
+        .port(listen.port())
+        .shutdownHook(false)
+        .shutdownGracePeriod(Gateway.GRACE)
+        // The line refuses what is over its limit, with the caller's name; what is far over it is
+        // cut off, and not read to its end for the sake of a clear answer.
+        .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
+        .routing(routes)
+        .directHandlers(ProtocolErrors.handlers(line))
+        .protocolsDiscoverServices(false)
+        .addProtocol(HTTP)
+        // An event that waits to be sent together with the next one is late by 40 ms and more.
+        .connectionOptions(sockets -> sockets.tcpNoDelay(true))
+        // Bodies are read as they came; a decoder would be a way to unpack without a limit.
+        .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
+        .build();
+  }
+}
