@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
+import dev.sallyport.tests.command.Command;
 import dev.sallyport.tests.idp.Person;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody has lost a laptop: an administrator ends its sign-in from the command line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignInsTest {
+  private static final Pattern CODE = Pattern.compile("([B-Z]{4}-[B-Z]{4})");
+
   @AutoClose private final Site site = Site.start();
   @AutoClose private final Http http = new Http();
 
@@ -31,12 +40,7 @@ class SignInsTest {
 
   private JsonNode signedIn() {
     JsonNode device = post("/oauth/device_authorization", "surface=claude_code").json();
-    String code = device.path("user_code").asText();
-    try (Visitor mallory = new Visitor(site.gateway().uri())) {
-      Person.Page choose = mallory.page("/device?user_code=" + code);
-      Person.Page asked = mallory.fill(choose, "/sign-in/development", "identity", "mallory");
-      mallory.fill(asked, "/device/answer", "user_code", code, "answer", "grant");
-    }
+    confirm(device.path("user_code").asText(), "mallory");
     String form =
         "grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code="
             + device.path("device_code").asText();
@@ -46,6 +50,14 @@ class SignInsTest {
             Optional.of(post("/oauth/token", form))
                 .filter(polled -> polled.status() == 200)
                 .map(Http.Answer::json));
+  }
+
+  private void confirm(String code, String name) {
+    try (Visitor person = new Visitor(site.gateway().uri())) {
+      Person.Page choose = person.page("/device?user_code=" + code);
+      Person.Page asked = person.fill(choose, "/sign-in/development", "identity", name);
+      person.fill(asked, "/device/answer", "user_code", code, "answer", "grant");
+    }
   }
 
   private Http.Answer models(JsonNode tokens) {
@@ -87,5 +99,41 @@ class SignInsTest {
     assertThat(site.gateway().audit().entries("token").toString())
         .contains("\"step\":\"ended\"")
         .containsPattern("\"by\":\"[^\"]*#alice\"");
+  }
+
+  /** An administrator whose provider gives no tokens to terminals. */
+  @Test
+  void aTerminalIsSignedInByItsPerson(@TempDir Path folder) throws Exception {
+    Path told = folder.resolve("told");
+    Path token = folder.resolve("token");
+    Process command =
+        new ProcessBuilder(
+                Command.line("token", "--sign-in", "--state", site.gateway().state().toString()))
+            .redirectError(told.toFile())
+            .redirectOutput(token.toFile())
+            .start();
+    try {
+      String code =
+          Until.found(
+              "it shows a code",
+              () -> CODE.matcher(read(told)).results().findFirst().map(found -> found.group(1)));
+      assertThat(read(told)).contains("Open " + site.gateway().uri() + "/device and confirm");
+      confirm(code, "alice");
+      assertThat(command.waitFor(Until.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      command.destroyForcibly();
+    }
+    Target alice = new Target(site.gateway().uri(), read(token).strip());
+    assertThat(http.send(Http.message(alice, Http.ask("Hello", false))).status()).isEqualTo(200);
+    assertThat(site.gateway().command("token", "alice", "--scope", "x").exitCode()).isEqualTo(2);
+    assertThat(site.gateway().command("token", "--sign-in", "--exchange").exitCode()).isEqualTo(2);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
