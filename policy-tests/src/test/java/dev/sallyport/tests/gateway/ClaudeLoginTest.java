@@ -149,20 +149,9 @@ class ClaudeLoginTest {
 
   private void confirm(String code) {
     try (Visitor alice = new Visitor(gateway.uri())) {
-      Person.Page choose = alice.page("/device?user_code=" + code);
-      Person.Page device =
-          alice.fill(
-              choose,
-              "/sign-in/development",
-              "identity",
-              "alice",
-              "return_to",
-              choose.field("return_to"));
-      Person.Page question = alice.fill(device, "/device", "user_code", code);
-      assertThat(question.html()).contains(code);
-      Person.Page done =
-          alice.fill(question, "/device/answer", "user_code", code, "answer", "grant");
-      assertThat(done.html()).contains("signed in");
+      List<Person.Page> pages = alice.confirm("alice", code);
+      assertThat(pages.getFirst().html()).contains(code);
+      assertThat(pages.getLast().html()).contains("signed in");
     }
     assertThat(steps("device_asked")).hasSize(1);
     assertThat(steps("device_granted"))

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,6 +20,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /** A client that hides nothing: every header and every byte of the answer. */
 final class Http implements AutoCloseable {
@@ -53,6 +56,32 @@ final class Http implements AutoCloseable {
     return HttpRequest.newBuilder(URI.create(gateway + path))
         .header("anthropic-version", "2023-06-01")
         .header("content-type", "application/json");
+  }
+
+  /**
+   * A form, as browsers and OAuth clients send it.
+   *
+   * @param fields by turns a name and a value
+   */
+  static HttpRequest form(URI gateway, String path, String... fields) {
+    StringJoiner pairs = new StringJoiner("&");
+    for (int i = 0; i < fields.length; i += 2) {
+      pairs.add(fields[i] + "=" + URLEncoder.encode(fields[i + 1], UTF_8));
+    }
+    return HttpRequest.newBuilder(URI.create(gateway + path))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(pairs.toString()))
+        .build();
+  }
+
+  /** The same. */
+  static HttpRequest form(URI gateway, String path, Map<String, String> fields) {
+    return form(
+        gateway,
+        path,
+        fields.entrySet().stream()
+            .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
+            .toArray(String[]::new));
   }
 
   static HttpRequest message(Target target, JsonNode body) {

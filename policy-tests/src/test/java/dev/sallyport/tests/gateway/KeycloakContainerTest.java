@@ -7,8 +7,6 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.idp.Keycloak;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
@@ -50,13 +48,17 @@ class KeycloakContainerTest {
             GatewayProcess.start(sim.uri(), Site.KEY, "--issuer", issuer.toString())) {
       Http.Answer given =
           http.send(
-              HttpRequest.newBuilder(URI.create(issuer + "/protocol/openid-connect/token"))
-                  .header("content-type", "application/x-www-form-urlencoded")
-                  .POST(
-                      BodyPublishers.ofString(
-                          "grant_type=password&client_id=sallyport&username=alice"
-                              + "&password=alice-password"))
-                  .build());
+              Http.form(
+                  issuer,
+                  "/protocol/openid-connect/token",
+                  "grant_type",
+                  "password",
+                  "client_id",
+                  "sallyport",
+                  "username",
+                  "alice",
+                  "password",
+                  "alice-password"));
       Target alice = new Target(gateway.uri(), given.json().path("access_token").asText());
       assertThat(http.send(Http.message(alice, Http.ask("Hello", false))).status()).isEqualTo(200);
     }

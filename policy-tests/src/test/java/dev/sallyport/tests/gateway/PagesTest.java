@@ -93,10 +93,8 @@ class PagesTest {
   private String userCode() {
     Http.Answer asked =
         http.send(
-            HttpRequest.newBuilder(URI.create(site.gateway().uri() + "/oauth/device_authorization"))
-                .header("content-type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("surface=claude_code"))
-                .build());
+            Http.form(
+                site.gateway().uri(), "/oauth/device_authorization", "surface", "claude_code"));
     return asked.json().path("user_code").asText();
   }
 

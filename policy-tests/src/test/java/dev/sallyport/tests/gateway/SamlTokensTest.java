@@ -1,6 +1,5 @@
 package dev.sallyport.tests.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,16 +8,13 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -70,15 +66,7 @@ class SamlTokensTest {
   }
 
   private Http.Answer token(Map<String, String> fields) {
-    String form =
-        fields.entrySet().stream()
-            .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
-            .collect(Collectors.joining("&"));
-    return http.send(
-        HttpRequest.newBuilder(gateway.uri().resolve("/oauth/token"))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form))
-            .build());
+    return http.send(Http.form(gateway.uri(), "/oauth/token", fields));
   }
 
   private Http.Answer bearer(String assertion) {

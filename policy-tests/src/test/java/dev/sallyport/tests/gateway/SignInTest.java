@@ -13,15 +13,8 @@ import dev.sallyport.tests.browser.Chromium;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.idp.Keycloak;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -63,15 +56,7 @@ class SignInTest {
   }
 
   private Http.Answer post(String path, String... fields) {
-    List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < fields.length; i += 2) {
-      pairs.add(fields[i] + "=" + URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
-    }
-    return http.send(
-        HttpRequest.newBuilder(URI.create(gateway.uri() + path))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(String.join("&", pairs)))
-            .build());
+    return http.send(Http.form(gateway.uri(), path, fields));
   }
 
   private Http.Answer poll(JsonNode device) {

@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.command.Command;
-import dev.sallyport.tests.idp.Person;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,33 +26,30 @@ class SignInsTest {
   @AutoClose private final Site site = Site.start();
   @AutoClose private final Http http = new Http();
 
-  private Http.Answer post(String path, String form) {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(site.gateway().uri() + path))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form))
-            .build());
+  private Http.Answer post(String path, String... fields) {
+    return http.send(Http.form(site.gateway().uri(), path, fields));
   }
 
   private JsonNode signedIn() {
-    JsonNode device = post("/oauth/device_authorization", "surface=claude_code").json();
+    JsonNode device = post("/oauth/device_authorization", "surface", "claude_code").json();
     confirm(device.path("user_code").asText(), "mallory");
-    String form =
-        "grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code="
-            + device.path("device_code").asText();
     return Until.found(
         "the device has its tokens",
         () ->
-            Optional.of(post("/oauth/token", form))
+            Optional.of(
+                    post(
+                        "/oauth/token",
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:device_code",
+                        "device_code",
+                        device.path("device_code").asText()))
                 .filter(polled -> polled.status() == 200)
                 .map(Http.Answer::json));
   }
 
   private void confirm(String code, String name) {
     try (Visitor person = new Visitor(site.gateway().uri())) {
-      Person.Page choose = person.page("/device?user_code=" + code);
-      Person.Page asked = person.fill(choose, "/sign-in/development", "identity", name);
-      person.fill(asked, "/device/answer", "user_code", code, "answer", "grant");
+      assertThat(person.confirm(name, code).getLast().html()).contains("signed in");
     }
   }
 
@@ -88,8 +81,10 @@ class SignInsTest {
     assertThat(
             post(
                     "/oauth/token",
-                    "grant_type=refresh_token&refresh_token="
-                        + tokens.path("refresh_token").asText())
+                    "grant_type",
+                    "refresh_token",
+                    "refresh_token",
+                    tokens.path("refresh_token").asText())
                 .status())
         .isEqualTo(401);
     assertThat(site.gateway().command("sign-ins", "end", id).error()).contains("No sign-in");

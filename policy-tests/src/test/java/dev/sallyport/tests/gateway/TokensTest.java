@@ -1,6 +1,5 @@
 package dev.sallyport.tests.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +11,6 @@ import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Program;
 import dev.sallyport.tests.clients.Target;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -58,15 +56,7 @@ class TokensTest {
   }
 
   private Http.Answer post(String path, String... fields) {
-    List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < fields.length; i += 2) {
-      pairs.add(fields[i] + "=" + URLEncoder.encode(fields[i + 1], UTF_8));
-    }
-    return http.send(
-        HttpRequest.newBuilder(gateway.uri().resolve(path))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(String.join("&", pairs)))
-            .build());
+    return http.send(Http.form(gateway.uri(), path, fields));
   }
 
   private Http.Answer exchange(String subject, String... more) {

@@ -2,14 +2,8 @@ package dev.sallyport.tests.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.dataplane.Gateway;
-import dev.sallyport.dataplane.GatewayConfig;
-import dev.sallyport.dataplane.PolicyConfig;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.UpstreamConfig.Kind;
-import dev.sallyport.dataplane.UpstreamsConfig;
-import dev.sallyport.dataplane.http.HelidonTransport.Patience;
-import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.upstream.credential.SecretSource;
 import dev.sallyport.engine.upstream.credential.ServiceCredential;
 import dev.sallyport.sim.ClaudeSim;
@@ -17,15 +11,11 @@ import dev.sallyport.sim.Exchange;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Clients;
 import dev.sallyport.tests.clients.Mode;
-import dev.sallyport.tests.clients.Outcome;
 import dev.sallyport.tests.clients.Scenarios;
-import dev.sallyport.tests.clients.Target;
-import dev.sallyport.tests.clients.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +40,9 @@ class UpstreamsTest {
 
   private ClaudeSim bedrock;
   private ClaudeSim claude;
-  private Gateway gateway;
+  private BeforeUpstreams gateway;
   private Path state;
   private Path keys;
-  private Target alice;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
@@ -68,38 +57,24 @@ class UpstreamsTest {
     keys = secret(folder.resolve("aws"), AWS);
     Path key = secret(folder.resolve("claude"), KEY);
     gateway =
-        Gateway.start(
-            new GatewayConfig(
-                new GatewayConfig.Listen("127.0.0.1", 0),
-                PolicyConfig.of(Path.of("..", "rego")),
-                state,
-                new UpstreamsConfig(
-                    List.of(
-                        new UpstreamConfig(
-                            "bedrock",
-                            1,
-                            new Kind.Bedrock(
-                                bedrock.uri(),
-                                "eu-central-1",
-                                new SecretSource.File(keys),
-                                Map.of(
-                                    "claude-sonnet-5", "anthropic.claude-sonnet-5-v1:0",
-                                    "claude-sonnet-5-5", "eu.anthropic.claude-sonnet-5-5-v1:0"))),
-                        new UpstreamConfig(
-                            "claude",
-                            0,
-                            new Kind.Claude(
-                                claude.uri(),
-                                new ServiceCredential.ApiKey(new SecretSource.File(key))))),
-                    Patience.DEFAULT),
-                new GatewayConfig.Trust.Development(),
-                Optional.empty()),
-            LineLimits.DEFAULT,
-            Clock.systemUTC());
-    alice =
-        new Target(
-            gateway.uri(),
-            Gateway.developmentIssuer(gateway.uri(), state, Clock.systemUTC()).mint("alice"));
+        BeforeUpstreams.start(
+            List.of(
+                new UpstreamConfig(
+                    "bedrock",
+                    1,
+                    new Kind.Bedrock(
+                        bedrock.uri(),
+                        "eu-central-1",
+                        new SecretSource.File(keys),
+                        Map.of(
+                            "claude-sonnet-5", "anthropic.claude-sonnet-5-v1:0",
+                            "claude-sonnet-5-5", "eu.anthropic.claude-sonnet-5-5-v1:0"))),
+                new UpstreamConfig(
+                    "claude",
+                    0,
+                    new Kind.Claude(
+                        claude.uri(), new ServiceCredential.ApiKey(new SecretSource.File(key))))),
+            state);
   }
 
   private static Path secret(Path file, String text) throws IOException {
@@ -134,7 +109,7 @@ class UpstreamsTest {
   @EnumSource(Mode.class)
   @Order(1)
   void aRealClientTalksToBedrockAndDoesNotNotice(Mode mode) {
-    Scenarios.reply(Clients.javaSdk(), alice, mode);
+    Scenarios.reply(Clients.javaSdk(), gateway.alice(), mode);
     Exchange seen = bedrock.exchanges().getLast();
     assertThat(seen.path())
         .matches("/model/(eu\\.)?anthropic\\.claude-sonnet-[0-9-]+v1:0/invoke.*")
@@ -149,14 +124,7 @@ class UpstreamsTest {
   @EnumSource(Mode.class)
   @Order(2)
   void toolsAndErrorsPassAsWell(Mode mode) {
-    Scenarios.toolLoop(Clients.javaSdk(), alice, mode);
-    Transcript transcript =
-        Clients.javaSdk()
-            .ask(alice, mode, "[sim:error 400 invalid_request_error Input is too long]");
-    assertThat(transcript.outcome())
-        .isInstanceOfSatisfying(
-            Outcome.Failed.class,
-            failed -> assertThat(failed.shown()).contains("Input is too long"));
+    gateway.passToolsAndErrors(mode);
   }
 
   @Test
@@ -166,7 +134,7 @@ class UpstreamsTest {
     Until.found(
         "a call that Bedrock refused",
         () -> {
-          Scenarios.reply(Clients.javaSdk(), alice, Mode.WHOLE);
+          Scenarios.reply(Clients.javaSdk(), gateway.alice(), Mode.WHOLE);
           return Optional.of(lastUpstream()).filter("claude"::equals);
         });
     assertThat(bedrock.exchanges().getLast().status()).hasValue(403);

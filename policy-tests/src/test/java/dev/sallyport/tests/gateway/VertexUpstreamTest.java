@@ -9,22 +9,13 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.sallyport.dataplane.Gateway;
-import dev.sallyport.dataplane.GatewayConfig;
-import dev.sallyport.dataplane.PolicyConfig;
-import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.config.ConfigFile;
-import dev.sallyport.dataplane.http.HelidonTransport.Patience;
-import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Exchange;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Clients;
 import dev.sallyport.tests.clients.Mode;
-import dev.sallyport.tests.clients.Outcome;
 import dev.sallyport.tests.clients.Scenarios;
-import dev.sallyport.tests.clients.Target;
-import dev.sallyport.tests.clients.Transcript;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,9 +28,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
-import java.time.Clock;
 import java.util.Base64;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -59,8 +48,7 @@ class VertexUpstreamTest {
       ClaudeSim.start(Options.defaults().withFaces(new Options.Faces("", "", "", TOKEN)));
   private HttpServer google;
   private KeyPair account;
-  private Gateway gateway;
-  private Target alice;
+  private BeforeUpstreams gateway;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException, GeneralSecurityException {
@@ -84,22 +72,7 @@ class VertexUpstreamTest {
                   models: {claude-sonnet-5: claude-sonnet-5@20260101, claude-sonnet-5-5: claude-sonnet-5-5@20260601}
             """
                 .formatted(vertex.uri()));
-    Path state = folder.resolve("state");
-    gateway =
-        Gateway.start(
-            new GatewayConfig(
-                new GatewayConfig.Listen("127.0.0.1", 0),
-                PolicyConfig.of(Path.of("..", "rego")),
-                state,
-                new UpstreamsConfig(ConfigFile.read(config).upstreams(), Patience.DEFAULT),
-                new GatewayConfig.Trust.Development(),
-                Optional.empty()),
-            LineLimits.DEFAULT,
-            Clock.systemUTC());
-    alice =
-        new Target(
-            gateway.uri(),
-            Gateway.developmentIssuer(gateway.uri(), state, Clock.systemUTC()).mint("alice"));
+    gateway = BeforeUpstreams.start(ConfigFile.read(config).upstreams(), folder.resolve("state"));
   }
 
   private ObjectNode serviceAccount() {
@@ -155,7 +128,7 @@ class VertexUpstreamTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void aRealClientTalksToVertexAndDoesNotNotice(Mode mode) {
-    Scenarios.reply(Clients.javaSdk(), alice, mode);
+    Scenarios.reply(Clients.javaSdk(), gateway.alice(), mode);
     Exchange seen = vertex.exchanges().getLast();
     assertThat(seen.path())
         .startsWith("/v1/projects/p-1/locations/europe-west1/publishers/anthropic/models/claude-")
@@ -167,13 +140,6 @@ class VertexUpstreamTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void toolsAndErrorsPassAsWell(Mode mode) {
-    Scenarios.toolLoop(Clients.javaSdk(), alice, mode);
-    Transcript transcript =
-        Clients.javaSdk()
-            .ask(alice, mode, "[sim:error 400 invalid_request_error Input is too long]");
-    assertThat(transcript.outcome())
-        .isInstanceOfSatisfying(
-            Outcome.Failed.class,
-            failed -> assertThat(failed.shown()).contains("Input is too long"));
+    gateway.passToolsAndErrors(mode);
   }
 }

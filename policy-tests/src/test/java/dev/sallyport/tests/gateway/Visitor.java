@@ -1,19 +1,15 @@
 package dev.sallyport.tests.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sallyport.tests.idp.Person;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Somebody with a browser on the gateway's own pages: cookies, forms, and nothing else. */
@@ -36,19 +32,30 @@ final class Visitor implements AutoCloseable {
 
   /** Fills the form of a page. */
   Person.Page fill(Person.Page from, String path, String... fields) {
-    List<String> pairs = new ArrayList<>(List.of("form=" + encoded(from.field("form"))));
-    for (int i = 0; i < fields.length; i += 2) {
-      pairs.add(fields[i] + "=" + encoded(fields[i + 1]));
-    }
-    return send(
-        HttpRequest.newBuilder(gateway.resolve(path))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(String.join("&", pairs)))
-            .build());
+    String[] all = Arrays.copyOf(fields, fields.length + 2);
+    all[fields.length] = "form";
+    all[fields.length + 1] = from.field("form");
+    return send(Http.form(gateway, path, all));
   }
 
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, UTF_8);
+  /**
+   * Signs in as a development identity, and says yes to the device that shows this code.
+   *
+   * @return the page that asked, and the one that then says that it is done
+   */
+  List<Person.Page> confirm(String name, String code) {
+    Person.Page choose = page("/device?user_code=" + code);
+    Person.Page device =
+        fill(
+            choose,
+            "/sign-in/development",
+            "identity",
+            name,
+            "return_to",
+            choose.field("return_to"));
+    Person.Page question = fill(device, "/device", "user_code", code);
+    return List.of(
+        question, fill(question, "/device/answer", "user_code", code, "answer", "grant"));
   }
 
   private Person.Page send(HttpRequest request) {
