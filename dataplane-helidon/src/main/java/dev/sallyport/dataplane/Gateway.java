@@ -224,6 +224,7 @@ public final class Gateway implements AutoCloseable {
                     issuer,
                     saml,
                     waiting,
+                    documents,
                     clock)
                 .serve(routes, line, audit));
     routes.any(new LineHandler(line));

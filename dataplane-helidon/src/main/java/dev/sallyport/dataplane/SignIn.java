@@ -36,6 +36,7 @@ record SignIn(
     Optional<DevelopmentIssuer> development,
     Optional<Saml> saml,
     DeviceGrants devices,
+    Documents documents,
     Clock clock) {
 
   private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
@@ -50,14 +51,14 @@ record SignIn(
   void serve(HttpRouting.Builder routes, ExchangeLine line, AuditLog audit) {
     var random = new SecureRandom();
     var sessions = new Sessions(clock, random);
-    var pages = new Pages(new Pages.Parts(line, sessions, audit, clock, random), address);
-    var ways = new ArrayList<SignInWay>();
     var begun = new Tries(BEGUN_PER_ADDRESS, BEGUN_WITHIN, ADDRESSES_MAX, clock);
+    var pages = new Pages(new Pages.Parts(line, sessions, begun, audit, clock, random), address);
+    var ways = new ArrayList<SignInWay>();
     if (!config.clients().isEmpty()) {
-      ways.add(new OidcPages(pages, oidc(random), sessions, begun));
+      ways.add(new OidcPages(pages, oidc(random), sessions));
     }
     saml.map(known -> known.signIn(sessions, clock, random))
-        .ifPresent(signIn -> ways.add(new SamlPages(pages, signIn, sessions, begun)));
+        .ifPresent(signIn -> ways.add(new SamlPages(pages, signIn, sessions)));
     development.ifPresent(
         issuer -> ways.add(new DevelopmentPages(pages, issuer, identifier, sessions)));
     var people = development.isPresent() ? DevelopmentIssuer.people() : List.<String>of();
@@ -70,7 +71,7 @@ record SignIn(
     return new OidcSignIn(
         config.clients(),
         URI.create(address + OidcPages.CALLBACK),
-        new Documents(),
+        documents,
         clock,
         random,
         LOG::warn);

@@ -35,17 +35,15 @@ public final class ApprovalsHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", api.answering(Action.APPROVALS_READ, (_, _) -> list()))
+        .get("/", api.answering(Action.APPROVALS_READ, _ -> list()))
         .post("/{id}/grant", voting(true))
         .post("/{id}/refuse", voting(false));
   }
 
   private Handler voting(boolean grant) {
-    return (request, response) -> {
-      var id = request.path().pathParameters().get("id");
-      api.answering(Action.APPROVALS_ANSWER, (voter, body) -> vote(id, voter, grant, reason(body)))
-          .handle(request, response);
-    };
+    return api.answering(
+        Action.APPROVALS_ANSWER,
+        asked -> vote(asked.id(), asked.by(), grant, reason(asked.body())));
   }
 
   private ObjectNode list() {

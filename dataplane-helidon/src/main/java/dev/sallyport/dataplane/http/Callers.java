@@ -47,7 +47,7 @@ public final class Callers implements Handler {
   }
 
   /** Who sent it: what this has found out, and where it was not asked, the connection's own end. */
-  public static Peer of(ServerRequest request) {
+  static Peer of(ServerRequest request) {
     return request.context().get(Callers.class, Peer.class).orElseGet(() -> connected(request));
   }
 

@@ -9,7 +9,6 @@ import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.io.InputStream;
@@ -50,16 +49,11 @@ public final class KeysHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", api.answering(Action.KEYS_READ, (_, _) -> list()))
-        .post("/", api.answering(Action.KEYS_WRITE, (who, body) -> create(who, described(body))))
-        .delete("/{id}", revoking());
-  }
-
-  private Handler revoking() {
-    return (request, response) -> {
-      var id = request.path().pathParameters().get("id");
-      api.answering(Action.KEYS_WRITE, (who, _) -> revoke(who, id)).handle(request, response);
-    };
+        .get("/", api.answering(Action.KEYS_READ, _ -> list()))
+        .post(
+            "/",
+            api.answering(Action.KEYS_WRITE, asked -> create(asked.by(), described(asked.body()))))
+        .delete("/{id}", api.answering(Action.KEYS_WRITE, asked -> revoke(asked.by(), asked.id())));
   }
 
   private ObjectNode list() {

@@ -13,7 +13,7 @@ import io.helidon.webserver.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A part of the gateway's own interface that takes and gives JSON.
@@ -22,26 +22,26 @@ import java.util.function.BiFunction;
  */
 record OwnApi(ExchangeLine line, String name) {
 
+  /**
+   * A call by somebody who may make it.
+   *
+   * @param exchange its name in the log
+   * @param id what the path names; empty if it names nothing
+   */
+  record Asked(String exchange, Identity by, String id, InputStream body) {}
+
   /** Answers whoever may do that. */
-  Handler answering(Action action, BiFunction<Identity, InputStream, ObjectNode> answer) {
+  Handler answering(Action action, Function<Asked, ObjectNode> answer) {
     return (request, response) -> {
       var arrival = LineHandler.arrival(request);
+      var id = request.path().pathParameters().first("id").orElse("");
       line.runOwn(
           arrival,
           LineHandler.responder(response),
           action,
-          (_, who) -> OwnReply.json(answer.apply(who, arrival.body())));
+          (exchange, who) ->
+              OwnReply.json(answer.apply(new Asked(exchange, who, id, arrival.body()))));
     };
-  }
-
-  /** Does something for whoever may do that, which is recorded by the exchange's name. */
-  Handler doing(Action action, BiFunction<String, Identity, ObjectNode> act) {
-    return (request, response) ->
-        line.runOwn(
-            LineHandler.arrival(request),
-            LineHandler.responder(response),
-            action,
-            (exchange, who) -> OwnReply.json(act.apply(exchange, who)));
   }
 
   /**

@@ -1,13 +1,12 @@
 package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.dataplane.http.OwnApi.Asked;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
-import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.token.Family;
 import dev.sallyport.engine.token.TokenEndpoint;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 
@@ -27,15 +26,9 @@ public final class SignInsHandler implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/", api.doing(Action.SIGN_INS_READ, (_, _) -> list())).delete("/{id}", ending());
-  }
-
-  private Handler ending() {
-    return (request, response) -> {
-      var id = request.path().pathParameters().get("id");
-      api.doing(Action.SIGN_INS_WRITE, (exchange, who) -> end(exchange, id, who))
-          .handle(request, response);
-    };
+    rules
+        .get("/", api.answering(Action.SIGN_INS_READ, _ -> list()))
+        .delete("/{id}", api.answering(Action.SIGN_INS_WRITE, this::end));
   }
 
   private ObjectNode list() {
@@ -45,10 +38,10 @@ public final class SignInsHandler implements HttpService {
     return list;
   }
 
-  private ObjectNode end(String exchange, String id, Identity by) {
+  private ObjectNode end(Asked asked) {
     return described(
         endpoint
-            .endSignIn(exchange, id, by)
+            .endSignIn(asked.exchange(), asked.id(), asked.by())
             .orElseThrow(
                 () ->
                     api.refused(

@@ -1,8 +1,5 @@
 package dev.sallyport.dataplane.page;
 
-import dev.sallyport.engine.memory.Tries;
-import dev.sallyport.engine.model.Peer;
-import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.signin.OidcSignIn;
 import dev.sallyport.engine.signin.Sessions;
@@ -22,16 +19,11 @@ public final class OidcPages implements SignInWay {
   private final Pages pages;
   private final OidcSignIn signIn;
   private final Sessions sessions;
-  private final Tries begun;
 
-  /**
-   * @param begun how often it may be begun from one address
-   */
-  public OidcPages(Pages pages, OidcSignIn signIn, Sessions sessions, Tries begun) {
+  public OidcPages(Pages pages, OidcSignIn signIn, Sessions sessions) {
     this.pages = pages;
     this.signIn = signIn;
     this.sessions = sessions;
-    this.begun = begun;
   }
 
   @Override
@@ -47,13 +39,10 @@ public final class OidcPages implements SignInWay {
 
   @Override
   public void serve(HttpRouting.Builder routes) {
-    routes.get(BEGIN, pages.shown(this::begin)).get(CALLBACK, pages.shown(this::finish));
+    routes.get(BEGIN, pages.beginning(this::begin)).get(CALLBACK, pages.shown(this::finish));
   }
 
   private OpenReply begin(Visit visit) {
-    if (!begun.take(Peer.network(visit.address()))) {
-      throw new RefusedException(PageRefusals.tooMany());
-    }
     var returnTo = Pages.local(visit.asked("return_to"));
     return pages.to(signIn.begin(visit.asked("provider"), visit.browser(), returnTo).toString());
   }

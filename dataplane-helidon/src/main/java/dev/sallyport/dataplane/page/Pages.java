@@ -1,6 +1,5 @@
 package dev.sallyport.dataplane.page;
 
-import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.page.Visit.Seat;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
@@ -8,16 +7,18 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.SignInStep;
 import dev.sallyport.engine.audit.SignInStep.Step;
 import dev.sallyport.engine.identity.Secrets;
+import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Peer;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.signin.SignInRefusedException;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriQuery;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -58,9 +59,18 @@ public final class Pages {
   private final Cookies cookies;
   private final Templates templates = new Templates();
 
-  /** What pages are made with. */
+  /**
+   * What pages are made with.
+   *
+   * @param begun how often a sign-in may be begun from one network
+   */
   public record Parts(
-      ExchangeLine line, Sessions sessions, AuditLog audit, Clock clock, SecureRandom random) {}
+      ExchangeLine line,
+      Sessions sessions,
+      Tries begun,
+      AuditLog audit,
+      Clock clock,
+      SecureRandom random) {}
 
   /**
    * @param address where people reach the gateway
@@ -84,6 +94,17 @@ public final class Pages {
   /** A page that is looked at. */
   Handler shown(Page page) {
     return handler(page, false);
+  }
+
+  /** A page that begins a sign-in, which nobody has to be known for. */
+  Handler beginning(Page page) {
+    return shown(
+        visit -> {
+          if (!parts.begun().take(Peer.network(visit.address()))) {
+            throw new RefusedException(PageRefusals.tooMany());
+          }
+          return page.answer(visit);
+        });
   }
 
   /** What a form of one of our own pages does: nothing, if it comes from anywhere else. */
@@ -208,12 +229,14 @@ public final class Pages {
               arrival,
               LineHandler.responder(response),
               exchange -> {
-                var visit =
-                    visit(request, exchange, form ? Optional.of(arrival.body()) : Optional.empty());
+                var known = cookies.browser(request);
+                var browser = known.orElseGet(() -> new Secrets(parts.random()).next(""));
+                var filled = form ? fields(read(arrival.body())) : NOTHING;
+                var visit = visit(exchange, arrival, filled, browser, seat(request));
                 var reply = answer(page, visit);
-                return cookies.browser(request).isEmpty()
-                    ? with(reply, "set-cookie", cookies.browser(visit.browser()))
-                    : reply;
+                return known.isPresent()
+                    ? reply
+                    : with(reply, "set-cookie", cookies.browser(browser));
               });
     };
   }
@@ -254,21 +277,21 @@ public final class Pages {
                 refusal));
   }
 
-  private Visit visit(ServerRequest request, String exchange, Optional<InputStream> form) {
-    var path = request.prologue().uriPath().rawPath();
-    var query = request.prologue().query().rawValue();
-    var seat =
-        cookies
-            .session(request)
-            .flatMap(
-                secret -> parts.sessions().find(secret).map(session -> new Seat(secret, session)));
+  private Optional<Seat> seat(ServerRequest request) {
+    return cookies
+        .session(request)
+        .flatMap(secret -> parts.sessions().find(secret).map(session -> new Seat(secret, session)));
+  }
+
+  private Visit visit(
+      String exchange, Arrival arrival, Parameters form, String browser, Optional<Seat> seat) {
     return new Visit(
         exchange,
-        Callers.of(request).address(),
-        new Visit.Asked(path, query, fields(query)),
-        form.map(body -> fields(read(body))).orElse(NOTHING),
-        cookies.browser(request).orElseGet(() -> new Secrets(parts.random()).next("")),
-        isElsewhere(request),
+        arrival.peer().address(),
+        new Visit.Asked(arrival.path(), arrival.query(), fields(arrival.query())),
+        form,
+        browser,
+        isElsewhere(arrival.headers()),
         seat);
   }
 
@@ -304,12 +327,12 @@ public final class Pages {
             visit.filled(FORM).getBytes(StandardCharsets.UTF_8));
   }
 
-  private boolean isElsewhere(ServerRequest request) {
-    var site = request.headers().first(HeaderNames.create("sec-fetch-site"));
+  private boolean isElsewhere(Headers fields) {
+    var site = fields.first("sec-fetch-site");
     if (site.isPresent()) {
       return !site.get().equals("same-origin");
     }
-    var origin = request.headers().first(HeaderNames.ORIGIN);
+    var origin = fields.first("origin");
     return origin.isPresent() && !origin.get().equals(address.toString());
   }
 

@@ -1,10 +1,7 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.dataplane.page.Visit.Seat;
-import dev.sallyport.engine.memory.Tries;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.model.Peer;
-import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.saml.Incoming;
 import dev.sallyport.engine.saml.Outgoing;
@@ -35,16 +32,11 @@ public final class SamlPages implements SignInWay {
   private final Pages pages;
   private final SamlSignIn signIn;
   private final Sessions sessions;
-  private final Tries begun;
 
-  /**
-   * @param begun how often it may be begun from one address
-   */
-  public SamlPages(Pages pages, SamlSignIn signIn, Sessions sessions, Tries begun) {
+  public SamlPages(Pages pages, SamlSignIn signIn, Sessions sessions) {
     this.pages = pages;
     this.signIn = signIn;
     this.sessions = sessions;
-    this.begun = begun;
   }
 
   @Override
@@ -58,7 +50,7 @@ public final class SamlPages implements SignInWay {
   public void serve(HttpRouting.Builder routes) {
     routes
         .get("/saml/metadata", pages.shown(_ -> metadata()))
-        .get(BEGIN, pages.shown(this::begin))
+        .get(BEGIN, pages.beginning(this::begin))
         .post(SIGNED_IN, pages.sent(this::finish))
         .get(SIGNED_OUT, pages.shown(this::redirected))
         .post(SIGNED_OUT, pages.sent(this::posted));
@@ -91,9 +83,6 @@ public final class SamlPages implements SignInWay {
   }
 
   private OpenReply begin(Visit visit) {
-    if (!begun.take(Peer.network(visit.address()))) {
-      throw new RefusedException(PageRefusals.tooMany());
-    }
     var returnTo = Pages.local(visit.asked("return_to"));
     return carried(signIn.begin(visit.asked("provider"), visit.browser(), returnTo));
   }

@@ -39,7 +39,7 @@ public final class Expiring<T> {
   public void put(String name, T content, Instant until) {
     lock.lock();
     try {
-      forgetEnded();
+      Ended.forget(entries.values(), Kept::until, clock.instant());
       entries.put(
           Digests.sha256(name.getBytes(StandardCharsets.UTF_8)), new Kept<>(content, until));
     } finally {
@@ -83,15 +83,6 @@ public final class Expiring<T> {
       return taken;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** From the oldest on, up to the first that has not ended: all are kept for about as long. */
-  private void forgetEnded() {
-    var now = clock.instant();
-    var oldest = entries.values().iterator();
-    while (oldest.hasNext() && !now.isBefore(oldest.next().until())) {
-      oldest.remove();
     }
   }
 

@@ -40,7 +40,7 @@ public final class Once {
     var digest = Digests.sha256(name.getBytes(StandardCharsets.UTF_8));
     lock.lock();
     try {
-      forgetEnded();
+      Ended.forget(seen.values(), end -> end, clock.instant());
       if (seen.containsKey(digest)) {
         return Coming.AGAIN;
       }
@@ -51,15 +51,6 @@ public final class Once {
       return Coming.FIRST;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** From the oldest on, up to the first that has not ended: all are kept for about as long. */
-  private void forgetEnded() {
-    var now = clock.instant();
-    var oldest = seen.values().iterator();
-    while (oldest.hasNext() && !now.isBefore(oldest.next())) {
-      oldest.remove();
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.sallyport.engine.model;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What somebody asks of the gateway itself, and not of the service.
@@ -9,6 +11,13 @@ import java.time.Instant;
  * @param at when
  */
 public record AdminAct(Identity by, Action action, Instant at) {
+
+  /** What comes of it where a policy says nothing about administrators. */
+  public Decision unruled() {
+    return action.isOpen()
+        ? new Decision.Allow(Set.of())
+        : new Decision.Deny(DenialCause.NOTHING_ALLOWED, Set.of(), List.of());
+  }
 
   /** What can be asked: {@code input.action} in a policy. */
   public enum Action {

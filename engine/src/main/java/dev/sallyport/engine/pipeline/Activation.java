@@ -114,7 +114,7 @@ public final class Activation {
                       name));
       decider.warmUp(WarmUpCall.at(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
-      smoke.check(decider, clock.instant());
+      smoke.check(decider::decide, clock.instant());
       // Only from here on is what it decides a decision, and not a trial.
       var deciding =
           log.<Decider>map(known -> known.logging(decider, bundle.revision(), revisions(candidate)))

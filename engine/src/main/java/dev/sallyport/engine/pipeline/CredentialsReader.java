@@ -7,7 +7,6 @@ import dev.sallyport.engine.model.Holding.Proof;
 import dev.sallyport.engine.model.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -66,7 +65,7 @@ public final class CredentialsReader {
 
   private static List<String> shown(Headers headers, String scheme) {
     return headers.all("authorization").stream()
-        .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(scheme))
+        .filter(value -> value.regionMatches(true, 0, scheme, 0, scheme.length()))
         .map(value -> value.substring(scheme.length()).strip())
         .filter(token -> !token.isEmpty())
         .toList();

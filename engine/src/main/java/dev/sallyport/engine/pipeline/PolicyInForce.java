@@ -47,7 +47,10 @@ public final class PolicyInForce {
       new Revision(
           "",
           "",
-          _ -> new Decision.Deny(DenialCause.NO_POLICY, Set.of(), List.of("no policy is loaded")),
+          Decider.ofCalls(
+              _ ->
+                  new Decision.Deny(
+                      DenialCause.NO_POLICY, Set.of(), List.of("no policy is loaded"))),
           Masks.NONE);
 
   private final AtomicReference<Revision> active = new AtomicReference<>(NONE);

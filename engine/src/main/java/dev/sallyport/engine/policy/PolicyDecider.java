@@ -126,14 +126,14 @@ public final class PolicyDecider implements Decider {
   public Decision decide(AdminAct act) {
     return evaluator.entrypoints().contains(ADMIN)
         ? closed(() -> decided(act), Witness.NOBODY, PolicyDecider::denied)
-        : Decider.super.decide(act);
+        : act.unruled();
   }
 
   @Override
   public Settings settings(Identity who, Instant at) {
     return evaluator.entrypoints().contains(SETTINGS)
         ? closed(() -> said(who, at), Witness.NOBODY, (cause, _) -> new Settings.Unsaid(cause))
-        : Decider.super.settings(who, at);
+        : new Settings.None();
   }
 
   /**

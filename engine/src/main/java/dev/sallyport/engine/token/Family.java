@@ -61,13 +61,10 @@ public record Family(
     live = List.copyOf(live);
   }
 
-  static Family begun(String id, Identity identity, String hash, Instant now, Instant expiresAt) {
-    return new Family(id, 1, State.LIVE, identity, expiresAt, List.of(hash), "", now, Binding.NONE);
-  }
-
-  /** The same, for whoever has that alone. */
-  Family bound(Binding to) {
-    return new Family(id, version, state, identity, expiresAt, live, previous, rotatedAt, to);
+  /** A sign-in that begins now, with one refresh token. */
+  static Family begun(
+      String id, Identity identity, String hash, Instant now, Instant expiresAt, Binding binding) {
+    return new Family(id, 1, State.LIVE, identity, expiresAt, List.of(hash), "", now, binding);
   }
 
   /**

@@ -45,8 +45,7 @@ final class SignIns {
     var now = now();
     var refresh = secrets.next(TokenLimits.REFRESH_PREFIX);
     var ends = now.plus(tokens.config().refreshLifetime());
-    var family =
-        Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends).bound(binding);
+    var family = Family.begun(access.newId(), identity, Secrets.hash(refresh), now, ends, binding);
     var issued = access.issue(identity, new Terms(access.newId(), family.id(), ends, binding));
     store.begin(family, step(exchange, Step.ISSUED, "device_code", family, issued));
     return new Pair(issued, refresh, Optional.of(identity));

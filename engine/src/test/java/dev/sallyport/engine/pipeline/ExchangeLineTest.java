@@ -7,6 +7,7 @@ import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Verdict;
+import dev.sallyport.engine.policy.Decider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -146,9 +147,10 @@ class ExchangeLineTest {
         new PolicyInForce.Revision(
             "r2",
             "d2",
-            _ -> {
-              throw exhausted;
-            },
+            Decider.ofCalls(
+                _ -> {
+                  throw exhausted;
+                }),
             Rig.masks()));
     rig.run(Rig.BODY);
     assertThat(rig.status).hasValue(500);
@@ -166,17 +168,19 @@ class ExchangeLineTest {
         new PolicyInForce.Revision(
             before.name(),
             before.digest(),
-            call -> {
-              if (call.exchange().equals("req_1")) {
-                // Another call comes while this one is decided, and its body takes all the room.
-                rig.run(Rig.BODY);
-                assertThat(rig.status).hasValue(503);
-                assertThat(rig.headers.first("retry-after")).hasValue("1");
-                assertThat(rig.headers.first("x-should-retry")).isEmpty();
-                assertThat(rig.text()).contains("overloaded_error");
-              }
-              return before.decider().decide(call);
-            },
+            Decider.ofCalls(
+                call -> {
+                  if (call.exchange().equals("req_1")) {
+                    // Another call comes while this one is decided, and its body takes all the
+                    // room.
+                    rig.run(Rig.BODY);
+                    assertThat(rig.status).hasValue(503);
+                    assertThat(rig.headers.first("retry-after")).hasValue("1");
+                    assertThat(rig.headers.first("x-should-retry")).isEmpty();
+                    assertThat(rig.text()).contains("overloaded_error");
+                  }
+                  return before.decider().decide(call);
+                }),
             before.masks()));
     rig.run(Rig.BODY);
     assertThat(rig.status).hasValue(200);
@@ -194,14 +198,18 @@ class ExchangeLineTest {
         new PolicyInForce.Revision(
             before.name(),
             before.digest(),
-            call -> {
-              var decision = before.decider().decide(call);
-              // While this call is decided, a policy without any mask comes into force.
-              rig.policy.activate(
-                  new PolicyInForce.Revision(
-                      "r2", "d2", _ -> DENIED, dev.sallyport.engine.mask.Masks.NONE));
-              return decision;
-            },
+            Decider.ofCalls(
+                call -> {
+                  var decision = before.decider().decide(call);
+                  // While this call is decided, a policy without any mask comes into force.
+                  rig.policy.activate(
+                      new PolicyInForce.Revision(
+                          "r2",
+                          "d2",
+                          Decider.ofCalls(_ -> DENIED),
+                          dev.sallyport.engine.mask.Masks.NONE));
+                  return decision;
+                }),
             before.masks()));
     rig.run(Rig.BODY);
     assertThat(rig.status).hasValue(200);
@@ -233,14 +241,15 @@ class ExchangeLineTest {
         new PolicyInForce.Revision(
             before.name(),
             before.digest(),
-            call -> {
-              try {
-                decided.await();
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-              return before.decider().decide(call);
-            },
+            Decider.ofCalls(
+                call -> {
+                  try {
+                    decided.await();
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                  return before.decider().decide(call);
+                }),
             before.masks()));
     assertThat(rig.awaitEnds(Duration.ZERO)).as("nothing is under way").isTrue();
     var begun = new CountDownLatch(1);

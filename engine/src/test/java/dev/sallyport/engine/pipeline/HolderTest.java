@@ -17,6 +17,7 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.model.Verdict;
+import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
@@ -51,7 +52,9 @@ class HolderTest {
   }
 
   private void inForce(String digest) {
-    policy.activate(new PolicyInForce.Revision(digest, digest, _ -> ASKED.decision(), Masks.NONE));
+    policy.activate(
+        new PolicyInForce.Revision(
+            digest, digest, Decider.ofCalls(_ -> ASKED.decision()), Masks.NONE));
   }
 
   private Decision.Pass hold(Call call, Duration patience) {

@@ -13,6 +13,7 @@ import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.support.Calls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -86,10 +87,11 @@ final class Rig {
         new PolicyInForce.Revision(
             "r1",
             "d1",
-            _ -> {
-              fail();
-              return decision;
-            },
+            Decider.ofCalls(
+                _ -> {
+                  fail();
+                  return decision;
+                }),
             masks()));
     line = line();
   }

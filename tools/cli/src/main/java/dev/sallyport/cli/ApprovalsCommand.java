@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Lists the calls that wait for consent, and answers. */
@@ -24,12 +23,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(list | grant ID | refuse ID)",
     footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --as alice"})
 final class ApprovalsCommand {
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print the gateway's JSON as it is.")
-  private boolean json;
-
   @Mixin private CallerOptions caller = new CallerOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -56,11 +49,6 @@ final class ApprovalsCommand {
     return print(send("POST", "/" + id + "/refuse", reason.orElse("")));
   }
 
-  /** Callers choose models and names: nothing of theirs may begin a line or move the cursor. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
-  }
-
   private Answer send(String method, String path, String reason) {
     var body =
         reason.isEmpty()
@@ -71,19 +59,15 @@ final class ApprovalsCommand {
   }
 
   private int print(Answer answer) {
-    var out = spec.commandLine().getOut();
-    if (answer.status() != 200) {
-      spec.commandLine().getErr().println(answer.error());
-      return 1;
-    }
-    if (json) {
-      out.println(answer.body());
-    } else if (answer.body().has("approvals")) {
-      table(answer.body().path("approvals"), out);
+    return caller.print(answer, spec, ApprovalsCommand::said);
+  }
+
+  private static void said(JsonNode body, PrintWriter out) {
+    if (body.has("approvals")) {
+      table(body.path("approvals"), out);
     } else {
-      out.println(answer.body().path("id").asText() + " " + answer.body().path("state").asText());
+      CallerOptions.state(body, out);
     }
-    return 0;
   }
 
   private static void table(JsonNode approvals, PrintWriter out) {
@@ -99,11 +83,11 @@ final class ApprovalsCommand {
       out.printf(
           "%s  %s asks for %s (%s); rule: %s; may answer: %s; until %s%n",
           approval.path("id").asText(),
-          printable(asker.substring(asker.lastIndexOf('#') + 1)),
-          printable(approval.path("model").asText()),
+          Printable.of(asker.substring(asker.lastIndexOf('#') + 1)),
+          Printable.of(approval.path("model").asText()),
           approval.path("endpoint").asText(),
-          printable(approval.path("rules").path(0).asText()),
-          printable(String.join(", ", by)),
+          Printable.of(approval.path("rules").path(0).asText()),
+          Printable.of(String.join(", ", by)),
           approval.path("deadline").asText());
     }
   }

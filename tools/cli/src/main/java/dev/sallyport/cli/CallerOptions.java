@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.dataplane.Gateway;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +13,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** As whom a command calls the gateway of this machine. */
 final class CallerOptions {
+  /** What a gateway writes that listens on all of its machine's addresses. */
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "[::]");
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print the gateway's JSON as it is.")
+  private boolean json;
 
   @Option(
       names = "--as",
@@ -46,7 +59,8 @@ final class CallerOptions {
   Answer send(StateOptions state, String method, String path, BodyPublisher body) {
     var gateway = state.gateway();
     if (!"https".equals(gateway.getScheme())
-        && !gateway.getHost().matches("127\\..*|localhost|0\\.0\\.0\\.0|\\[::1?]")) {
+        && !EVERYWHERE.contains(gateway.getHost())
+        && !GatewayAddress.isThisMachine(gateway.getHost())) {
       throw new CommandFailedException(
           "`%s` says that the gateway is at %s, and by http tokens are sent to this machine alone"
               .formatted(state.state, gateway));
@@ -67,6 +81,30 @@ final class CallerOptions {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted");
     }
+  }
+
+  /**
+   * Prints an answer.
+   *
+   * @param words prints what it says to people
+   * @return the exit code
+   */
+  int print(Answer answer, CommandSpec spec, BiConsumer<JsonNode, PrintWriter> words) {
+    if (answer.status() != 200) {
+      spec.commandLine().getErr().println(answer.error());
+      return 1;
+    }
+    if (json) {
+      spec.commandLine().getOut().println(answer.body());
+    } else {
+      words.accept(answer.body(), spec.commandLine().getOut());
+    }
+    return 0;
+  }
+
+  /** What became of one thing: its name, and how it stands. */
+  static void state(JsonNode one, PrintWriter out) {
+    out.println(one.path("id").asText() + " " + one.path("state").asText());
   }
 
   private String bearer(StateOptions state) {

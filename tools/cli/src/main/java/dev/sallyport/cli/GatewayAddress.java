@@ -2,6 +2,7 @@ package dev.sallyport.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,18 @@ final class GatewayAddress {
           : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("`" + state.resolve(FILE) + "` cannot be read", e);
+    }
+  }
+
+  /** Whether a host is this machine, so that what is sent there by http stays on it. */
+  static boolean isThisMachine(String host) {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 }

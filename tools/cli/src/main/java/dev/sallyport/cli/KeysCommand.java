@@ -16,7 +16,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes service keys. */
@@ -32,12 +31,6 @@ import picocli.CommandLine.Spec;
     })
 final class KeysCommand {
   private static final Pattern LIFETIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
-
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print the gateway's JSON as it is.")
-  private boolean json;
 
   @Mixin private CallerOptions caller = new CallerOptions();
   @Mixin private StateOptions state = new StateOptions();
@@ -128,15 +121,11 @@ final class KeysCommand {
   }
 
   private int print(Answer answer) {
-    var out = spec.commandLine().getOut();
-    var body = answer.body();
-    if (answer.status() != 200) {
-      spec.commandLine().getErr().println(answer.error());
-      return 1;
-    }
-    if (json) {
-      out.println(body);
-    } else if (body.has("keys")) {
+    return caller.print(answer, spec, this::said);
+  }
+
+  private void said(JsonNode body, PrintWriter out) {
+    if (body.has("keys")) {
       table(body.path("keys"), out);
     } else if (body.has("secret")) {
       out.println(body.path("secret").asText());
@@ -146,9 +135,8 @@ final class KeysCommand {
               "This key stands for `%s` until %s and is not shown again.%n",
               body.path("subject").asText(), body.path("expires_at").asText());
     } else {
-      out.println(body.path("id").asText() + " " + body.path("state").asText());
+      CallerOptions.state(body, out);
     }
-    return 0;
   }
 
   private static void table(JsonNode keys, PrintWriter out) {

@@ -7,10 +7,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Lists people's signed-in devices, and ends their sign-ins. */
@@ -21,12 +19,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(list | end ID)",
     footer = {"", "Example: ./sallyport sign-ins list"})
 final class SignInsCommand {
-
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Print the gateway's JSON as it is.")
-  private boolean json;
 
   @Mixin private CallerOptions caller = new CallerOptions();
   @Mixin private StateOptions state = new StateOptions();
@@ -57,20 +49,15 @@ final class SignInsCommand {
   }
 
   private int print(Answer answer) {
-    var out = spec.commandLine().getOut();
-    var body = answer.body();
-    if (answer.status() != 200) {
-      spec.commandLine().getErr().println(answer.error());
-      return 1;
-    }
-    if (json) {
-      out.println(body);
-    } else if (body.has("sign_ins")) {
+    return caller.print(answer, spec, SignInsCommand::said);
+  }
+
+  private static void said(JsonNode body, PrintWriter out) {
+    if (body.has("sign_ins")) {
       table(body.path("sign_ins"), out);
     } else {
-      out.println(body.path("id").asText() + " " + body.path("state").asText());
+      CallerOptions.state(body, out);
     }
-    return 0;
   }
 
   private static void table(JsonNode signIns, PrintWriter out) {
@@ -81,8 +68,8 @@ final class SignInsCommand {
       out.printf(
           "%s  %s at %s; until %s%n",
           signIn.path("id").asText(),
-          signIn.path("name").asText(),
-          signIn.path("issuer").asText(),
+          Printable.of(signIn.path("name").asText()),
+          Printable.of(signIn.path("issuer").asText()),
           signIn.path("expires_at").asText());
     }
   }

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows which policy is in force in the running gateway, and what went wrong last. */
@@ -21,9 +20,6 @@ import picocli.CommandLine.Spec;
       "Example: ./sallyport status --json"
     })
 final class StatusCommand implements Callable<Integer> {
-  @Option(names = "--json", description = "Print the gateway's JSON as it is.")
-  private boolean json;
-
   @Mixin private CallerOptions caller = new CallerOptions();
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -31,17 +27,9 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var answer = caller.send(state, "GET", "/policy", BodyPublishers.noBody());
-    if (answer.status() != 200) {
-      spec.commandLine().getErr().println(answer.error());
-      return 1;
-    }
+    var code = caller.print(answer, spec, StatusCommand::print);
     var status = answer.body();
-    if (json) {
-      spec.commandLine().getOut().println(status);
-    } else {
-      print(status, spec.commandLine().getOut());
-    }
-    return status.has("refused") || status.path("stale").asBoolean() ? 1 : 0;
+    return code == 0 && (status.has("refused") || status.path("stale").asBoolean()) ? 1 : code;
   }
 
   private static void print(JsonNode status, PrintWriter out) {

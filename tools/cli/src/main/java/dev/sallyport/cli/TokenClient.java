@@ -3,7 +3,6 @@ package dev.sallyport.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -40,7 +39,7 @@ record TokenClient(URI address) {
     CommandFailedException noToken() {
       var why = body.path("error_description").asText();
       return new CommandFailedException(
-          "no token: " + (why.isEmpty() ? "the gateway answered " + status : printable(why)));
+          "no token: " + (why.isEmpty() ? "the gateway answered " + status : Printable.of(why)));
     }
   }
 
@@ -56,7 +55,7 @@ record TokenClient(URI address) {
     var host = Optional.ofNullable(address.getHost()).orElse("");
     var safe =
         "https".equals(address.getScheme())
-            || ("http".equals(address.getScheme()) && isLoopback(host));
+            || ("http".equals(address.getScheme()) && GatewayAddress.isThisMachine(host));
     if (!safe) {
       throw new CommandFailedException(
           "`%s` is neither https nor on this machine, so no token is sent there"
@@ -93,27 +92,11 @@ record TokenClient(URI address) {
     }
   }
 
-  private static boolean isLoopback(String host) {
-    if (host.equals("localhost")) {
-      return true;
-    }
-    try {
-      return InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
-  }
-
   private static String form(Map<String, String> fields) {
     return fields.entrySet().stream()
         .map(
             field ->
                 field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&"));
-  }
-
-  /** A text of the gateway's, for a terminal. */
-  static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}|\\p{Cf}", "?");
   }
 }

@@ -30,11 +30,11 @@ record TokenSignIn(TokenClient client, PrintWriter told) {
     var body = asked.body();
     told.printf(
         "Open %s and confirm the code %s%n",
-        TokenClient.printable(body.path("verification_uri").asText()),
-        TokenClient.printable(body.path("user_code").asText()));
+        Printable.of(body.path("verification_uri").asText()),
+        Printable.of(body.path("user_code").asText()));
     var notice = body.path("login_notice").asText();
     if (!notice.isEmpty()) {
-      told.println(TokenClient.printable(notice));
+      told.println(Printable.of(notice));
     }
     told.flush();
     var seconds = body.path("interval").asInt(INTERVAL_SECONDS);

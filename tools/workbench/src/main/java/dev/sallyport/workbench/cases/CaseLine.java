@@ -18,6 +18,7 @@ import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.Upstream;
+import dev.sallyport.engine.policy.Decider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
@@ -68,11 +69,12 @@ final class CaseLine {
         new PolicyInForce.Revision(
             revision.name(),
             revision.digest(),
-            call -> {
-              var decision = revision.decider().decide(call);
-              decided.set(decision);
-              return decision;
-            },
+            Decider.ofCalls(
+                call -> {
+                  var decision = revision.decider().decide(call);
+                  decided.set(decision);
+                  return decision;
+                }),
             revision.masks()));
     return watched;
   }
