@@ -85,8 +85,10 @@ public final class ApprovalsHandler implements HttpService {
     node.put("asked_by", question.asker());
     node.put("asked_at", approval.askedAt().toString());
     node.put("deadline", approval.deadline().toString());
-    node.put("endpoint", question.endpoint());
-    node.put("model", question.model());
+    node.put("endpoint", question.matter().endpoint());
+    node.put("model", question.matter().model());
+    node.put("tool", question.matter().tool());
+    node.put("preview", question.matter().preview());
     node.put("exchange", question.exchange());
     question.rules().forEach(node.putArray("rules")::add);
     var quorums = node.putArray("quorums");

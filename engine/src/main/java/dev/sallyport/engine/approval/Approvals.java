@@ -27,11 +27,16 @@ public final class Approvals {
   /** Each lost race means that somebody else made a move, so this many in a row are a fault. */
   private static final int RACE_LIMIT = 1_000;
 
+  private static final String ANY = "";
+
   private final ApprovalStore store;
   private final AuditLog log;
   private final Clock clock;
   private final SecureRandom random;
   private final Bells bells = new Bells();
+
+  /** Rung at every move, for those who follow all of them. */
+  private final Bells anyMove = new Bells();
 
   public Approvals(ApprovalStore store, AuditLog log, Clock clock, SecureRandom random) {
     this.store = store;
@@ -43,8 +48,11 @@ public final class Approvals {
   /**
    * Puts a question to people, or finds the one that the same call has put before: pending, granted
    * and unspent, or refused a short while ago.
+   *
+   * @param context gives what an approver is shown of the call, as JSON; asked for only if the
+   *     question is new
    */
-  public Approval ask(Question question) {
+  public Approval ask(Question question, Supplier<String> context) {
     return untilSettled(
         () -> {
           var now = now();
@@ -58,9 +66,11 @@ public final class Approvals {
             move(found, new Event.Lapsed(now));
           }
           var approval = Approval.asked(ApprovalId.random(random), question, now);
-          return store.create(approval, approval.askedStep())
-              ? Optional.of(approval)
-              : Optional.empty();
+          if (!store.create(approval, context.get(), approval.askedStep())) {
+            return Optional.empty();
+          }
+          anyMove.ring(ANY);
+          return Optional.of(approval);
         });
   }
 
@@ -147,6 +157,45 @@ public final class Approvals {
     return settled(ApprovalId.typed(id));
   }
 
+  /** What an approver is shown of the call, as JSON. */
+  public Optional<String> context(String id) {
+    return store.context(ApprovalId.typed(id));
+  }
+
+  /** Those that were asked last, in whatever state, the newest first. */
+  public List<Approval> recent(int limit) {
+    return store.recent(limit);
+  }
+
+  /** What the same caller was let do last that was of the same kind. */
+  public Optional<Approval> grantedBefore(Approval approval) {
+    return store.grantedBefore(approval);
+  }
+
+  /** The number of the last move of any approval. */
+  public long lastMove() {
+    return store.lastMove();
+  }
+
+  /**
+   * Waits until any approval moves after that move, here or through another process.
+   *
+   * @return the number of the last move; the same one if the time is over
+   */
+  public long awaitMove(long after, Duration limit) throws InterruptedException {
+    var left = limit;
+    try (var place = anyMove.place(ANY)) {
+      while (true) {
+        var last = store.lastMove();
+        if (last > after || !left.isPositive()) {
+          return last;
+        }
+        var turn = least(left, LOOK_EVERY);
+        left = left.minus(turn).plus(place.await(turn));
+      }
+    }
+  }
+
   private VoteResult apply(String typed, Identity who, Function<Instant, Event> event) {
     var id = ApprovalId.typed(typed);
     return untilSettled(
@@ -194,6 +243,7 @@ public final class Approvals {
           yield new Move.Lost();
         }
         bells.ring(approval.id());
+        anyMove.ring(ANY);
         yield new Move.Made(moved.after());
       }
     };

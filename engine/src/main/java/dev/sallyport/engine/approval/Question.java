@@ -1,6 +1,5 @@
 package dev.sallyport.engine.approval;
 
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.model.BugException;
 import dev.sallyport.engine.model.Verdict;
 import java.io.ByteArrayOutputStream;
@@ -24,15 +23,10 @@ import java.util.TreeSet;
  * @param binding what the answer holds for
  * @param quorums who must say yes: every one of these must be met
  * @param exchange the call that asks
- * @param endpoint what is called, for the approver to read
- * @param model the model, for the approver to read
+ * @param matter what it is about, for the approver to read
  */
 public record Question(
-    Binding binding,
-    List<Verdict.Approve> quorums,
-    String exchange,
-    String endpoint,
-    String model) {
+    Binding binding, List<Verdict.Approve> quorums, String exchange, Matter matter) {
 
   // Keeps this digest apart from every other that is made of the same fields.
   private static final String DOMAIN = "sallyport approval v1";
@@ -53,7 +47,6 @@ public record Question(
     if (quorums.isEmpty()) {
       throw new IllegalArgumentException("a question needs somebody to answer it");
     }
-    model = AuditEntry.limited(model);
     quorums =
         quorums.stream()
             .distinct()

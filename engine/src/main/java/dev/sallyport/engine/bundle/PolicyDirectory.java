@@ -38,6 +38,9 @@ public final class PolicyDirectory implements BundleSource {
   /** What says how decisions are logged, as OPA names it; a directory need not have it. */
   private static final List<String> OF_THE_LOG = List.of("system/log/mask", "system/log/drop");
 
+  /** What says which tools a model may use; a directory need not have it. */
+  private static final String OF_TOOLS = "gateway/tool_use";
+
   /** What says who may do what with the gateway itself; a directory need not have it. */
   private static final String OF_ADMINISTRATORS = "gateway/admin";
 
@@ -45,7 +48,7 @@ public final class PolicyDirectory implements BundleSource {
   private static final String OF_CLIENTS = "gateway/settings";
 
   private static final List<String> ALL =
-      Stream.of(ENTRYPOINTS, List.of(OF_ADMINISTRATORS, OF_CLIENTS), OF_THE_LOG)
+      Stream.of(ENTRYPOINTS, List.of(OF_TOOLS, OF_ADMINISTRATORS, OF_CLIENTS), OF_THE_LOG)
           .flatMap(List::stream)
           .toList();
 

@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.builtin.Evaluation;
@@ -141,6 +142,16 @@ public final class DecisionLog implements AutoCloseable {
     @Override
     public Decision decide(Call call) {
       return logged(decider, origin, call);
+    }
+
+    @Override
+    public boolean judgesTools() {
+      return decider.judgesTools();
+    }
+
+    @Override
+    public Decision decide(ToolUse use) {
+      return decider.decide(use);
     }
 
     @Override

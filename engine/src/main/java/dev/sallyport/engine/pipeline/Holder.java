@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.model.Call;
@@ -59,8 +60,8 @@ final class Holder {
                     ruling.digest()),
                 approve.quorums(),
                 call.exchange(),
-                call.endpoint().word(),
-                call.model()));
+                new Matter(call.endpoint().word(), call.model(), "", "")),
+            () -> "{}");
     var tokenLeft = tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(patience) < 0;
     var answer = await(approval.id(), call, ruling, tokenEndsFirst ? tokenLeft : patience);

@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class PolicyInForce {
     /** What this revision says of a call. */
     public Ruling rule(Call call) {
       return new Ruling(decider.decide(call), name, digest);
+    }
+
+    /** What this revision says of a tool that a model wants to use. */
+    Ruling rule(ToolUse use) {
+      return new Ruling(decider.decide(use), name, digest);
     }
 
     /** What this revision says of an act. */

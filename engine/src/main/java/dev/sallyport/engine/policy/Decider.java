@@ -5,7 +5,9 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.ToolUse;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,6 +16,15 @@ import java.util.function.Function;
  */
 public interface Decider {
   Decision decide(Call call);
+
+  /**
+   * Whether anything is said of the tools that models want to use; if not, they pass, since the
+   * call in whose reply they stand has been decided.
+   */
+  boolean judgesTools();
+
+  /** Decides what happens to a tool that the model wants to use, before the agent can run it. */
+  Decision decide(ToolUse use);
 
   /**
    * Decides what somebody may do with the gateway itself: {@link Decision.Allow} lets them, all
@@ -30,6 +41,16 @@ public interface Decider {
       @Override
       public Decision decide(Call call) {
         return calls.apply(call);
+      }
+
+      @Override
+      public boolean judgesTools() {
+        return false;
+      }
+
+      @Override
+      public Decision decide(ToolUse use) {
+        return new Decision.Allow(Set.of());
       }
 
       @Override

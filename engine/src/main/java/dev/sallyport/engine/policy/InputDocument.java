@@ -7,6 +7,7 @@ import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.ToolUse;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -35,9 +36,28 @@ final class InputDocument {
   static String of(Call call, RequestSearch search, String environment, Footprint footprint) {
     var text = new StringWriter(512);
     try (var out = JSON.createGenerator(text)) {
-      new InputDocument(out).write(call, search, environment, footprint);
+      out.writeStartObject();
+      new InputDocument(out).write("request", call, search, environment, footprint);
+      out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string can always be written to", e);
+    }
+    return text.toString();
+  }
+
+  /** What a policy sees of a tool that the model wants to use, beside the call it answers. */
+  static String of(ToolUse use, RequestSearch search, String environment, Footprint footprint)
+      throws IOException {
+    var text = new StringWriter(512);
+    try (var generator = JSON.createGenerator(text)) {
+      var document = new InputDocument(generator);
+      generator.writeStartObject();
+      document.write("tool_use", use.call(), search, environment, footprint);
+      if (footprint.reads("tool_use")) {
+        generator.writeFieldName("tool_use");
+        document.toolUse(use, footprint.under("tool_use"));
+      }
+      generator.writeEndObject();
     }
     return text.toString();
   }
@@ -75,10 +95,20 @@ final class InputDocument {
     identity(who, Footprint.ALL);
   }
 
-  private void write(Call call, RequestSearch search, String environment, Footprint reads)
-      throws IOException {
+  private void toolUse(ToolUse use, Footprint reads) throws IOException {
     out.writeStartObject();
-    text(reads, "phase", "request");
+    text(reads, "name", use.name());
+    if (reads.reads("input")) {
+      out.writeFieldName("input");
+      node(use.input(), reads.under("input"));
+    }
+    out.writeEndObject();
+  }
+
+  private void write(
+      String phase, Call call, RequestSearch search, String environment, Footprint reads)
+      throws IOException {
+    text(reads, "phase", phase);
     text(reads, "environment", environment);
     text(reads, "time", call.at().toString());
     if (reads.reads("identity")) {
@@ -93,7 +123,6 @@ final class InputDocument {
       out.writeFieldName("findings");
       findings(search.search(call));
     }
-    out.writeEndObject();
   }
 
   private void findings(List<Finding> findings) throws IOException {

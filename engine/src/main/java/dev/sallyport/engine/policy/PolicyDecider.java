@@ -10,6 +10,7 @@ import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public final class PolicyDecider implements Decider {
   /** The entry point that a bundle must have. */
   public static final String ENTRYPOINT = "gateway/request";
 
+  /** The entry point that says which tools a model may use; a bundle need not have it. */
+  public static final String TOOL_USE = "gateway/tool_use";
+
   /** The entry point that says who may do what with the gateway; a bundle need not have it. */
   public static final String ADMIN = "gateway/admin";
 
@@ -46,6 +50,7 @@ public final class PolicyDecider implements Decider {
 
   private final Evaluator evaluator;
   private final Footprint footprint;
+  private final Footprint ofToolUse;
 
   /** What an event shows, if that is more: what the event's own rules read, besides. */
   private final Optional<Footprint> logged;
@@ -88,6 +93,7 @@ public final class PolicyDecider implements Decider {
     this.masks = Set.copyOf(masks);
     this.environment = environment;
     this.footprint = Footprint.of(bundle.footprints().getOrDefault(ENTRYPOINT, List.of("input")));
+    this.ofToolUse = Footprint.of(bundle.footprints().getOrDefault(TOOL_USE, List.of("input")));
     this.evaluator =
         new Evaluator(bundle.wasm(), bundle.dataJson(), builtins, limits, Execution.COMPILED);
     if (!evaluator.entrypoints().contains(ENTRYPOINT)) {
@@ -120,6 +126,18 @@ public final class PolicyDecider implements Decider {
   /** Decides as {@link #decide(Call)} does, while somebody looks on. */
   public Decision decide(Call call, Witness witness) {
     return closed(() -> decided(call, witness), witness, PolicyDecider::denied);
+  }
+
+  @Override
+  public boolean judgesTools() {
+    return evaluator.entrypoints().contains(TOOL_USE);
+  }
+
+  @Override
+  public Decision decide(ToolUse use) {
+    return judgesTools()
+        ? closed(() -> decided(use), Witness.NOBODY, PolicyDecider::denied)
+        : new Decision.Allow(Set.of());
   }
 
   @Override
@@ -200,6 +218,13 @@ public final class PolicyDecider implements Decider {
     if (document.isMissingNode()) {
       return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.request`");
     }
+    return withKnownMasks(Decision.fold(VerdictReader.read(document)));
+  }
+
+  private Decision decided(ToolUse use) throws Exception {
+    var input = InputDocument.of(use, search, environment, ofToolUse);
+    var result = evaluator.evaluate(TOOL_USE, input, Witness.NOBODY.evaluation(use.at()));
+    var document = JSON.readTree(result).path(0).path("result");
     return withKnownMasks(Decision.fold(VerdictReader.read(document)));
   }
 

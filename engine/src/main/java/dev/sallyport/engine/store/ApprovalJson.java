@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sallyport.engine.approval.Approval;
+import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.model.BugException;
@@ -39,8 +40,10 @@ final class ApprovalJson {
         .put("call_sha256", binding.callDigest())
         .put("policy_sha256", binding.policyDigest())
         .put("exchange", question.exchange())
-        .put("endpoint", question.endpoint())
-        .put("model", question.model());
+        .put("endpoint", question.matter().endpoint())
+        .put("model", question.matter().model())
+        .put("tool", question.matter().tool())
+        .put("preview", question.matter().preview());
     var quorums = asked.putArray("quorums");
     for (var quorum : question.quorums()) {
       var node = quorums.addObject().put("rule", quorum.rule());
@@ -97,8 +100,12 @@ final class ApprovalJson {
             text(json, "policy_sha256")),
         quorums,
         text(json, "exchange"),
-        text(json, "endpoint"),
-        text(json, "model"));
+        // Approvals of schema 5 and older lack the last two.
+        new Matter(
+            text(json, "endpoint"),
+            text(json, "model"),
+            json.path("tool").asText(""),
+            json.path("preview").asText("")));
   }
 
   private static JsonNode parse(String text) {

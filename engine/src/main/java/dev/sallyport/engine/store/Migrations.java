@@ -19,7 +19,13 @@ final class Migrations {
 
   /** The script at index {@code n} leads from schema {@code n} to {@code n + 1}. */
   static final List<String> SCRIPTS =
-      List.of("1-audit.sql", "2-approval.sql", "3-token.sql", "4-assertion.sql", "5-key.sql");
+      List.of(
+          "1-audit.sql",
+          "2-approval.sql",
+          "3-token.sql",
+          "4-assertion.sql",
+          "5-key.sql",
+          "6-approval-context.sql");
 
   private Migrations() {}
 

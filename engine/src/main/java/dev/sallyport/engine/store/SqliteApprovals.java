@@ -4,24 +4,29 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
+import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
 import dev.sallyport.engine.audit.AuditJson;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Approvals in SQLite. A move and its audit entry are one transaction. */
 record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalStore {
 
+  private static final String LAST_MOVE = "SELECT coalesce(max(sequence), 0) FROM approval_move";
+
   @Override
-  public boolean create(Approval approval, ApprovalStep step) {
+  public boolean create(Approval approval, String context, ApprovalStep step) {
     return change(
         """
-        INSERT INTO approval (id, digest, state, version, asked_at_ms, deadline_ms, approval)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+        INSERT INTO approval (id, digest, state, version, asked_at_ms, deadline_ms, approval, subject)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
         WHERE NOT EXISTS (
           SELECT 1 FROM approval
           WHERE digest = ?2
@@ -29,7 +34,16 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
         ON CONFLICT DO NOTHING
         """,
         approval,
-        step);
+        step,
+        connection -> {
+          try (var insert =
+              connection.prepareStatement(
+                  "INSERT INTO approval_context (approval, context) VALUES (?, ?)")) {
+            insert.setString(1, approval.id());
+            insert.setString(2, context);
+            insert.executeUpdate();
+          }
+        });
   }
 
   @Override
@@ -37,10 +51,11 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
     return change(
         """
         UPDATE approval SET state = ?3, version = ?4, deadline_ms = ?6, approval = ?7
-        WHERE id = ?1 AND digest = ?2 AND version = ?4 - 1 AND asked_at_ms = ?5
+        WHERE id = ?1 AND digest = ?2 AND version = ?4 - 1 AND asked_at_ms = ?5 AND subject = ?8
         """,
         after,
-        step);
+        step,
+        _ -> {});
   }
 
   @Override
@@ -74,7 +89,149 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
                 }));
   }
 
-  private boolean change(String sql, Approval approval, ApprovalStep step) {
+  @Override
+  public List<Approval> recent(int limit) {
+    return available(
+        () ->
+            reader.read(
+                connection -> {
+                  try (var query =
+                      connection.prepareStatement(
+                          "SELECT approval FROM approval ORDER BY asked_at_ms DESC, rowid DESC LIMIT ?")) {
+                    query.setInt(1, limit);
+                    return approvals(query);
+                  }
+                }));
+  }
+
+  @Override
+  public Optional<String> context(String id) {
+    return available(
+        () ->
+            reader.read(
+                connection -> {
+                  try (var query =
+                      connection.prepareStatement(
+                          "SELECT context FROM approval_context WHERE approval = ?")) {
+                    query.setString(1, id);
+                    try (var rows = query.executeQuery()) {
+                      return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                    }
+                  }
+                }));
+  }
+
+  @Override
+  public Optional<Approval> grantedBefore(Approval approval) {
+    return available(
+        () ->
+            reader.read(
+                connection -> {
+                  try (var query =
+                      connection.prepareStatement(
+                          """
+                          SELECT approval FROM approval
+                          WHERE subject = ? AND state IN ('granted', 'spent')
+                            AND asked_at_ms <= ? AND id <> ?
+                          ORDER BY asked_at_ms DESC, rowid DESC LIMIT 1
+                          """)) {
+                    query.setString(1, subject(approval));
+                    query.setLong(2, approval.askedAt().toEpochMilli());
+                    query.setString(3, approval.id());
+                    return approvals(query).stream().findFirst();
+                  }
+                }));
+  }
+
+  @Override
+  public List<Moved> moves(long after, int limit) {
+    return available(
+        () ->
+            reader.read(
+                connection -> {
+                  try (var query =
+                      connection.prepareStatement(
+                          "SELECT sequence, approval, step FROM approval_move WHERE sequence > ? ORDER BY sequence LIMIT ?")) {
+                    query.setLong(1, after);
+                    query.setInt(2, limit);
+                    var moves = new ArrayList<Moved>();
+                    try (var rows = query.executeQuery()) {
+                      while (rows.next()) {
+                        moves.add(
+                            new Moved(
+                                rows.getLong(1),
+                                rows.getString(2),
+                                Step.valueOf(rows.getString(3).toUpperCase(Locale.ROOT))));
+                      }
+                    }
+                    return moves;
+                  }
+                }));
+  }
+
+  @Override
+  public long lastMove() {
+    return available(() -> reader.read(connection -> number(connection, LAST_MOVE, "")));
+  }
+
+  @Override
+  public long followed(String follower) {
+    return available(
+        () ->
+            reader.read(
+                connection ->
+                    number(
+                        connection,
+                        "SELECT coalesce((SELECT sequence FROM approval_follower WHERE name = ?1), ("
+                            + LAST_MOVE
+                            + "))",
+                        follower)));
+  }
+
+  @Override
+  public boolean follow(String follower, long from, long to) {
+    return available(
+        () ->
+            writer.commit(
+                connection -> {
+                  try (var statement =
+                      connection.prepareStatement(
+                          """
+                          INSERT INTO approval_follower (name, sequence) VALUES (?1, ?3)
+                          ON CONFLICT (name) DO UPDATE SET sequence = ?3 WHERE sequence = ?2
+                          """)) {
+                    statement.setString(1, follower);
+                    statement.setLong(2, from);
+                    statement.setLong(3, to);
+                    return statement.executeUpdate() == 1;
+                  }
+                }));
+  }
+
+  private static long number(Connection connection, String sql, String key) throws SQLException {
+    try (var query = connection.prepareStatement(sql)) {
+      if (query.getParameterMetaData().getParameterCount() > 0) {
+        query.setString(1, key);
+      }
+      try (var row = query.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** Whose approval it is, and of what kind: by this, one that was granted before is found. */
+  private static String subject(Approval approval) {
+    var question = approval.question();
+    return String.join(" ", question.binding().phase(), question.matter().kind(), question.asker());
+  }
+
+  /** What else goes into the same transaction. */
+  private interface Besides {
+    void write(Connection connection) throws SQLException;
+  }
+
+  private boolean change(String sql, Approval approval, ApprovalStep step, Besides besides) {
     var json = ApprovalJson.write(approval);
     var digest = approval.question().digest();
     var line = AuditJson.line(step);
@@ -90,13 +247,26 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
                     statement.setLong(5, approval.askedAt().toEpochMilli());
                     statement.setLong(6, approval.deadline().toEpochMilli());
                     statement.setString(7, json);
+                    statement.setString(8, subject(approval));
                     if (statement.executeUpdate() == 0) {
                       return false;
                     }
                   }
+                  besides.write(connection);
+                  moved(connection, approval, step);
                   AuditTable.insert(connection, step, line);
                   return true;
                 }));
+  }
+
+  private static void moved(Connection connection, Approval approval, ApprovalStep step)
+      throws SQLException {
+    try (var insert =
+        connection.prepareStatement("INSERT INTO approval_move (approval, step) VALUES (?, ?)")) {
+      insert.setString(1, approval.id());
+      insert.setString(2, step.step().word());
+      insert.executeUpdate();
+    }
   }
 
   private Optional<Approval> one(String sql, String key) {

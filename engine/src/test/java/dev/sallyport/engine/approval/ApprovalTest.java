@@ -156,8 +156,7 @@ final class ApprovalTest {
                 fields.get(0), fields.get(1), fields.get(2), fields.get(3), fields.get(4)),
             List.of(quorum),
             "ex_1",
-            "messages",
-            "model")
+            new Matter("messages", "model", "", ""))
         .digest();
   }
 }

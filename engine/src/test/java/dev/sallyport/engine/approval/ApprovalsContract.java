@@ -50,7 +50,7 @@ public abstract class ApprovalsContract {
   @Test
   void aCallWaitsIsGrantedAndGoesOn() throws Exception {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     assertThat(approvals.open()).containsExactly(asked);
     var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     assertThat(approvals.vote(asked.id(), SAM, true, "seen it"))
@@ -68,23 +68,23 @@ public abstract class ApprovalsContract {
   void aRefusalNamesWhoAndWhyAndTheSameCallMeetsItAgain() throws Exception {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
-    var asked = approvals.ask(question);
+    var asked = approvals.ask(question, () -> "{}");
     var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     var _ = approvals.vote(asked.id(), SAM, false, "not on a Friday");
     var refused = new Answer.Refused(SAM.principal(), "not on a Friday");
     assertThat(waiting.get()).isEqualTo(refused);
     clock.step(WITHIN.minusMillis(1));
-    assertThat(approvals.ask(question).id()).isEqualTo(asked.id());
+    assertThat(approvals.ask(question, () -> "{}").id()).isEqualTo(asked.id());
     assertThat(await(approvals, asked.id(), "ex_again", LONG)).isEqualTo(refused);
     clock.step(Duration.ofMillis(1));
-    assertThat(approvals.ask(question).id()).isNotEqualTo(asked.id());
+    assertThat(approvals.ask(question, () -> "{}").id()).isNotEqualTo(asked.id());
   }
 
   @Test
   void aGrantThatComesWhileNobodyWaitsIsFoundByTheSameCallAndServesOnce() throws Exception {
     var question = question("c1", quorum("opus", 1, "security"));
     var first = approvals();
-    var asked = first.ask(question);
+    var asked = first.ask(question, () -> "{}");
     assertThat(await(first, asked.id(), "ex_c1", Duration.ZERO))
         .isEqualTo(new Answer.StillOpen(asked.deadline()));
 
@@ -94,18 +94,18 @@ public abstract class ApprovalsContract {
     assertThat(second.vote(asked.id(), SAM, true, "")).isInstanceOf(VoteResult.Recorded.class);
 
     var third = approvals();
-    assertThat(third.ask(question).id()).isEqualTo(asked.id());
+    assertThat(third.ask(question, () -> "{}").id()).isEqualTo(asked.id());
     assertThat(await(third, asked.id(), "ex_resent", LONG)).isInstanceOf(Answer.Granted.class);
     assertThat(lines("ex_resent")).extracting(ApprovalsContract::step).containsExactly("spent");
     assertThat(await(third, asked.id(), "ex_third", LONG))
         .isInstanceOf(Answer.SpentElsewhere.class);
-    assertThat(third.ask(question).id()).isNotEqualTo(asked.id());
+    assertThat(third.ask(question, () -> "{}").id()).isNotEqualTo(asked.id());
   }
 
   @Test
   void aVoteThroughAnotherProcessIsSeen() throws Exception {
     var here = approvals();
-    var asked = here.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = here.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     var waiting = inBackground(() -> await(here, asked.id(), "ex_c1", LONG));
     // The other service rings no bell here; the waiter looks by itself.
     var _ = approvals().vote(asked.id(), SAM, true, "");
@@ -115,7 +115,7 @@ public abstract class ApprovalsContract {
   @Test
   void ofTheSameCallTheNewestGoesOn() throws Exception {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     var left = new CompletableFuture<Answer>();
     var waiter =
         Thread.ofVirtual()
@@ -144,14 +144,14 @@ public abstract class ApprovalsContract {
   void timeEndsAQuestionAndAnUnusedGrant() throws Exception {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
-    var asked = approvals.ask(question);
+    var asked = approvals.ask(question, () -> "{}");
     var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     clock.step(WITHIN);
     assertThat(waiting.get()).isInstanceOf(Answer.Expired.class);
     assertThat(approvals.vote(asked.id(), SAM, true, ""))
         .isEqualTo(new VoteResult.Closed(State.EXPIRED));
 
-    var again = approvals.ask(question);
+    var again = approvals.ask(question, () -> "{}");
     assertThat(again.id()).isNotEqualTo(asked.id());
     var _ = approvals.vote(again.id(), SAM, true, "");
     clock.step(WITHIN);
@@ -165,17 +165,17 @@ public abstract class ApprovalsContract {
   void whatNobodyLookedAtMakesWayForANewQuestion() {
     var approvals = approvals();
     var question = question("c1", quorum("opus", 1, "security"));
-    var asked = approvals.ask(question);
+    var asked = approvals.ask(question, () -> "{}");
     clock.step(WITHIN);
     assertThat(approvals.open()).isEmpty();
-    assertThat(approvals.ask(question).id()).isNotEqualTo(asked.id());
+    assertThat(approvals.ask(question, () -> "{}").id()).isNotEqualTo(asked.id());
     assertThat(state(approvals, asked)).isEqualTo(State.EXPIRED);
   }
 
   @Test
   void onlyWhoAskedTakesItBack() throws Exception {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     assertThat(approvals.withdraw(asked.id(), KIM)).isInstanceOf(VoteResult.NotEntitled.class);
     assertThat(approvals.withdraw(asked.id(), ALICE)).isInstanceOf(VoteResult.Recorded.class);
     assertThat(await(approvals, asked.id(), "ex_c1", LONG)).isInstanceOf(Answer.Withdrawn.class);
@@ -186,7 +186,7 @@ public abstract class ApprovalsContract {
   @Test
   void whoMayNotAnswerIsToldWhyAndRemembered() {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     assertThat(approvals.vote(asked.id(), ALICE, true, ""))
         .isEqualTo(new VoteResult.NotEntitled("`alice` asked; somebody else must answer."));
     assertThat(approvals.vote(asked.id(), person("eve", "ml"), true, ""))
@@ -205,7 +205,7 @@ public abstract class ApprovalsContract {
   @Test
   void anInterruptedWaiterLeavesTheApprovalAsItIs() throws Exception {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     var ended = new CompletableFuture<String>();
     var waiter =
         Thread.ofVirtual()
@@ -234,13 +234,13 @@ public abstract class ApprovalsContract {
       var exchange = "ex_waiter_" + i;
       tasks.add(
           () -> {
-            var id = service.ask(question).id();
+            var id = service.ask(question, () -> "{}").id();
             return await(service, id, exchange, LONG) instanceof Answer.Granted
                 ? "granted by " + id
                 : "not granted";
           });
     }
-    var first = approvals.getFirst().ask(question);
+    var first = approvals.getFirst().ask(question, () -> "{}");
     for (var i = 0; i < 40; i++) {
       var service = approvals.get(random.nextInt(2));
       var voter = person("voter-" + random.nextInt(10), "security");
@@ -276,10 +276,52 @@ public abstract class ApprovalsContract {
   }
 
   @Test
+  void movesAreFollowedInTheirOrderAndNoneTwice() throws Exception {
+    var approvals = approvals();
+    var before = approvals.lastMove();
+    assertThat(store().followed("chat")).isEqualTo(before);
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{\"a\":1}");
+    var _ = approvals.vote(asked.id(), SAM, true, "");
+    assertThat(approvals.awaitMove(before, Duration.ZERO)).isEqualTo(approvals.lastMove());
+    var moves = store().moves(before, 10);
+    assertThat(moves)
+        .extracting(move -> move.id() + " " + move.step().word())
+        .containsExactly(asked.id() + " asked", asked.id() + " granted");
+    var last = moves.getLast().sequence();
+    assertThat(store().follow("chat", before, last)).isTrue();
+    assertThat(store().follow("chat", before, last)).isFalse();
+    assertThat(store().followed("chat")).isEqualTo(last);
+    assertThat(approvals.context(asked.id())).contains("{\"a\":1}");
+  }
+
+  @Test
+  void aMoveThroughAnotherProcessIsFollowed() throws Exception {
+    var here = approvals();
+    var last = here.lastMove();
+    var waiting = inBackground(() -> here.awaitMove(last, LONG));
+    // The other service rings no bell here; whoever follows looks by itself.
+    var _ = approvals().ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
+    assertThat(waiting.get()).isGreaterThan(last);
+  }
+
+  @Test
+  void whatWasGrantedBeforeIsFound() {
+    var approvals = approvals();
+    var first = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
+    var refused = approvals.ask(question("c2", quorum("opus", 1, "security")), () -> "{}");
+    var _ = approvals.vote(first.id(), SAM, true, "");
+    var _ = approvals.vote(refused.id(), SAM, false, "");
+    var now = approvals.ask(question("c3", quorum("opus", 1, "security")), () -> "{}");
+    assertThat(approvals.grantedBefore(now)).map(Approval::id).contains(first.id());
+    assertThat(approvals.grantedBefore(first)).isEmpty();
+    assertThat(approvals.recent(2)).extracting(Approval::id).contains(now.id()).hasSize(2);
+  }
+
+  @Test
   void ofTwoMovesFromOneVersionOneIsMade() throws Exception {
     var asked = Approval.asked("ap_1", question("c1", quorum("opus", 1, "security")), NOW);
-    assertThat(store().create(asked, asked.askedStep())).isTrue();
-    assertThat(store().create(asked, asked.askedStep())).isFalse();
+    assertThat(store().create(asked, "{}", asked.askedStep())).isTrue();
+    assertThat(store().create(asked, "{}", asked.askedStep())).isFalse();
     var tasks = new ArrayList<Callable<Boolean>>();
     for (var voter : List.of(SAM, KIM)) {
       var moved = (Transition.Moved) asked.on(new Event.Answered(NOW, voter, true, ""));
@@ -301,7 +343,7 @@ public abstract class ApprovalsContract {
   @Test
   void aReasonHasALimit() {
     var approvals = approvals();
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     var reason = "x".repeat(Vote.REASON_LIMIT_CHARS + 1);
     assertThatThrownBy(() -> approvals.vote(asked.id(), SAM, true, reason))
         .hasMessage("a reason has at most 300 characters, not 301");
@@ -321,8 +363,8 @@ public abstract class ApprovalsContract {
     return line.replaceAll(".*\"step\":\"([a-z_]+)\".*", "$1");
   }
 
-  private static CompletableFuture<Answer> inBackground(Callable<Answer> wait) {
-    var answer = new CompletableFuture<Answer>();
+  private static <T> CompletableFuture<T> inBackground(Callable<T> wait) {
+    var answer = new CompletableFuture<T>();
     var _ =
         Thread.ofVirtual()
             .start(

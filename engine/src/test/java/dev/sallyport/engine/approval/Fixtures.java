@@ -35,7 +35,6 @@ public final class Fixtures {
             person("alice").principal(), "session-1", "request", callDigest, "policy-1"),
         List.of(quorums),
         "ex_" + callDigest,
-        "messages",
-        "claude-opus-5");
+        new Matter("messages", "claude-opus-5", "", ""));
   }
 }

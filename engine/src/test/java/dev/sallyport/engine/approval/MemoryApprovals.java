@@ -4,16 +4,22 @@ import dev.sallyport.engine.approval.Approval.State;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditLog;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Approvals in memory: each change is one turn under a lock, after its audit entry. */
 public final class MemoryApprovals implements ApprovalStore {
 
   private final Map<String, Approval> approvals = new LinkedHashMap<>();
+  private final Map<String, String> contexts = new HashMap<>();
+  private final List<Moved> moves = new ArrayList<>();
+  private final Map<String, Long> followers = new HashMap<>();
   private final AuditLog log;
 
   public MemoryApprovals(AuditLog log) {
@@ -21,11 +27,15 @@ public final class MemoryApprovals implements ApprovalStore {
   }
 
   @Override
-  public synchronized boolean create(Approval approval, ApprovalStep step) {
+  public synchronized boolean create(Approval approval, String context, ApprovalStep step) {
     var taken =
         approvals.containsKey(approval.id())
             || approvals.values().stream().anyMatch(other -> standsInTheWay(other, approval));
-    return !taken && put(approval, step);
+    if (taken) {
+      return false;
+    }
+    contexts.put(approval.id(), context);
+    return put(approval, step);
   }
 
   @Override
@@ -52,9 +62,62 @@ public final class MemoryApprovals implements ApprovalStore {
         approval -> approval.state() == State.PENDING && now.isBefore(approval.deadline()));
   }
 
+  @Override
+  public synchronized Optional<String> context(String id) {
+    return Optional.ofNullable(contexts.get(id));
+  }
+
+  @Override
+  public synchronized List<Approval> recent(int limit) {
+    return matching(_ -> true).reversed().stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Optional<Approval> grantedBefore(Approval approval) {
+    return matching(
+            other ->
+                !other.id().equals(approval.id())
+                    && Set.of(State.GRANTED, State.SPENT).contains(other.state())
+                    && !other.askedAt().isAfter(approval.askedAt())
+                    && subject(other).equals(subject(approval)))
+        .reversed()
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public synchronized List<Moved> moves(long after, int limit) {
+    return moves.stream().filter(move -> move.sequence() > after).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized long lastMove() {
+    return moves.size();
+  }
+
+  @Override
+  public synchronized long followed(String follower) {
+    return followers.getOrDefault(follower, lastMove());
+  }
+
+  @Override
+  public synchronized boolean follow(String follower, long from, long to) {
+    if (followers.getOrDefault(follower, from) != from) {
+      return false;
+    }
+    followers.put(follower, to);
+    return true;
+  }
+
+  private static List<String> subject(Approval approval) {
+    var question = approval.question();
+    return List.of(question.asker(), question.binding().phase(), question.matter().kind());
+  }
+
   private boolean put(Approval approval, ApprovalStep step) {
     log.append(step);
     approvals.put(approval.id(), approval);
+    moves.add(new Moved(moves.size() + 1, approval.id(), step.step()));
     return true;
   }
 

@@ -51,7 +51,7 @@ final class MemoryApprovalsTest extends ApprovalsContract {
           }
         };
     var approvals = new Approvals(new MemoryApprovals(log), log, clock, new SecureRandom());
-    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     broken.set(true);
     assertThatThrownBy(() -> approvals.vote(asked.id(), person("sam", "security"), true, ""))
         .isInstanceOf(AuditUnavailableException.class);

@@ -64,7 +64,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
     var question =
         question("c1", quorum("cost", 1, "finance"), quorum("opus \"x\"", 2, "security", "sre"));
     var asked = Approval.asked("ap_1", question, Fixtures.NOW);
-    assertThat(store().create(asked, asked.askedStep())).isTrue();
+    assertThat(store().create(asked, "{}", asked.askedStep())).isTrue();
     assertThat(store().find("ap_1")).contains(asked);
     var vote = new Event.Answered(Fixtures.NOW, person("sam", "sre", "x"), true, "ja, grün");
     var moved = (Transition.Moved) asked.on(vote);
@@ -78,7 +78,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
   @Test
   void aPendingApprovalSurvivesARestartAndItsGrantIsFound() throws InterruptedException {
     var question = question("c1", quorum("opus", 1, "security"));
-    var asked = approvals().ask(question);
+    var asked = approvals().ask(question, () -> "{}");
     store.close();
     store = SqliteStore.open(file, clock);
     assertThat(approvals().open()).containsExactly(asked);
@@ -86,7 +86,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
         .isInstanceOf(VoteResult.Recorded.class);
     store.close();
     store = SqliteStore.open(file, clock);
-    var found = approvals().ask(question);
+    var found = approvals().ask(question, () -> "{}");
     assertThat(found.id()).isEqualTo(asked.id());
     assertThat(approvals().await(found.id(), "ex_resent", Duration.ZERO, () -> {}))
         .isInstanceOf(Answer.Granted.class);
@@ -94,7 +94,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
 
   @Test
   void aVoteThatCannotBeStoredDoesNotCount() throws Exception {
-    var asked = approvals().ask(question("c1", quorum("opus", 1, "security")));
+    var asked = approvals().ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
     var away = directory.resolve("away");
     Files.move(file.getParent(), away);
     assertThatThrownBy(() -> approvals().vote(asked.id(), person("sam", "security"), true, ""))

@@ -118,7 +118,7 @@ final class CaseLine {
     }
 
     @Override
-    public boolean create(Approval asked, ApprovalStep step) {
+    public boolean create(Approval asked, String context, ApprovalStep step) {
       log.add(json(step));
       approval = Optional.of(asked);
       return true;
@@ -144,6 +144,43 @@ final class CaseLine {
     @Override
     public List<Approval> pending(Instant now) {
       return approval.stream().toList();
+    }
+
+    @Override
+    public List<Approval> recent(int limit) {
+      return approval.stream().toList();
+    }
+
+    @Override
+    public Optional<String> context(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Approval> grantedBefore(Approval asked) {
+      return Optional.empty();
+    }
+
+    // Nobody follows what happens in a case.
+
+    @Override
+    public List<Moved> moves(long after, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public long lastMove() {
+      return 0;
+    }
+
+    @Override
+    public long followed(String follower) {
+      return 0;
+    }
+
+    @Override
+    public boolean follow(String follower, long from, long to) {
+      return false;
     }
   }
 }

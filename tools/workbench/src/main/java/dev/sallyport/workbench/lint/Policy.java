@@ -26,6 +26,7 @@ record Policy(Facts facts, Set<String> masks, Set<String> rulesOfCases) {
   static final Map<String, List<VerdictSet>> VERDICTS =
       Map.of(
           name(PolicyDecider.ENTRYPOINT), VerdictSet.ALL,
+          name(PolicyDecider.TOOL_USE), VerdictSet.ALL,
           name(PolicyDecider.ADMIN), VerdictSet.OF_ACTS);
 
   /** Where masks are named. */

@@ -1,0 +1,33 @@
+package dev.sallyport.engine.approval;
+
+import dev.sallyport.engine.audit.AuditEntry;
+
+/**
+ * What a question is about, in a few words that may travel: to a chat, a mail, a list. The whole of
+ * it, which may not, is the approval's context.
+ *
+ * @param endpoint what is called, such as {@code messages}
+ * @param model the model
+ * @param tool the tool that the model wants to use; empty where the call itself is asked about
+ * @param preview the heart of it, such as a command: a short text with everything masked that any
+ *     mask of the policy knows; empty if nothing can be said
+ */
+public record Matter(String endpoint, String model, String tool, String preview) {
+
+  /** What fits into a chat's message and can be read there. */
+  public static final int PREVIEW_LIMIT_CHARS = 600;
+
+  public Matter {
+    model = AuditEntry.limited(model);
+    tool = AuditEntry.limited(tool);
+    preview =
+        preview.length() <= PREVIEW_LIMIT_CHARS
+            ? preview
+            : preview.substring(0, PREVIEW_LIMIT_CHARS - 1) + "…";
+  }
+
+  /** What kind of thing is asked for: a tool's name, or an endpoint's. */
+  public String kind() {
+    return tool.isEmpty() ? endpoint : tool;
+  }
+}
