@@ -40,7 +40,9 @@ import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.policy.network.Network;
+import dev.sallyport.engine.store.PostgresStore;
 import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.store.Store;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.GatewayTokens;
 import dev.sallyport.engine.token.TokenEndpoint;
@@ -97,11 +99,7 @@ public final class Gateway implements AutoCloseable {
 
   /** What leads out of the process: the disk and the network. */
   private record Outside(
-      SqliteStore store,
-      Upstreams upstreams,
-      Web web,
-      Network network,
-      Optional<DecisionLog> log) {}
+      Store store, Upstreams upstreams, Web web, Network network, Optional<DecisionLog> log) {}
 
   /**
    * Starts a gateway; when this returns it serves.
@@ -113,7 +111,7 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(GatewayConfig wanted, LineLimits limits, Clock clock) {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
-    var store = SqliteStore.open(config.state().resolve("sallyport.db"), clock);
+    var store = store(config, clock);
     var web = new Web();
     var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
@@ -129,6 +127,13 @@ public final class Gateway implements AutoCloseable {
       store.close();
       throw e;
     }
+  }
+
+  private static Store store(GatewayConfig config, Clock clock) {
+    return config
+        .store()
+        .<Store>map(shared -> PostgresStore.open(shared, clock))
+        .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
   }
 
   /** Gateways that share this file give the same tokens for the same secrets. */
@@ -239,7 +244,7 @@ public final class Gateway implements AutoCloseable {
     return new Gateway(new Parts(server, tls, line, life, outside, policy, clock), uri);
   }
 
-  private static GatewayTokens tokens(GatewayConfig config, SqliteStore store, Clock clock) {
+  private static GatewayTokens tokens(GatewayConfig config, Store store, Clock clock) {
     return GatewayTokens.open(
         config.tokens().at(config.listen().reached(), AUDIENCE),
         config.state().resolve("token-keys.jwks"),
@@ -346,7 +351,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Optional<Saml> saml(
-      GatewayConfig config, SqliteStore store, Documents documents, Clock clock) {
+      GatewayConfig config, Store store, Documents documents, Clock clock) {
     return switch (config.trust()) {
       case Trust.Development _ -> Optional.empty();
       case Trust.Issuers known ->

@@ -2,6 +2,7 @@ package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.store.PostgresConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param tokens how long the gateway's own tokens stand
  * @param keys how long service keys may live
  * @param signIn how people sign in with a browser
+ * @param store the database that it shares with others; empty where it keeps a file of its own
  */
 public record GatewayConfig(
     Listen listen,
@@ -30,7 +32,8 @@ public record GatewayConfig(
     Optional<DecisionLogConfig> decisionLog,
     TokensConfig tokens,
     KeysConfig keys,
-    SignInConfig signIn) {
+    SignInConfig signIn,
+    Optional<PostgresConfig> store) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -49,7 +52,8 @@ public record GatewayConfig(
         decisionLog,
         TokensConfig.USUAL,
         KeysConfig.USUAL,
-        SignInConfig.NONE);
+        SignInConfig.NONE,
+        Optional.empty());
   }
 
   public GatewayConfig {
@@ -87,7 +91,7 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        listen.at(port), policy, state, upstreams, trust, decisionLog, tokens, keys, signIn);
+        listen.at(port), policy, state, upstreams, trust, decisionLog, tokens, keys, signIn, store);
   }
 
   /**

@@ -112,6 +112,40 @@ class ConfigFileTest {
     assertThat(pipelines.algorithms()).isEqualTo(TrustedIssuer.USUAL_ALGORITHMS);
   }
 
+  @Test
+  void aDatabasesPasswordIsWhatItsFileHolds() throws IOException {
+    var store =
+        read("""
+                store:
+                  url: jdbc:postgresql://db.example/sallyport
+                  user: sallyport
+                  password_file: secret
+                """)
+            .store()
+            .orElseThrow();
+    assertThat(store.url()).isEqualTo("jdbc:postgresql://db.example/sallyport");
+    assertThat(store.user()).isEqualTo("sallyport");
+    assertThat(store.password().get()).isEqualTo("hush");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {user: u}                                                        | `store.url` is missing
+          {url: 'postgres://db/x', user: u}                                | `store.url` is an address such as
+          {url: 'jdbc:postgresql://db/x'}                                  | `store.user` is missing
+          {url: 'jdbc:postgresql://db/x?password=hush', user: u}           | `store.url` holds a password
+          {url: 'jdbc:postgresql://db/x', user: u, password_file: nowhere} | the file `nowhere` cannot be read
+          """)
+  void aDatabaseThatCannotBeMeant(String section, String message) {
+    assertThatThrownBy(() -> read("store: " + section + "\n"))
+        .isInstanceOf(UnusableConfigException.class)
+        .hasMessageContaining("1:1: ")
+        .hasMessageContaining(message);
+  }
+
   /** What is left out is as usual. */
   @Test
   void oneLifetimeLeavesTheOthers() throws IOException {
@@ -127,7 +161,8 @@ class ConfigFileTest {
                 List.of(),
                 new TokensConfig(Duration.ofMinutes(5), usual.refreshLifetime(), usual.rotation()),
                 KeysConfig.USUAL,
-                SignInConfig.NONE));
+                SignInConfig.NONE,
+                Optional.empty()));
   }
 
   @Test
@@ -140,7 +175,7 @@ class ConfigFileTest {
       delimiter = '|',
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `listener`, `saml`,"
-            + " `sign_in`, `tokens`, `upstreams`",
+            + " `sign_in`, `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"

@@ -38,7 +38,8 @@ class ConfigSchemaTest {
   private static final Path GUIDE = Path.of("..", "docs", "guide", "operator.md");
 
   /** Files that the examples name and that are read at the start. */
-  private static final List<String> SECRETS = List.of("introspection.secret", "client.secret");
+  private static final List<String> SECRETS =
+      List.of("introspection.secret", "client.secret", "db-password");
 
   private static final List<String> CERTIFICATES = List.of("next.crt", "idp.crt", "jobs.crt");
 

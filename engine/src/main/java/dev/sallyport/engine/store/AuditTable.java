@@ -31,8 +31,17 @@ final class AuditTable {
 
   /** Gives every intent without an outcome the outcome that it is in doubt; says how many. */
   static int closeInDoubt(Connection connection, Instant now) throws SQLException {
+    return closeInDoubt(connection, now, "SELECT exchange FROM open_intent");
+  }
+
+  /**
+   * The same for some of them.
+   *
+   * @param sql gives the exchanges
+   */
+  static int closeInDoubt(Connection connection, Instant now, String sql) throws SQLException {
     var exchanges = new ArrayList<String>();
-    try (var query = connection.prepareStatement("SELECT exchange FROM open_intent");
+    try (var query = connection.prepareStatement(sql);
         var rows = query.executeQuery()) {
       while (rows.next()) {
         exchanges.add(rows.getString(1));

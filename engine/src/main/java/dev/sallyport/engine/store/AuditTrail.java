@@ -26,7 +26,7 @@ public final class AuditTrail implements AutoCloseable {
           "there is no state file `%s`: start the gateway once, or name its state directory"
               .formatted(file));
     }
-    return new AuditTrail(new Reader(file, Connector.reading(file)));
+    return new AuditTrail(new FileReader(file, Connector.reading(file)));
   }
 
   /** The last entries, the oldest of them first; at most {@link #TAIL_LIMIT}. */

@@ -1,9 +1,6 @@
 package dev.sallyport.engine.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Writes for everybody on one thread: whatever has gathered while the last commit was under way
  * goes into the next, so that many callers share one fsync. It is a platform thread, since a
  * virtual one would hold its carrier during each write to the disk.
+ *
+ * <p>INVARIANT: nothing is acknowledged that is not durable in the very place that was meant
+ * ({@link Place#identity}).
  *
  * <p>If a commit fails, all its callers fail, the connection is thrown away, and the next batch
  * opens another: when the disk is writable again, so is the store.
@@ -42,11 +42,10 @@ final class GroupCommit implements AutoCloseable {
     T write(Connection connection) throws SQLException;
   }
 
-  private final Path file;
-  private final Connector connector;
+  private final Place place;
   private final Duration patience;
   private final ArrayBlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
-  private final Job<Boolean> stop = new Job<>(_ -> true);
+  private final Job<Boolean> stop = new Job<>(_ -> true, false);
   private final AtomicLong commits = new AtomicLong();
   private final Thread thread;
   private volatile boolean stopped;
@@ -54,9 +53,8 @@ final class GroupCommit implements AutoCloseable {
   // Belongs to the writing thread.
   private Optional<Open> open = Optional.empty();
 
-  GroupCommit(Path file, Connector connector, Duration patience) {
-    this.file = file;
-    this.connector = connector;
+  GroupCommit(Place place, Duration patience) {
+    this.place = place;
     this.patience = patience;
     this.thread = Thread.ofPlatform().name("sallyport-store").daemon().unstarted(this::run);
   }
@@ -68,15 +66,24 @@ final class GroupCommit implements AutoCloseable {
 
   /**
    * Does the work and returns its result once it is durable. An interrupt does not end the wait;
-   * the writer's patience does.
+   * the writer's patience does. Where several gateways share the place, such work is done by one of
+   * them at a time, in the order in which it becomes durable.
    *
    * @throws StoreUnavailableException if it cannot be promised to be durable
    */
   <T> T commit(Work<T> work) {
-    var job = new Job<>(work);
+    return done(new Job<>(work, true));
+  }
+
+  /** The same for work that only adds rows, which nobody has to wait for. */
+  <T> T append(Work<T> work) {
+    return done(new Job<>(work, false));
+  }
+
+  private <T> T done(Job<T> job) {
     if (!queue.offer(job)) {
       throw new StoreUnavailableException(
-          "%d writes to `%s` are waiting already".formatted(QUEUE_LIMIT, file));
+          "%d writes to %s are waiting already".formatted(QUEUE_LIMIT, place.name()));
     }
     // Either this sees the end, or the writer's last look into the queue sees the job.
     if (stopped) {
@@ -94,7 +101,7 @@ final class GroupCommit implements AutoCloseable {
     return commits.get();
   }
 
-  /** Writes what is waiting, then closes the file. */
+  /** Writes what is waiting, then lets go of the place. */
   @Override
   public void close() {
     try {
@@ -138,6 +145,9 @@ final class GroupCommit implements AutoCloseable {
       // Turning auto-commit off and on again begins and commits. `commit` would begin the next
       // transaction at once, and its lock would keep other processes out while nothing happens.
       current.connection().setAutoCommit(false);
+      if (batch.stream().anyMatch(Job::inTurn)) {
+        place.takeTurn(current.connection());
+      }
       for (var job : batch) {
         // Whoever has waited too long was told that it failed; so it had better not be done.
         if (!job.done.isDone()) {
@@ -159,24 +169,19 @@ final class GroupCommit implements AutoCloseable {
 
   private Open connected() throws SQLException, IOException {
     if (open.isEmpty()) {
-      open = Optional.of(new Open(connector.connect(), identity()));
+      open = Optional.of(new Open(place.connect(), place.identity()));
     }
     return open.orElseThrow();
   }
 
   /**
-   * INVARIANT: nothing is acknowledged that went into a file which has been moved or deleted behind
-   * our back; an open file can be written to for ever without a name. The look before the commit
-   * keeps such writes from taking effect, the look after it closes the gap between the two.
+   * The look before the commit keeps writes to a place that is not the one any more from taking
+   * effect, the look after it closes the gap between the two.
    */
   private void stillThere(Open current) throws IOException {
-    if (!current.identity().equals(identity())) {
-      throw new IOException("another file stands in its place");
+    if (!current.identity().equals(place.identity())) {
+      throw new IOException("another one stands in its place");
     }
-  }
-
-  private Optional<Object> identity() throws IOException {
-    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
   }
 
   private void disconnect() {
@@ -199,27 +204,34 @@ final class GroupCommit implements AutoCloseable {
       case StoreUnavailableException named -> named;
       case TimeoutException slow ->
           new StoreUnavailableException(
-              "`%s` could not be written within %d ms".formatted(file, patience.toMillis()), slow);
+              "%s could not be written within %d ms".formatted(place.name(), patience.toMillis()),
+              slow);
       case Throwable other ->
           new StoreUnavailableException(
-              "`%s` cannot be written: %s".formatted(file, other.getMessage()), other);
+              "%s cannot be written: %s".formatted(place.name(), place.told(other)), other);
     };
   }
 
   private StoreUnavailableException closed() {
-    return new StoreUnavailableException("`%s` is closed".formatted(file));
+    return new StoreUnavailableException("%s is closed".formatted(place.name()));
   }
 
-  /** A connection, and the file that it had opened. */
+  /** A connection, and the place that it had opened. */
   private record Open(Connection connection, Optional<Object> identity) {}
 
   private static final class Job<T> {
     private final Work<T> work;
+    private final boolean inTurn;
     private final CompletableFuture<T> done = new CompletableFuture<>();
     private Optional<T> result = Optional.empty();
 
-    private Job(Work<T> work) {
+    private Job(Work<T> work, boolean inTurn) {
       this.work = work;
+      this.inTurn = inTurn;
+    }
+
+    private boolean inTurn() {
+      return inTurn;
     }
 
     private void write(Connection connection) throws SQLException {

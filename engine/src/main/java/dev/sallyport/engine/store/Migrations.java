@@ -5,42 +5,61 @@ import dev.sallyport.engine.model.BugException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Brings a state file forward to the schema that this version knows. A script that has shipped is
+ * Brings a database forward to the schema that this version knows. A script that has shipped is
  * never edited: a change of the schema is a new script at the end of the list.
+ *
+ * @param folder where the scripts lie, beside this class
+ * @param scripts the one at index {@code n} leads from schema {@code n} to {@code n + 1}
+ * @param tables counts all tables, and those that are named {@code schema_version}
+ * @param options of the table of versions
  */
-final class Migrations {
+record Migrations(String folder, List<String> scripts, String tables, String options) {
 
-  /** The script at index {@code n} leads from schema {@code n} to {@code n + 1}. */
-  static final List<String> SCRIPTS =
-      List.of(
-          "1-audit.sql",
-          "2-approval.sql",
-          "3-token.sql",
-          "4-assertion.sql",
-          "5-key.sql",
-          "6-approval-context.sql");
+  static final Migrations SQLITE =
+      new Migrations(
+          "",
+          List.of(
+              "1-audit.sql",
+              "2-approval.sql",
+              "3-token.sql",
+              "4-assertion.sql",
+              "5-key.sql",
+              "6-approval-context.sql"),
+          "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
+          "STRICT");
 
-  private Migrations() {}
+  static final Migrations POSTGRES =
+      new Migrations(
+          "postgres/",
+          List.of("1-state.sql"),
+          """
+          SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
+          FROM information_schema.tables WHERE table_schema = current_schema()
+          """,
+          "");
 
-  /** Applies what is missing, inside the transaction that is open: all of it or nothing. */
-  static int migrate(Connection connection, Path file, Instant now) throws SQLException {
-    return migrate(connection, file, now, SCRIPTS);
+  /** The same, as far as a version that was older knew. */
+  Migrations upTo(int version) {
+    return new Migrations(folder, scripts.subList(0, version), tables, options);
   }
 
-  static int migrate(Connection connection, Path file, Instant now, List<String> scripts)
-      throws SQLException {
-    var version = version(connection, file);
+  /**
+   * Applies what is missing, inside the transaction that is open: all of it or nothing.
+   *
+   * @param name how messages call the database, in quotes
+   */
+  void migrate(Connection connection, String name, Instant now) throws SQLException {
+    var version = version(connection, name);
     if (version > scripts.size()) {
       throw new StoreUnavailableException(
-          "`%s` was written by a newer Sallyport (its schema is %d, this one knows %d): run that version, or use another state directory"
-              .formatted(file, version, scripts.size()));
+          "%s was written by a newer Sallyport (its schema is %d, this one knows %d): run that version, or use another place for the state"
+              .formatted(name, version, scripts.size()));
     }
     for (var next = version + 1; next <= scripts.size(); next++) {
       try (var statement = connection.createStatement()) {
@@ -54,22 +73,20 @@ final class Migrations {
         insert.executeUpdate();
       }
     }
-    return scripts.size();
   }
 
-  private static int version(Connection connection, Path file) throws SQLException {
+  private int version(Connection connection, String name) throws SQLException {
     try (var statement = connection.createStatement()) {
-      try (var tables =
-          statement.executeQuery(
-              "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema")) {
-        tables.next();
-        if (tables.getInt(1) > 0 && tables.getInt(2) == 0) {
+      try (var found = statement.executeQuery(tables)) {
+        found.next();
+        if (found.getInt(1) > 0 && found.getInt(2) == 0) {
           throw new StoreUnavailableException(
-              "`%s` is another program's database: use another state directory".formatted(file));
+              "%s is another program's database: use another place for the state".formatted(name));
         }
       }
       statement.executeUpdate(
-          "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT");
+          "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) "
+              + options);
       try (var highest =
           statement.executeQuery("SELECT coalesce(max(version), 0) FROM schema_version")) {
         highest.next();
@@ -78,8 +95,8 @@ final class Migrations {
     }
   }
 
-  private static String script(String name) {
-    try (var in = Migrations.class.getResourceAsStream(name)) {
+  private String script(String name) {
+    try (var in = Migrations.class.getResourceAsStream(folder + name)) {
       if (in == null) {
         throw new BugException("the script `%s` was not packed".formatted(name));
       }

@@ -39,7 +39,7 @@ final class GroupCommitTest {
           return connector.connect();
         };
     var patience = Duration.ofMillis(50);
-    try (var writer = new GroupCommit(file, hanging, patience).start()) {
+    try (var writer = new GroupCommit(new SqliteFile(file, hanging), patience).start()) {
       for (var exchange : List.of("ex_slow", "ex_behind")) {
         assertThatThrownBy(() -> writer.commit(inserted(exchange)))
             .isInstanceOf(StoreUnavailableException.class)
@@ -62,7 +62,9 @@ final class GroupCommitTest {
 
   @Test
   void aJobThatFailsLeavesNothingBehindAndTheNextOneSucceeds() {
-    var writer = new GroupCommit(file, Connector.writing(file), GroupCommit.PATIENCE).start();
+    var writer =
+        new GroupCommit(new SqliteFile(file, Connector.writing(file)), GroupCommit.PATIENCE)
+            .start();
     try (writer) {
       GroupCommit.Work<Boolean> bug =
           connection -> {

@@ -29,7 +29,7 @@ final class MigrationsTest {
   }
 
   static IntStream olderVersions() {
-    return IntStream.range(1, Migrations.SCRIPTS.size());
+    return IntStream.range(1, Migrations.SQLITE.scripts().size());
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ final class MigrationsTest {
     StateLock.ensure(file);
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
-      Migrations.migrate(connection, file, Entries.NOW, Migrations.SCRIPTS.subList(0, version));
+      Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
       var intent = Entries.intent("ex_old");
       AuditTable.insert(connection, intent, "{\"old\":true}");
       connection.commit();
@@ -59,8 +59,8 @@ final class MigrationsTest {
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessage(
             "`%s` was written by a newer Sallyport (its schema is 99, this one knows %d): run that"
-                + " version, or use another state directory",
-            file, Migrations.SCRIPTS.size());
+                + " version, or use another place for the state",
+            file, Migrations.SQLITE.scripts().size());
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 

@@ -1,6 +1,11 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.engine.store.AuditTrail;
+import dev.sallyport.engine.store.PostgresStore;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +22,14 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin private StateOptions state = new StateOptions();
+
+  @Option(
+      names = "--config",
+      scope = CommandLine.ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "The gateway's configuration, where its `store` is a database.")
+  private Optional<Path> config = Optional.empty();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(name = "tail", description = "The last entries.", mixinStandardHelpOptions = true)
@@ -44,6 +57,9 @@ final class AuditCommand {
   }
 
   private AuditTrail trail() {
-    return AuditTrail.open(state.state.resolve("sallyport.db"));
+    return config
+        .flatMap(file -> ConfigFile.read(file).store())
+        .map(PostgresStore::trail)
+        .orElseGet(() -> AuditTrail.open(state.state.resolve("sallyport.db")));
   }
 }

@@ -16,24 +16,37 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Approvals in SQLite. A move and its audit entry are one transaction. */
-record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalStore {
+/** Approvals. A move and its audit entry are one transaction. */
+record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore {
 
   private static final String LAST_MOVE = "SELECT coalesce(max(sequence), 0) FROM approval_move";
 
   @Override
   public boolean create(Approval approval, String context, ApprovalStep step) {
+    var digest = approval.question().digest();
+    var json = ApprovalJson.write(approval);
     return change(
         """
         INSERT INTO approval (id, digest, state, version, asked_at_ms, deadline_ms, approval, subject)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+        SELECT ?, ?, ?, ?, ?, ?, ?, ?
         WHERE NOT EXISTS (
           SELECT 1 FROM approval
-          WHERE digest = ?2
-            AND (state IN ('pending', 'granted') OR state = 'refused' AND deadline_ms > ?5))
+          WHERE digest = ?
+            AND (state IN ('pending', 'granted') OR state = 'refused' AND deadline_ms > ?))
         ON CONFLICT DO NOTHING
         """,
-        approval,
+        insert -> {
+          insert.setString(1, approval.id());
+          insert.setString(2, digest);
+          insert.setString(3, approval.state().word());
+          insert.setLong(4, approval.version());
+          insert.setLong(5, approval.askedAt().toEpochMilli());
+          insert.setLong(6, approval.deadline().toEpochMilli());
+          insert.setString(7, json);
+          insert.setString(8, subject(approval));
+          insert.setString(9, digest);
+          insert.setLong(10, approval.askedAt().toEpochMilli());
+        },
         step,
         connection -> {
           try (var insert =
@@ -48,12 +61,24 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
 
   @Override
   public boolean replace(Approval after, ApprovalStep step) {
+    var digest = after.question().digest();
+    var json = ApprovalJson.write(after);
     return change(
         """
-        UPDATE approval SET state = ?3, version = ?4, deadline_ms = ?6, approval = ?7
-        WHERE id = ?1 AND digest = ?2 AND version = ?4 - 1 AND asked_at_ms = ?5 AND subject = ?8
+        UPDATE approval SET state = ?, version = ?, deadline_ms = ?, approval = ?
+        WHERE id = ? AND digest = ? AND version = ? AND asked_at_ms = ? AND subject = ?
         """,
-        after,
+        update -> {
+          update.setString(1, after.state().word());
+          update.setLong(2, after.version());
+          update.setLong(3, after.deadline().toEpochMilli());
+          update.setString(4, json);
+          update.setString(5, after.id());
+          update.setString(6, digest);
+          update.setLong(7, after.version() - 1);
+          update.setLong(8, after.askedAt().toEpochMilli());
+          update.setString(9, subject(after));
+        },
         step,
         _ -> {});
   }
@@ -171,7 +196,8 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
 
   @Override
   public long lastMove() {
-    return available(() -> reader.read(connection -> number(connection, LAST_MOVE, "")));
+    return available(
+        () -> reader.read(connection -> number(connection, LAST_MOVE, Optional.empty())));
   }
 
   @Override
@@ -182,10 +208,10 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
                 connection ->
                     number(
                         connection,
-                        "SELECT coalesce((SELECT sequence FROM approval_follower WHERE name = ?1), ("
+                        "SELECT coalesce((SELECT sequence FROM approval_follower WHERE name = ?), ("
                             + LAST_MOVE
                             + "))",
-                        follower)));
+                        Optional.of(follower))));
   }
 
   @Override
@@ -197,21 +223,23 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
                   try (var statement =
                       connection.prepareStatement(
                           """
-                          INSERT INTO approval_follower (name, sequence) VALUES (?1, ?3)
-                          ON CONFLICT (name) DO UPDATE SET sequence = ?3 WHERE sequence = ?2
+                          INSERT INTO approval_follower (name, sequence) VALUES (?, ?)
+                          ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
+                          WHERE approval_follower.sequence = ?
                           """)) {
                     statement.setString(1, follower);
-                    statement.setLong(2, from);
-                    statement.setLong(3, to);
+                    statement.setLong(2, to);
+                    statement.setLong(3, from);
                     return statement.executeUpdate() == 1;
                   }
                 }));
   }
 
-  private static long number(Connection connection, String sql, String key) throws SQLException {
+  private static long number(Connection connection, String sql, Optional<String> key)
+      throws SQLException {
     try (var query = connection.prepareStatement(sql)) {
-      if (query.getParameterMetaData().getParameterCount() > 0) {
-        query.setString(1, key);
+      if (key.isPresent()) {
+        query.setString(1, key.get());
       }
       try (var row = query.executeQuery()) {
         row.next();
@@ -231,39 +259,33 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
     void write(Connection connection) throws SQLException;
   }
 
-  private boolean change(String sql, Approval approval, ApprovalStep step, Besides besides) {
-    var json = ApprovalJson.write(approval);
-    var digest = approval.question().digest();
+  private interface Filling {
+    void fill(PreparedStatement statement) throws SQLException;
+  }
+
+  private boolean change(String sql, Filling filling, ApprovalStep step, Besides besides) {
     var line = AuditJson.line(step);
     return available(
         () ->
             writer.commit(
                 connection -> {
                   try (var statement = connection.prepareStatement(sql)) {
-                    statement.setString(1, approval.id());
-                    statement.setString(2, digest);
-                    statement.setString(3, approval.state().word());
-                    statement.setLong(4, approval.version());
-                    statement.setLong(5, approval.askedAt().toEpochMilli());
-                    statement.setLong(6, approval.deadline().toEpochMilli());
-                    statement.setString(7, json);
-                    statement.setString(8, subject(approval));
+                    filling.fill(statement);
                     if (statement.executeUpdate() == 0) {
                       return false;
                     }
                   }
                   besides.write(connection);
-                  moved(connection, approval, step);
+                  moved(connection, step);
                   AuditTable.insert(connection, step, line);
                   return true;
                 }));
   }
 
-  private static void moved(Connection connection, Approval approval, ApprovalStep step)
-      throws SQLException {
+  private static void moved(Connection connection, ApprovalStep step) throws SQLException {
     try (var insert =
         connection.prepareStatement("INSERT INTO approval_move (approval, step) VALUES (?, ?)")) {
-      insert.setString(1, approval.id());
+      insert.setString(1, step.approval());
       insert.setString(2, step.step().word());
       insert.executeUpdate();
     }

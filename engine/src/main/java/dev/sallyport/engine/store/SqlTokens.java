@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Sign-ins, devices and revocations in SQLite. A change and its audit entry are one transaction.
- */
-record SqliteTokens(GroupCommit writer, Reader reader) implements TokenStore {
+/** Sign-ins, devices and revocations. A change and its audit entry are one transaction. */
+record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
 
   @Override
   public List<Revocation> revoked(Instant now) {
@@ -110,11 +108,12 @@ record SqliteTokens(GroupCommit writer, Reader reader) implements TokenStore {
           var changed =
               change(
                   connection,
-                  "UPDATE token_family SET version = ?2, family = ?3 WHERE id = ?1 AND version = ?2 - 1",
+                  "UPDATE token_family SET version = ?, family = ? WHERE id = ? AND version = ?",
                   statement -> {
-                    statement.setString(1, after.id());
-                    statement.setLong(2, after.version());
-                    statement.setString(3, json);
+                    statement.setLong(1, after.version());
+                    statement.setString(2, json);
+                    statement.setString(3, after.id());
+                    statement.setLong(4, after.version() - 1);
                   });
           if (!changed) {
             return false;
@@ -184,11 +183,12 @@ record SqliteTokens(GroupCommit writer, Reader reader) implements TokenStore {
           var changed =
               change(
                   connection,
-                  "UPDATE token_device SET version = ?2, device = ?3 WHERE id = ?1 AND version = ?2 - 1",
+                  "UPDATE token_device SET version = ?, device = ? WHERE id = ? AND version = ?",
                   statement -> {
-                    statement.setString(1, after.id());
-                    statement.setLong(2, after.version());
-                    statement.setString(3, json);
+                    statement.setLong(1, after.version());
+                    statement.setString(2, json);
+                    statement.setString(3, after.id());
+                    statement.setLong(4, after.version() - 1);
                   });
           if (changed && step.isPresent()) {
             AuditTable.insert(connection, step.get(), line.orElseThrow());
@@ -221,7 +221,10 @@ record SqliteTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var _ =
         change(
             connection,
-            "INSERT OR REPLACE INTO token_revoked (id, until_ms) VALUES (?, ?)",
+            """
+            INSERT INTO token_revoked (id, until_ms) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET until_ms = excluded.until_ms
+            """,
             statement -> {
               statement.setString(1, revocation.id());
               statement.setLong(2, revocation.until().toEpochMilli());

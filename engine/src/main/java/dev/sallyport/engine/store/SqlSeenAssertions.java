@@ -4,8 +4,8 @@ import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.saml.SeenAssertionsUnavailableException;
 import java.time.Instant;
 
-/** Used assertions in SQLite: one writer, so of two uses at once one is the first. */
-record SqliteSeenAssertions(GroupCommit writer) implements SeenAssertions {
+/** Used assertions: writers take turns, so of two uses at once one is the first. */
+record SqlSeenAssertions(GroupCommit writer) implements SeenAssertions {
 
   @Override
   public boolean firstUse(String issuer, String id, Instant now, Instant until) {

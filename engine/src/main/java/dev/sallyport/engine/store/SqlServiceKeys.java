@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Service keys in SQLite. A step and its audit entry are one transaction. */
-record SqliteServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeyStore {
+/** Service keys. A step and its audit entry are one transaction. */
+record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeyStore {
 
   @Override
   public List<Stored> load(Instant now, int endedMax) {
@@ -27,15 +27,17 @@ record SqliteServiceKeys(GroupCommit writer, Reader reader) implements ServiceKe
                           """
                           SELECT id, hash, key, created_at_ms, expires_at_ms, last_used_at_ms, revoked_at_ms
                           FROM service_key
-                          WHERE revoked_at_ms IS NULL AND expires_at_ms > ?1
+                          WHERE revoked_at_ms IS NULL AND expires_at_ms > ?
                              OR id IN (
                                SELECT id FROM service_key
-                               WHERE revoked_at_ms IS NOT NULL OR expires_at_ms <= ?1
-                               ORDER BY min(coalesce(revoked_at_ms, expires_at_ms), expires_at_ms) DESC
-                               LIMIT ?2)
+                               WHERE revoked_at_ms IS NOT NULL OR expires_at_ms <= ?
+                               ORDER BY CASE WHEN revoked_at_ms < expires_at_ms
+                                 THEN revoked_at_ms ELSE expires_at_ms END DESC
+                               LIMIT ?)
                           """)) {
                     query.setLong(1, now.toEpochMilli());
-                    query.setInt(2, endedMax);
+                    query.setLong(2, now.toEpochMilli());
+                    query.setInt(3, endedMax);
                     var keys = new ArrayList<Stored>();
                     try (var rows = query.executeQuery()) {
                       while (rows.next()) {

@@ -5,15 +5,15 @@ import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 
-/** The audit log in SQLite: an entry is one row, and many callers' entries are one commit. */
-record SqliteAuditLog(GroupCommit writer) implements AuditLog {
+/** The audit log: an entry is one row, and many callers' entries are one commit. */
+record SqlAuditLog(GroupCommit writer) implements AuditLog {
 
   @Override
   public void append(AuditEntry entry) {
     var line = AuditJson.line(entry);
     try {
       var _ =
-          writer.commit(
+          writer.append(
               connection -> {
                 AuditTable.insert(connection, entry, line);
                 return true;

@@ -1,0 +1,32 @@
+package dev.sallyport.dataplane.config;
+
+import dev.sallyport.engine.store.PostgresConfig;
+import org.jspecify.annotations.Nullable;
+
+/** The database that several gateways share. */
+record StoreSection(@Nullable String url, @Nullable String user, @Nullable String passwordFile) {
+  private static final String POSTGRES = "jdbc:postgresql:";
+
+  PostgresConfig postgres(Surroundings surroundings) {
+    var address = Said.required("store.url", url);
+    if (!address.startsWith(POSTGRES)) {
+      throw new IllegalArgumentException(
+          // What stands there may hold a password.
+          "`store.url` is an address such as `jdbc:postgresql://db.example/sallyport`");
+    }
+    if (address.contains("password=")) {
+      throw new IllegalArgumentException(
+          "`store.url` holds a password: write it into a file, and name that with"
+              + " `store.password_file`");
+    }
+    var who = Said.required("store.user", user);
+    if (passwordFile == null) {
+      return new PostgresConfig(address, who, () -> "");
+    }
+    // Read once now, so that a mistake is told at the start; and at each connection, since it
+    // changes.
+    var _ = surroundings.secret("store.password_file", passwordFile);
+    return new PostgresConfig(
+        address, who, () -> surroundings.secret("store.password_file", passwordFile));
+  }
+}

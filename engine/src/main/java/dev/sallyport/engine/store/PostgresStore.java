@@ -1,0 +1,53 @@
+package dev.sallyport.engine.store;
+
+import dev.sallyport.engine.audit.AuditJson;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * The state of gateways that share a PostgreSQL database. Each of them writes its own part of the
+ * audit log; approvals, sign-ins and keys are everybody's. What a gateway that has gone left open
+ * is closed by the next that starts.
+ */
+public final class PostgresStore extends Store {
+
+  private PostgresStore(GroupCommit writer, Reader reader, int closedInDoubt) {
+    super(writer, reader, closedInDoubt);
+  }
+
+  /**
+   * Connects, brings the schema forward, and closes what others left open that are gone.
+   *
+   * @throws StoreUnavailableException with one sentence, if the database cannot be reached or used
+   */
+  public static PostgresStore open(PostgresConfig config, Clock clock) {
+    return open(new PostgresPlace(config), clock, GroupCommit.PATIENCE);
+  }
+
+  static PostgresStore open(PostgresPlace place, Clock clock, Duration patience) {
+    var writer = new GroupCommit(place, patience).start();
+    var opened = false;
+    try {
+      var closedInDoubt =
+          writer.commit(
+              connection -> {
+                var now = clock.instant();
+                Migrations.POSTGRES.migrate(connection, place.name(), now);
+                place.join(connection, AuditJson.instant(now));
+                return AuditTable.closeInDoubt(connection, now, PostgresPlace.leftOpen());
+              });
+      var reader = new PoolReader(place);
+      opened = true;
+      return new PostgresStore(writer, reader, closedInDoubt);
+    } finally {
+      if (!opened) {
+        writer.close();
+      }
+    }
+  }
+
+  /** The audit log of a database that gateways write to, or wrote to. */
+  public static AuditTrail trail(PostgresConfig config) {
+    return new AuditTrail(new PoolReader(new PostgresPlace(config)));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sallyport.engine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * A SQLite file, which one gateway holds.
+ *
+ * @param connector opens it; tests put faults in between
+ */
+record SqliteFile(Path file, Connector connector) implements Place {
+
+  @Override
+  public String name() {
+    return "`" + file + "`";
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    return connector.connect();
+  }
+
+  /**
+   * INVARIANT: an open file can be written to for ever without a name, so its name is looked at.
+   */
+  @Override
+  public Optional<Object> identity() throws IOException {
+    return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  @Override
+  public void takeTurn(Connection connection) {
+    // The state's lock keeps every other gateway away all the time.
+  }
+
+  @Override
+  public String told(Throwable fault) {
+    return String.valueOf(fault.getMessage());
+  }
+}

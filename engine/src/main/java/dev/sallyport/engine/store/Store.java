@@ -1,0 +1,71 @@
+package dev.sallyport.engine.store;
+
+import dev.sallyport.engine.approval.ApprovalStore;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.key.ServiceKeyStore;
+import dev.sallyport.engine.saml.SeenAssertions;
+import dev.sallyport.engine.token.TokenStore;
+
+/**
+ * A gateway's state: the audit log, the approvals that wait, people's sign-ins, the service keys,
+ * and which SAML assertions were used. What belongs together becomes durable together.
+ */
+public abstract sealed class Store implements AutoCloseable permits SqliteStore, PostgresStore {
+
+  private final GroupCommit writer;
+  private final Reader reader;
+  private final int closedInDoubt;
+
+  Store(GroupCommit writer, Reader reader, int closedInDoubt) {
+    this.writer = writer;
+    this.reader = reader;
+    this.closedInDoubt = closedInDoubt;
+  }
+
+  /** Where entries are made durable. */
+  public AuditLog auditLog() {
+    return new SqlAuditLog(writer);
+  }
+
+  /** Where approvals survive a restart. */
+  public ApprovalStore approvals() {
+    return new SqlApprovals(writer, reader);
+  }
+
+  /** Where sign-ins and revocations survive a restart. */
+  public TokenStore tokens() {
+    return new SqlTokens(writer, reader);
+  }
+
+  /** Where service keys survive a restart. */
+  public ServiceKeyStore serviceKeys() {
+    return new SqlServiceKeys(writer, reader);
+  }
+
+  /** Where the one use of each SAML assertion survives a restart. */
+  public SeenAssertions seenAssertions() {
+    return new SqlSeenAssertions(writer);
+  }
+
+  /** Reads the audit log back; closed together with this store. */
+  public AuditTrail trail() {
+    return new AuditTrail(reader);
+  }
+
+  /** How many intents that nobody was left to follow had no outcome when this store was opened. */
+  public int closedInDoubt() {
+    return closedInDoubt;
+  }
+
+  /** How many transactions have been committed: fewer than entries, where callers came together. */
+  public long commits() {
+    return writer.commits();
+  }
+
+  /** Writes what is waiting, and lets go. */
+  @Override
+  public void close() {
+    writer.close();
+    reader.close();
+  }
+}
