@@ -48,9 +48,11 @@ record SqliteApprovals(GroupCommit writer, Reader reader) implements ApprovalSto
 
   @Override
   public boolean replace(Approval after, ApprovalStep step) {
+    // What is given back while the same call is asked about anew breaks the rule of one that is
+    // open, and is then not there any more.
     return change(
         """
-        UPDATE approval SET state = ?3, version = ?4, deadline_ms = ?6, approval = ?7
+        UPDATE OR IGNORE approval SET state = ?3, version = ?4, deadline_ms = ?6, approval = ?7
         WHERE id = ?1 AND digest = ?2 AND version = ?4 - 1 AND asked_at_ms = ?5 AND subject = ?8
         """,
         after,
