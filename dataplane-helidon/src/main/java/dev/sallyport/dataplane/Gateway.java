@@ -140,8 +140,7 @@ public final class Gateway implements AutoCloseable {
       GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
     var store = outside.store();
     var audit = store.auditLog();
-    audit.append(
-        new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
+    audit.append(new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
     var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
@@ -197,7 +196,7 @@ public final class Gateway implements AutoCloseable {
                 approvals,
                 outside.upstreams().upstream(),
                 maskKey(config)),
-            limits,
+            limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));
 

@@ -10,6 +10,7 @@ import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
+import dev.sallyport.engine.pipeline.Hold;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the gateway's own tokens
  * @param keys service keys
  * @param signIn how people sign in with a browser
+ * @param hold how calls are held for an approval
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -44,7 +46,8 @@ public record ConfigFile(
     List<UpstreamConfig> upstreams,
     TokensConfig tokens,
     KeysConfig keys,
-    SignInConfig signIn) {
+    SignInConfig signIn,
+    Hold hold) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -57,7 +60,8 @@ public record ConfigFile(
           List.of(),
           TokensConfig.USUAL,
           KeysConfig.USUAL,
-          SignInConfig.NONE);
+          SignInConfig.NONE,
+          Hold.DEFAULT);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -71,7 +75,8 @@ public record ConfigFile(
       @Nullable List<@Nullable UpstreamSection> upstreams,
       @Nullable TokensSection tokens,
       @Nullable KeysSection keys,
-      @Nullable SignInSection signIn) {}
+      @Nullable SignInSection signIn,
+      @Nullable ApprovalsSection approvals) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -133,7 +138,10 @@ public record ConfigFile(
             .orElse(KeysConfig.USUAL),
         Optional.ofNullable(whole.signIn())
             .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
-            .orElse(SignInConfig.NONE));
+            .orElse(SignInConfig.NONE),
+        Optional.ofNullable(whole.approvals())
+            .map(section -> section.hold(document))
+            .orElse(Hold.DEFAULT));
   }
 
   private static SamlConfig saml(
