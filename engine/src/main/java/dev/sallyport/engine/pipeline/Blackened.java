@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
@@ -12,6 +13,7 @@ import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,12 +36,32 @@ final class Blackened {
   private final List<String> names;
   private final Pseudonyms pseudonyms;
   private final List<Finding> found = new ArrayList<>();
-  private final TreeMap<String, Integer> beside = new TreeMap<>();
+
+  /** By the scope's word, then by the detector. */
+  private final TreeMap<String, TreeMap<String, Integer>> beside = new TreeMap<>();
 
   Blackened(Masks masks, Pseudonyms pseudonyms) {
     this.masks = masks;
     this.names = masks.names().stream().sorted().toList();
-    this.pseudonyms = pseudonyms;
+    this.pseudonyms = new NeverRestored(pseudonyms);
+  }
+
+  /** What stands for a secret goes on doing so: an approver is not the agent that needs it. */
+  private record NeverRestored(Pseudonyms names) implements Pseudonyms {
+    @Override
+    public String hmac(String name, String secret, int length) {
+      return names.hmac(name, secret, length);
+    }
+
+    @Override
+    public String token(Action.Within within, String name, String secret) {
+      return names.token(within, name, secret);
+    }
+
+    @Override
+    public Optional<String> restored(String token) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -51,7 +73,7 @@ final class Blackened {
     var masker = masks.request(names, pseudonyms);
     var masked = masker.whole(document).orElse(document);
     found.addAll(masker.findings());
-    return everyString(masked, List.of(Scope.REQUEST_TEXT));
+    return everyString(masked);
   }
 
   /** The input of a tool, in the block in which the model asks for it. */
@@ -61,7 +83,7 @@ final class Blackened {
     var masker = masks.reply(names, pseudonyms);
     var masked = masker.whole(message).orElse(message).path("content").path(0).path("input");
     found.addAll(masker.findings());
-    return everyString(masked, List.of(Scope.values()));
+    return everyString(masked);
   }
 
   /**
@@ -82,24 +104,25 @@ final class Blackened {
   List<Finding> findings() {
     var all = new ArrayList<>(found);
     beside.forEach(
-        (detector, count) -> all.add(new Finding(detector, Scope.REQUEST_TEXT.word(), count)));
+        (where, counts) ->
+            counts.forEach((detector, count) -> all.add(new Finding(detector, where, count))));
     return all;
   }
 
-  private JsonNode everyString(JsonNode node, List<Scope> scopes) {
+  private JsonNode everyString(JsonNode node) {
     return switch (node) {
-      case TextNode text -> TextNode.valueOf(masked(text.textValue(), scopes));
+      case TextNode text -> TextNode.valueOf(masked(text.textValue()));
       case ArrayNode list -> {
         var copy = list.arrayNode(list.size());
-        list.forEach(item -> copy.add(everyString(item, scopes)));
+        list.forEach(item -> copy.add(everyString(item)));
         yield copy;
       }
-      case ObjectNode object -> members(object, scopes);
+      case ObjectNode object -> members(object);
       default -> node;
     };
   }
 
-  private ObjectNode members(ObjectNode object, List<Scope> scopes) {
+  private ObjectNode members(ObjectNode object) {
     var copy = object.objectNode();
     var data = Set.of("base64", "redacted_thinking").contains(object.path("type").asText());
     for (var member : object.properties()) {
@@ -107,19 +130,23 @@ final class Blackened {
       var unread =
           CREDENTIALS.contains(name) || UNREADABLE.contains(name) || (data && name.equals("data"));
       copy.set(
-          masked(name, scopes),
+          masked(name),
           unread && member.getValue().isTextual()
               ? TextNode.valueOf(WITHHELD)
-              : everyString(member.getValue(), scopes));
+              : everyString(member.getValue()));
     }
     return copy;
   }
 
-  private String masked(String text, List<Scope> scopes) {
+  private String masked(String text) {
     var masked = text;
-    for (var scope : scopes) {
+    for (var scope : Scope.values()) {
       var result = masks.find(names, scope, masked, pseudonyms);
-      result.matches().forEach(match -> beside.merge(match.detector(), 1, Integer::sum));
+      for (var match : result.matches()) {
+        beside
+            .computeIfAbsent(scope.word(), _ -> new TreeMap<>())
+            .merge(match.detector(), 1, Integer::sum);
+      }
       masked = result.text();
     }
     return masked;

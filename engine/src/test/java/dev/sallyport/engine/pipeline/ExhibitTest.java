@@ -3,6 +3,7 @@ package dev.sallyport.engine.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.MaskLanguage;
 import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
@@ -127,6 +128,36 @@ class ExhibitTest {
     assertThat(
             Exhibit.matter(use(use.call(), "Odd", "{\"b\":{\"c\":[1]}}"), MASKS, NAMES).preview())
         .isEqualTo("{\"b\":{\"c\":[1]}}");
+  }
+
+  /** The agent needs what a token stands for, and no approver. */
+  @Test
+  void aTokenIsNotRestored() {
+    var restoring =
+        masks(
+            """
+            masks 1;
+            detector x { match /hunter2/; }
+            mask a {
+              on request.text { x -> tokenise session; }
+              on response.tool_use { restore; }
+            }
+            """);
+    var token = NAMES.token(Action.Within.SESSION, "x", SECRET);
+    var use = use(call("{\"model\":\"m\"}"), "Bash", "{\"command\":\"mail " + token + "\"}");
+    assertThat(Exhibit.context(use, restoring, NAMES)).contains(token).doesNotContain(SECRET);
+    assertThat(Exhibit.matter(use, restoring, NAMES).preview()).isEqualTo("mail " + token);
+  }
+
+  /** What is masked in replies alone is shown to nobody in a prompt either. */
+  @Test
+  void aMaskOfRepliesAloneCountsToo() {
+    var replies =
+        masks(
+            "masks 1; detector x { match /hunter2/; } mask a { on response.text { x -> redact; } }");
+    var call = call("{\"messages\":[{\"role\":\"user\",\"content\":\"a hunter2 b\"}]}");
+    assertThat(Exhibit.context(call, replies, NAMES)).doesNotContain(SECRET);
+    assertThat(Exhibit.matter(call, replies, NAMES).preview()).doesNotContain(SECRET);
   }
 
   @Test

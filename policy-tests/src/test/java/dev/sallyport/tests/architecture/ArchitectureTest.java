@@ -176,6 +176,7 @@ class ArchitectureTest {
         .extracting(Arrow::from)
         .containsExactlyInAnyOrder(
             "dataplane",
+            "dataplane.config",
             "dataplane.http",
             "dataplane.page",
             "cli",
