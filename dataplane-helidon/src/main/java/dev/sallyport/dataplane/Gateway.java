@@ -16,8 +16,8 @@ import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
@@ -145,8 +145,7 @@ public final class Gateway implements AutoCloseable {
       GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
     var store = outside.store();
     var audit = store.auditLog();
-    audit.append(
-        new AuditEntry.GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
+    audit.append(new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
     var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
@@ -202,7 +201,7 @@ public final class Gateway implements AutoCloseable {
                 approvals,
                 outside.upstreams().upstream(),
                 maskKey(config)),
-            limits,
+            limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));
 

@@ -10,6 +10,7 @@ import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
+import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.store.PostgresConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the gateway's own tokens
  * @param keys service keys
  * @param signIn how people sign in with a browser
+ * @param hold how calls are held for an approval
  * @param store the database that several gateways share; empty where each has a file of its own
  */
 public record ConfigFile(
@@ -47,6 +49,7 @@ public record ConfigFile(
     TokensConfig tokens,
     KeysConfig keys,
     SignInConfig signIn,
+    Hold hold,
     Optional<PostgresConfig> store) {
 
   /** Without a file. */
@@ -61,6 +64,7 @@ public record ConfigFile(
           TokensConfig.USUAL,
           KeysConfig.USUAL,
           SignInConfig.NONE,
+          Hold.DEFAULT,
           Optional.empty());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -76,6 +80,7 @@ public record ConfigFile(
       @Nullable TokensSection tokens,
       @Nullable KeysSection keys,
       @Nullable SignInSection signIn,
+      @Nullable ApprovalsSection approvals,
       @Nullable StoreSection store) {}
 
   /**
@@ -139,6 +144,9 @@ public record ConfigFile(
         Optional.ofNullable(whole.signIn())
             .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
             .orElse(SignInConfig.NONE),
+        Optional.ofNullable(whole.approvals())
+            .map(section -> section.hold(document))
+            .orElse(Hold.DEFAULT),
         Optional.ofNullable(whole.store())
             .map(section -> document.made("/store", () -> section.postgres(surroundings))));
   }

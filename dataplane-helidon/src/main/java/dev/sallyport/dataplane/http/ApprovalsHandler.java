@@ -7,7 +7,6 @@ import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
-import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -16,8 +15,8 @@ import java.io.InputStream;
 
 /**
  * Approvals over HTTP: {@code GET /} lists what waits, {@code POST /{id}/grant} and {@code
- * /{id}/refuse} answer, with {@code {"reason": "…"}} as an optional body. Whoever asks shows a
- * token, as for every other call.
+ * /{id}/refuse} answer, with {@code {"reason": "…"}} as an optional body, and {@code "emergency":
+ * true} in it where one person grants alone. Whoever asks shows a token, as for every other call.
  */
 public final class ApprovalsHandler implements HttpService {
 
@@ -43,7 +42,14 @@ public final class ApprovalsHandler implements HttpService {
   private Handler voting(boolean grant) {
     return api.answering(
         Action.APPROVALS_ANSWER,
-        asked -> vote(asked.id(), asked.by(), grant, reason(asked.body())));
+        asked -> {
+          var said = said(asked.body());
+          return answered(
+              asked.id(),
+              grant && said.emergency()
+                  ? approvals.grantInEmergency(asked.id(), asked.by(), said.reason())
+                  : approvals.vote(asked.id(), asked.by(), grant, said.reason()));
+        });
   }
 
   private ObjectNode list() {
@@ -53,8 +59,8 @@ public final class ApprovalsHandler implements HttpService {
     return list;
   }
 
-  private ObjectNode vote(String id, Identity voter, boolean grant, String reason) {
-    return switch (approvals.vote(id, voter, grant, reason)) {
+  private ObjectNode answered(String id, VoteResult result) {
+    return switch (result) {
       case VoteResult.Recorded(var approval) -> described(approval);
       case VoteResult.Unknown _ ->
           throw api.refused(404, "not_found_error", "No approval has the id `" + id + "`.");
@@ -68,13 +74,16 @@ public final class ApprovalsHandler implements HttpService {
     };
   }
 
-  private String reason(InputStream body) {
+  private record Said(String reason, boolean emergency) {}
+
+  private Said said(InputStream body) {
     var bytes = api.bytes(body, MAX_BODY_BYTES, "A reason has at most a few sentences.");
-    var reason = bytes.length == 0 ? "" : api.object(bytes).path("reason").asText("");
+    var said = bytes.length == 0 ? StrictJson.newObject() : api.object(bytes);
+    var reason = said.path("reason").asText("");
     if (reason.length() > Vote.REASON_LIMIT_CHARS) {
       throw api.malformed("A reason has at most " + Vote.REASON_LIMIT_CHARS + " characters.");
     }
-    return reason;
+    return new Said(reason, said.path("emergency").asBoolean());
   }
 
   private static ObjectNode described(Approval approval) {
@@ -90,6 +99,8 @@ public final class ApprovalsHandler implements HttpService {
     node.put("tool", question.matter().tool());
     node.put("preview", question.matter().preview());
     node.put("exchange", question.exchange());
+    node.put("allows", question.allows());
+    node.put("uses", approval.uses().count());
     question.rules().forEach(node.putArray("rules")::add);
     var quorums = node.putArray("quorums");
     question
@@ -98,6 +109,7 @@ public final class ApprovalsHandler implements HttpService {
             quorum -> {
               var one = quorums.addObject().put("rule", quorum.rule()).put("count", quorum.count());
               quorum.by().forEach(one.putArray("by")::add);
+              quorum.emergency().forEach(one.putArray("emergency")::add);
             });
     return node;
   }

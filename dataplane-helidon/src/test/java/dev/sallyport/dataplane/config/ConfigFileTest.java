@@ -14,6 +14,7 @@ import dev.sallyport.engine.identity.Algorithm;
 import dev.sallyport.engine.identity.KindRule;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.model.Identity.Kind;
+import dev.sallyport.engine.pipeline.Hold;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,7 +78,15 @@ class ConfigFileTest {
                 kind: service
             tokens: {lifetime: 5m, refresh_lifetime: 8h, rotation: 7d}
             keys: {longest_lifetime: 90d}
+            approvals: {hold: 2m, ping_after: 30s, longest: 9m}
             """);
+    assertThat(config.hold())
+        .isEqualTo(
+            new Hold(
+                Duration.ofMinutes(2),
+                Optional.of(Duration.ofSeconds(30)),
+                Duration.ofMinutes(9),
+                Optional.empty()));
     assertThat(config.tokens())
         .isEqualTo(
             new TokensConfig(Duration.ofMinutes(5), Duration.ofHours(8), Duration.ofDays(7)));
@@ -162,6 +171,7 @@ class ConfigFileTest {
                 new TokensConfig(Duration.ofMinutes(5), usual.refreshLifetime(), usual.rotation()),
                 KeysConfig.USUAL,
                 SignInConfig.NONE,
+                Hold.DEFAULT,
                 Optional.empty()));
   }
 
@@ -174,7 +184,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `environment`, `issuers`, `keys`, `listener`, `saml`,"
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `environment`, `issuers`, `keys`, `listener`, `saml`,"
             + " `sign_in`, `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
@@ -206,6 +216,9 @@ class ConfigFileTest {
         "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
         "listener: {tls: {certificate: a.pem}}|:1:1: `tls.key` is missing",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
+        "approvals: {hold: 11m}|:1:13: `approvals.hold` is at most 10 minutes: no client waits longer",
+        "approvals: {longest: 1m, ping_after: 60s}|:1:26: `approvals.ping_after` is less than"
+            + " `approvals.longest`, which is 60 seconds",
         "tokens: {lifetime: 61m}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {lifetime: 0s}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {rotation: 7d, refresh_lifetime: 31d}|:1:24: a sign-in is refreshed for 1 minute to"

@@ -38,7 +38,8 @@ public interface ApprovalStore {
    * Puts {@code after} in the place of the approval with the same id and the version before {@code
    * after.version()}.
    *
-   * @return whether that version was still there: of two changes at once, one gets {@code true}
+   * @return whether that version was still there, and no other approval of the same digest is
+   *     pending or granted where {@code after} is: of two changes at once, one gets {@code true}
    */
   boolean replace(Approval after, ApprovalStep step);
 

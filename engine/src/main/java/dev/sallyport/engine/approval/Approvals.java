@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Asks people about calls, and lets calls wait for the answer. The same call asked twice, at once
- * or one after the other, meets one question and one answer; a grant lets one call pass.
+ * or one after the other, meets one question and one answer; a grant lets one call pass, unless the
+ * policy lets it last.
  *
  * <p>Nothing takes effect before it is durable together with its entry in the audit log.
  */
@@ -87,16 +88,34 @@ public final class Approvals {
    */
   public Answer await(String id, String exchange, Duration patience, Runnable requireStanding)
       throws InterruptedException {
+    return await(id, exchange, patience, new Waiting(requireStanding, () -> {}));
+  }
+
+  /**
+   * What whoever waits does meanwhile; each may throw, which gives the place up and leaves the
+   * approval as it is.
+   *
+   * @param requireStanding throws if the call may not go on any more; asked before the grant is
+   *     spent, which then stays open for the next
+   * @param sign called about once in {@link #LOOK_EVERY} while nobody has answered: throws if
+   *     nobody waits for the reply any more
+   */
+  public record Waiting(Runnable requireStanding, Runnable sign) {}
+
+  /** The same, with signs of life in between. */
+  public Answer await(String id, String exchange, Duration patience, Waiting waiting)
+      throws InterruptedException {
     var left = patience;
     try (var place = bells.place(id)) {
       while (true) {
         var approval = settled(id).orElseThrow(() -> vanished(id));
-        if (approval.isOpen() && !place.isNewest()) {
+        // A grant that lasts has room for all that wait for it.
+        if (approval.isOpen() && !approval.lasts() && !place.isNewest()) {
           return new Answer.Superseded();
         }
         switch (approval.state()) {
           case GRANTED -> {
-            requireStanding.run();
+            waiting.requireStanding().run();
             if (move(approval, new Event.Used(now(), exchange)) instanceof Move.Made made) {
               return new Answer.Granted(made.after());
             }
@@ -106,6 +125,7 @@ public final class Approvals {
             if (!left.isPositive()) {
               return new Answer.StillOpen(approval.deadline());
             }
+            waiting.sign().run();
             var untilDeadline = Duration.between(now(), approval.deadline());
             var turn = least(left, least(LOOK_EVERY, untilDeadline));
             if (!turn.isPositive()) {
@@ -140,6 +160,44 @@ public final class Approvals {
    */
   public VoteResult vote(String id, Identity approver, boolean grant, String reason) {
     return apply(id, approver, now -> new Event.Answered(now, approver, grant, reason));
+  }
+
+  /**
+   * Records the yes of somebody who may give it alone in an emergency, whatever the quorum of the
+   * rules that say so.
+   *
+   * @param reason why it cannot wait; without one it does not count
+   */
+  public VoteResult grantInEmergency(String id, Identity approver, String reason) {
+    return apply(id, approver, now -> new Event.Answered(now, approver, true, reason, true));
+  }
+
+  /**
+   * Gives back a grant that was spent on an exchange which has failed, so that the same call, sent
+   * again, finds it; {@link Approval#GIVEN_BACK_LIMIT} times, and no longer than it would have
+   * stood unused. Called before that failure is answered. What was not given back when the gateway
+   * crashed stays spent.
+   *
+   * @return whether the grant can be used again; not if the same call was asked about anew
+   *     meanwhile
+   */
+  public boolean giveBack(String id, String exchange) {
+    return untilSettled(
+        () -> {
+          var spent = store.find(id).orElseThrow(() -> vanished(id));
+          var latest = store.latest(spent.question().digest()).orElseThrow(() -> vanished(id));
+          if (!latest.id().equals(id) && latest.isOpen()) {
+            return switch (move(latest, new Event.Lapsed(now()))) {
+              case Move.No _ -> Optional.of(false);
+              case Move.Made _, Move.Lost _ -> Optional.empty();
+            };
+          }
+          return switch (move(spent, new Event.GivenBack(now(), exchange))) {
+            case Move.Made _ -> Optional.of(true);
+            case Move.No _ -> Optional.of(false);
+            case Move.Lost _ -> Optional.empty();
+          };
+        });
   }
 
   /** Takes a question back, or a grant that was not used yet. Only who asked can. */

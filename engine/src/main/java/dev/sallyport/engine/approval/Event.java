@@ -9,8 +9,19 @@ public sealed interface Event {
   /** When it happens. */
   Instant at();
 
-  /** Somebody answers. */
-  record Answered(Instant at, Identity approver, boolean grant, String reason) implements Event {}
+  /**
+   * Somebody answers.
+   *
+   * @param emergency whether it is said to be one, in which some may say yes alone
+   */
+  record Answered(Instant at, Identity approver, boolean grant, String reason, boolean emergency)
+      implements Event {
+
+    /** An answer as on any day. */
+    public Answered(Instant at, Identity approver, boolean grant, String reason) {
+      this(at, approver, grant, reason, false);
+    }
+  }
 
   /**
    * A call makes use of the grant.
@@ -18,6 +29,13 @@ public sealed interface Event {
    * @param exchange that call
    */
   record Used(Instant at, String exchange) implements Event {}
+
+  /**
+   * A call that has used the grant did not come to its end.
+   *
+   * @param exchange that call
+   */
+  record GivenBack(Instant at, String exchange) implements Event {}
 
   /** Time has passed. */
   record Lapsed(Instant at) implements Event {}

@@ -26,7 +26,7 @@ public sealed interface AuditEntry
         AuditEntry.Outcome,
         AuditEntry.ApprovalStep,
         AuditEntry.PolicyChange,
-        AuditEntry.GatewayStarted,
+        GatewayStarted,
         GatewayStopped,
         KeyStep,
         SignInStep,
@@ -148,7 +148,8 @@ public sealed interface AuditEntry
    * One step of an approval, from the question to its use.
    *
    * @param approval the approval's id
-   * @param exchange the call that asked; for {@link Step#SPENT} the call that the grant let pass
+   * @param exchange the call that asked; for {@link Step#SPENT}, {@link Step#USED} and {@link
+   *     Step#GIVEN_BACK} the call that the grant let pass
    * @param by who took the step, as {@code issuer#subject}; empty where time alone did
    * @param reason what that person gave as a reason
    * @param rules the policy's rules that asked
@@ -170,10 +171,16 @@ public sealed interface AuditEntry
       CONSENTED,
       /** The last yes that was needed. */
       GRANTED,
+      /** Somebody said yes alone who may do so in an emergency. */
+      EMERGENCY,
       REFUSED,
       EXPIRED,
       WITHDRAWN,
       SPENT,
+      /** A grant that lasts let a call pass. */
+      USED,
+      /** The call that the grant let pass has failed, so the grant can be used again. */
+      GIVEN_BACK,
       /** Somebody answered who may not; the approval is as it was. */
       TURNED_AWAY;
 
@@ -220,24 +227,6 @@ public sealed interface AuditEntry
       messages = List.copyOf(messages);
     }
 
-    @Override
-    public Optional<String> about() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> principal() {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * The gateway began to serve.
-   *
-   * @param version the gateway's own version
-   * @param inDoubt how many open intents of an earlier run were closed as in doubt
-   */
-  record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {
     @Override
     public Optional<String> about() {
       return Optional.empty();
@@ -369,8 +358,22 @@ public sealed interface AuditEntry
    * What was known of a call that was turned away before its intent.
    *
    * @param path the path without its query, since people put keys into queries
+   * @param decidedIn the exchange in which the same call was refused before; empty where this one
+   *     was decided for itself
    */
-  record Unforwarded(String method, String path, Optional<Caller> caller, Optional<Ruling> ruling) {
+  record Unforwarded(
+      String method,
+      String path,
+      Optional<Caller> caller,
+      Optional<Ruling> ruling,
+      Optional<String> decidedIn) {
+
+    /** One that was decided for itself. */
+    public Unforwarded(
+        String method, String path, Optional<Caller> caller, Optional<Ruling> ruling) {
+      this(method, path, caller, ruling, Optional.empty());
+    }
+
     public Unforwarded {
       var query = path.indexOf('?');
       path = limited(query < 0 ? path : path.substring(0, query));

@@ -50,7 +50,7 @@ public final class AuditJson {
       }
       case SignInStep step -> signIn(json, step);
       case TokenStep step -> token(json, step);
-      case AuditEntry.GatewayStarted started ->
+      case GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case GatewayStopped _ -> {}
     }
@@ -106,6 +106,7 @@ public final class AuditJson {
               text(json, "path", known.path());
               known.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
               known.ruling().ifPresent(ruling -> ruling(json.putObject("ruling"), ruling));
+              known.decidedIn().ifPresent(first -> json.put("decided_in", first));
             });
   }
 

@@ -27,14 +27,29 @@ public sealed interface Verdict {
    * @param by groups whose members may consent
    * @param count how many different people must
    * @param within how long the question stays open
+   * @param emergency groups of which one member may consent alone, with a reason
+   * @param lasting for how much a yes holds
    */
-  record Approve(String rule, List<String> by, int count, Duration within) implements Verdict {
+  record Approve(
+      String rule,
+      List<String> by,
+      int count,
+      Duration within,
+      List<String> emergency,
+      Lasting lasting)
+      implements Verdict {
     public Approve {
       by = List.copyOf(by);
+      emergency = List.copyOf(emergency);
       if (by.isEmpty() || count < 1 || !within.isPositive()) {
         throw new IllegalArgumentException(
             "an approval needs a group, a count of at least 1 and time to be given");
       }
+    }
+
+    /** One whose yes holds for one call, with nobody for emergencies. */
+    public Approve(String rule, List<String> by, int count, Duration within) {
+      this(rule, by, count, within, List.of(), new Lasting.Once());
     }
   }
 }

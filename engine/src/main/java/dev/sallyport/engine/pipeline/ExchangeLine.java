@@ -12,6 +12,7 @@ import dev.sallyport.engine.key.KeysUnavailableException;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
@@ -49,6 +50,7 @@ public final class ExchangeLine {
   private final PolicyInForce policy;
   private final AuditLog audit;
   private final Holder holder;
+  private final Remembered remembered;
   private final Upstream upstream;
   private final Relay relay;
   private final Clock clock;
@@ -71,6 +73,7 @@ public final class ExchangeLine {
     this.policy = parts.policy();
     this.audit = parts.audit();
     this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
+    this.remembered = new Remembered(clock);
     this.upstream = parts.upstream();
     this.relay = new Relay(limits, parts.pseudonyms());
     this.clock = clock;
@@ -248,17 +251,32 @@ public final class ExchangeLine {
     try (var _ = room.take(endpoint, arrival)) {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
+      trail.described(call);
       var revision = policy.now();
+      requireUndecided(call, revision, trail);
       var ruling = revision.rule(call);
       trail.ruled(ruling);
       if (ruling.forwards()) {
         audit.append(Trail.intent(call, ruling));
         trail.intended();
       }
-      var pass = holder.hold(call, ruling);
+      var pass =
+          holder.hold(
+              new Holder.Ruled(call, ruling, revision.masks(), relay.pseudonyms(call)),
+              trail,
+              reply);
       try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
         return relay.relay(call, answer, pass, revision.masks(), trail, reply);
       }
+    }
+  }
+
+  /** A call that was refused in the middle of its reply is refused as soon as it comes again. */
+  private void requireUndecided(Call call, PolicyInForce.Revision revision, Trail trail) {
+    var before = remembered.find(call, revision.digest());
+    if (before.isPresent()) {
+      trail.decidedIn(before.get().exchange());
+      throw new RefusedException(before.get().refusal());
     }
   }
 
@@ -280,6 +298,17 @@ public final class ExchangeLine {
    * Records a refusal, then answers it: as a status, or as an event where a stream is under way.
    */
   private void refuse(Trail trail, Reply reply, Result result, Refusal refusal) {
+    if (result == Result.FAILED) {
+      trail.failing();
+    } else if (reply.begun()) {
+      trail
+          .call()
+          .ifPresent(
+              call ->
+                  trail
+                      .ruling()
+                      .ifPresent(how -> remembered.remember(call, how.digest(), refusal)));
+    }
     var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
     answer(trail, reply, recorded(trail, result, status, refusal, reply.bytes()));
   }
@@ -309,6 +338,9 @@ public final class ExchangeLine {
   }
 
   private void end(Trail trail, Reply reply, Result result, String code) {
+    if (result != Result.COMPLETED) {
+      trail.failing();
+    }
     try {
       audit.append(trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()));
     } catch (AuditUnavailableException e) {

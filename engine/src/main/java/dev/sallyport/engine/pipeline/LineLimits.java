@@ -9,15 +9,14 @@ import java.time.Duration;
  * @param replyBytes the largest reply that is read whole, where it is not streamed
  * @param heldBytes the bodies of all exchanges under way, together: what is made of a body, its
  *     text, its tree and the policy's input, takes several times as much memory again
- * @param hold how long a call is held silently for an approval: real clients give up between 300
- *     and 360 seconds, and the answer must come before
+ * @param hold how calls are held for an approval
  */
-public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Duration hold) {
+public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Hold hold) {
   private static final int MEMORY_SHARE = 8;
 
   /** What the clients in the field were seen to stand. */
   public static final LineLimits DEFAULT =
-      new LineLimits(32 << 20, 64 << 20, 64 << 20, Duration.ofMinutes(4));
+      new LineLimits(32 << 20, 64 << 20, 64 << 20, Hold.DEFAULT);
 
   /**
    * The same, for a gateway that has this much memory; one body of the largest size fits always.
@@ -27,8 +26,13 @@ public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Durat
         requestBytes, replyBytes, Math.max(requestBytes, memoryBytes / MEMORY_SHARE), hold);
   }
 
-  /** The same, for calls that are held this long. */
-  public LineLimits withHold(Duration other) {
+  /** The same, for calls that are held this long without a word. */
+  public LineLimits withHold(Duration silently) {
+    return withHold(hold.withSilently(silently));
+  }
+
+  /** The same, for calls that are held like this. */
+  public LineLimits withHold(Hold other) {
     return new LineLimits(requestBytes, replyBytes, heldBytes, other);
   }
 }

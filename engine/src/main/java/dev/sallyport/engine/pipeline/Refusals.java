@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Decision;
@@ -7,9 +8,11 @@ import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Refusal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +25,10 @@ final class Refusals {
   private static final String API_ERROR = "api_error";
   private static final String AUTHENTICATION = "authentication_error";
   private static final String INVALID = "invalid_request_error";
-  private static final String BLOCKED = "policy_blocked";
+
+  /** The type of what the policy, or a person, has refused. */
+  static final String BLOCKED = "policy_blocked";
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private Refusals() {}
@@ -213,15 +219,19 @@ final class Refusals {
             + " again.");
   }
 
-  static Refusal approvalOpen(String approval) {
+  static Refusal approvalOpen(Approval approval, Hold hold) {
+    var groups = new TreeSet<String>();
+    approval.question().quorums().forEach(quorum -> groups.addAll(quorum.by()));
     return Refusal.last(
         400,
         BLOCKED,
         "approval_open",
-        "This call waits for approval "
-            + approval
-            + ", which is still open: once it is granted, send the same call again and it goes"
-            + " on.");
+        "This call waits for approval %s, which is still open until %s: ask somebody of `%s`%s; once it is granted, send the same call again and it goes on."
+            .formatted(
+                approval.id(),
+                approval.deadline().truncatedTo(ChronoUnit.SECONDS),
+                String.join("`, `", groups),
+                hold.page(approval.id()).map(page -> " to look at " + page).orElse("")));
   }
 
   static Refusal policyChanged() {

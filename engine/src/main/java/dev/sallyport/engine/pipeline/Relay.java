@@ -72,7 +72,7 @@ final class Relay {
   }
 
   /** Whom an issuer vouches for is a tenant; a label alone anyone could forge. */
-  private Pseudonyms pseudonyms(Call call) {
+  Pseudonyms pseudonyms(Call call) {
     return pseudonyms.pseudonyms(
         call.identity().issuer(), call.identity().subject(), call.labels().session());
   }
@@ -104,13 +104,24 @@ final class Relay {
     }
     var headers = ForwardedHeaders.toClient(answer.headers(), trail.exchange());
     if (call.endpoint() != Endpoint.MESSAGES || answer.status() >= FIRST_ERROR) {
-      reply.whole(answer.status(), headers, body(answer));
+      var body = body(answer);
+      if (answer.status() >= FIRST_ERROR) {
+        trail.failing();
+      }
+      if (reply.begun()) {
+        return reported(body, reply);
+      }
+      reply.whole(answer.status(), headers, body);
       return End.COMPLETE;
     }
     var masker = masks.reply(uses(pass), pseudonyms(call));
     try {
       if (isStream(answer.headers())) {
         return new StreamRelay(masker, trail, reply).relay(answer, headers);
+      }
+      if (reply.begun()) {
+        // A stream was asked for, and its status has left.
+        throw new UpstreamException(Fault.UNREADABLE, null);
       }
       reply.whole(answer.status(), headers, message(body(answer), masker, trail));
       return End.COMPLETE;
@@ -125,9 +136,24 @@ final class Relay {
 
   /** The form in which a stream ends early: some clients take a plain close for success. */
   static byte[] errorEvent(ErrorEnvelope envelope) {
-    return SseEvent.of("error", new String(envelope.body(), StandardCharsets.UTF_8))
+    return errorEvent(envelope.body());
+  }
+
+  private static byte[] errorEvent(byte[] json) {
+    return SseEvent.of("error", new String(json, StandardCharsets.UTF_8))
         .raw()
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What the service says instead of a reply, where the call was held with signs of life. */
+  private static End reported(byte[] error, Reply reply) {
+    try {
+      reply.send(errorEvent(StrictJson.bytes(StrictJson.object(error))));
+      reply.end();
+      return End.ERROR_REPORTED;
+    } catch (MalformedJsonException e) {
+      throw new UpstreamException(Fault.UNREADABLE, e);
+    }
   }
 
   private static byte[] message(byte[] body, ReplyMasker masker, Trail trail) {

@@ -69,7 +69,10 @@ final class StreamRelay {
         case "message_delta" ->
             trail.usage().take(StrictJson.object(utf8(event.data())).path("usage"));
         case "message_stop" -> stopped = true;
-        case "error" -> errorReported = true;
+        case "error" -> {
+          errorReported = true;
+          trail.failing();
+        }
         default -> {}
       }
     } catch (MalformedJsonException e) {

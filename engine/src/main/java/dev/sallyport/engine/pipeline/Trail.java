@@ -27,6 +27,9 @@ final class Trail {
   private Optional<Ruling> ruling = Optional.empty();
   private boolean intended;
   private Optional<Upstreamed> upstream = Optional.empty();
+  private Optional<Call> call = Optional.empty();
+  private Optional<String> decidedIn = Optional.empty();
+  private Optional<Runnable> giveBack = Optional.empty();
   private final List<AuditEntry.Masked> masked = new ArrayList<>();
 
   Trail(String exchange, Instant arrivedAt, Arrival arrival) {
@@ -48,8 +51,37 @@ final class Trail {
     identity = Optional.of(who);
   }
 
+  void described(Call what) {
+    call = Optional.of(what);
+  }
+
+  /** What was asked for, once it has been read. */
+  Optional<Call> call() {
+    return call;
+  }
+
+  /** It was decided upon before, in that exchange. */
+  void decidedIn(String first) {
+    decidedIn = Optional.of(first);
+  }
+
+  /** It goes on by a grant, which is given back like this if it fails. */
+  void granted(Runnable back) {
+    giveBack = Optional.of(back);
+  }
+
+  /** It will not come to its end; said before that is answered, so that a retry finds the grant. */
+  void failing() {
+    giveBack.ifPresent(Runnable::run);
+    giveBack = Optional.empty();
+  }
+
   void ruled(Ruling how) {
     ruling = Optional.of(how);
+  }
+
+  Optional<Ruling> ruling() {
+    return ruling;
   }
 
   void intended() {
@@ -103,7 +135,8 @@ final class Trail {
   }
 
   private AuditEntry.Unforwarded unforwarded() {
-    return new AuditEntry.Unforwarded(method, path, identity.map(AuditEntry.Caller::of), ruling);
+    return new AuditEntry.Unforwarded(
+        method, path, identity.map(AuditEntry.Caller::of), ruling, decidedIn);
   }
 
   private record Upstreamed(String name, int status, String requestId, Usage usage) {

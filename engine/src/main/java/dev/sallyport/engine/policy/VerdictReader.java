@@ -1,6 +1,7 @@
 package dev.sallyport.engine.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  */
 final class VerdictReader {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
+  private static final String SESSION = "session";
   private static final int DEFAULT_APPROVERS = 1;
   private static final Duration DEFAULT_WITHIN = Duration.ofMinutes(10);
 
@@ -44,16 +46,6 @@ final class VerdictReader {
 
   private static Verdict.Approve approve(JsonNode entry) throws WrongTypeException {
     only(entry, VerdictSet.APPROVE);
-    var by = new ArrayList<String>();
-    if (!entry.path("by").isArray() || entry.path("by").isEmpty()) {
-      throw new WrongTypeException("`approve` needs `by`, a list of at least one group");
-    }
-    for (var group : entry.path("by")) {
-      if (!group.isTextual()) {
-        throw new WrongTypeException("`approve` needs `by`, a list of group names");
-      }
-      by.add(group.textValue());
-    }
     var count = entry.path("count");
     if (!count.isMissingNode()
         && (!count.canConvertToExactIntegral()
@@ -61,15 +53,56 @@ final class VerdictReader {
             || count.intValue() < 1)) {
       throw new WrongTypeException("`approve` needs `count`, a whole number of at least 1");
     }
-    var within = entry.has("within") ? duration(text(entry, "approve", "within")) : DEFAULT_WITHIN;
     return new Verdict.Approve(
-        text(entry, "approve", "rule"), by, count.asInt(DEFAULT_APPROVERS), within);
+        text(entry, "approve", "rule"),
+        groups(entry, "by"),
+        count.asInt(DEFAULT_APPROVERS),
+        entry.has("within") ? duration(entry, "within") : DEFAULT_WITHIN,
+        entry.has("emergency") ? groups(entry, "emergency") : List.of(),
+        lasting(entry));
   }
 
-  private static Duration duration(String text) throws WrongTypeException {
-    var matcher = DURATION.matcher(text);
+  private static List<String> groups(JsonNode entry, String field) throws WrongTypeException {
+    var groups = new ArrayList<String>();
+    if (!entry.path(field).isArray() || entry.path(field).isEmpty()) {
+      throw new WrongTypeException("`approve` needs `" + field + "`, a list of at least one group");
+    }
+    for (var group : entry.path(field)) {
+      if (!group.isTextual()) {
+        throw new WrongTypeException("`approve` needs `" + field + "`, a list of group names");
+      }
+      groups.add(group.textValue());
+    }
+    return groups;
+  }
+
+  private static Lasting lasting(JsonNode entry) throws WrongTypeException {
+    var lasts = entry.has("lasts") ? text(entry, "approve", "lasts") : "";
+    if (lasts.equals(SESSION)) {
+      return new Lasting.Session(
+          entry.has("at_most") ? lastingTime(entry, "at_most") : Lasting.SESSION_USUAL);
+    }
+    if (entry.has("at_most")) {
+      throw new WrongTypeException("`at_most` goes with `\"lasts\": \"session\"` alone");
+    }
+    return lasts.isEmpty() ? new Lasting.Once() : new Lasting.Time(lastingTime(entry, "lasts"));
+  }
+
+  private static Duration lastingTime(JsonNode entry, String field) throws WrongTypeException {
+    var time = duration(entry, field);
+    if (time.compareTo(Lasting.LONGEST) > 0) {
+      throw new WrongTypeException("`" + field + "` is at most 720h, which is 30 days");
+    }
+    return time;
+  }
+
+  private static Duration duration(JsonNode entry, String field) throws WrongTypeException {
+    var matcher = DURATION.matcher(text(entry, "approve", field));
     if (!matcher.matches()) {
-      throw new WrongTypeException("`approve` needs `within`, such as \"90s\", \"10m\" or \"2h\"");
+      throw new WrongTypeException(
+          field.equals("lasts")
+              ? "`lasts` is \"session\", or a time such as \"30m\" or \"8h\""
+              : "`approve` needs `" + field + "`, such as \"90s\", \"10m\" or \"2h\"");
     }
     var amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

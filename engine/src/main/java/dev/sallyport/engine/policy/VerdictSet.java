@@ -16,7 +16,10 @@ public record VerdictSet(String name, Set<String> needed, Set<String> optional) 
   static final VerdictSet DENY = new VerdictSet("deny", Set.of("rule", "reason"), Set.of());
   static final VerdictSet MASK = new VerdictSet("mask", Set.of("rule", "use"), Set.of());
   static final VerdictSet APPROVE =
-      new VerdictSet("approve", Set.of("rule", "by"), Set.of("count", "within"));
+      new VerdictSet(
+          "approve",
+          Set.of("rule", "by"),
+          Set.of("count", "within", "emergency", "lasts", "at_most"));
 
   /** All of them: what else a package says decides nothing. */
   public static final List<VerdictSet> ALL = List.of(ALLOW, DENY, MASK, APPROVE);

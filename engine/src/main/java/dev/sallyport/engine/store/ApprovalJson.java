@@ -9,6 +9,7 @@ import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Locale;
 final class ApprovalJson {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String SESSION = "session";
 
   private ApprovalJson() {}
 
@@ -49,13 +51,30 @@ final class ApprovalJson {
       var node = quorums.addObject().put("rule", quorum.rule());
       quorum.by().forEach(node.putArray("by")::add);
       node.put("count", quorum.count()).put("within", quorum.within().toString());
+      if (!quorum.emergency().isEmpty()) {
+        quorum.emergency().forEach(node.putArray("emergency")::add);
+      }
+      switch (quorum.lasting()) {
+        case Lasting.Once _ -> {}
+        case Lasting.Session(var atMost) ->
+            node.put("lasts", SESSION).put("at_most", atMost.toString());
+        case Lasting.Time(var length) -> node.put("lasts", length.toString());
+      }
     }
     var votes = json.putArray("votes");
     for (var vote : approval.votes()) {
       var node = votes.addObject().put("by", vote.by());
       vote.groups().forEach(node.putArray("groups")::add);
       node.put("at", vote.at().toString()).put("grant", vote.grant()).put("reason", vote.reason());
+      if (vote.emergency()) {
+        node.put("emergency", true);
+      }
     }
+    var uses = approval.uses();
+    json.putObject("uses")
+        .put("count", uses.count())
+        .put("last", uses.last())
+        .put("given_back", uses.givenBack());
     return json.toString();
   }
 
@@ -69,7 +88,8 @@ final class ApprovalJson {
               texts(vote, "groups"),
               Instant.parse(text(vote, "at")),
               vote.required("grant").booleanValue(),
-              text(vote, "reason")));
+              text(vote, "reason"),
+              vote.path("emergency").asBoolean()));
     }
     return new Approval(
         text(json, "id"),
@@ -78,7 +98,28 @@ final class ApprovalJson {
         votes,
         Instant.parse(text(json, "asked_at")),
         Instant.parse(text(json, "deadline")),
-        json.required("version").longValue());
+        json.required("version").longValue(),
+        uses(json.path("uses")));
+  }
+
+  /** An older approval, spent or not, has none: nobody gives it back. */
+  private static Approval.Uses uses(JsonNode json) {
+    return json.isMissingNode()
+        ? Approval.Uses.NONE
+        : new Approval.Uses(
+            json.required("count").intValue(),
+            text(json, "last"),
+            json.required("given_back").intValue());
+  }
+
+  private static Lasting lasting(JsonNode quorum) {
+    var lasts = quorum.path("lasts").asText("");
+    if (lasts.isEmpty()) {
+      return new Lasting.Once();
+    }
+    return lasts.equals(SESSION)
+        ? new Lasting.Session(Duration.parse(text(quorum, "at_most")))
+        : new Lasting.Time(Duration.parse(lasts));
   }
 
   private static Question question(JsonNode json) {
@@ -89,7 +130,9 @@ final class ApprovalJson {
               text(quorum, "rule"),
               texts(quorum, "by"),
               quorum.required("count").intValue(),
-              Duration.parse(text(quorum, "within"))));
+              Duration.parse(text(quorum, "within")),
+              quorum.has("emergency") ? texts(quorum, "emergency") : List.of(),
+              lasting(quorum)));
     }
     return new Question(
         new Question.Binding(

@@ -63,10 +63,16 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   public boolean replace(Approval after, ApprovalStep step) {
     var digest = after.question().digest();
     var json = ApprovalJson.write(after);
+    // What is given back while the same call is asked about anew would be a second one that is open,
+    // and is then not there any more.
     return change(
         """
         UPDATE approval SET state = ?, version = ?, deadline_ms = ?, approval = ?
         WHERE id = ? AND digest = ? AND version = ? AND asked_at_ms = ? AND subject = ?
+          AND (? NOT IN ('pending', 'granted') OR NOT EXISTS (
+            SELECT 1 FROM approval AS other
+            WHERE other.digest = approval.digest AND other.id <> approval.id
+              AND other.state IN ('pending', 'granted')))
         """,
         update -> {
           update.setString(1, after.state().word());
@@ -78,6 +84,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
           update.setLong(7, after.version() - 1);
           update.setLong(8, after.askedAt().toEpochMilli());
           update.setString(9, subject(after));
+          update.setString(10, after.state().word());
         },
         step,
         _ -> {});

@@ -5,12 +5,14 @@ import static dev.sallyport.engine.approval.Fixtures.WITHIN;
 import static dev.sallyport.engine.approval.Fixtures.identity;
 import static dev.sallyport.engine.approval.Fixtures.person;
 import static dev.sallyport.engine.approval.Fixtures.question;
-import static dev.sallyport.engine.approval.Fixtures.quorum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sallyport.engine.approval.Approval.State;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Lasting;
+import dev.sallyport.engine.model.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,40 +34,55 @@ final class ApprovalTableTest {
 
   /**
    * A column is a state ({@code asked}: pending with no vote; {@code halfway}: pending with the
-   * first of two votes), a row an event one millisecond before the deadline or exactly at it.
+   * first of two votes; {@code lasting}: granted for an hour; {@code worn}: spent, and given back
+   * as often as can be), a row an event one millisecond before the deadline or exactly at it.
    * {@code >x}: it moves to x. {@code x}: declined, since it is x. {@code not}: this person may
    * not.
    */
   private static final String TABLE =
       """
-      event                   | asked      | halfway    | granted    | spent | refused | expired | withdrawn
-      yes from Sam            | >pending   | not        | granted    | spent | refused | expired | withdrawn
-      yes from Kim            | >pending   | >granted   | granted    | spent | refused | expired | withdrawn
-      no from Sam             | >refused   | >refused   | granted    | spent | refused | expired | withdrawn
-      no from Kim             | >refused   | >refused   | granted    | spent | refused | expired | withdrawn
-      yes from the asker      | not        | not        | granted    | spent | refused | expired | withdrawn
-      no from the asker       | not        | not        | granted    | spent | refused | expired | withdrawn
-      yes from an outsider    | not        | not        | granted    | spent | refused | expired | withdrawn
-      no from an outsider     | not        | not        | granted    | spent | refused | expired | withdrawn
-      yes from a service      | not        | not        | granted    | spent | refused | expired | withdrawn
-      yes from Sam's agent    | not        | not        | granted    | spent | refused | expired | withdrawn
-      yes by a narrowed token | not        | not        | granted    | spent | refused | expired | withdrawn
-      used                    | pending    | pending    | >spent     | spent | refused | expired | withdrawn
-      lapsed                  | pending    | pending    | granted    | spent | refused | expired | withdrawn
-      taken back by the asker | >withdrawn | >withdrawn | >withdrawn | spent | refused | expired | withdrawn
-      taken back by Kim       | not        | not        | not        | spent | refused | expired | withdrawn
-      late: yes from Sam      | expired    | expired    | granted    | spent | refused | expired | withdrawn
-      late: yes from Kim      | expired    | expired    | granted    | spent | refused | expired | withdrawn
-      late: no from Kim       | expired    | expired    | granted    | spent | refused | expired | withdrawn
-      late: yes from the asker| expired    | expired    | granted    | spent | refused | expired | withdrawn
-      late: used              | pending    | pending    | expired    | spent | refused | expired | withdrawn
-      late: lapsed            | >expired   | >expired   | >expired   | spent | refused | expired | withdrawn
-      late: taken back by the asker | expired | expired | expired    | spent | refused | expired | withdrawn
+      event                   | asked      | halfway    | granted    | lasting    | spent    | worn  | refused | expired | withdrawn
+      yes from Sam            | >pending   | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      yes from Kim            | >pending   | >granted   | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      no from Sam             | >refused   | >refused   | granted    | >refused   | spent    | spent | refused | expired | withdrawn
+      no from Kim             | >refused   | >refused   | granted    | >refused   | spent    | spent | refused | expired | withdrawn
+      yes from the asker      | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      no from the asker       | not        | not        | granted    | not        | spent    | spent | refused | expired | withdrawn
+      yes from an outsider    | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      no from an outsider     | not        | not        | granted    | not        | spent    | spent | refused | expired | withdrawn
+      yes from a service      | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      yes from Sam's agent    | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      yes by a narrowed token | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      yes from Olga, on call  | >granted   | >granted   | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      no reason from Olga     | not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      no from Olga            | >refused   | >refused   | granted    | >refused   | spent    | spent | refused | expired | withdrawn
+      yes from Ann, who is both | >pending | >granted   | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      emergency from Ann      | >granted   | >granted   | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      emergency from Sam      | >pending   | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      emergency from the asker| not        | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      emergency from an outsider | not     | not        | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      used                    | pending    | pending    | >spent     | >granted   | spent    | spent | refused | expired | withdrawn
+      given back              | pending    | pending    | granted    | granted    | >granted | spent | refused | expired | withdrawn
+      given back by another   | pending    | pending    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      lapsed                  | pending    | pending    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      taken back by the asker | >withdrawn | >withdrawn | >withdrawn | >withdrawn | spent    | spent | refused | expired | withdrawn
+      taken back by Kim       | not        | not        | not        | not        | spent    | spent | refused | expired | withdrawn
+      late: yes from Sam      | expired    | expired    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      late: yes from Kim      | expired    | expired    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      late: no from Kim       | expired    | expired    | granted    | expired    | spent    | spent | refused | expired | withdrawn
+      late: yes from the asker| expired    | expired    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      late: emergency from Ann| expired    | expired    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      late: used              | pending    | pending    | expired    | expired    | spent    | spent | refused | expired | withdrawn
+      late: given back        | pending    | pending    | granted    | granted    | spent    | spent | refused | expired | withdrawn
+      late: lapsed            | >expired   | >expired   | >expired   | >expired   | spent    | spent | refused | expired | withdrawn
+      late: taken back by the asker | expired | expired | expired    | expired    | spent    | spent | refused | expired | withdrawn
       """;
 
   private static final Identity SAM = person("sam", "security");
   private static final Identity KIM = person("kim", "staff", "security");
-  private static final Identity ASKER = person("alice", "security");
+  private static final Identity OLGA = person("olga", "oncall");
+  private static final Identity ANN = person("ann", "security", "oncall");
+  private static final Identity ASKER = person("alice", "security", "oncall");
 
   private static final SequencedMap<String, Approval> STATES = states();
   private static final Map<String, Function<Instant, Event>> EVENTS =
@@ -82,6 +99,16 @@ final class ApprovalTableTest {
           answer(
               "yes from Sam's agent", limited(List.of("https://idp.example#bot"), List.of()), true),
           answer("yes by a narrowed token", limited(List.of(), List.of("reader")), true),
+          answer("yes from Olga, on call", OLGA, true),
+          Map.entry("no reason from Olga", at -> new Event.Answered(at, OLGA, true, " ")),
+          answer("no from Olga", OLGA, false),
+          answer("yes from Ann, who is both", ANN, true),
+          emergency("emergency from Ann", ANN),
+          emergency("emergency from Sam", SAM),
+          emergency("emergency from the asker", ASKER),
+          emergency("emergency from an outsider", person("eve", "ml")),
+          Map.entry("given back", at -> new Event.GivenBack(at, "ex_9")),
+          Map.entry("given back by another", at -> new Event.GivenBack(at, "ex_8")),
           Map.entry("used", at -> new Event.Used(at, "ex_other")),
           Map.entry("lapsed", Event.Lapsed::new),
           Map.entry("taken back by the asker", at -> new Event.TakenBack(at, ASKER)),
@@ -178,11 +205,21 @@ final class ApprovalTableTest {
 
   private static Map.Entry<String, Function<Instant, Event>> answer(
       String name, Identity who, boolean grant) {
-    return Map.entry(name, at -> new Event.Answered(at, who, grant, ""));
+    return Map.entry(name, at -> new Event.Answered(at, who, grant, grant ? "yes" : ""));
+  }
+
+  private static Map.Entry<String, Function<Instant, Event>> emergency(String name, Identity who) {
+    return Map.entry(name, at -> new Event.Answered(at, who, true, "it burns", true));
+  }
+
+  private static Approval asked(Lasting lasting) {
+    var quorum =
+        new Verdict.Approve("two", List.of("security"), 2, WITHIN, List.of("oncall"), lasting);
+    return Approval.asked("ap_0123456789", question("c1", quorum), NOW);
   }
 
   private static SequencedMap<String, Approval> states() {
-    var asked = Approval.asked("ap_0123456789", question("c1", quorum("two", 2, "security")), NOW);
+    var asked = asked(new Lasting.Once());
     var soon = NOW.plusSeconds(60);
     var halfway = moved(asked, new Event.Answered(soon, SAM, true, "fine"));
     var granted = moved(halfway, new Event.Answered(soon, KIM, true, "fine"));
@@ -190,17 +227,28 @@ final class ApprovalTableTest {
     states.put("asked", asked);
     states.put("halfway", halfway);
     states.put("granted", granted);
+    var lasting = asked(new Lasting.Time(Duration.ofHours(1)));
+    states.put("lasting", moved(lasting, new Event.Answered(soon, OLGA, true, "it burns")));
     states.put("spent", moved(granted, new Event.Used(soon, "ex_9")));
+    states.put("worn", worn(granted, soon));
     states.put("refused", moved(halfway, new Event.Answered(soon, KIM, false, "no")));
     states.put("expired", moved(asked, new Event.Lapsed(NOW.plus(WITHIN))));
     states.put("withdrawn", moved(asked, new Event.TakenBack(soon, ASKER)));
     states.forEach(
         (name, approval) -> {
-          if (!name.equals("asked") && !name.equals("halfway")) {
+          if (!List.of("asked", "halfway", "lasting", "worn").contains(name)) {
             assertThat(approval.state().name()).isEqualTo(name.toUpperCase(Locale.ROOT));
           }
         });
     return states;
+  }
+
+  private static Approval worn(Approval granted, Instant at) {
+    var worn = moved(granted, new Event.Used(at, "ex_9"));
+    for (var back = 0; back < Approval.GIVEN_BACK_LIMIT; back++) {
+      worn = moved(moved(worn, new Event.GivenBack(at, "ex_9")), new Event.Used(at, "ex_9"));
+    }
+    return worn;
   }
 
   private static Approval moved(Approval before, Event event) {

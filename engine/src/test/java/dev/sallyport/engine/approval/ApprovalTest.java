@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.approval.Approval.State;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -136,6 +137,105 @@ final class ApprovalTest {
     var one = quorum("a", 1, "x");
     var two = quorum("b", 2, "y");
     assertThat(question("c", one, two).digest()).isEqualTo(question("c", two, one, two).digest());
+  }
+
+  /** Approvals that wait in a store are found by the digest that they were kept with. */
+  @Test
+  void theDigestOfAnOrdinaryQuestionStaysAsItWas() {
+    assertThat(question("c1", quorum("r", 1, "security")).digest())
+        .isEqualTo("800abd6035ec763a361e2702d90c73fefa4b22baf96a4d376531214117015958");
+  }
+
+  private static Verdict.Approve lasting(String rule, Lasting lasting, String... emergency) {
+    return new Verdict.Approve(rule, List.of("security"), 1, WITHIN, List.of(emergency), lasting);
+  }
+
+  private static Question of(
+      String principal, String session, String call, Matter matter, Verdict.Approve... quorums) {
+    return new Question(
+        new Question.Binding(principal, session, "request", call, "policy-1"),
+        List.of(quorums),
+        "ex_1",
+        matter);
+  }
+
+  private static final Lasting SESSION = new Lasting.Session(Duration.ofHours(8));
+  private static final Lasting HOUR = new Lasting.Time(Duration.ofHours(1));
+  private static final Matter OPUS = new Matter("messages", "opus", "", "a");
+
+  @Test
+  void aYesThatLastsIsBoundToTheKindOfThingAndNotToTheCall() {
+    var session = of("p", "s", "c", OPUS, lasting("r", SESSION)).digest();
+    assertThat(of("p", "s", "other", OPUS, lasting("r", SESSION)).digest()).isEqualTo(session);
+    var others =
+        List.of(
+            of("q", "s", "c", OPUS, lasting("r", SESSION)),
+            of("p", "t", "c", OPUS, lasting("r", SESSION)),
+            of("p", "s", "c", new Matter("messages", "sonnet", "", ""), lasting("r", SESSION)),
+            of("p", "s", "c", new Matter("count_tokens", "opus", "", ""), lasting("r", SESSION)),
+            of("p", "s", "c", new Matter("messages", "opus", "Bash", ""), lasting("r", SESSION)),
+            of("p", "s", "c", OPUS, lasting("q", SESSION)),
+            of("p", "s", "c", OPUS, lasting("r", SESSION, "oncall")),
+            of("p", "s", "c", OPUS, lasting("r", HOUR)),
+            of("p", "s", "c", OPUS, lasting("r", new Lasting.Once())));
+    assertThat(others).extracting(Question::digest).doesNotContain(session).doesNotHaveDuplicates();
+    var time = of("p", "s", "c", OPUS, lasting("r", HOUR)).digest();
+    assertThat(of("p", "t", "d", OPUS, lasting("r", HOUR)).digest()).isEqualTo(time);
+    var bash = new Matter("messages", "opus", "Bash", "ls");
+    assertThat(of("p", "s", "c", bash, lasting("r", HOUR)).digest())
+        .isEqualTo(
+            of("p", "s", "c", new Matter("messages", "sonnet", "Bash", ""), lasting("r", HOUR))
+                .digest());
+  }
+
+  @Test
+  void theNarrowestOfSeveralRulesHoldsAndWhatCannotBeBoundHoldsForOneCall() {
+    var ofBoth = of("p", "s", "c", OPUS, lasting("a", SESSION), lasting("b", HOUR));
+    assertThat(ofBoth.lasting()).isEqualTo(new Lasting.Session(Duration.ofHours(1)));
+    assertThat(ofBoth.allows())
+        .isEqualTo(
+            "every call of `messages` with the model `opus` in this session of the client, for at"
+                + " most 1 hour");
+    var ordinary = of("p", "s", "c", OPUS, lasting("a", SESSION), lasting("b", new Lasting.Once()));
+    assertThat(ordinary.lasting()).isEqualTo(new Lasting.Once());
+    assertThat(ordinary.allows()).isEqualTo("this one call");
+    assertThat(of("p", "", "c", OPUS, lasting("a", SESSION)).lasting())
+        .isEqualTo(new Lasting.Once());
+    var longName = new Matter("messages", "m".repeat(400), "", "");
+    assertThat(of("p", "s", "c", longName, lasting("a", HOUR)).lasting())
+        .isEqualTo(new Lasting.Once());
+    var lastings =
+        List.of(
+            new Lasting.Once(),
+            SESSION,
+            HOUR,
+            new Lasting.Time(Duration.ofMinutes(90)),
+            new Lasting.Once());
+    for (var one : lastings) {
+      for (var other : lastings) {
+        assertThat(one.and(other)).isEqualTo(other.and(one));
+      }
+    }
+  }
+
+  @Test
+  void anEmergencyYesMeetsTheRulesThatSaySoAndNoOther() {
+    var approval =
+        Approval.asked(
+            "ap_1",
+            question(
+                "c1", lasting("mild", new Lasting.Once(), "oncall"), quorum("strict", 1, "legal")),
+            NOW);
+    var olga = new Event.Answered(NOW, person("olga", "oncall"), true, "it burns");
+    var halfway = (Transition.Moved) approval.on(olga);
+    assertThat(halfway.after().state()).isEqualTo(State.PENDING);
+    assertThat(halfway.step().step().word()).isEqualTo("emergency");
+    assertThat(halfway.step().reason()).isEqualTo("it burns");
+    assertThat(halfway.after().votes().getFirst().emergency()).isTrue();
+    var legal = new Event.Answered(NOW, person("lea", "legal"), true, "");
+    var granted = (Transition.Moved) halfway.after().on(legal);
+    assertThat(granted.after().state()).isEqualTo(State.GRANTED);
+    assertThat(granted.step().step().word()).isEqualTo("granted");
   }
 
   @Test

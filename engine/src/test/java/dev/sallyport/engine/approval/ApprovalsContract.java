@@ -9,9 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.approval.Approval.State;
-import dev.sallyport.engine.audit.AuditLog;
-import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of approvals in any store. Each store runs it. */
-public abstract class ApprovalsContract {
-
-  private static final Duration LONG = Duration.ofMinutes(2);
-  private static final Identity SAM = person("sam", "security");
-  private static final Identity KIM = person("kim", "security");
-  private static final Identity ALICE = person("alice", "security");
-
-  protected final SteppedClock clock = new SteppedClock(Fixtures.NOW);
-
-  protected abstract ApprovalStore store();
-
-  protected abstract AuditLog log();
-
-  /** The audit log's lines about the exchange, in order. */
-  protected abstract List<String> lines(String exchange);
+public abstract class ApprovalsContract extends GrantsContract {
 
   private Approvals approvals() {
     return new Approvals(store(), log(), clock, new SecureRandom());
@@ -59,7 +42,7 @@ public abstract class ApprovalsContract {
     assertThat(approvals.open()).isEmpty();
     assertThat(state(approvals, asked)).isEqualTo(State.SPENT);
     assertThat(lines("ex_c1"))
-        .extracting(ApprovalsContract::step)
+        .extracting(GrantsContract::step)
         .containsExactly("asked", "granted", "spent");
     assertThat(lines("ex_c1").get(1)).contains("#sam").contains("seen it").contains("opus");
   }
@@ -96,7 +79,7 @@ public abstract class ApprovalsContract {
     var third = approvals();
     assertThat(third.ask(question, () -> "{}").id()).isEqualTo(asked.id());
     assertThat(await(third, asked.id(), "ex_resent", LONG)).isInstanceOf(Answer.Granted.class);
-    assertThat(lines("ex_resent")).extracting(ApprovalsContract::step).containsExactly("spent");
+    assertThat(lines("ex_resent")).extracting(GrantsContract::step).containsExactly("spent");
     assertThat(await(third, asked.id(), "ex_third", LONG))
         .isInstanceOf(Answer.SpentElsewhere.class);
     assertThat(third.ask(question, () -> "{}").id()).isNotEqualTo(asked.id());
@@ -137,7 +120,7 @@ public abstract class ApprovalsContract {
     var _ = approvals.vote(asked.id(), SAM, true, "");
     assertThat(again.get()).isInstanceOf(Answer.Granted.class);
     assertThat(lines("ex_left")).isEmpty();
-    assertThat(lines("ex_again")).extracting(ApprovalsContract::step).containsExactly("spent");
+    assertThat(lines("ex_again")).extracting(GrantsContract::step).containsExactly("spent");
   }
 
   @Test
@@ -157,7 +140,7 @@ public abstract class ApprovalsContract {
     clock.step(WITHIN);
     assertThat(await(approvals, again.id(), "ex_late", LONG)).isInstanceOf(Answer.Expired.class);
     assertThat(lines("ex_c1"))
-        .extracting(ApprovalsContract::step)
+        .extracting(GrantsContract::step)
         .containsExactly("asked", "expired", "asked", "granted", "expired");
   }
 
@@ -195,7 +178,7 @@ public abstract class ApprovalsContract {
                 "`eve` is in none of the groups that may answer: `security`."));
     assertThat(approvals.vote("ap_nothere", SAM, true, "")).isEqualTo(new VoteResult.Unknown());
     assertThat(lines("ex_c1"))
-        .extracting(ApprovalsContract::step)
+        .extracting(GrantsContract::step)
         .containsExactly("asked", "turned_away", "turned_away");
     assertThat(state(approvals, asked)).isEqualTo(State.PENDING);
     var typed = asked.id().toUpperCase(java.util.Locale.ROOT);
@@ -269,7 +252,7 @@ public abstract class ApprovalsContract {
         .isSubsetOf("granted by " + first.id(), "not granted", "Recorded", "Closed", "NotEntitled");
     assertThat(counts).containsEntry("Recorded", 2);
     assertThat(lines(question.exchange()))
-        .extracting(ApprovalsContract::step)
+        .extracting(GrantsContract::step)
         .contains("asked", "consented", "granted")
         .filteredOn(step -> step.equals("granted"))
         .hasSize(1);
@@ -335,9 +318,7 @@ public abstract class ApprovalsContract {
       assertThat(made).isEqualTo(1);
     }
     // The move that lost has left no entry either.
-    assertThat(lines("ex_c1"))
-        .extracting(ApprovalsContract::step)
-        .containsExactly("asked", "granted");
+    assertThat(lines("ex_c1")).extracting(GrantsContract::step).containsExactly("asked", "granted");
   }
 
   @Test
@@ -348,33 +329,5 @@ public abstract class ApprovalsContract {
     assertThatThrownBy(() -> approvals.vote(asked.id(), SAM, true, reason))
         .hasMessage("a reason has at most 300 characters, not 301");
     assertThat(state(approvals, asked)).isEqualTo(State.PENDING);
-  }
-
-  private static Answer await(Approvals approvals, String id, String exchange, Duration patience)
-      throws InterruptedException {
-    return approvals.await(id, exchange, patience, () -> {});
-  }
-
-  private static State state(Approvals approvals, Approval approval) {
-    return approvals.find(approval.id()).orElseThrow().state();
-  }
-
-  private static String step(String line) {
-    return line.replaceAll(".*\"step\":\"([a-z_]+)\".*", "$1");
-  }
-
-  private static <T> CompletableFuture<T> inBackground(Callable<T> wait) {
-    var answer = new CompletableFuture<T>();
-    var _ =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    answer.complete(wait.call());
-                  } catch (Exception e) {
-                    answer.completeExceptionally(e);
-                  }
-                });
-    return answer;
   }
 }

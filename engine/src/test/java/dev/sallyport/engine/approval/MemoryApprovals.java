@@ -42,6 +42,8 @@ public final class MemoryApprovals implements ApprovalStore {
   public synchronized boolean replace(Approval after, ApprovalStep step) {
     var current = Optional.ofNullable(approvals.get(after.id()));
     return current.filter(before -> before.version() == after.version() - 1).isPresent()
+        && (!after.isOpen()
+            || approvals.values().stream().noneMatch(other -> isBeside(other, after)))
         && put(after, step);
   }
 
@@ -52,8 +54,8 @@ public final class MemoryApprovals implements ApprovalStore {
 
   @Override
   public synchronized Optional<Approval> latest(String digest) {
-    return matching(approval -> approval.question().digest().equals(digest)).reversed().stream()
-        .findFirst();
+    var all = matching(approval -> approval.question().digest().equals(digest)).reversed();
+    return all.stream().filter(Approval::isOpen).findFirst().or(() -> all.stream().findFirst());
   }
 
   @Override
@@ -123,6 +125,12 @@ public final class MemoryApprovals implements ApprovalStore {
 
   private List<Approval> matching(Predicate<Approval> wanted) {
     return approvals.values().stream().filter(wanted).toList();
+  }
+
+  private static boolean isBeside(Approval other, Approval after) {
+    return other.isOpen()
+        && !other.id().equals(after.id())
+        && other.question().digest().equals(after.question().digest());
   }
 
   private static boolean standsInTheWay(Approval other, Approval asked) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
-import dev.sallyport.engine.audit.AuditEntry.GatewayStarted;
 import dev.sallyport.engine.audit.AuditEntry.Intent;
 import dev.sallyport.engine.audit.AuditEntry.Labels;
 import dev.sallyport.engine.audit.AuditEntry.Masked;

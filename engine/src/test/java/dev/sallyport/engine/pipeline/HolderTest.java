@@ -10,9 +10,11 @@ import dev.sallyport.engine.approval.MemoryApprovals;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.identity.IdentityLimits;
+import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
@@ -20,6 +22,8 @@ import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.SteppedClock;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +62,14 @@ class HolderTest {
   }
 
   private Decision.Pass hold(Call call, Duration patience) {
-    return new Holder(approvals, policy, patience, clock).hold(call, ASKED);
+    var arrival =
+        new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
+    return new Holder(approvals, policy, Hold.DEFAULT.withSilently(patience), clock)
+        .hold(
+            new Holder.Ruled(
+                call, ASKED, Masks.NONE, MaskKey.of(new byte[MaskKey.BYTES]).pseudonyms("t", "s")),
+            new Trail(call.exchange(), call.at(), arrival),
+            new Reply((_, _) -> OutputStream.nullOutputStream(), "POST"));
   }
 
   /** A call with a token that was made just now. */

@@ -168,7 +168,9 @@ final class Rig {
             approvals,
             this::send,
             (_, _) -> new FailingPseudonyms());
-    var limits = new LineLimits(REQUEST_BYTES, 10_000, REQUEST_BYTES, Duration.ZERO);
+    var limits =
+        new LineLimits(
+            REQUEST_BYTES, 10_000, REQUEST_BYTES, Hold.DEFAULT.withSilently(Duration.ZERO));
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.engine.model.Bundle;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.Lasting;
+import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.Toolchain;
 import dev.sallyport.opa.Compiled;
@@ -44,10 +46,23 @@ class PolicyDeciderTest {
                 """))
         .isEqualTo(
             new Decision.Approve(
-                List.of(
-                    new dev.sallyport.engine.model.Verdict.Approve(
-                        "big", List.of("security"), 2, Duration.ofMinutes(5))),
+                List.of(new Verdict.Approve("big", List.of("security"), 2, Duration.ofMinutes(5))),
                 new Decision.Mask(Set.of("pii"), Set.of("ml", "pii for all"))));
+    assertThat(
+            decide(
+                """
+                allow contains {"rule": "all"}
+                approve contains {"rule": "s", "by": ["a"], "lasts": "session", "emergency": ["e"]}
+                approve contains {"rule": "t", "by": ["a"], "lasts": "session", "at_most": "1h"}
+                approve contains {"rule": "u", "by": ["a"], "lasts": "8h"}
+                """))
+        .isEqualTo(
+            new Decision.Approve(
+                List.of(
+                    approve("s", List.of("e"), new Lasting.Session(Lasting.SESSION_USUAL)),
+                    approve("t", List.of(), new Lasting.Session(Duration.ofHours(1))),
+                    approve("u", List.of(), new Lasting.Time(Duration.ofHours(8)))),
+                new Decision.Allow(Set.of("all"))));
     assertThat(
             decide(
                 """
@@ -57,6 +72,10 @@ class PolicyDeciderTest {
                 """))
         .isEqualTo(
             new Decision.Deny(DenialCause.RULE, Set.of("no x"), List.of("x is not for you")));
+  }
+
+  private static Verdict.Approve approve(String rule, List<String> emergency, Lasting lasting) {
+    return new Verdict.Approve(rule, List.of("a"), 1, Duration.ofMinutes(10), emergency, lasting);
   }
 
   @ParameterizedTest
@@ -80,6 +99,11 @@ class PolicyDeciderTest {
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 1.5}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 4294967297}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\": \"soon\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"lasts\": \"long\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"lasts\": \"721h\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"at_most\": \"1h\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"emergency\": []}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"emergency\": [1]}",
         "UNKNOWN_MASK    | mask contains {\"rule\": \"r\", \"use\": \"pij\"}",
         "ERROR           | allow := x if { x := [1, 2][_] }"
       })

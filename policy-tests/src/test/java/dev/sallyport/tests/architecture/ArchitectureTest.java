@@ -177,6 +177,7 @@ class ArchitectureTest {
         .extracting(Arrow::from)
         .containsExactlyInAnyOrder(
             "dataplane",
+            "dataplane.config",
             "dataplane.http",
             "dataplane.page",
             "cli",

@@ -101,10 +101,14 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgr
                     folder.resolve("state").toString(),
                     "--upstream",
                     sim.uri().toString()))) {
-      var token =
-          Gateway.developmentIssuer(gateway.uri(), folder.resolve("state"), Clock.systemUTC())
-              .mint("ci-bot");
-      return load(new Load(effort, Way.to(gateway.uri(), token), Way.to(sim.uri(), KEY)));
+      var issuer =
+          Gateway.developmentIssuer(gateway.uri(), folder.resolve("state"), Clock.systemUTC());
+      var token = issuer.mint("ci-bot");
+      var rows =
+          new ArrayList<>(
+              load(new Load(effort, Way.to(gateway.uri(), token), Way.to(sim.uri(), KEY))));
+      rows.addAll(new HeldCalls(effort, gateway, issuer::mint).rows());
+      return rows;
     }
   }
 

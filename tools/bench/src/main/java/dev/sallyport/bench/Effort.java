@@ -68,6 +68,11 @@ record Effort(
   static final Effort TINY =
       new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000, 1);
 
+  /** How many calls wait for an approval at once. */
+  int held() {
+    return jvm.isEmpty() ? 5 : 500;
+  }
+
   /** Processes for each benchmark; 0 stands for this process. */
   int forks() {
     return jvm.isEmpty() ? 0 : 1;

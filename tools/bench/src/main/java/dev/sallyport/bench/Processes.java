@@ -41,6 +41,16 @@ final class Processes {
     return new ObjectMapper().readTree(said).path("seconds").asDouble();
   }
 
+  /** What a program prints. */
+  static String said(List<String> command) throws IOException {
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (exitCode(process) != 0) {
+      throw new BenchException(command.getFirst() + " gave up: " + said, null);
+    }
+    return said;
+  }
+
   /** Waits for one to end by itself. */
   static int exitCode(Process process) {
     try {

@@ -75,6 +75,8 @@ class BenchTest {
       gateway: to the end, median, direct
       gateway: to the end, 99th percentile, direct
       gateway: 2 clients at once, direct
+      50 KB, 5 held at once: heap, after a collection, what we allow
+      50 KB, 5 held at once: platform threads, what we allow
       """;
 
   @Test
@@ -104,6 +106,7 @@ class BenchTest {
     assertThat(rows)
         .filteredOn(row -> !row.what().equals("added to the median"))
         .filteredOn(row -> !row.what().equals("found where nothing is"))
+        .filteredOn(row -> !row.group().contains("held at once"))
         .allSatisfy(row -> assertThat(row.ours()).isPositive());
   }
 

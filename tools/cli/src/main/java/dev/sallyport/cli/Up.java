@@ -8,6 +8,7 @@ import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
+import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.sim.ClaudeSim;
 import java.io.PrintWriter;
@@ -92,8 +93,9 @@ final class Up implements Callable<Integer> {
   @Option(
       names = "--hold-seconds",
       paramLabel = "N",
-      description = "How long a call is held for an approval (default: 240).")
-  private int holdSeconds = (int) LineLimits.DEFAULT.hold().toSeconds();
+      description =
+          "How long a call is held for an approval (default: what `--config` says, else 240).")
+  private Optional<Integer> holdSeconds = Optional.empty();
 
   @Mixin private PolicySourceOptions policy = new PolicySourceOptions();
   @Mixin private DecisionLogOptions decisions = new DecisionLogOptions();
@@ -167,10 +169,7 @@ final class Up implements Callable<Integer> {
             file.keys(),
             file.signIn(),
             file.store());
-    var limits =
-        LineLimits.DEFAULT
-            .within(Runtime.getRuntime().maxMemory())
-            .withHold(Duration.ofSeconds(holdSeconds));
+    var limits = LineLimits.DEFAULT.within(Runtime.getRuntime().maxMemory()).withHold(hold());
     var stop = new CountDownLatch(1);
     var gateway = Gateway.start(config, limits, Clock.systemUTC());
     Runtime.getRuntime()
@@ -188,6 +187,13 @@ final class Up implements Callable<Integer> {
         file.address().filter(_ -> file.listener().tls().isPresent()).orElse(gateway.uri()));
     announce(gateway, config, simulated);
     stop.await();
+  }
+
+  private Hold hold() {
+    if (holdSeconds.filter(seconds -> seconds < 0).isPresent()) {
+      throw new ParameterException(spec.commandLine(), "`--hold-seconds` is at least 0.");
+    }
+    return holdSeconds.map(Duration::ofSeconds).map(file.hold()::withSilently).orElse(file.hold());
   }
 
   private Trust trust() {
