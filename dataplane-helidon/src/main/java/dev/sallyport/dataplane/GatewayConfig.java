@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tokens how long the gateway's own tokens stand
  * @param keys how long service keys may live
  * @param signIn how people sign in with a browser
+ * @param channels by which people are told of approvals
  */
 public record GatewayConfig(
     Listen listen,
@@ -30,7 +31,8 @@ public record GatewayConfig(
     Optional<DecisionLogConfig> decisionLog,
     TokensConfig tokens,
     KeysConfig keys,
-    SignInConfig signIn) {
+    SignInConfig signIn,
+    List<ChannelConfig> channels) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -49,10 +51,12 @@ public record GatewayConfig(
         decisionLog,
         TokensConfig.USUAL,
         KeysConfig.USUAL,
-        SignInConfig.NONE);
+        SignInConfig.NONE,
+        List.of());
   }
 
   public GatewayConfig {
+    channels = List.copyOf(channels);
     if (trust instanceof Trust.Development && !listen.loopback()) {
       throw new UnusableConfigException(
           "development mode hands out identities to anybody who reaches it, so it binds"
@@ -87,7 +91,16 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        listen.at(port), policy, state, upstreams, trust, decisionLog, tokens, keys, signIn);
+        listen.at(port),
+        policy,
+        state,
+        upstreams,
+        trust,
+        decisionLog,
+        tokens,
+        keys,
+        signIn,
+        channels);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
@@ -10,6 +11,7 @@ import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
+import dev.sallyport.engine.notice.NoticeLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the gateway's own tokens
  * @param keys service keys
  * @param signIn how people sign in with a browser
+ * @param channels by which people are told of approvals
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -44,7 +47,8 @@ public record ConfigFile(
     List<UpstreamConfig> upstreams,
     TokensConfig tokens,
     KeysConfig keys,
-    SignInConfig signIn) {
+    SignInConfig signIn,
+    List<ChannelConfig> channels) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -57,7 +61,8 @@ public record ConfigFile(
           List.of(),
           TokensConfig.USUAL,
           KeysConfig.USUAL,
-          SignInConfig.NONE);
+          SignInConfig.NONE,
+          List.of());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -71,6 +76,7 @@ public record ConfigFile(
       @Nullable List<@Nullable UpstreamSection> upstreams,
       @Nullable TokensSection tokens,
       @Nullable KeysSection keys,
+      @Nullable List<@Nullable ChannelSection> channels,
       @Nullable SignInSection signIn) {}
 
   /**
@@ -133,7 +139,27 @@ public record ConfigFile(
             .orElse(KeysConfig.USUAL),
         Optional.ofNullable(whole.signIn())
             .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
-            .orElse(SignInConfig.NONE));
+            .orElse(SignInConfig.NONE),
+        channels(document, surroundings));
+  }
+
+  private static List<ChannelConfig> channels(
+      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+    var channels =
+        each(
+            document,
+            "channels",
+            document.content().channels(),
+            "a channel needs `name`, and `slack`, `teams`, `webhook` or `mail`",
+            section -> section.channel(surroundings));
+    if (channels.size() > NoticeLimits.CHANNELS) {
+      throw document.unfit(
+          "/channels", "there are at most %d channels".formatted(NoticeLimits.CHANNELS));
+    }
+    if (channels.stream().map(ChannelConfig::name).distinct().count() < channels.size()) {
+      throw document.unfit("/channels", "two channels have one name: each needs its own");
+    }
+    return channels;
   }
 
   private static SamlConfig saml(

@@ -165,7 +165,8 @@ final class Up implements Callable<Integer> {
             decisions.config(),
             file.tokens(),
             file.keys(),
-            file.signIn());
+            file.signIn(),
+            file.channels());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())
