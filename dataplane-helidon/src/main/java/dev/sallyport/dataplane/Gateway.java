@@ -8,6 +8,7 @@ import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.ListenerTls;
+import dev.sallyport.dataplane.http.OpenApiHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.SettingsHandler;
@@ -33,6 +34,7 @@ import dev.sallyport.engine.key.KeyIdentifier;
 import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
+import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
@@ -95,6 +97,7 @@ public final class Gateway implements AutoCloseable {
       PolicyLife life,
       Outside outside,
       PolicyInForce policy,
+      Channels channels,
       Clock clock) {}
 
   /** What leads out of the process: the disk and the network. */
@@ -205,17 +208,34 @@ public final class Gateway implements AutoCloseable {
             clock,
             new ExchangeIds(new SecureRandom()));
 
+    var channels =
+        Channels.open(
+            config,
+            new Channels.Parts(
+                store.approvals(),
+                approvals,
+                audit,
+                act -> policy.now().rule(act).decision() instanceof Decision.Allow,
+                outside.web(),
+                clock));
     Supplier<Status> status =
-        () -> new Status(life.status(), outside.log().map(DecisionLog::status), keys.status());
+        () ->
+            new Status(
+                life.status(),
+                outside.log().map(DecisionLog::status),
+                keys.status(),
+                channels.status());
     var routes = HttpRouting.builder();
     routes.any(new Callers(config.listen().listener()));
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
-    routes.register(OWN_API + "/approvals", new ApprovalsHandler(line, approvals));
+    routes.register(
+        OWN_API + "/approvals", new ApprovalsHandler(line, approvals, store.approvals()));
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
-    routes.register(OWN_API, new PolicyHandler(line, status));
+    routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
+    channels.serve(routes, line);
     TokenHandler.serve(routes, line, endpoint);
     SettingsHandler.serve(routes, line, policy, clock);
     TelemetryHandler.serve(routes, line);
@@ -237,10 +257,11 @@ public final class Gateway implements AutoCloseable {
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
       tls.ifPresent(ListenerTls::close);
+      channels.close();
       life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, tls, line, life, outside, policy, clock), uri);
+    return new Gateway(new Parts(server, tls, line, life, outside, policy, channels, clock), uri);
   }
 
   private static GatewayTokens tokens(GatewayConfig config, Store store, Clock clock) {
@@ -292,6 +313,7 @@ public final class Gateway implements AutoCloseable {
     parts.life().close();
     parts.tls().ifPresent(ListenerTls::close);
     parts.server().stop();
+    parts.channels().close();
     parts.outside().upstreams().close();
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keys how long service keys may live
  * @param signIn how people sign in with a browser
  * @param store the database that it shares with others; empty where it keeps a file of its own
+ * @param channels by which people are told of approvals
  */
 public record GatewayConfig(
     Listen listen,
@@ -33,7 +34,8 @@ public record GatewayConfig(
     TokensConfig tokens,
     KeysConfig keys,
     SignInConfig signIn,
-    Optional<PostgresConfig> store) {
+    Optional<PostgresConfig> store,
+    List<ChannelConfig> channels) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -53,10 +55,12 @@ public record GatewayConfig(
         TokensConfig.USUAL,
         KeysConfig.USUAL,
         SignInConfig.NONE,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public GatewayConfig {
+    channels = List.copyOf(channels);
     if (trust instanceof Trust.Development && !listen.loopback()) {
       throw new UnusableConfigException(
           "development mode hands out identities to anybody who reaches it, so it binds"
@@ -91,7 +95,17 @@ public record GatewayConfig(
   /** The same, at this port. */
   GatewayConfig listeningAt(int port) {
     return new GatewayConfig(
-        listen.at(port), policy, state, upstreams, trust, decisionLog, tokens, keys, signIn, store);
+        listen.at(port),
+        policy,
+        state,
+        upstreams,
+        trust,
+        decisionLog,
+        tokens,
+        keys,
+        signIn,
+        store,
+        channels);
   }
 
   /**

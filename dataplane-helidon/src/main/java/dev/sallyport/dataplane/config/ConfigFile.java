@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
@@ -10,6 +11,7 @@ import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
+import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.store.PostgresConfig;
 import java.io.IOException;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param signIn how people sign in with a browser
  * @param hold how calls are held for an approval
  * @param store the database that several gateways share; empty where each has a file of its own
+ * @param channels by which people are told of approvals
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -50,7 +53,8 @@ public record ConfigFile(
     KeysConfig keys,
     SignInConfig signIn,
     Hold hold,
-    Optional<PostgresConfig> store) {
+    Optional<PostgresConfig> store,
+    List<ChannelConfig> channels) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -65,7 +69,8 @@ public record ConfigFile(
           KeysConfig.USUAL,
           SignInConfig.NONE,
           Hold.DEFAULT,
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -79,8 +84,9 @@ public record ConfigFile(
       @Nullable List<@Nullable UpstreamSection> upstreams,
       @Nullable TokensSection tokens,
       @Nullable KeysSection keys,
-      @Nullable SignInSection signIn,
       @Nullable ApprovalsSection approvals,
+      @Nullable List<@Nullable ChannelSection> channels,
+      @Nullable SignInSection signIn,
       @Nullable StoreSection store) {}
 
   /**
@@ -148,7 +154,27 @@ public record ConfigFile(
             .map(section -> section.hold(document))
             .orElse(Hold.DEFAULT),
         Optional.ofNullable(whole.store())
-            .map(section -> document.made("/store", () -> section.postgres(surroundings))));
+            .map(section -> document.made("/store", () -> section.postgres(surroundings))),
+        channels(document, surroundings));
+  }
+
+  private static List<ChannelConfig> channels(
+      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+    var channels =
+        each(
+            document,
+            "channels",
+            document.content().channels(),
+            "a channel needs `name`, and `slack`, `teams`, `webhook` or `mail`",
+            section -> section.channel(surroundings));
+    if (channels.size() > NoticeLimits.CHANNELS) {
+      throw document.unfit(
+          "/channels", "there are at most %d channels".formatted(NoticeLimits.CHANNELS));
+    }
+    if (channels.stream().map(ChannelConfig::name).distinct().count() < channels.size()) {
+      throw document.unfit("/channels", "two channels have one name: each needs its own");
+    }
+    return channels;
   }
 
   private static SamlConfig saml(

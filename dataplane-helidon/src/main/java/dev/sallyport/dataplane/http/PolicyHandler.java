@@ -1,11 +1,13 @@
 package dev.sallyport.dataplane.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.notice.ChannelStatus;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import dev.sallyport.engine.pipeline.PolicyStatus;
@@ -13,6 +15,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,8 +33,17 @@ public final class PolicyHandler implements HttpService {
    * How it stands.
    *
    * @param log with the decision log; empty where decisions are not logged
+   * @param channels with those by which people are told of approvals
    */
-  public record Status(PolicyStatus policy, Optional<DecisionLogStatus> log, KeysStatus keys) {}
+  public record Status(
+      PolicyStatus policy,
+      Optional<DecisionLogStatus> log,
+      KeysStatus keys,
+      List<ChannelStatus> channels) {
+    public Status {
+      channels = List.copyOf(channels);
+    }
+  }
 
   public PolicyHandler(ExchangeLine line, Supplier<Status> status) {
     this.line = line;
@@ -87,7 +99,18 @@ public final class PolicyHandler implements HttpService {
       trouble(one, "trouble", bundle.trouble());
     }
     all.log().ifPresent(log -> log(node.putObject("decision_log"), log));
+    channels(node.putArray("channels"), all.channels());
     return node.toString();
+  }
+
+  private static void channels(ArrayNode node, List<ChannelStatus> channels) {
+    for (var channel : channels) {
+      var one = node.addObject().put("name", channel.name()).put("kind", channel.kind());
+      one.put("told", channel.told()).put("dropped", channel.dropped());
+      one.put("failures", channel.failures());
+      trouble(
+          one, "trouble", channel.trouble().map(known -> new Trouble(known.at(), known.message())));
+    }
   }
 
   private static void log(ObjectNode node, DecisionLogStatus log) {
@@ -131,6 +154,7 @@ public final class PolicyHandler implements HttpService {
     }
     all.log().ifPresent(log -> metrics(text, log));
     KeyMetrics.write(text, all.keys());
+    ChannelMetrics.write(text, all.channels());
     return text.toString();
   }
 

@@ -172,7 +172,8 @@ class ConfigFileTest {
                 KeysConfig.USUAL,
                 SignInConfig.NONE,
                 Hold.DEFAULT,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
   }
 
   @Test
@@ -184,12 +185,13 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `environment`, `issuers`, `keys`, `listener`, `saml`,"
-            + " `sign_in`, `store`, `tokens`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `channels`,"
+            + " `environment`, `issuers`, `keys`, `listener`, `saml`, `sign_in`, `store`, `tokens`,"
+            + " `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
-        "address: gateway.example|:1:1: `address` is an address such as `https://login.example`, not"
-            + " `gateway.example`",
+        "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"
+            + " not `gateway.example`",
         "address: https://a.example/x|:1:1: `address` is a scheme, a host and a port, such as"
             + " `https://gateway.example`",
         "issuers: [{audience: a}]|:1:11: `issuer` is missing",
@@ -198,8 +200,8 @@ class ConfigFileTest {
             + " be an https address: plain http is for loopback alone",
         "issuers: [{issuer: 'https://a.example', audience: a, kind: robot}]|:1:11: `kind` is"
             + " `person` or `service`, not `robot`",
-        "issuers: [{issuer: 'https://a.example', audience: a, algorithms: [HS256]}]|:1:11: unknown or"
-            + " unsafe algorithm `HS256`: use one of",
+        "issuers: [{issuer: 'https://a.example', audience: a, algorithms: [HS256]}]|:1:11: unknown"
+            + " or unsafe algorithm `HS256`: use one of",
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
             + " 'https://a.example', client_id: x, client_secret_file: none}}]|:1:11:"
             + " `introspection.client_secret_file`: the file `none` cannot be read",
@@ -207,10 +209,10 @@ class ConfigFileTest {
             + " 'https://a.example', client_id: x, client_secret_file: open}}]|:1:11:"
             + " `introspection.client_secret_file`: others can read `open`: `chmod 600` it",
         "issuers: [{issuer: 'https://a.example', audience: a, introspection: {endpoint:"
-            + " 'https://a.example', client_id: x, client_secret_file: secret, fresh: soon}}]|:1:11:"
-            + " `introspection.fresh` is a number and a unit",
-        "listener: {proxies: [proxy.example]}|:1:1: `proxy.example` is no address and no range such as"
-            + " `10.0.0.0/8`",
+            + " 'https://a.example', client_id: x, client_secret_file: secret, fresh:"
+            + " soon}}]|:1:11: `introspection.fresh` is a number and a unit",
+        "listener: {proxies: [proxy.example]}|:1:1: `proxy.example` is no address and no range such"
+            + " as `10.0.0.0/8`",
         "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
             + " `proxies`",
         "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
@@ -221,8 +223,8 @@ class ConfigFileTest {
             + " `approvals.longest`, which is 60 seconds",
         "tokens: {lifetime: 61m}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {lifetime: 0s}|:1:10: an access token lives 1 second to 1 hour",
-        "tokens: {rotation: 7d, refresh_lifetime: 31d}|:1:24: a sign-in is refreshed for 1 minute to"
-            + " 30 days",
+        "tokens: {rotation: 7d, refresh_lifetime: 31d}|:1:24: a sign-in is refreshed for 1 minute"
+            + " to 30 days",
         "tokens: {rotation: 366d}|:1:10: a key signs for 1 day to 365 days",
         "tokens: {rotation: weekly}|:1:10: `tokens.rotation` is a number and a unit",
         "tokens: {life: 5m}|:1:10: unknown key `life`; known here: `lifetime`, `refresh_lifetime`,"

@@ -35,7 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema says of the configuration what the code reads, and the guide's examples fit both. */
 class ConfigSchemaTest {
-  private static final Path GUIDE = Path.of("..", "docs", "guide", "operator.md");
+  private static final List<Path> GUIDES =
+      List.of(
+          Path.of("..", "docs", "guide", "operator.md"),
+          Path.of("..", "docs", "guide", "approvals.md"));
 
   /** Files that the examples name and that are read at the start. */
   private static final List<String> SECRETS =
@@ -57,11 +60,15 @@ class ConfigSchemaTest {
   }
 
   static List<String> examples() throws IOException {
-    return Pattern.compile("^```yaml\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
-        .matcher(Files.readString(GUIDE))
-        .results()
-        .map((MatchResult block) -> block.group(1))
-        .toList();
+    var all = new ArrayList<String>();
+    for (var guide : GUIDES) {
+      Pattern.compile("^```yaml\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
+          .matcher(Files.readString(guide))
+          .results()
+          .map((MatchResult block) -> block.group(1))
+          .forEach(all::add);
+    }
+    return all;
   }
 
   @ParameterizedTest
@@ -100,7 +107,17 @@ class ConfigSchemaTest {
         "upstreams: [{name: a, claude: {key: {file: k, variable: K}}}]",
         "upstreams: [{name: a, bedrock: {region: r, key: {file: k}}}]",
         "tokens: {lifetime: soon}",
-        "keys: {longest_lifetime: 90}"
+        "keys: {longest_lifetime: 90}",
+        "channels: [{name: a}]",
+        "channels: [{name: A, teams: {webhook: {file: t}}}]",
+        "channels: [{name: a, teams: {}}]",
+        "channels: [{name: a, teams: {webhook: {file: t}}, mail: {host: h, from: f, to: [t]}}]",
+        "channels: [{name: a, slack: {token: {file: t}}}]",
+        "channels: [{name: a, slack: {webhook: {file: t}, channel: C012}}]",
+        "channels: [{name: a, mail: {host: h, from: f, to: []}}]",
+        "channels: [{name: a, mail: {host: h, from: f, to: [t], user: u}}]",
+        "channels: [{name: a, mail: {host: h, from: f, to: [t], security: maybe}}]",
+        "channels: [{name: a, webhook: {address: 'https://a.example'}}]"
       })
   void editorsSeeMistakes(String yaml) {
     assertThat(mistakes(yaml)).isNotEmpty();

@@ -38,7 +38,7 @@ public final class Web implements AutoCloseable {
   }
 
   /** Whether that is this machine, by a name that no name server has a say in. */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     if (host.equalsIgnoreCase("localhost")) {
       return true;
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -121,6 +122,33 @@ public final class ExchangeLine {
   }
 
   /**
+   * Serves a call of the gateway's own API that is answered as it goes on: as {@link #runOwn}, but
+   * for a reply that ends when the client leaves, or when whoever writes it returns. It never
+   * throws.
+   *
+   * @param api writes the body, each part of which leaves at once
+   */
+  public void runOwnStream(
+      Arrival arrival,
+      Responder responder,
+      Action action,
+      String type,
+      Consumer<Consumer<byte[]>> api) {
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> {
+          admit(new AdminAct(identified(arrival, trail), action, trail.arrivedAt()), trail);
+          try {
+            api.accept(part -> stream(reply, type, part));
+            reply.end();
+          } catch (ClientGoneException _) {
+            LOG.debug("exchange {}: who followed has left", trail.exchange());
+          }
+        });
+  }
+
+  /**
    * Serves a call of the gateway's own for which nobody has to be known yet, such as one for a
    * token. It never throws.
    *
@@ -140,6 +168,15 @@ public final class ExchangeLine {
         arrival,
         responder,
         (trail, reply) -> open(trail, reply, api.apply(identified(arrival, trail))));
+  }
+
+  private static void stream(Reply reply, String type, byte[] part) {
+    if (!reply.begun()) {
+      reply.begin(
+          200,
+          new Headers(Map.of("content-type", List.of(type), "cache-control", List.of("no-store"))));
+    }
+    reply.send(part);
   }
 
   private static void open(Trail trail, Reply reply, OpenReply open) {

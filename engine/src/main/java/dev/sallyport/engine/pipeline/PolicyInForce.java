@@ -39,7 +39,7 @@ public final class PolicyInForce {
     }
 
     /** What this revision says of an act. */
-    Ruling rule(AdminAct act) {
+    public Ruling rule(AdminAct act) {
       return new Ruling(decider.decide(act), name, digest);
     }
 

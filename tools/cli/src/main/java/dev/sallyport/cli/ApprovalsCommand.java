@@ -5,22 +5,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.cli.CallerOptions.Answer;
 import java.io.PrintWriter;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the calls that wait for consent, and answers. */
+/** Follows, lists and shows the calls that wait for consent, and answers. */
 @Command(
     name = "approvals",
-    description = "List the calls that wait for consent, grant one, or refuse one.",
+    description =
+        "Follow or list the calls that wait for consent, show one, grant or refuse one, or take"
+            + " back one's own.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | grant ID | refuse ID)",
+    synopsisSubcommandLabel = "(watch | list | show ID | grant ID | refuse ID | withdraw ID)",
     footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --as alice"})
 final class ApprovalsCommand {
   @Mixin private CallerOptions caller = new CallerOptions();
@@ -28,25 +32,76 @@ final class ApprovalsCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Command(
-      name = "list",
-      description = "What waits for an answer.",
-      mixinStandardHelpOptions = true)
-  int list() {
-    return print(send("GET", "", ""));
+      name = "watch",
+      description = "Print each question as it is asked, and what becomes of it, until Ctrl-C.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals watch --json | jq .approval.preview"})
+  int watch() {
+    return new ApprovalsWatch(
+            caller, state, spec.commandLine().getOut(), spec.commandLine().getErr())
+        .run();
   }
 
-  @Command(name = "grant", description = "Say yes.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "What waits for an answer.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals list --all"})
+  int list(
+      @Option(names = "--all", description = "Those that were asked last, in whatever state.")
+          boolean all) {
+    return print(send("GET", all ? "?state=all" : "", ""), ApprovalWords::table);
+  }
+
+  @Command(
+      name = "show",
+      description = "Everything about one: who asks for what, and why they are asked.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals show ap_7k2m9q4x0c"})
+  int show(@Parameters(paramLabel = "ID") String id) {
+    var now = Clock.systemUTC().instant();
+    return print(
+        send("GET", "/" + checked(id), ""), (body, out) -> ApprovalWords.whole(body, now, out));
+  }
+
+  @Command(
+      name = "grant",
+      description = "Say yes.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --reason 'as agreed'"})
   int grant(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
-    return print(send("POST", "/" + id + "/grant", reason.orElse("")));
+    return said(send("POST", "/" + checked(id) + "/grant", reason.orElse("")));
   }
 
-  @Command(name = "refuse", description = "Say no.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "refuse",
+      description = "Say no.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals refuse ap_7k2m9q4x0c --reason 'not on main'"})
   int refuse(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
-    return print(send("POST", "/" + id + "/refuse", reason.orElse("")));
+    return said(send("POST", "/" + checked(id) + "/refuse", reason.orElse("")));
+  }
+
+  @Command(
+      name = "withdraw",
+      description = "Take back what you have asked yourself.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example: ./sallyport approvals withdraw ap_7k2m9q4x0c --as ci-bot"})
+  int withdraw(@Parameters(paramLabel = "ID") String id) {
+    return said(send("POST", "/" + checked(id) + "/withdraw", ""));
+  }
+
+  /** It becomes a part of a path. */
+  private String checked(String id) {
+    if (!id.matches("[A-Za-z0-9_-]{1,40}")) {
+      throw new ParameterException(
+          spec.commandLine(), "An id is a word such as ap_7k2m9q4x0c: see `approvals list`.");
+    }
+    return id;
   }
 
   private Answer send(String method, String path, String reason) {
@@ -58,37 +113,11 @@ final class ApprovalsCommand {
     return caller.send(state, method, "/approvals" + path, body);
   }
 
-  private int print(Answer answer) {
-    return caller.print(answer, spec, ApprovalsCommand::said);
+  private int said(Answer answer) {
+    return print(answer, CallerOptions::state);
   }
 
-  private static void said(JsonNode body, PrintWriter out) {
-    if (body.has("approvals")) {
-      table(body.path("approvals"), out);
-    } else {
-      CallerOptions.state(body, out);
-    }
-  }
-
-  private static void table(JsonNode approvals, PrintWriter out) {
-    if (approvals.isEmpty()) {
-      out.println("Nothing waits for an answer.");
-    }
-    for (var approval : approvals) {
-      var asker = approval.path("asked_by").asText();
-      var by = new ArrayList<String>();
-      approval
-          .path("quorums")
-          .forEach(quorum -> quorum.path("by").forEach(g -> by.add(g.asText())));
-      out.printf(
-          "%s  %s asks for %s (%s); rule: %s; may answer: %s; until %s%n",
-          approval.path("id").asText(),
-          Printable.of(asker.substring(asker.lastIndexOf('#') + 1)),
-          Printable.of(approval.path("model").asText()),
-          approval.path("endpoint").asText(),
-          Printable.of(approval.path("rules").path(0).asText()),
-          Printable.of(String.join(", ", by)),
-          approval.path("deadline").asText());
-    }
+  private int print(Answer answer, BiConsumer<JsonNode, PrintWriter> words) {
+    return caller.print(answer, spec, words);
   }
 }

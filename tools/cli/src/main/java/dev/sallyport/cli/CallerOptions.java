@@ -57,6 +57,26 @@ final class CallerOptions {
 
   /** Calls the gateway's own API. */
   Answer send(StateOptions state, String method, String path, BodyPublisher body) {
+    var request = request(state, path).timeout(PATIENCE).method(method, body).build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "no gateway answers at " + state.gateway() + ": start one with `./sallyport up`");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted");
+    }
+  }
+
+  /** Whether machines read it. */
+  boolean json() {
+    return json;
+  }
+
+  /** A request to the gateway's own API. */
+  HttpRequest.Builder request(StateOptions state, String path) {
     var gateway = state.gateway();
     if (!"https".equals(gateway.getScheme())
         && !EVERYWHERE.contains(gateway.getHost())
@@ -65,22 +85,8 @@ final class CallerOptions {
           "`%s` says that the gateway is at %s, and by http tokens are sent to this machine alone"
               .formatted(state.state, gateway));
     }
-    var request =
-        HttpRequest.newBuilder(URI.create(gateway + Gateway.OWN_API + path))
-            .timeout(PATIENCE)
-            .header("authorization", "Bearer " + bearer(state))
-            .method(method, body)
-            .build();
-    try (var client = HttpClient.newHttpClient()) {
-      var response = client.send(request, BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "no gateway answers at " + gateway + ": start one with `./sallyport up`");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailedException("interrupted");
-    }
+    return HttpRequest.newBuilder(URI.create(gateway + Gateway.OWN_API + path))
+        .header("authorization", "Bearer " + bearer(state));
   }
 
   /**

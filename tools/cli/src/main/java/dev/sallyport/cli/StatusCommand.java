@@ -53,6 +53,17 @@ final class StatusCommand implements Callable<Integer> {
     if (status.has("decision_log")) {
       log(status.path("decision_log"), out);
     }
+    status.path("channels").forEach(channel -> channel(channel, out));
+  }
+
+  private static void channel(JsonNode channel, PrintWriter out) {
+    out.printf(
+        "approvals are told by %s (%s): %d arrived, %d GIVEN UP%n",
+        channel.path("name").asText(),
+        channel.path("kind").asText(),
+        channel.path("told").asLong(),
+        channel.path("dropped").asLong());
+    trouble(channel, "trouble", "failed at", out);
   }
 
   private static void log(JsonNode log, PrintWriter out) {

@@ -168,7 +168,8 @@ final class Up implements Callable<Integer> {
             file.tokens(),
             file.keys(),
             file.signIn(),
-            file.store());
+            file.store(),
+            file.channels());
     var limits = LineLimits.DEFAULT.within(Runtime.getRuntime().maxMemory()).withHold(hold());
     var stop = new CountDownLatch(1);
     var gateway = Gateway.start(config, limits, Clock.systemUTC());

@@ -1,0 +1,29 @@
+package dev.sallyport.engine.notice;
+
+import dev.sallyport.engine.approval.Question;
+import java.util.Set;
+
+/**
+ * Which questions a channel is for.
+ *
+ * @param rules those of one of these rules; of any, if it is empty
+ * @param groups those that one of these groups may answer; that anybody may, if it is empty
+ */
+public record Interest(Set<String> rules, Set<String> groups) {
+
+  /** All of them. */
+  public static final Interest ALL = new Interest(Set.of(), Set.of());
+
+  public Interest {
+    rules = Set.copyOf(rules);
+    groups = Set.copyOf(groups);
+  }
+
+  /** Whether that question is one of them. */
+  public boolean holds(Question question) {
+    return (rules.isEmpty() || question.rules().stream().anyMatch(rules::contains))
+        && (groups.isEmpty()
+            || question.quorums().stream()
+                .anyMatch(quorum -> quorum.by().stream().anyMatch(groups::contains)));
+  }
+}

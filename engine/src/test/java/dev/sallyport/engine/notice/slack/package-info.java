@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.notice.slack;
+
+import org.jspecify.annotations.NullMarked;

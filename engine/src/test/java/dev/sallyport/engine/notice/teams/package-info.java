@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.notice.teams;
+
+import org.jspecify.annotations.NullMarked;
