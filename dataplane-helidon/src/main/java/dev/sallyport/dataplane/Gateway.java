@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.console.Console;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.Callers;
@@ -240,17 +241,33 @@ public final class Gateway implements AutoCloseable {
     SettingsHandler.serve(routes, line, policy, clock);
     TelemetryHandler.serve(routes, line);
     devices.ifPresent(
-        waiting ->
-            new SignIn(
-                    config.signIn(),
-                    config.listen().reached(),
-                    strangers,
-                    issuer,
-                    saml,
-                    waiting,
-                    documents,
-                    clock)
-                .serve(routes, line, audit));
+        waiting -> {
+          var pages =
+              new SignIn(
+                      config.signIn(),
+                      config.listen().reached(),
+                      strangers,
+                      issuer,
+                      saml,
+                      waiting,
+                      documents,
+                      clock)
+                  .serve(routes, line, audit);
+          new Console(
+                  pages,
+                  new Console.Engine(
+                      policy,
+                      life,
+                      approvals,
+                      audit,
+                      store.trail(),
+                      new ExchangeIds(new SecureRandom())),
+                  new Console.Known(
+                      endpoint, keys, config.keys().longestLifetime(), trusted(config, issuer)),
+                  GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
+                  clock)
+              .serve(routes);
+        });
     routes.any(new LineHandler(line));
     var tls = listenerTls(config.listen(), life);
     var server = Server.over(config.listen(), tls, routes, line, limits).start();

@@ -26,6 +26,7 @@ public sealed interface AuditEntry
         AuditEntry.Outcome,
         AuditEntry.ApprovalStep,
         AuditEntry.PolicyChange,
+        ActStep,
         GatewayStarted,
         GatewayStopped,
         KeyStep,
@@ -56,6 +57,7 @@ public sealed interface AuditEntry
       case SignInStep _ -> "sign_in";
       case TokenStep _ -> "token";
       case KeyStep _ -> "key";
+      case ActStep _ -> "act";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };
@@ -358,6 +360,7 @@ public sealed interface AuditEntry
    * What was known of a call that was turned away before its intent.
    *
    * @param path the path without its query, since people put keys into queries
+   * @param call what was asked for, where that could be read
    * @param decidedIn the exchange in which the same call was refused before; empty where this one
    *     was decided for itself
    */
@@ -365,13 +368,18 @@ public sealed interface AuditEntry
       String method,
       String path,
       Optional<Caller> caller,
+      Optional<Call> call,
       Optional<Ruling> ruling,
       Optional<String> decidedIn) {
 
     /** One that was decided for itself. */
     public Unforwarded(
-        String method, String path, Optional<Caller> caller, Optional<Ruling> ruling) {
-      this(method, path, caller, ruling, Optional.empty());
+        String method,
+        String path,
+        Optional<Caller> caller,
+        Optional<Call> call,
+        Optional<Ruling> ruling) {
+      this(method, path, caller, call, ruling, Optional.empty());
     }
 
     public Unforwarded {

@@ -107,18 +107,18 @@ final class Trail {
   /** The intent to forward a call, for the audit log. */
   static AuditEntry.Intent intent(Call call, Ruling ruling) {
     return new AuditEntry.Intent(
-        call.exchange(),
-        call.at(),
-        AuditEntry.Caller.of(call.identity()),
-        new AuditEntry.Call(
-            call.endpoint().word(),
-            call.model(),
-            call.stream(),
-            new AuditEntry.Labels(call.labels().session(), call.labels().client()),
-            Digests.sha256(call.body()),
-            call.body().length,
-            call.digest()),
-        ruling);
+        call.exchange(), call.at(), AuditEntry.Caller.of(call.identity()), entry(call), ruling);
+  }
+
+  private static AuditEntry.Call entry(Call call) {
+    return new AuditEntry.Call(
+        call.endpoint().word(),
+        call.model(),
+        call.stream(),
+        new AuditEntry.Labels(call.labels().session(), call.labels().client()),
+        Digests.sha256(call.body()),
+        call.body().length,
+        call.digest());
   }
 
   /** How it ended, for the audit log. */
@@ -136,7 +136,12 @@ final class Trail {
 
   private AuditEntry.Unforwarded unforwarded() {
     return new AuditEntry.Unforwarded(
-        method, path, identity.map(AuditEntry.Caller::of), ruling, decidedIn);
+        method,
+        path,
+        identity.map(AuditEntry.Caller::of),
+        call.map(Trail::entry),
+        ruling,
+        decidedIn);
   }
 
   private record Upstreamed(String name, int status, String requestId, Usage usage) {

@@ -30,7 +30,8 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "3-token.sql",
               "4-assertion.sql",
               "5-key.sql",
-              "6-approval-context.sql"),
+              "6-approval-context.sql",
+              "7-session.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
 

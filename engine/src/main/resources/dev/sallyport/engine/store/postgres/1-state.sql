@@ -158,3 +158,64 @@ $$;
 
 CREATE TRIGGER service_key_stays BEFORE UPDATE ON service_key
 FOR EACH ROW EXECUTE FUNCTION service_key_stays();
+
+-- Sessions. Each gateway counts its own part of one: if they changed each other's rows, they would
+-- have to take turns for every call.
+CREATE TABLE session_part (
+  id        BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  writer    INTEGER NOT NULL,
+  principal TEXT NOT NULL,
+  label     TEXT NOT NULL,
+  first_at  TEXT NOT NULL,
+  last_at   TEXT NOT NULL,
+  last_seq  BIGINT NOT NULL,
+  calls     BIGINT NOT NULL,
+  UNIQUE (principal, label, writer)
+);
+
+CREATE TABLE session_call (
+  principal TEXT NOT NULL,
+  label     TEXT NOT NULL,
+  seq       BIGINT NOT NULL,
+  exchange  TEXT NOT NULL,
+  PRIMARY KEY (principal, label, seq)
+);
+
+CREATE VIEW call_session AS
+SELECT min(id) AS id, principal, label, min(first_at) AS first_at, max(last_at) AS last_at,
+  max(last_seq) AS last_seq, sum(calls)::BIGINT AS calls
+FROM session_part
+GROUP BY principal, label;
+
+CREATE VIEW call_of_session AS
+SELECT call_session.id AS session, session_call.seq, session_call.exchange
+FROM session_call JOIN call_session USING (principal, label);
+
+-- A label that holds the character 0, which only who plays tricks has, cannot be a text here.
+CREATE FUNCTION audit_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  call  JSON;
+  named TEXT := '';
+BEGIN
+  IF position('\u0000' IN NEW.entry) = 0 THEN
+    call := NEW.entry::JSON -> 'call';
+    named := coalesce(call ->> 'session_label', '');
+  ELSIF position('"call":{' IN NEW.entry) > 0 THEN
+    call := '{}';
+  END IF;
+  IF call IS NULL THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO session_part (writer, principal, label, first_at, last_at, last_seq, calls)
+  VALUES (NEW.writer, NEW.principal, named, NEW.at, NEW.at, NEW.seq, 1)
+  ON CONFLICT (principal, label, writer)
+  DO UPDATE SET last_at = excluded.last_at, last_seq = excluded.last_seq, calls = session_part.calls + 1;
+  INSERT INTO session_call (principal, label, seq, exchange)
+  VALUES (NEW.principal, named, NEW.seq, NEW.exchange);
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER audit_session AFTER INSERT ON audit
+FOR EACH ROW WHEN (NEW.kind IN ('intent', 'outcome') AND NEW.principal IS NOT NULL)
+EXECUTE FUNCTION audit_sessions();
