@@ -78,8 +78,10 @@ class PolicyDeciderTest {
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": \"security\"}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 0}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 1.5}",
-        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 4294967297}",
-        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\": \"soon\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\":"
+            + " 4294967297}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\":"
+            + " \"soon\"}",
         "UNKNOWN_MASK    | mask contains {\"rule\": \"r\", \"use\": \"pij\"}",
         "ERROR           | allow := x if { x := [1, 2][_] }"
       })
@@ -210,7 +212,7 @@ class PolicyDeciderTest {
             Decision.Allow.class, allow -> assertThat(allow.rules()).contains("one", "u-1"));
     var footprint =
         Footprint.of(compiled.footprints().getOrDefault(PolicyDecider.ENTRYPOINT, List.of()));
-    assertThat(InputDocument.of(call, RequestSearch.NONE, "test", footprint))
+    assertThat(InputDocument.of(call, Inspection.withoutFindings(), "test", footprint))
         .doesNotContain("zzz", "input_schema");
   }
 
