@@ -1,12 +1,11 @@
-# Until the gateway asks `gateway.tool_use`.
-# sallyport:ignore unreachable-rule
 # METADATA
-# title: Denied actions in texts
+# title: Denied actions
 # description: >-
-#   Looks for the lists of `denied_actions` in what a model wants to run, and in prompts. A list of
-#   texts is a speed bump, not a wall: it sees quotes, paths of programs, options, `sudo`, `sh -c` and
-#   pipes, but no script that was written before, no alias, no variable, no encoding, no program of
-#   one's own. What must not happen needs a sandbox, a firewall or a token that cannot do it.
+#   Compares what a tool is used for with a list of `denied_actions`: the commands that would run, as
+#   the shell would have their words, the paths and the hosts. The guide for policy authors says what
+#   such a list sees, and what it cannot: a script that was there before, a program of one's own, what
+#   an interpreter puts together. What must not happen needs a sandbox, a firewall or a token that
+#   cannot do it.
 # custom:
 #   owner: security
 # related_resources:
@@ -19,179 +18,199 @@ package gateway.commands
 # METADATA
 # title: What a tool is used for has an action of the list
 is_done(list) if {
-	some call in run
-	is_call_of(call, list)
+	some command in input.tool_use.commands
+	is_listed(command, list)
 }
 
 is_done(list) if {
-	some text in touched
-	holds(text, list)
+	some path in input.tool_use.paths
+	some pattern in list.paths
+	is_within(path, pattern)
+}
+
+is_done(list) if {
+	some url in input.tool_use.urls
+	some pattern in list.hosts
+	is_host(url.host, pattern)
+}
+
+# METADATA
+# title: A command is one of the list
+is_listed(command, list) if list.programs[command.program] == []
+
+is_listed(command, list) if {
+	some text in list.programs[command.program]
+	runs(command, text)
+}
+
+is_listed(command, list) if {
+	some pattern in list.programs_at[command.program]
+	some path in command.paths
+	is_path(path, pattern)
+}
+
+is_listed(command, list) if {
+	some text in list.texts
+	some word in command.words
+	contains(lower(word), lower(text))
+}
+
+is_listed(command, list) if {
+	list.blind
+	command.blind
+}
+
+is_listed(command, list) if {
+	list.blind
+	command.program == ""
+}
+
+is_listed(command, list) if {
+	list.blind
+	command.forks_itself
+}
+
+# METADATA
+# title: A command has these words and options
+# description: >-
+#   Words come first after the program, where options and their values may stand between. Options may
+#   stand anywhere. A word that cannot be told may be any.
+runs(command, text) if {
+	parts := split(text, " ")
+	every option in [part | some part in parts; startswith(part, "-")] {
+		option in command.options
+	}
+	begins_with(command, [lower(part) | some part in parts; not startswith(part, "-")])
+}
+
+begins_with(_, []) := true
+
+begins_with(command, wanted) if {
+	some begin, _ in command.words
+	is_word(command, begin, wanted[0])
+	begin > 0
+	every i, word in wanted {
+		is_word(command, begin + i, word)
+	}
+	every i in numbers.range(1, begin - 1) {
+		is_passed_over(command, i, begin)
+	}
+}
+
+is_word(command, i, wanted) if lower(command.words[i]) == wanted
+
+is_word(command, i, wanted) if {
+	i in command.unknown
+	regex.match(`^[a-z]`, wanted)
+}
+
+is_passed_over(_, i, begin) if i >= begin
+
+is_passed_over(_, i, _) if i < 1
+
+is_passed_over(command, i, _) if startswith(command.words[i], "-")
+
+is_passed_over(command, i, _) if startswith(command.words[i - 1], "-")
+
+# METADATA
+# title: A path is one of a pattern, or lies below it
+# description: >-
+#   Without regard to case, as some file systems are. A path that is a pattern itself, `/etc/sha*`, is
+#   compared the other way round.
+is_within(path, pattern) if is_path(path, pattern)
+
+is_within(path, pattern) if startswith(lower(path), concat("", [lower(pattern), "/"]))
+
+is_within(path, pattern) if {
+	is_pattern(pattern)
+	glob.match(concat("", [lower(pattern), "/**"]), ["/"], rooted(path))
+}
+
+# METADATA
+# title: A path is one of a pattern
+is_path(path, pattern) if lower(path) == lower(pattern)
+
+is_path(path, pattern) if {
+	is_pattern(pattern)
+	glob.match(lower(pattern), ["/"], rooted(path))
+}
+
+is_path(path, pattern) if {
+	is_pattern(path)
+	not is_pattern(pattern)
+	glob.match(lower(path), ["/"], lower(pattern))
+}
+
+# What is relative lies somewhere, and not below the root: `**/.env` is `.env`, too.
+rooted(path) := lower(path) if startswith(path, "/")
+
+rooted(path) := lower(path) if startswith(path, "~")
+
+rooted(path) := concat("/", [".", lower(path)]) if {
+	not startswith(path, "/")
+	not startswith(path, "~")
+}
+
+is_pattern(text) if contains(text, "*")
+
+is_pattern(text) if contains(text, "?")
+
+is_pattern(text) if contains(text, "[")
+
+# METADATA
+# title: A host is one of a pattern
+# description: A name, a name with a `*` before it, or a range of addresses.
+is_host(host, pattern) if host == lower(pattern)
+
+is_host(host, pattern) if {
+	startswith(pattern, "*.")
+	endswith(host, lower(trim_prefix(pattern, "*")))
+}
+
+is_host(host, pattern) if {
+	contains(pattern, "/")
+	regex.match(`^[0-9a-f.]*:[0-9a-f:.]*$|^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$`, host)
+	net.cidr_contains(pattern, host)
 }
 
 # METADATA
 # title: A prompt speaks of an action of the list
-# description: In prose a command may stand anywhere in a sentence.
-is_spoken_of(list) if {
-	some call in spoken
-	is_call_of(call, list)
-}
-
-is_spoken_of(list) if {
-	some text in written
-	holds(text, list)
-}
-
-# METADATA
-# title: The texts of what a tool is used for
 # description: >-
-#   A program and its arguments in fields of their own (`command`, `args`) are one text, too.
-used contains text if {
-	walk(input.tool_use.input, [path, text])
-	is_string(text)
-	not is_unread(path)
+#   Plain comparison of texts: in prose a command may stand anywhere in a sentence, and nobody parses
+#   prose.
+is_spoken_of(list) if {
+	some program, texts in list.programs
+	some words in spoken
+	some i, word in words
+	word == program
+	is_said(array.slice(words, i + 1, count(words)), texts)
 }
 
-used contains concat(" ", array.concat([input.tool_use.input.command], input.tool_use.input.args))
-
-is_unread(path) if {
-	some field in path
-	field in data.unread_fields
+is_spoken_of(list) if {
+	some part in array.concat(array.concat(object.get(list, "texts", []), object.get(list, "paths", [])), object.get(list, "hosts", []))
+	some text in input.request.last_texts
+	contains(lower(text), lower(part))
 }
 
-run := [call | some text in used; some call in calls(text)]
+is_said(_, []) := true
 
-touched := [plain(text) | some text in used]
-
-spoken := [call | some text in input.request.last_texts; some call in mentions(text)]
-
-written := [plain(text) | some text in input.request.last_texts]
-
-# METADATA
-# title: A call is one of the list
-# description: The words of a command stand after the program, its options and their values.
-is_call_of(call, list) if list.programs[call.program] == []
-
-is_call_of(call, list) if {
-	some command in list.programs[call.program]
-	begins_with(call.after, split(lower(command), " "))
-}
-
-is_call_of(call, list) if {
-	call.piped
-	call.program in list.piped_into
-}
-
-begins_with(words, wanted) if {
+is_said(words, texts) if {
+	some text in texts
+	wanted := split(lower(text), " ")
 	some begin
 	words[begin] == wanted[0]
 	array.slice(words, begin, begin + count(wanted)) == wanted
-	every i, _ in array.slice(words, 0, begin) {
-		is_option(words, i)
+	every i, word in array.slice(words, 0, begin) {
+		is_option(words, i, word)
 	}
 }
 
-is_option(words, i) if startswith(words[i], "-")
+is_option(_, _, word) if startswith(word, "-")
 
-is_option(words, i) if startswith(words[i - 1], "-")
+is_option(words, i, _) if startswith(words[i - 1], "-")
 
-# METADATA
-# title: A text holds a text of the list
-# description: Such as a path or a host.
-holds(text, list) if {
-	some part in list.texts
-	contains(text, lower(part))
-}
-
-# METADATA
-# title: The programs that a script starts
-# description: >-
-#   Each command has one, and those that only start another: `sudo -u bob`, `LANG=C`, `sh -c`.
-calls(text) := [called(line, at) |
-	some line in lines(text)
-	ends := min(array.concat([count(line) - 1], [i | some i, _ in line; not is_passed_over(line, i)]))
-	some at, _ in array.slice(line, 0, ends + 1)
+spoken := [words |
+	some text in input.request.last_texts
+	some line in split(lower(text), "\n")
+	words := [plain | some word in split(line, " "); plain := trim(word, "\t.,:;!?`'\"()"); plain != ""]
 ]
-
-# METADATA
-# title: The programs that a sentence may speak of
-# description: Any word may be one.
-mentions(text) := [called(line, at) |
-	some words in lines(text)
-	line := [trim_right(word, ".,:!?") | some word in words]
-	some at, _ in line
-]
-
-called(line, at) := {
-	"program": program(line[at]),
-	"after": array.slice(line, at + 1, count(line)),
-	"piped": line[0] == "|",
-}
-
-is_passed_over(line, i) if startswith(line[i], "-")
-
-is_passed_over(line, i) if startswith(line[i - 1], "-")
-
-is_passed_over(line, i) if contains(line[i], "=")
-
-is_passed_over(line, i) if program(line[i]) in starters
-
-is_passed_over(line, i) if program(line[i - 1]) in {"timeout", "chroot", "flock", "su"}
-
-starters := {
-	"|", "!", "$", "if", "then", "else", "elif", "do", "while", "until",
-	"sudo", "doas", "su", "env", "command", "builtin", "exec", "eval", "source", "nohup", "setsid",
-	"time", "timeout", "nice", "ionice", "stdbuf", "chroot", "flock", "xargs", "parallel", "watch",
-	"sh", "bash", "dash", "zsh", "ksh", "fish", "busybox", "python", "python3", "py", "cmd",
-}
-
-# The last part of its path.
-program(word) := name if {
-	parts := split(word, "/")
-	name := parts[count(parts) - 1]
-}
-
-# The commands of a text, each as its words.
-lines(text) := [words |
-	some line in split(unquoted(text), "\n")
-	words := [word | some word in split(line, " "); word != ""]
-	count(words) > 0
-]
-
-# Longer signs first: `||` is no pipe.
-unquoted(text) := strings.replace_n(
-	{
-		`"`: "", "'": "", `\`: "",
-		"`": "\n", "(": "\n", ")": "\n", "{": "\n", "}": "\n", ";": "\n", "&": "\n", "\r": "\n",
-		"|": "\n| ", ">": " > ", "<": " < ", "\t": " ", " -exec ": "\n", " -execdir ": "\n",
-	},
-	strings.replace_n(
-		{"\\\n": " ", "\\\r\n": " ", "||": "\n", "|&": "|", "${ifs}": " ", "$ifs": " ", "$'": "", `$"`: ""},
-		lower(text),
-	),
-)
-
-# METADATA
-# title: A text with its paths written plainly
-# description: "`/etc/./x`, `/etc//x` and `/etc/y/../x` are `/etc/x`."
-plain(text) := without_parents(without_parents(strings.replace_n(
-	{"/./": "/", "//": "/"},
-	strings.replace_n({`"`: "", "'": "", `\`: ""}, lower(text)),
-)))
-
-without_parents(text) := text if not contains(text, "/..")
-
-without_parents(text) := concat("/", kept) if {
-	contains(text, "/..")
-	parts := split(text, "/")
-	kept := [part |
-		some i, part in parts
-		not goes_up(parts, i)
-		not goes_up(parts, i + 1)
-	]
-}
-
-# From what is no step up itself.
-goes_up(parts, i) if {
-	parts[i] == ".."
-	parts[i - 1] != ".."
-}

@@ -1,11 +1,8 @@
-# Until the gateway asks `gateway.tool_use`.
-# sallyport:ignore unreachable-rule
 # METADATA
 # title: What tools a model may use
 # description: >-
-#   Verdicts on a tool that the model wants to use, with its input, before the agent can run it. The
-#   gateway does not ask this package yet: these rules are ready and tested, and take effect with a
-#   later version. Until then, `request.rego` and its topics decide alone.
+#   Verdicts on a tool that the model wants to use, with its input, before the agent can run it. What
+#   no rule allows is refused.
 # custom:
 #   owner: security
 package gateway.tool_use
@@ -50,9 +47,8 @@ deny contains {"rule": "denied tool", "reason": sprintf("the tool `%s` is not to
 # METADATA
 # title: Denied actions
 # description: >-
-#   Commands, paths and hosts that a tool must not be used for, whatever the tool's name is. All texts
-#   of its input count, but for the fields in `unread_fields`. See `commands.rego` for what such a list
-#   sees, and what it does not.
+#   Commands, paths and hosts that a tool must not be used for, whatever the tool's name is. See
+#   `commands.rego` for how they are compared.
 # custom:
 #   owner: security
 #   severity: high
@@ -72,6 +68,57 @@ deny contains {
 	some name, list in data.denied_actions
 	callers.concerned(list)
 	commands.is_done(list)
+}
+
+# METADATA
+# title: Tools that cannot be read
+# description: >-
+#   A text for a shell that cannot be parsed, or is larger or deeper than the gateway reads, could hide
+#   anything. PowerShell is not read.
+# custom:
+#   owner: security
+#   severity: high
+# related_resources:
+# - ref: https://attack.mitre.org/techniques/T1027/
+#   description: MITRE ATT&CK, obfuscated files or information
+deny contains {"rule": "unread tool", "reason": sprintf("the use of `%s` cannot be read: %s", [input.tool_use.name, input.tool_use.unparsed])} if {
+	input.tool_use.unparsed
+	callers.concerned(data.unread_tools)
+	not is_excepted_tool
+}
+
+is_excepted_tool if {
+	some pattern in data.unread_tools.tools
+	patterns.fits(input.tool_use.name, pattern)
+}
+
+# METADATA
+# title: Parameters of tools
+# description: Values that a tool must not be given, by the tool and its field.
+# custom:
+#   owner: security
+#   severity: medium
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#   description: OWASP LLM06:2025, excessive agency
+deny contains {
+	"rule": concat(" ", ["denied parameter", name]),
+	"reason": sprintf("the use of `%s` %s", [input.tool_use.name, object.get(list, "reason", concat("", ["has a denied `", list.field, "`"]))]),
+} if {
+	some name, list in data.denied_parameters
+	callers.concerned(list)
+	some pattern in list.tools
+	patterns.fits(input.tool_use.name, pattern)
+	is_denied_value(input.tool_use.input[list.field], list)
+}
+
+is_denied_value(value, list) if value in list.values
+
+is_denied_value(value, list) if value > list.most
+
+is_denied_value(value, list) if {
+	is_string(value)
+	regex.match(list.matching, value)
 }
 
 # METADATA

@@ -2,7 +2,9 @@ package dev.sallyport.engine.decisionlog;
 
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.EvaluationException;
+import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.Witness;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.policy.value.Value;
@@ -24,6 +26,7 @@ final class Account implements Witness {
   private static final int CHARS_PER_KIB = 1024;
 
   private final String id;
+  private final String path;
   private final Origin origin;
   private final Function<Instant, Evaluation> evaluations;
   private Optional<Evaluation> evaluation = Optional.empty();
@@ -43,9 +46,21 @@ final class Account implements Witness {
    * @param evaluations makes what its functions share
    */
   Account(String id, Origin origin, Function<Instant, Evaluation> evaluations) {
+    this(id, PolicyDecider.ENTRYPOINT, origin, evaluations);
+  }
+
+  private Account(
+      String id, String path, Origin origin, Function<Instant, Evaluation> evaluations) {
     this.id = id;
+    this.path = path;
     this.origin = origin;
     this.evaluations = evaluations;
+  }
+
+  /** One of a tool use: a reply may hold several, each with the service's name for it. */
+  static Account ofToolUse(ToolUse use, Origin origin, Function<Instant, Evaluation> evaluations) {
+    return new Account(
+        use.call().exchange() + "/" + use.id(), PolicyDecider.TOOL_USE, origin, evaluations);
   }
 
   @Override
@@ -96,6 +111,11 @@ final class Account implements Witness {
 
   String id() {
     return id;
+  }
+
+  /** The package that decided, as OPA's decision log has it. */
+  String path() {
+    return path;
   }
 
   Origin origin() {

@@ -129,7 +129,21 @@ public final class DecisionLog implements AutoCloseable {
     return decision;
   }
 
-  /** Logs what is decided of calls; what else a policy says is no event. */
+  private Decision logged(PolicyDecider decider, Origin origin, ToolUse use) {
+    if (!decider.judgesTools()) {
+      return decider.decide(use);
+    }
+    var account = Account.ofToolUse(use, origin, Evaluation::recording);
+    var decision = decider.decide(use, account);
+    try {
+      take(account.decided(decision, clock.instant(), asked -> decider.logged(use, asked)));
+    } catch (RuntimeException | VirtualMachineError e) {
+      fault(e);
+    }
+    return decision;
+  }
+
+  /** Logs what is decided of calls and tool uses; what else a policy says is no event. */
   private final class Logging implements Decider {
     private final PolicyDecider decider;
     private final Origin origin;
@@ -151,7 +165,7 @@ public final class DecisionLog implements AutoCloseable {
 
     @Override
     public Decision decide(ToolUse use) {
-      return decider.decide(use);
+      return logged(decider, origin, use);
     }
 
     @Override

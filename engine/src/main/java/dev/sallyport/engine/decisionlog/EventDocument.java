@@ -3,7 +3,6 @@ package dev.sallyport.engine.decisionlog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.Decision;
-import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.value.Value.Obj;
 import java.util.Map;
 
@@ -69,7 +68,7 @@ final class EventDocument {
         .origin()
         .bundles()
         .forEach((name, revision) -> bundles.putObject(name).put("revision", revision));
-    event.put("path", PolicyDecider.ENTRYPOINT);
+    event.put("path", account.path());
   }
 
   private static void tail(ObjectNode event, Account account) {

@@ -26,6 +26,7 @@ final class UsualMask {
           "time", JsonNode::isTextual,
           "identity", JsonNode::isObject,
           "request", JsonNode::isObject,
+          "tool_use", JsonNode::isObject,
           // Which detectors found something, and how often; never what.
           "findings", JsonNode::isArray);
 
@@ -109,6 +110,8 @@ final class UsualMask {
     keep(input.path("identity"), IDENTITY, "/input/identity");
     var request = input.path("request");
     keep(request, REQUEST, "/input/request");
+    // Its input, and all that is read of it, is what the model has written.
+    keep(input.path("tool_use"), TOOL, "/input/tool_use");
     if (!(request.path("tools") instanceof ArrayNode tools)) {
       return;
     }

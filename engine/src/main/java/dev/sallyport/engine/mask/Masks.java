@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Detector;
 import dev.sallyport.dsl.Example;
@@ -117,6 +118,20 @@ public final class Masks {
     new RequestMasker(
             new Programs(text, toolUse, toolResult), new Programs(system, system, system), findings)
         .whole(request);
+    return findings.list();
+  }
+
+  /** What those detectors find in what a model wants to give to a tool. */
+  public List<Finding> searchToolUse(JsonNode input) {
+    if (set.searches().isEmpty()) {
+      return List.of();
+    }
+    var findings = new Findings();
+    var program = searching(Scope.RESPONSE_TOOL_USE, findings);
+    var block = JsonNodeFactory.instance.objectNode().put("type", "tool_use");
+    block.set("input", input);
+    new TreeMasker(new Programs(program, program, program))
+        .content(JsonNodeFactory.instance.arrayNode().add(block));
     return findings.list();
   }
 

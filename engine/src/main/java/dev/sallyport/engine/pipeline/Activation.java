@@ -7,10 +7,12 @@ import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.policy.Decider;
+import dev.sallyport.engine.policy.Inspection;
 import dev.sallyport.engine.policy.PolicyDecider;
 import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.UnusableBundleException;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.shell.ToolReader;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class Activation {
   private final String environment;
   private final Builtins builtins;
   private final Optional<DecisionLog> log;
+  private final ToolReader tools;
   private final MaskFiles maskFiles = new MaskFiles();
   private final AtomicReference<Optional<Checked>> inForce =
       new AtomicReference<>(Optional.empty());
@@ -62,7 +65,7 @@ public final class Activation {
    */
   public Activation(
       PolicyInForce policy, AuditLog audit, Clock clock, String environment, Builtins builtins) {
-    this(policy, audit, clock, environment, builtins, Optional.empty());
+    this(policy, audit, clock, environment, builtins, Optional.empty(), new ToolReader());
   }
 
   private Activation(
@@ -71,18 +74,20 @@ public final class Activation {
       Clock clock,
       String environment,
       Builtins builtins,
-      Optional<DecisionLog> log) {
+      Optional<DecisionLog> log,
+      ToolReader tools) {
     this.policy = policy;
     this.audit = audit;
     this.clock = clock;
     this.environment = environment;
     this.builtins = builtins;
     this.log = log;
+    this.tools = tools;
   }
 
   /** The same, for policies whose decisions leave events. */
   public Activation logging(Optional<DecisionLog> decisions) {
-    return new Activation(policy, audit, clock, environment, builtins, decisions);
+    return new Activation(policy, audit, clock, environment, builtins, decisions, tools);
   }
 
   /**
@@ -122,7 +127,10 @@ public final class Activation {
           new PolicyDecider(
               bundle,
               masks.names(),
-              call -> masks.search(call.document()),
+              new Inspection(
+                  call -> masks.search(call.document()),
+                  use -> masks.searchToolUse(use.input()),
+                  tools),
               environment,
               builtins,
               PolicyLimits.DEFAULT);
@@ -136,6 +144,7 @@ public final class Activation {
                       bundle.revision(),
                       name));
       decider.warmUp(WarmUpCall.at(clock.instant()));
+      decider.warmUp(WarmUpCall.toolAt(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider::decide, clock.instant());
       return decider;

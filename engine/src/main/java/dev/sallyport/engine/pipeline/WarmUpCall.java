@@ -5,13 +5,17 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.ToolUse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A call that nobody made, for the JVM to learn the way through a new policy. */
+/**
+ * A call that nobody made, and a tool that nobody uses, for the JVM to learn the way through a new
+ * policy.
+ */
 final class WarmUpCall {
   private static final String BODY =
       """
@@ -43,5 +47,16 @@ final class WarmUpCall {
         body,
         StrictJson.object(body),
         "");
+  }
+
+  /** A tool that nobody uses, in a reply to that call. */
+  static ToolUse toolAt(Instant now) {
+    return new ToolUse(
+        at(now),
+        now,
+        ToolUse.Kind.TOOL_USE,
+        "toolu_warm_up",
+        "Bash",
+        StrictJson.newObject().put("command", "cd warm/up && ls -l \"$HOME\" | head"));
   }
 }

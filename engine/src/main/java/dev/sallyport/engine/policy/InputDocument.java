@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.ToolUse;
+import dev.sallyport.shell.ToolReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Writes what a policy sees of a call, {@code input}; the fields are those of {@code
@@ -27,17 +29,23 @@ final class InputDocument {
   private static final List<String> OWN_MEMBERS =
       List.of("model", "max_tokens", "stream", "tools", "system", "messages");
 
+  /** What takes a reader to tell. */
+  private static final List<String> READ_OF_TOOLS =
+      List.of("commands", "paths", "urls", "unparsed");
+
   private final JsonGenerator out;
 
   private InputDocument(JsonGenerator out) {
     this.out = out;
   }
 
-  static String of(Call call, RequestSearch search, String environment, Footprint footprint) {
+  static String of(Call call, Inspection inspection, String environment, Footprint footprint) {
     var text = new StringWriter(512);
     try (var out = JSON.createGenerator(text)) {
       out.writeStartObject();
-      new InputDocument(out).write("request", call, search, environment, footprint);
+      var document = new InputDocument(out);
+      document.write("request", call, environment, footprint);
+      document.findings(() -> inspection.ofCalls().apply(call), footprint);
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string can always be written to", e);
@@ -46,18 +54,20 @@ final class InputDocument {
   }
 
   /** What a policy sees of a tool that the model wants to use, beside the call it answers. */
-  static String of(ToolUse use, RequestSearch search, String environment, Footprint footprint)
-      throws IOException {
+  static String of(ToolUse use, Inspection inspection, String environment, Footprint footprint) {
     var text = new StringWriter(512);
     try (var generator = JSON.createGenerator(text)) {
       var document = new InputDocument(generator);
       generator.writeStartObject();
-      document.write("tool_use", use.call(), search, environment, footprint);
+      document.write("tool_use", use.call(), environment, footprint);
+      document.findings(() -> inspection.ofUses().apply(use), footprint);
       if (footprint.reads("tool_use")) {
         generator.writeFieldName("tool_use");
-        document.toolUse(use, footprint.under("tool_use"));
+        document.toolUse(use, inspection.tools(), footprint.under("tool_use"));
       }
       generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string can always be written to", e);
     }
     return text.toString();
   }
@@ -95,18 +105,27 @@ final class InputDocument {
     identity(who, Footprint.ALL);
   }
 
-  private void toolUse(ToolUse use, Footprint reads) throws IOException {
+  private void toolUse(ToolUse use, ToolReader tools, Footprint reads) throws IOException {
     out.writeStartObject();
+    text(reads, "type", use.kind().word());
     text(reads, "name", use.name());
     if (reads.reads("input")) {
       out.writeFieldName("input");
       node(use.input(), reads.under("input"));
     }
+    if (READ_OF_TOOLS.stream().anyMatch(reads::reads)) {
+      var read = tools.read(use.name(), use.input());
+      for (var member : READ_OF_TOOLS) {
+        if (read.has(member) && reads.reads(member)) {
+          out.writeFieldName(member);
+          node(read.path(member), reads.under(member));
+        }
+      }
+    }
     out.writeEndObject();
   }
 
-  private void write(
-      String phase, Call call, RequestSearch search, String environment, Footprint reads)
+  private void write(String phase, Call call, String environment, Footprint reads)
       throws IOException {
     text(reads, "phase", phase);
     text(reads, "environment", environment);
@@ -119,15 +138,15 @@ final class InputDocument {
       out.writeFieldName("request");
       request(call, reads.under("request"));
     }
-    if (reads.reads("findings")) {
-      out.writeFieldName("findings");
-      findings(search.search(call));
-    }
   }
 
-  private void findings(List<Finding> findings) throws IOException {
+  private void findings(Supplier<List<Finding>> search, Footprint reads) throws IOException {
+    if (!reads.reads("findings")) {
+      return;
+    }
+    out.writeFieldName("findings");
     out.writeStartArray();
-    for (var finding : findings) {
+    for (var finding : search.get()) {
       out.writeStartObject();
       out.writeStringField("detector", finding.detector());
       out.writeStringField("where", finding.where());
@@ -180,6 +199,10 @@ final class InputDocument {
     if (reads.reads("last_texts")) {
       out.writeFieldName("last_texts");
       lastTexts(call);
+    }
+    if (reads.reads("tool_results")) {
+      out.writeFieldName("tool_results");
+      new ToolResults(out).write(call.document(), lastTurn(call), reads.under("tool_results"));
     }
     if (reads.reads("parameters")) {
       out.writeFieldName("parameters");

@@ -62,9 +62,11 @@ public final class PolicyDecider implements Decider {
   /** What an event shows, if that is more: what the event's own rules read, besides. */
   private final Optional<Footprint> logged;
 
+  private final Optional<Footprint> loggedOfToolUse;
+
   private final Set<String> functionsOff;
   private final Set<String> masks;
-  private final RequestSearch search;
+  private final Inspection inspection;
   private final String environment;
 
   /**
@@ -81,22 +83,22 @@ public final class PolicyDecider implements Decider {
       String environment,
       Builtins builtins,
       PolicyLimits limits) {
-    this(bundle, masks, RequestSearch.NONE, environment, builtins, limits);
+    this(bundle, masks, Inspection.withoutFindings(), environment, builtins, limits);
   }
 
   /**
    * The same for a bundle with findings.
    *
-   * @param search gives {@code input.findings}, for policies that read it
+   * @param inspection looks into calls and tool uses, for policies that ask
    */
   public PolicyDecider(
       Bundle bundle,
       Set<String> masks,
-      RequestSearch search,
+      Inspection inspection,
       String environment,
       Builtins builtins,
       PolicyLimits limits) {
-    this.search = search;
+    this.inspection = inspection;
     this.masks = Set.copyOf(masks);
     this.environment = environment;
     this.footprint = Footprint.of(bundle.footprints().getOrDefault(ENTRYPOINT, List.of("input")));
@@ -109,10 +111,10 @@ public final class PolicyDecider implements Decider {
           "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
           null);
     }
-    this.logged =
-        Optional.of(EventRules.reads(bundle, evaluator.entrypoints()))
-            .filter(reads -> !footprint.covers(reads))
-            .map(footprint::and);
+    var ofEvents = EventRules.reads(bundle, evaluator.entrypoints());
+    this.logged = Optional.of(ofEvents).filter(r -> !footprint.covers(r)).map(footprint::and);
+    this.loggedOfToolUse =
+        Optional.of(ofEvents).filter(r -> !ofToolUse.covers(r)).map(ofToolUse::and);
     this.functionsOff =
         evaluator.functions().stream().filter(builtins::isOff).collect(Collectors.toSet());
     // Better now than while a call waits for it.
@@ -143,8 +145,13 @@ public final class PolicyDecider implements Decider {
 
   @Override
   public Decision decide(ToolUse use) {
+    return decide(use, Witness.NOBODY);
+  }
+
+  /** Decides as {@link #decide(ToolUse)} does, while somebody looks on. */
+  public Decision decide(ToolUse use, Witness witness) {
     return judgesTools()
-        ? closed(() -> decided(use), Witness.NOBODY, PolicyDecider::denied)
+        ? closed(() -> decided(use, witness), witness, PolicyDecider::denied)
         : new Decision.Allow(Set.of());
   }
 
@@ -198,7 +205,16 @@ public final class PolicyDecider implements Decider {
    * @param asked what the policy was asked with
    */
   public String logged(Call call, String asked) {
-    return logged.map(reads -> InputDocument.of(call, search, environment, reads)).orElse(asked);
+    return logged
+        .map(reads -> InputDocument.of(call, inspection, environment, reads))
+        .orElse(asked);
+  }
+
+  /** The same for the use of a tool. */
+  public String logged(ToolUse use, String asked) {
+    return loggedOfToolUse
+        .map(reads -> InputDocument.of(use, inspection, environment, reads))
+        .orElse(asked);
   }
 
   /** What can be asked, in alphabetical order. */
@@ -245,8 +261,17 @@ public final class PolicyDecider implements Decider {
     }
   }
 
+  /** The same for the use of a tool, where the policy judges them. */
+  public void warmUp(ToolUse use) {
+    if (judgesTools()) {
+      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        decide(use, Witness.OF_A_TRIAL);
+      }
+    }
+  }
+
   private Decision decided(Call call, Witness witness) throws Exception {
-    var input = InputDocument.of(call, search, environment, footprint);
+    var input = InputDocument.of(call, inspection, environment, footprint);
     var evaluation = witness.evaluation(call.at());
     witness.asked(input);
     var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);
@@ -258,10 +283,16 @@ public final class PolicyDecider implements Decider {
     return withKnownMasks(Decision.fold(VerdictReader.read(document)));
   }
 
-  private Decision decided(ToolUse use) throws Exception {
-    var input = InputDocument.of(use, search, environment, ofToolUse);
-    var result = evaluator.evaluate(TOOL_USE, input, Witness.NOBODY.evaluation(use.at()));
+  private Decision decided(ToolUse use, Witness witness) throws Exception {
+    var input = InputDocument.of(use, inspection, environment, ofToolUse);
+    var evaluation = witness.evaluation(use.at());
+    witness.asked(input);
+    var result = evaluator.evaluate(TOOL_USE, input, evaluation);
+    witness.answered(result);
     var document = JSON.readTree(result).path(0).path("result");
+    if (document.isMissingNode()) {
+      return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.tool_use`");
+    }
     return withKnownMasks(Decision.fold(VerdictReader.read(document)));
   }
 

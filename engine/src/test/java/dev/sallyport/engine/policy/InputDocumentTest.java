@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.support.Calls;
+import dev.sallyport.shell.ToolReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +59,7 @@ class InputDocumentTest {
     var input =
         InputDocument.of(
             Calls.message(Calls.person("a"), body),
-            RequestSearch.NONE,
+            Inspection.withoutFindings(),
             "test",
             Footprint.of(List.of("input.request.last_turn[*].content")));
     assertThat(JSON.readTree(input).at("/request").properties()).hasSize(1);
@@ -73,9 +76,11 @@ class InputDocumentTest {
         "{role: user, content: one} | one",
         "{role: user, content: []} | ''",
         "{role: user, content: [{type: text, text: one}, {type: text, text: two}]} | one,two",
-        "{role: user, content: [{type: tool_result, content: one}, {type: image}, {text: two}]} | ''",
+        "{role: user, content: [{type: tool_result, content: one}, {type: image}, {text: two}]} |"
+            + " ''",
         "{role: user, content: one}, {role: user, content: [{type: text, text: two}]} | one,two",
-        "{role: user, content: old}, {role: assistant, content: x}, {role: user, content: new} | new",
+        "{role: user, content: old}, {role: assistant, content: x}, {role: user, content: new} |"
+            + " new",
         "{role: user, content: 7}, {role: user}, {role: user, content: {type: text}}, 7 | ''"
       })
   void theLastTextsAreTheTextsOfTheLastTurn(String messages, String wanted) throws Exception {
@@ -83,7 +88,7 @@ class InputDocumentTest {
     var input =
         InputDocument.of(
             Calls.message(Calls.person("a"), body),
-            RequestSearch.NONE,
+            Inspection.withoutFindings(),
             "test",
             Footprint.of(List.of("input.request.last_texts")));
     var texts = new ArrayList<String>();
@@ -95,11 +100,14 @@ class InputDocumentTest {
   void findingsAreLookedForOnlyWhereAPolicyReadsThem() throws Exception {
     var call = Calls.message(Calls.person("a"), "{\"model\": \"m\", \"messages\": []}");
     var searched = new AtomicInteger();
-    RequestSearch search =
-        _ -> {
-          searched.incrementAndGet();
-          return List.of(new Finding("aws.access_key", "request.text", 2));
-        };
+    var search =
+        new Inspection(
+            _ -> {
+              searched.incrementAndGet();
+              return List.of(new Finding("aws.access_key", "request.text", 2));
+            },
+            _ -> List.of(),
+            new ToolReader());
     InputDocument.of(call, search, "test", Footprint.of(List.of("input.identity", "input.time")));
     assertThat(searched).hasValue(0);
     var input =
@@ -119,7 +127,7 @@ class InputDocumentTest {
       """;
 
   /** What rules may be ready for before the gateway gives it; its description says so. */
-  private static final Set<String> NOT_GIVEN_YET = Set.of("/usage", "/tool_use");
+  private static final Set<String> NOT_GIVEN_YET = Set.of("/usage");
 
   /**
    * What {@code docs/guide/policy-input.md} says to be there always is what the schema requires.
@@ -143,9 +151,116 @@ class InputDocumentTest {
     var given = fields(schema, "properties");
     given.removeAll(NOT_GIVEN_YET);
     var all = document(full);
+    all.add("/tool_use");
     all.addAll(names(JSON.readTree(InputDocument.of(ACT, "test"))));
     assertThat(all).isEqualTo(given);
     assertThat(document(bare)).isEqualTo(fields(schema, "required"));
+  }
+
+  private static ToolUse use(String name, String input) throws Exception {
+    return new ToolUse(
+        Calls.message(Calls.person("a"), FULL),
+        Calls.NOW,
+        ToolUse.Kind.MCP_TOOL_USE,
+        "toolu_1",
+        name,
+        (ObjectNode) JSON.readTree(input));
+  }
+
+  private static JsonNode document(ToolUse use, String... reads) throws Exception {
+    return JSON.readTree(
+        InputDocument.of(use, Inspection.withoutFindings(), "test", Footprint.of(List.of(reads))));
+  }
+
+  @Test
+  void theSchemaKnowsEveryFieldOfAToolUse() throws Exception {
+    var schema =
+        JSON.readTree(Files.readString(Path.of("../rego/schemas/input.json")))
+            .at("/properties/tool_use");
+    var broken = use("Bash", "{\"command\": \"curl http://x.example/ > /tmp/x; 'x\"}");
+    var whole = use("Bash", "{\"command\": \"curl http://x.example/ > /tmp/x\"}");
+    assertMembers(document(broken, "input").path("tool_use"), schema, "properties");
+    var shown = document(whole, "input").path("tool_use");
+    assertMembers(shown, schema, "required");
+    for (var list : List.of("commands", "urls")) {
+      assertMembers(
+          shown.path(list).path(0), schema.at("/properties/" + list + "/items"), "properties");
+    }
+    assertMembers(
+        shown.at("/commands/0/redirects/0"),
+        schema.at("/properties/commands/items/properties/redirects/items"),
+        "properties");
+  }
+
+  private static void assertMembers(JsonNode shown, JsonNode schema, String keyword) {
+    var wanted = new TreeSet<String>();
+    if (schema.path(keyword).isArray()) {
+      schema.path(keyword).forEach(name -> wanted.add(name.textValue()));
+    } else {
+      schema.path(keyword).fieldNames().forEachRemaining(wanted::add);
+    }
+    var names = new TreeSet<String>();
+    shown.fieldNames().forEachRemaining(names::add);
+    assertThat(names).isEqualTo(wanted);
+  }
+
+  @Test
+  void aToolUseIsShownAsFarAsAPolicyReadsIt() throws Exception {
+    var use = use("Bash", "{\"command\": \"a=git; $a push\"}");
+    assertThat(document(use, "input.tool_use.commands[*].words", "input.tool_use.type"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"tool_use": {"type": "mcp_tool_use", "commands": [{"words": ["git", "push"]}]}}
+                """));
+    assertThat(document(use, "input.tool_use.name"))
+        .isEqualTo(JSON.readTree("{\"tool_use\": {\"name\": \"Bash\"}}"));
+  }
+
+  @Test
+  void findingsOfAToolUseAreOfItsInputAlone() throws Exception {
+    var inspection =
+        new Inspection(
+            _ -> List.of(new Finding("in.request", "request.text", 1)),
+            _ -> List.of(new Finding("in.input", "response.tool_use", 1)),
+            new ToolReader());
+    var input =
+        InputDocument.of(
+            use("Bash", "{}"), inspection, "test", Footprint.of(List.of("input.findings")));
+    assertThat(JSON.readTree(input).findValuesAsText("detector")).containsExactly("in.input");
+  }
+
+  @Test
+  void toolResultsAreWhatToolsHaveBroughtBackSinceTheLastAnswer() throws Exception {
+    var body =
+        """
+        {"model": "m", "messages": [
+          {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t0", "content": "old"}]},
+          {"role": "assistant", "content": [
+            {"type": "tool_use", "id": "t1", "name": "Read", "input": {}},
+            {"type": "mcp_tool_use", "id": "t2", "name": "search", "input": {}}]},
+          {"role": "user", "content": [
+            {"type": "text", "text": "Here:"},
+            {"type": "tool_result", "tool_use_id": "t1", "content": "one", "is_error": true},
+            {"type": "mcp_tool_result", "tool_use_id": "t2", "content": [
+              {"type": "text", "text": "two"},
+              {"type": "document", "title": "three", "source": {"type": "text", "data": "x"}}]},
+            {"type": "tool_result", "tool_use_id": "t3"}]}]}
+        """;
+    var input =
+        InputDocument.of(
+            Calls.message(Calls.person("a"), body),
+            Inspection.withoutFindings(),
+            "test",
+            Footprint.of(List.of("input.request.tool_results")));
+    assertThat(JSON.readTree(input).at("/request/tool_results"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"tool_use_id": "t1", "name": "Read", "is_error": true, "texts": ["one"]},
+                 {"tool_use_id": "t2", "name": "search", "is_error": false, "texts": ["two", "three", "x"]},
+                 {"tool_use_id": "t3", "is_error": false, "texts": []}]
+                """));
   }
 
   private static final AdminAct ACT =
@@ -163,8 +278,8 @@ class InputDocumentTest {
   }
 
   private static Set<String> document(Call call) throws Exception {
-    RequestSearch search = _ -> List.of();
-    return names(JSON.readTree(InputDocument.of(call, search, "test", Footprint.ALL)));
+    return names(
+        JSON.readTree(InputDocument.of(call, Inspection.withoutFindings(), "test", Footprint.ALL)));
   }
 
   private static Set<String> names(JsonNode input) {

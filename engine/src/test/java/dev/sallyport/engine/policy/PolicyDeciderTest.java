@@ -234,7 +234,7 @@ class PolicyDeciderTest {
             Decision.Allow.class, allow -> assertThat(allow.rules()).contains("one", "u-1"));
     var footprint =
         Footprint.of(compiled.footprints().getOrDefault(PolicyDecider.ENTRYPOINT, List.of()));
-    assertThat(InputDocument.of(call, RequestSearch.NONE, "test", footprint))
+    assertThat(InputDocument.of(call, Inspection.withoutFindings(), "test", footprint))
         .doesNotContain("zzz", "input_schema");
   }
 

@@ -50,13 +50,31 @@ record Case(
    * @param headers fields of the request, such as {@code anthropic-beta}
    * @param reply a text, or blocks of content
    * @param recorded instead of all that: a HAR file, beside the file of cases
+   * @param toolUse instead of all that: a tool that the model wants to use; the key {@code
+   *     tool_use}
+   * @param commands instead of all that: texts that the model wants a shell to run, each a case
    */
   record When(
       @Nullable JsonNode request,
       @Nullable String endpoint,
       @Nullable Map<String, String> headers,
       @Nullable JsonNode reply,
-      @Nullable String recorded) {}
+      @Nullable String recorded,
+      @JsonProperty("tool_use") @Nullable Use toolUse,
+      @Nullable List<String> commands) {
+
+    static When of(Use use) {
+      return new When(null, null, null, null, null, use, null);
+    }
+  }
+
+  /**
+   * A tool that the model wants to use.
+   *
+   * @param type {@code tool_use} unless it says {@code server_tool_use} or {@code mcp_tool_use}
+   * @param input what the model gives to it
+   */
+  record Use(@Nullable String name, @Nullable String type, @Nullable JsonNode input) {}
 
   /**
    * What comes of it; what is left out is not looked at.

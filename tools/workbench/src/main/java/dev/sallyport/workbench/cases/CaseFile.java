@@ -1,13 +1,17 @@
 package dev.sallyport.workbench.cases;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A file of cases, read strictly: an unknown key is a typo, and a typo is an error. */
@@ -18,6 +22,7 @@ final class CaseFile {
   private static final String EMPTY = ":1:1: expected `cases:`, with at least one case";
   private static final Set<String> DECISIONS = Set.of("allow", "mask", "approve", "deny");
   private static final Set<String> KINDS = Set.of("person", "service");
+  private static final Set<String> TYPES = Set.of("tool_use", "server_tool_use", "mcp_tool_use");
   private static final Set<String> METHODS = Set.of("oidc", "saml", "key");
 
   private CaseFile() {}
@@ -55,7 +60,7 @@ final class CaseFile {
       }
       var placed = new ArrayList<Placed>();
       for (var i = 0; i < cases.size(); i++) {
-        placed.add(checked(new Placed(file, document.line("/cases/" + i), cases.get(i))));
+        placed.addAll(each(checked(new Placed(file, document.line("/cases/" + i), cases.get(i)))));
       }
       return placed;
     } catch (UnfitYamlException e) {
@@ -69,8 +74,13 @@ final class CaseFile {
       throw wrong(placed, "a case begins with `case:`, which says what it is about");
     }
     var when = said.when();
-    if (when == null || (when.request() == null) == (when.recorded() == null)) {
-      throw wrong(placed, "`when` needs a `request`, or `recorded`, a HAR file");
+    if (when == null || ways(when) != 1) {
+      throw wrong(
+          placed,
+          "`when` needs a `request`, or `recorded`, a HAR file, or a `tool_use`, or `commands`");
+    }
+    if (when.toolUse() != null) {
+      known(placed, when.toolUse());
     }
     var then = said.then();
     if (then == null || then.decision() == null || !DECISIONS.contains(then.decision())) {
@@ -84,6 +94,40 @@ final class CaseFile {
       }
     }
     return placed;
+  }
+
+  private static long ways(Case.When when) {
+    return Stream.of(when.request(), when.recorded(), when.toolUse(), when.commands())
+        .filter(Objects::nonNull)
+        .count();
+  }
+
+  /** A list of commands is as many cases, each with the name of both. */
+  private static List<Placed> each(Placed placed) {
+    var said = placed.said();
+    var commands = said.when() == null ? null : said.when().commands();
+    if (commands == null) {
+      return List.of(placed);
+    }
+    return commands.stream()
+        .map(
+            command -> {
+              var input = JsonNodeFactory.instance.objectNode().put("command", command);
+              var when = Case.When.of(new Case.Use("Bash", null, input));
+              var name = placed.name() + ": " + command;
+              return new Placed(
+                  placed.file(), placed.line(), new Case(name, said.given(), when, said.then()));
+            })
+        .toList();
+  }
+
+  private static void known(Placed placed, Case.Use use) {
+    if (use.name() == null || !(use.input() instanceof ObjectNode)) {
+      throw wrong(placed, "`tool_use` needs a `name`, and an `input` as the model gives it");
+    }
+    if (use.type() != null && !TYPES.contains(use.type())) {
+      throw wrong(placed, "`type` is `tool_use`, `server_tool_use` or `mcp_tool_use`");
+    }
   }
 
   private static void known(Placed placed, Case.Who who) {

@@ -41,8 +41,12 @@ final class CasePolicy {
     var given = Optional.ofNullable(placed.said().given());
     var now = given.map(Case.Given::at).map(Instant::parse).orElseGet(clock::instant);
     var environment = given.map(Case.Given::environment).orElse("production");
-    var exchange = Exchange.of(placed, files);
     var who = identity(given.map(Case.Given::identity), now);
+    var use = Optional.ofNullable(placed.said().when()).map(Case.When::toolUse);
+    if (use.isPresent()) {
+      return CaseUse.run(policy(environment), who, use.get(), now);
+    }
+    var exchange = Exchange.of(placed, files);
     return CaseLine.run(policy(environment), who, exchange, now);
   }
 

@@ -1,0 +1,435 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// interpreter is a program that runs code which is no shell's.
+type interpreter struct {
+	// code are the options whose value is code; with several letters the last counts, as in `-pe`.
+	code string
+	// first says that the first word is code, unless an option has given it.
+	first bool
+	// values are the options that take the next word.
+	values string
+}
+
+var interpreters = map[string]interpreter{
+	"python": {code: "-c", values: "-W -X"}, "pypy": {code: "-c", values: "-W -X"},
+	"perl": {code: "-e -E", values: "-I -M -m -x"},
+	"ruby": {code: "-e", values: "-I -r -C -E"},
+	"node": {code: "-e -p --eval --print", values: "-r --require --import"}, "nodejs": {code: "-e -p --eval --print", values: "-r"},
+	"deno": {code: "eval"}, "bun": {code: "-e --eval -p --print"}, "tsx": {code: "-e --eval"},
+	"php": {code: "-r -B -R -E", values: "-d -f -c"},
+	"lua": {code: "-e", values: "-l"}, "luajit": {code: "-e", values: "-l"},
+	"rscript": {code: "-e"}, "r": {code: "-e"}, "julia": {code: "-e -E"}, "elixir": {code: "-e"}, "ghc": {code: "-e"},
+	"groovy": {code: "-e"}, "scala": {code: "-e"}, "guile": {code: "-c"}, "racket": {code: "-e"}, "sbcl": {code: "--eval"},
+	"emacs": {code: "--eval -eval"}, "osascript": {code: "-e"}, "tclsh": {}, "expect": {code: "-c"},
+	"pwsh": {code: "-c -command -Command -e -enc -EncodedCommand"}, "powershell": {code: "-c -command -Command -e -enc -EncodedCommand"},
+	"awk": {first: true, values: "-F -v -f"}, "gawk": {first: true, code: "-e --source", values: "-F -v -f"},
+	"mawk": {first: true, values: "-F -v -f"}, "nawk": {first: true, values: "-F -v -f"},
+	"sed": {first: true, code: "-e --expression", values: "-f -l"}, "gsed": {first: true, code: "-e --expression", values: "-f -l"},
+	"vim": {code: "-c --cmd"}, "vi": {code: "-c --cmd"}, "nvim": {code: "-c --cmd"}, "ex": {code: "-c --cmd"}, "view": {code: "-c --cmd"},
+	"gdb": {code: "-ex -iex"}, "sqlite3": {code: "-cmd"}, "psql": {code: "-c --command"}, "mysql": {code: "-e --execute"},
+	"jshell": {}, "irb": {}, "bc": {}, "m4": {},
+}
+
+// What reads code from its standard input, where no file and no option gives it.
+var readsCode = []string{
+	"python", "pypy", "perl", "ruby", "node", "nodejs", "php", "lua", "luajit", "julia", "osascript", "tclsh", "expect",
+	"pwsh", "powershell", "deno", "bun", "rscript", "r", "jshell", "irb", "ex", "guile",
+}
+
+var version = regexp.MustCompile(`[0-9.]+$`)
+
+// interpreter keeps the code that an interpreter runs, and the commands that can be seen in it.
+func (r *reader) interpreter(s *scope, name string, words []word, c call, shown *Command) bool {
+	family := name
+	known, ok := interpreters[family]
+	if !ok {
+		family = version.ReplaceAllString(name, "")
+		if known, ok = interpreters[family]; !ok {
+			return false
+		}
+	}
+	code, given, plain := []word{}, false, []word{}
+	rest := words[1:]
+	for len(rest) > 0 {
+		text := rest[0].text
+		next := drop(rest, 1)
+		option, attached := known.option(text)
+		switch {
+		case option && attached != "":
+			code, given = append(code, word{text: attached, known: rest[0].known}), true
+		case option && len(next) > 0:
+			code, given = append(code, next[0]), true
+			next = drop(next, 1)
+		case slices.Contains(strings.Fields(known.values), text):
+			given = given || text == "-f"
+			next = drop(next, 1)
+		case text == "-m" && family == "python":
+			// `-m json.tool` is a file of its own.
+			return r.pythonModule(s, next, c)
+		case len(text) > 1 && text[0] == '-' && text != "--":
+			given = given || strings.HasPrefix(text, "-f") && known.first
+		case text != "--":
+			plain = append(plain, rest[0])
+			if !known.first {
+				next = nil
+			}
+		}
+		rest = next
+	}
+	if known.first && !given && len(plain) > 0 {
+		code, given = append(code, plain[0]), true
+	}
+	reads := slices.Contains(readsCode, family) && !given && (len(plain) == 0 || plain[0].text == "-" || plain[0].text == "/dev/stdin")
+	if reads && c.stdin != nil {
+		if c.stdin.known {
+			code = append(code, word{text: c.stdin.text, known: true})
+		} else {
+			shown.Blind = shown.Blind || !c.fromFile
+		}
+	}
+	if !given && !reads && len(plain) > 0 {
+		content, ours := r.files[s.resolve(plain[0].text)]
+		if ours && content.known {
+			code = append(code, word{text: content.text, known: true})
+		} else if ours && slices.Contains(readsCode, family) {
+			shown.Blind = true
+		}
+	}
+	for _, part := range code {
+		shown.Code += part.text + "\n"
+		if !part.known && onlyVariable(part.text) {
+			shown.Blind = true
+		}
+		r.code(s, family, part.text, c)
+	}
+	shown.Code = strings.TrimSuffix(shown.Code, "\n")
+	return true
+}
+
+func onlyVariable(text string) bool {
+	return strings.HasPrefix(text, "$") && !strings.ContainsAny(text, " \n;") || strings.HasPrefix(text, "`")
+}
+
+// option says whether a word is an option that gives code, and the code that is attached to it.
+func (i interpreter) option(text string) (bool, string) {
+	for _, option := range strings.Fields(i.code) {
+		switch {
+		case text == option:
+			return true, ""
+		case len(option) > 2 && strings.HasPrefix(text, option+"="):
+			return true, text[len(option)+1:]
+		case len(option) == 2 && len(text) > 2 && text[0] == '-' && text[1] != '-':
+			// `-pe CODE`, `-ne'CODE'`, `-cCODE`: letters before it are options without values.
+			at := strings.IndexByte(text, option[1])
+			if at == 1 {
+				return true, text[2:]
+			}
+			if at > 1 && strings.Trim(text[1:at], "abcdfghijklmnpqrsuvwxyzBEIOSTUW0123456789.") == "" && at <= 6 {
+				return true, text[at+1:]
+			}
+		}
+	}
+	return false, ""
+}
+
+func (r *reader) pythonModule(s *scope, words []word, c call) bool {
+	// `python -m pip install` is `pip install`.
+	if len(words) > 0 {
+		r.run(s, words, c)
+	}
+	return true
+}
+
+var (
+	runsShell = regexp.MustCompile(`(?i)system|exec|popen|spawn|subprocess|check_output|check_call|getoutput|child_process|passthru|proc_open|\bqx\b|do shell script|%x|Command\.new|` + "`")
+	// What awk and Perl run by a pipe.
+	pipesShell = regexp.MustCompile(`\||getline|open`)
+	// Texts in quotes of any kind, with escapes.
+	quotedText = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|` + "`((?:[^`\\\\]|\\\\.)*)`" + `|(?:qx|%x)[({\[|/!]([^)}\]|/!]*)[)}\]|/!]`)
+	inRow      = regexp.MustCompile(`^\s*,\s*\[?\s*$`)
+	vimShell   = regexp.MustCompile(`(?m)^[: ]*(?:sil(?:ent)?!? *)?(?:r(?:ead)? *)?!(.*)$`)
+	sedRuns    = regexp.MustCompile(`(?m)(?:^|[;{\n]|[0-9$/])\s*e\s+([^;}\n]+)`)
+	sedFlag    = regexp.MustCompile(`(?m)s([/|,#@!])(?:[^\n]*?)[/|,#@!]([^\n]*?)[/|,#@!][gip0-9]*e`)
+)
+
+// code looks for commands in code that is no shell's: in its texts, where it has words that run some.
+// It sees what is written plainly, and no text that the code puts together.
+func (r *reader) code(s *scope, family, code string, c call) {
+	r.addresses(code, false)
+	switch family {
+	case "vim", "vi", "nvim", "ex", "view":
+		for _, found := range vimShell.FindAllStringSubmatch(code, maxItems) {
+			r.maybe(s, found[1], c)
+		}
+	case "sed", "gsed":
+		for _, found := range sedRuns.FindAllStringSubmatch(code, maxItems) {
+			r.maybe(s, found[1], c)
+		}
+		for _, found := range sedFlag.FindAllStringSubmatch(code, maxItems) {
+			r.maybe(s, found[2], c)
+		}
+		return
+	}
+	places := quotedText.FindAllStringSubmatchIndex(code, maxFields)
+	runs := runsShell.MatchString(code) || slices.Contains([]string{"awk", "gawk", "mawk", "nawk", "perl"}, family) && pipesShell.MatchString(code)
+	var row []word
+	end := -1
+	for _, place := range places {
+		text := ""
+		for group := 1; group <= 4; group++ {
+			if place[2*group] >= 0 {
+				text = code[place[2*group]:place[2*group+1]]
+			}
+		}
+		text = unescaped(text)
+		if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "~") {
+			r.path(text, "")
+		}
+		if !runs {
+			continue
+		}
+		if end < 0 || !inRow.MatchString(code[end:place[0]]) {
+			r.row(s, row, c)
+			row = nil
+		}
+		row = append(row, word{text: text, known: true})
+		end = place[1]
+	}
+	r.row(s, row, c)
+	// What Perl and awk run without quotes that a list knows.
+	if family == "osascript" || family == "gdb" {
+		if _, text, ok := strings.Cut(code, "shell "); ok {
+			r.maybe(s, strings.Trim(text, `"`), c)
+		}
+	}
+}
+
+func unescaped(text string) string {
+	return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n", `\t`, "\t").Replace(text)
+}
+
+func (r *reader) row(s *scope, row []word, c call) {
+	for i, w := range row {
+		// `"sh", "-c", "rm x"`: a text may stand among words.
+		if i == 0 && len(row) == 1 || strings.ContainsAny(w.text, " ;|&\n") {
+			r.maybe(s, strings.Trim(w.text, "| "), c)
+		}
+	}
+	if len(row) > 1 {
+		r.shownOnly(func() { r.run(s.inner(), row, c) })
+	}
+}
+
+// maybe runs what may be a text for a shell, or may be none.
+func (r *reader) maybe(s *scope, text string, c call) {
+	if strings.TrimSpace(text) == "" || len(text) > maxWordBytes {
+		return
+	}
+	file, err := parse(text)
+	if err != nil {
+		return
+	}
+	r.shownOnly(func() { r.list(s.inner(), file.Stmts, c) })
+}
+
+// shownOnly runs what may be no command at all: where it makes no sense, nothing is shown of it.
+func (r *reader) shownOnly(run func()) {
+	reason, before := r.reason, len(r.commands)
+	run()
+	r.reason = reason
+	r.commands = append(r.commands[:before:before], slices.DeleteFunc(slices.Clone(r.commands[before:]), func(c *Command) bool {
+		return c.Program == "" && !c.Blind
+	})...)
+}
+
+// Variables whose value some program runs.
+var runVariables = regexp.MustCompile(`^(GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_PAGER|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|SSH_ASKPASS|EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS4|RSYNC_RSH|CVS_RSH|TAR_OPTIONS|MAKEFLAGS|SHELL|SUDO_ASKPASS|GIT_CONFIG_VALUE_[0-9]+)$`)
+
+// setting is a variable that is set: what some programs run is looked at.
+func (r *reader) setting(s *scope, name string, text value, c call) {
+	if runVariables.MatchString(name) && text.known && strings.TrimSpace(text.text) != "" {
+		via := c
+		via.via = append(slices.Clone(c.via), name)
+		via.stdin, via.piped, via.redirects, via.env = nil, false, nil, nil
+		r.maybe(s, strings.TrimPrefix(text.text, "!"), via)
+	}
+	if name == "BASH_ENV" || name == "ENV" {
+		shown := &Command{}
+		r.file(s, word{text: text.text, known: text.known}, nil, c, shown)
+		if shown.Blind {
+			r.blind(c, word{text: name + "=" + text.text})
+		}
+	}
+}
+
+// Options of programs that start nothing otherwise, whose value is a command.
+var (
+	gitSettings = regexp.MustCompile(`(?i)^(core\.(sshcommand|pager|editor|fsmonitor|askpass|gitproxy|hookspath)|alias\..+|.*\.(textconv|command|cmd|path|helper|program|driver|process|clean|smudge|sshcommand|editor|pager|external)|sequence\.editor|pager\..+|credential\.helper|diff\.external|gpg\.program|uploadpack\.packobjectshook|.*\.update)=(.*)$`)
+	runOptions  = map[string][]string{
+		"tar":    {"--to-command", "--use-compress-program", "-I", "--rsh-command", "--info-script", "-F", "--new-volume-script", "--checkpoint-action"},
+		"gtar":   {"--to-command", "--use-compress-program", "-I", "--checkpoint-action"},
+		"bsdtar": {"--use-compress-program"},
+		"rsync":  {"-e", "--rsh", "--rsync-path"},
+		"git":    {"--upload-pack", "--receive-pack", "-x", "--exec", "--extcmd", "-u", "--tree-filter", "--index-filter", "--msg-filter", "--env-filter", "--commit-filter", "--parent-filter", "--tag-name-filter", "--open-files-in-pager", "-O"},
+		"zip":    {"-TT", "--unzip-command"}, "man": {"-P", "--pager", "-H"}, "less": {"--lesskey-content"},
+		"sort": {"--compress-program"}, "split": {"--filter"}, "wget": {"--use-askpass"}, "scp": {"-S"}, "sftp": {"-S"},
+		"nc": {"-e", "-c", "--exec", "--sh-exec"}, "ncat": {"-e", "-c", "--exec", "--sh-exec", "--lua-exec"}, "netcat": {"-e", "-c"},
+		"tcpdump": {"-z"}, "nmap": {}, "rg": {"--pre", "--hostname-bin"}, "tmux": {}, "screen": {}, "npm": {"-c", "--call"},
+		"npx": {"-c", "--call"}, "make": {"--eval"}, "gmake": {"--eval"}, "crontab": {}, "logrotate": {}, "pip": {}, "mail": {},
+		"xterm": {"-e"}, "gnome-terminal": {"-e", "--command"}, "at": {}, "start-stop-daemon": {"--exec", "--startas", "-x", "-a"},
+		"openssl": {}, "ionice": {}, "fzf": {"--preview", "--bind"}, "inotifywait": {}, "fswatch": {}, "watchexec": {}, "cargo": {},
+	}
+)
+
+// optionsThatRun looks at options whose value is run.
+func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
+	for i, w := range words {
+		if i == 0 {
+			continue
+		}
+		for _, option := range runOptions[name] {
+			text, ok := strings.CutPrefix(w.text, option+"=")
+			if !ok && w.text == option && i+1 < len(words) {
+				text, ok = words[i+1].text, true
+			}
+			if !ok && len(option) == 2 && len(w.text) > 2 && name != "git" {
+				text, ok = strings.CutPrefix(w.text, option)
+			}
+			if ok {
+				r.maybe(s, strings.TrimPrefix(text, "exec="), c)
+			}
+		}
+	}
+	switch name {
+	case "git":
+		r.git(s, words, c)
+	case "tmux", "screen":
+		for _, w := range words[1:] {
+			if w.known && strings.Contains(w.text, " ") {
+				r.maybe(s, w.text, c)
+			}
+		}
+		for i, w := range words {
+			if slices.Contains([]string{"new", "new-session", "new-window", "neww", "split-window", "send-keys", "send", "run-shell", "run", "-dm", "-dmS", "-X", "-d", "respawn-pane"}, w.text) {
+				for j := i + 1; j < len(words); j++ {
+					if !strings.HasPrefix(words[j].text, "-") {
+						r.run(s.inner(), words[j:], c)
+					}
+				}
+				break
+			}
+		}
+	case "at", "batch":
+		if c.stdin != nil && c.stdin.known {
+			r.script(s.inner(), c.stdin.text, c)
+		} else if c.stdin != nil && !c.fromFile {
+			r.blind(c, word{text: "…"})
+		}
+	case "socat":
+		for _, w := range words[1:] {
+			for _, kind := range []string{"exec:", "system:", "shell:"} {
+				if at := strings.Index(strings.ToLower(w.text), kind); at >= 0 {
+					text, _, _ := strings.Cut(w.text[at+len(kind):], ",")
+					r.maybe(s, strings.Trim(text, `"'`), c)
+				}
+			}
+		}
+	case "curl", "wget", "aria2c", "fetch", "http", "tee", "cp", "mv", "install", "dd":
+		r.writes(s, name, words, c)
+	}
+}
+
+func (r *reader) git(s *scope, words []word, c call) {
+	for i, w := range words[1:] {
+		previous := words[i].text
+		setting := w.text
+		if previous == "config" || i >= 1 && words[i-1].text == "config" {
+			// `git config alias.x '!…'`
+			if next := drop(words, i+2); len(next) > 0 {
+				setting = w.text + "=" + next[0].text
+			}
+		}
+		if found := gitSettings.FindStringSubmatch(setting); found != nil {
+			r.maybe(s, strings.TrimPrefix(found[len(found)-1], "!"), c)
+		}
+		if slices.Contains([]string{"foreach", "run"}, w.text) && slices.Contains([]string{"submodule", "bisect"}, previous) {
+			r.joined(s.inner(), slices.DeleteFunc(slices.Clone(words[i+2:]), func(w word) bool { return w.text == "--recursive" || w.text == "--quiet" }), c)
+		}
+	}
+	// `ext::sh -c …` is an address that is run.
+	for _, w := range words {
+		if text, ok := strings.CutPrefix(w.text, "ext::"); ok {
+			r.maybe(s, text, c)
+		}
+	}
+}
+
+// writes keeps which files a command writes: what is fetched cannot be told, what is copied can.
+func (r *reader) writes(s *scope, name string, words []word, c call) {
+	set := func(file string, content value) { r.files[s.resolve(file)] = content }
+	content := value{}
+	if c.stdin != nil {
+		content = *c.stdin
+	}
+	switch name {
+	case "tee":
+		for _, w := range words[1:] {
+			if !strings.HasPrefix(w.text, "-") {
+				set(w.text, content)
+			}
+		}
+	case "cp", "mv", "install":
+		var plain []string
+		for _, w := range words[1:] {
+			if !strings.HasPrefix(w.text, "-") {
+				plain = append(plain, w.text)
+			}
+		}
+		if len(plain) == 2 {
+			if known, ours := r.files[s.resolve(plain[0])]; ours {
+				set(plain[1], known)
+			}
+		}
+	case "dd":
+		for _, w := range words[1:] {
+			if file, ok := strings.CutPrefix(w.text, "of="); ok {
+				set(file, content)
+			}
+		}
+	default:
+		named := false
+		for i, w := range words[1:] {
+			text := w.text
+			for _, option := range []string{"-o", "-O", "--output", "--output-document"} {
+				if text == option && i+2 < len(words) && !(name == "curl" && option == "-O") {
+					set(words[i+2].text, value{})
+					named = true
+				} else if file, ok := strings.CutPrefix(text, option+"="); ok {
+					set(file, value{})
+					named = true
+				} else if file, ok := strings.CutPrefix(text, option); ok && len(option) == 2 && file != "" {
+					set(file, value{})
+				}
+			}
+			// `-fsSLo file`
+			if manyLetters.MatchString(text) && strings.HasSuffix(text, "o") && i+2 < len(words) {
+				set(words[i+2].text, value{})
+				named = true
+			}
+		}
+		for _, w := range words[1:] {
+			if slash := strings.LastIndex(w.text, "/"); slash >= 0 && !named && strings.Contains(w.text, ".") {
+				file, _, _ := strings.Cut(w.text[slash+1:], "?")
+				if file != "" {
+					set(file, value{})
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,757 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// starter is a program that starts another, which its own words name.
+type starter struct {
+	// values are the options that take the next word as their value.
+	values string
+	// skip is how many words stand before the command, besides options: a time, a folder.
+	skip int
+	// text are options whose value is a text for a shell.
+	text string
+	// joined says that the words together are a text for a shell.
+	joined bool
+	// after is a word that must come first, such as `run`; none if it is empty.
+	after string
+}
+
+// The programs that start what stands after them. Those with ways of their own are in `starts`.
+var starters = map[string]starter{
+	"sudo":        {values: "-u -g -h -p -C -T -D -R -r -t -U --user --group --host --prompt --chdir --role --type --close-from"},
+	"doas":        {values: "-u -C"},
+	"pkexec":      {values: "--user"},
+	"run0":        {values: "-u --user -g --group -D --chdir"},
+	"command":     {},
+	"builtin":     {},
+	"exec":        {values: "-a"},
+	"noglob":      {},
+	"nocorrect":   {},
+	"-":           {},
+	"nohup":       {},
+	"setsid":      {},
+	"time":        {values: "-f -o --format --output"},
+	"gtime":       {values: "-f -o"},
+	"timeout":     {values: "-s -k --signal --kill-after", skip: 1},
+	"gtimeout":    {values: "-s -k", skip: 1},
+	"nice":        {values: "-n --adjustment"},
+	"ionice":      {values: "-c -n --class --classdata"},
+	"chrt":        {skip: 1},
+	"taskset":     {skip: 1},
+	"stdbuf":      {values: "-i -o -e"},
+	"unbuffer":    {},
+	"chroot":      {skip: 1},
+	"flock":       {values: "-w -E -n --timeout", skip: 1, text: "-c --command"},
+	"watch":       {values: "-n -d --interval", joined: true},
+	"busybox":     {},
+	"toybox":      {},
+	"strace":      {values: "-e -o -p -s -u -E -a"},
+	"ltrace":      {values: "-e -o -p -s -u"},
+	"gdb":         {values: "-ex -x -p", after: "--args"},
+	"unshare":     {values: "-w --map-user --map-group"},
+	"nsenter":     {values: "-t -S -G --target"},
+	"systemd-run": {values: "-u -p -E -M --unit --property --slice --on-active"},
+	"setarch":     {skip: 1},
+	"linux32":     {},
+	"linux64":     {},
+	"arch":        {},
+	"caffeinate":  {values: "-t -w"},
+	"proxychains": {values: "-f"}, "proxychains4": {values: "-f"},
+	"torsocks":    {},
+	"tsocks":      {},
+	"firejail":    {},
+	"bwrap":       {},
+	"fakeroot":    {},
+	"dbus-launch": {},
+	"xvfb-run":    {values: "-s -n"},
+	"script":      {values: "-c --command -o", text: "-c --command"},
+	"runuser":     {values: "-u -g -c -s", text: "-c --command"},
+	"su":          {values: "-c -s -g -G --command --shell", text: "-c --command", skip: 1},
+	"entr":        {values: "-s"},
+	"parallel":    {values: "-j -a", joined: true},
+	"hyperfine":   {values: "-w -r -m -M -p", joined: true},
+	"direnv":      {after: "exec", skip: 1},
+	"dotenv":      {values: "-f -e"},
+	"uv":          {after: "run", values: "--with --python -p"},
+	"poetry":      {after: "run"},
+	"pipenv":      {after: "run"},
+	"pdm":         {after: "run"},
+	"hatch":       {after: "run"},
+	"rye":         {after: "run"},
+	"bundle":      {after: "exec"},
+	"mise":        {after: "exec"},
+	"asdf":        {after: "exec"},
+	"nodemon":     {values: "-w -e", text: "-x --exec"},
+	"script.sh":   {},
+	"repeat":      {skip: 1},
+	"coproc":      {},
+	"ssh-agent":   {},
+	"dumb-init":   {},
+	"tini":        {},
+	"catchsegv":   {},
+	"valgrind":    {},
+	"rlwrap":      {},
+	"aws-vault":   {after: "exec", skip: 1},
+	"op":          {after: "run"},
+	"doppler":     {after: "run", values: "-p -c", text: "--command"},
+	"chpst":       {values: "-u -U -b -e -/ -n -l -L -m"},
+	"setuidgid":   {skip: 1},
+	"gosu":        {skip: 1},
+	"su-exec":     {skip: 1},
+}
+
+var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ksh93", "mksh", "ash", "rbash", "fish", "yash", "csh", "tcsh", "elvish", "nu"}
+
+// starts runs what a command starts, and says whether it is one that starts something.
+func (r *reader) starts(s *scope, name string, words []word, c call, shown *Command) (value, bool) {
+	inner := c
+	inner.via = append(slices.Clone(c.via), name)
+	if slices.Contains(shells, name) {
+		return r.shellProgram(s, words, inner, shown), true
+	}
+	if r.builtin(s, name, words, inner, shown) {
+		return nothing, name == "eval" || name == "source" || name == "."
+	}
+	if r.interpreter(s, name, words, inner, shown) {
+		return value{}, true
+	}
+	switch name {
+	case "env":
+		return r.env(s, words, inner), true
+	case "xargs":
+		return r.xargs(s, words, inner), true
+	case "find", "fd", "fdfind", "gfind":
+		r.find(s, words, inner)
+		return value{}, true
+	case "ssh", "mosh", "rsh", "sshpass":
+		r.ssh(s, name, words, inner)
+		return value{}, true
+	case "docker", "podman", "nerdctl", "kubectl", "oc", "lxc", "vagrant", "multipass", "wsl":
+		r.container(s, words, inner)
+		return value{}, true
+	}
+	r.optionsThatRun(s, name, words, inner)
+	start, ok := starters[name]
+	if !ok {
+		return value{}, false
+	}
+	return r.starter(s, start, name, words, inner), true
+}
+
+func (r *reader) starter(s *scope, start starter, name string, words []word, c call) value {
+	rest := words[1:]
+	skip := start.skip
+	if name == "su" || name == "runuser" || name == "script" {
+		// The text may stand after the user's name, and its option with others: `su - bob -lc '…'`.
+		for i, w := range rest {
+			if i+1 < len(rest) && (w.text == "-c" || w.text == "--command" || manyLetters.MatchString(w.text) && strings.HasSuffix(w.text, "c")) {
+				return r.runText(s, rest[i+1], c)
+			}
+		}
+	}
+	for len(rest) > 0 {
+		text := rest[0].text
+		switch {
+		case text == "--":
+			rest = rest[1:]
+			return r.started(s, start, drop(rest, skip), c)
+		case text == start.after && text != "":
+			start.after = ""
+			rest = rest[1:]
+		case (name == "command") && (text == "-v" || text == "-V"):
+			return nothing
+		case slices.Contains(strings.Fields(start.text), text) && len(rest) > 1:
+			return r.runText(s, rest[1], c)
+		case len(text) > 1 && text[0] == '-' && name != "-":
+			for _, option := range strings.Fields(start.text) {
+				if strings.HasPrefix(text, option+"=") || len(option) == 2 && strings.HasPrefix(text, option) && len(text) > 2 {
+					return r.runText(s, word{text: strings.TrimPrefix(strings.TrimPrefix(text, option), "="), known: rest[0].known}, c)
+				}
+			}
+			taken := 1
+			if slices.Contains(strings.Fields(start.values), text) {
+				taken = 2
+			}
+			rest = drop(rest, taken)
+		case name != "-" && isAssignment(text):
+			r.environment(s, rest[0], c)
+			rest = rest[1:]
+		case skip > 0:
+			skip--
+			rest = rest[1:]
+		case start.after != "":
+			// Another of its commands, which starts nothing.
+			return value{}
+		default:
+			return r.started(s, start, rest, c)
+		}
+	}
+	return r.withoutCommand(s, name, c)
+}
+
+// withoutCommand is what starts a shell where it is given no command.
+func (r *reader) withoutCommand(s *scope, name string, c call) value {
+	if c.stdin == nil || !slices.Contains([]string{"sudo", "su", "doas", "chroot", "unshare", "nsenter", "script", "runuser", "run0"}, name) {
+		return value{}
+	}
+	shown := &Command{}
+	out := r.fromInput(s, nil, c, shown)
+	if shown.Blind {
+		r.blind(c, word{text: "…"})
+	}
+	return out
+}
+
+func (r *reader) started(s *scope, start starter, words []word, c call) value {
+	if len(words) == 0 || start.after != "" {
+		return value{}
+	}
+	if start.joined {
+		return r.joined(s, words, c)
+	}
+	return r.run(s, words, c)
+}
+
+func drop(words []word, n int) []word { return words[min(n, len(words)):] }
+
+func isAssignment(text string) bool {
+	name, _, ok := strings.Cut(text, "=")
+	return ok && name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789") == ""
+}
+
+// environment is a variable that a starter sets.
+func (r *reader) environment(s *scope, w word, c call) {
+	name, text, _ := strings.Cut(w.text, "=")
+	r.value(s, text, c)
+	r.setting(s, name, value{text: text, known: w.known}, c)
+}
+
+// runText runs a text in a shell of its own.
+func (r *reader) runText(s *scope, text word, c call) value {
+	if !text.known {
+		r.blind(c, text)
+		if !onlyVariable(text.text) {
+			// What is written beside it is shown, too.
+			r.maybe(s, text.text, c)
+		}
+		return value{}
+	}
+	inner := s.inner()
+	inner.functions, inner.aliases = map[string]*function{}, map[string]string{}
+	return r.script(inner, text.text, c)
+}
+
+// blind keeps that something is run that cannot be told.
+func (r *reader) blind(c call, text word) {
+	shown := r.show("", false, []word{text}, c)
+	shown.Blind = true
+	shown.Unknown = []int{0}
+}
+
+// joined runs words that a program puts together for a shell.
+func (r *reader) joined(s *scope, words []word, c call) value {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		if !w.known {
+			// One word that cannot be told may be anything, and hides no other.
+			r.run(s, words, c)
+			r.blind(c, w)
+			return value{}
+		}
+		texts[i] = w.text
+	}
+	return r.runText(s, word{text: strings.Join(texts, " "), known: true}, c)
+}
+
+// shellProgram runs a shell: a text, a file, or what it reads.
+func (r *reader) shellProgram(s *scope, words []word, c call, shown *Command) value {
+	rest := words[1:]
+	for len(rest) > 0 {
+		text := rest[0].text
+		if text == "--" || text == "-" {
+			rest = rest[1:]
+			break
+		}
+		if len(text) < 2 || text[0] != '-' && text[0] != '+' {
+			break
+		}
+		isShort := !strings.HasPrefix(text, "--")
+		if isShort && strings.Contains(text, "c") {
+			rest = rest[1:]
+			// More options may come before the text.
+			for len(rest) > 0 && len(rest[0].text) > 1 && (rest[0].text[0] == '-' || rest[0].text[0] == '+') && rest[0].known {
+				if strings.ContainsAny(rest[0].text, "oO") {
+					rest = drop(rest, 1)
+				}
+				rest = drop(rest, 1)
+			}
+			if len(rest) == 0 {
+				return nothing
+			}
+			if !rest[0].known {
+				shown.Blind = true
+				if !onlyVariable(rest[0].text) {
+					r.maybe(s, rest[0].text, c)
+				}
+				return value{}
+			}
+			inner := s.inner()
+			inner.functions, inner.aliases = map[string]*function{}, map[string]string{}
+			inner.args, inner.argsKnown = drop(rest, 2), true
+			if len(rest) > 1 {
+				inner.vars["0"] = rest[1].variable()
+			}
+			return r.script(inner, rest[0].text, c)
+		}
+		if isShort && strings.Contains(text, "s") {
+			return r.fromInput(s, drop(rest, 1), c, shown)
+		}
+		taken := 1
+		if isShort && strings.ContainsAny(text, "oO") || text == "--rcfile" || text == "--init-file" {
+			taken = 2
+		}
+		if taken == 2 && len(rest) > 1 && strings.HasPrefix(text, "--") {
+			r.file(s, rest[1], nil, c, shown)
+		}
+		if name, file, ok := strings.Cut(text, "="); ok && (name == "--rcfile" || name == "--init-file") {
+			r.file(s, word{text: file, known: rest[0].known}, nil, c, shown)
+		}
+		rest = drop(rest, taken)
+	}
+	if len(rest) > 0 {
+		return r.file(s, rest[0], rest[1:], c, shown)
+	}
+	return r.fromInput(s, nil, c, shown)
+}
+
+// fromInput runs what a shell reads.
+func (r *reader) fromInput(s *scope, arguments []word, c call, shown *Command) value {
+	switch {
+	case c.stdin == nil:
+		return nothing
+	case c.stdin.known:
+		text := c.stdin.text
+		c.stdin, c.piped = nil, false
+		inner := s.inner()
+		inner.args, inner.argsKnown = arguments, true
+		return r.script(inner, text, c)
+	default:
+		shown.Blind = shown.Blind || !c.fromFile
+		return value{}
+	}
+}
+
+// file runs a file, if the text itself has written it. Others were there before.
+func (r *reader) file(s *scope, w word, arguments []word, c call, shown *Command) value {
+	file := s.resolve(w.text)
+	if (file == "/dev/stdin" || file == "/dev/fd/0" || file == "/proc/self/fd/0") && c.stdin != nil {
+		return r.fromInput(s, arguments, c, shown)
+	}
+	content, ours := r.files[file]
+	switch {
+	case !w.known && strings.Trim(w.text, "$ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789@*") == "":
+		shown.Blind = true
+	case ours && content.known:
+		if c.depthOf(file) {
+			return value{}
+		}
+		c.via = append(c.via, file)
+		inner := s.inner()
+		inner.args, inner.argsKnown = arguments, true
+		return r.script(inner, content.text, c)
+	case ours:
+		shown.Blind = true
+	}
+	return value{}
+}
+
+// written runs a program that the text itself has written, by its first line as the system does.
+func (r *reader) written(s *scope, words []word, c call, shown *Command) bool {
+	content, ours := r.files[s.resolve(words[0].text)]
+	if !ours {
+		return false
+	}
+	first, _, _ := strings.Cut(content.text, "\n")
+	if line, ok := strings.CutPrefix(first, "#!"); ok && content.known {
+		var starting []word
+		for _, text := range strings.Fields(line) {
+			starting = append(starting, word{text: text, known: true})
+		}
+		r.run(s, append(starting, words...), c)
+		return true
+	}
+	r.file(s, words[0], words[1:], c, shown)
+	return true
+}
+
+// depthOf says whether a file is being run already.
+func (c call) depthOf(file string) bool { return slices.Contains(c.via, file) }
+
+// env is `env`, which sets variables and starts a program, or takes a text apart with -S.
+func (r *reader) env(s *scope, words []word, c call) value {
+	rest := words[1:]
+	for len(rest) > 0 {
+		text := rest[0].text
+		split := ""
+		switch {
+		case text == "-S" || text == "--split-string" || text == "-vS" || text == "-iS":
+			if len(rest) > 1 {
+				split = rest[1].text
+			}
+			rest = drop(rest, 2)
+		case strings.HasPrefix(text, "-S"), strings.HasPrefix(text, "-vS"), strings.HasPrefix(text, "-iS"), strings.HasPrefix(text, "--split-string="):
+			split = strings.TrimPrefix(text[strings.IndexAny(text, "S=")+1:], "=")
+			rest = rest[1:]
+		case text == "--":
+			return r.run(s, rest[1:], c)
+		case text == "-u" || text == "-C" || text == "--unset" || text == "--chdir":
+			rest = drop(rest, 2)
+			continue
+		case strings.HasPrefix(text, "-"):
+			rest = rest[1:]
+			continue
+		case isAssignment(text):
+			r.environment(s, rest[0], c)
+			rest = rest[1:]
+			continue
+		default:
+			return r.run(s, rest, c)
+		}
+		// It reads quotes and escapes much as a shell does.
+		return r.runText(s, word{text: split + " " + quoted(rest), known: true}, c)
+	}
+	return value{}
+}
+
+// xargs runs a command with the words that it reads, which can rarely be told.
+func (r *reader) xargs(s *scope, words []word, c call) value {
+	rest := words[1:]
+	replace := ""
+	for len(rest) > 0 && strings.HasPrefix(rest[0].text, "-") {
+		text := rest[0].text
+		switch {
+		case text == "-I" || text == "-J" || text == "--replace":
+			replace = "{}"
+			if len(rest) > 1 && text != "--replace" {
+				replace = rest[1].text
+				rest = rest[1:]
+			}
+		case strings.HasPrefix(text, "-I"), strings.HasPrefix(text, "-i"):
+			if replace = text[2:]; replace == "" {
+				replace = "{}"
+			}
+		case slices.Contains([]string{"-n", "-P", "-L", "-s", "-d", "-E", "-a", "-R", "-S"}, text):
+			rest = drop(rest, 1)
+		}
+		rest = drop(rest, 1)
+	}
+	read := []word{{text: "…"}}
+	if c.stdin != nil && c.stdin.known {
+		read = nil
+		for _, text := range strings.Fields(c.stdin.text) {
+			read = append(read, word{text: strings.Trim(text, `"'`), known: true})
+		}
+	}
+	c.stdin, c.piped = nil, false
+	if len(rest) == 0 {
+		rest = []word{{text: "echo", known: true}}
+	}
+	if replace == "" {
+		return r.run(s, append(slices.Clone(rest), read...), c)
+	}
+	for _, one := range read {
+		replaced := make([]word, len(rest))
+		for i, w := range rest {
+			replaced[i] = w
+			if strings.Contains(w.text, replace) {
+				replaced[i] = word{text: strings.ReplaceAll(w.text, replace, one.text), known: w.known && one.known}
+			}
+		}
+		r.run(s, replaced, c)
+	}
+	return value{}
+}
+
+// find runs what stands after -exec, with files that it finds.
+func (r *reader) find(s *scope, words []word, c call) {
+	for i := 1; i < len(words); i++ {
+		switch words[i].text {
+		case "-exec", "-execdir", "-ok", "-okdir", "-x", "--exec", "-X", "--exec-batch":
+			var run []word
+			for i++; i < len(words) && words[i].text != ";" && words[i].text != "+"; i++ {
+				w := words[i]
+				if strings.Contains(w.text, "{}") {
+					w.known = false
+				}
+				run = append(run, w)
+			}
+			r.run(s, run, c)
+		}
+	}
+}
+
+// ssh runs its words on another machine, in a shell there.
+func (r *reader) ssh(s *scope, name string, words []word, c call) {
+	rest := words[1:]
+	for len(rest) > 0 && strings.HasPrefix(rest[0].text, "-") && rest[0].text != "--" {
+		text := rest[0].text
+		taken := 1
+		if len(text) == 2 && strings.Contains("bcDEeFIiJLlmOopQRSWwBf", text[1:]) && !(name == "ssh" && text == "-f") {
+			taken = 2
+		}
+		if strings.HasPrefix(text, "-o") && name != "sshpass" {
+			option := strings.TrimPrefix(text, "-o")
+			if taken == 2 && len(rest) > 1 {
+				option = rest[1].text
+			}
+			r.sshOption(s, option, c)
+		}
+		rest = drop(rest, taken)
+	}
+	if name == "sshpass" {
+		r.run(s, rest, c)
+		return
+	}
+	if len(rest) > 0 && rest[0].text == "--" {
+		rest = rest[1:]
+	}
+	rest = drop(rest, 1)
+	if len(rest) > 0 && rest[0].text == "--" {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 {
+		remote := s.inner()
+		remote.folder = ""
+		r.joined(remote, rest, c)
+	} else if c.stdin != nil {
+		if c.stdin.known {
+			text := c.stdin.text
+			c.stdin = nil
+			r.script(s.inner(), text, c)
+		} else if !c.fromFile {
+			r.blind(c, word{text: "…"})
+		}
+	}
+}
+
+func (r *reader) sshOption(s *scope, option string, c call) {
+	end := strings.IndexAny(option, "= ")
+	if end < 0 {
+		return
+	}
+	name, text := option[:end], option[end+1:]
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "proxycommand", "localcommand", "knownhostscommand", "remotecommand", "match":
+		if text != "none" {
+			r.runText(s.inner(), word{text: text, known: true}, c)
+		}
+	}
+}
+
+// container runs what stands after `exec` or `run` and the name of a container or an image.
+func (r *reader) container(s *scope, words []word, c call) {
+	for i := 1; i < len(words); i++ {
+		switch words[i].text {
+		case "exec", "run", "ssh", "-e", "--exec", "debug":
+			// Which options take values is another matter for each: every word may be the program.
+			from := i + 1
+			for j := from; j < len(words); j++ {
+				if words[j].text == "--" {
+					r.run(s.inner(), words[j+1:], c)
+					return
+				}
+			}
+			for j := from; j < len(words) && j < from+maxItems; j++ {
+				if name := program(words[j].text); slices.Contains(shells, name) || startsOther(name) || r.isCommand(name) {
+					r.run(s.inner(), words[j:], c)
+					return
+				}
+			}
+			plain := 0
+			for j := from; j < len(words); j++ {
+				if !strings.HasPrefix(words[j].text, "-") {
+					if plain++; plain == 2 {
+						r.run(s.inner(), words[j:], c)
+						return
+					}
+				}
+			}
+			return
+		}
+	}
+}
+
+func startsOther(name string) bool {
+	_, ok := starters[name]
+	return ok || name == "env" || name == "xargs" || name == "find"
+}
+
+func (r *reader) isCommand(name string) bool {
+	return slices.Contains([]string{"rm", "curl", "wget", "git", "cat", "dd", "chmod", "chown", "python", "python3", "perl", "node"}, name)
+}
+
+// builtin is what a shell does by itself.
+func (r *reader) builtin(s *scope, name string, words []word, c call, shown *Command) bool {
+	arguments := words[1:]
+	switch name {
+	case "cd", "pushd":
+		r.cd(s, words)
+	case "eval":
+		if len(arguments) > 0 && arguments[0].text == "--" {
+			arguments = arguments[1:]
+		}
+		texts := make([]string, len(arguments))
+		for i, argument := range arguments {
+			if !argument.known {
+				shown.Blind = true
+				return true
+			}
+			texts[i] = argument.text
+		}
+		r.script(s, strings.Join(texts, " "), c)
+	case "source", ".":
+		if len(arguments) > 0 {
+			kept := *s
+			r.source(s, arguments, c, shown)
+			s.args, s.argsKnown = kept.args, kept.argsKnown
+		}
+	case "alias":
+		for _, argument := range arguments {
+			if alias, text, ok := strings.Cut(argument.text, "="); ok {
+				s.aliases[alias] = text
+				if !argument.known {
+					delete(s.aliases, alias)
+					shown.Blind = true
+				}
+			}
+		}
+	case "unalias":
+		clear(s.aliases)
+	case "trap":
+		if len(arguments) > 1 && arguments[0].text != "-" && arguments[0].text != "-p" {
+			if text := arguments[0]; !text.known {
+				shown.Blind = true
+			} else if text.text != "" {
+				r.script(s.inner(), text.text, c)
+			}
+		}
+	case "read", "mapfile", "readarray", "getopts", "select", "vared", "zstyle", "set", "shift", "unset", "typeset", "printf",
+		"wait", "hash", "declare", "local", "export", "readonly", "emulate", "autoload", "zle", "compgen", "complete", "bind", "enable":
+		r.changes(s, name, arguments, c, shown)
+	case "fc":
+		shown.Blind = true
+	default:
+		return false
+	}
+	return true
+}
+
+func (r *reader) source(s *scope, arguments []word, c call, shown *Command) {
+	file := s.resolve(arguments[0].text)
+	if (file == "/dev/stdin" || file == "/dev/fd/0") && c.stdin != nil {
+		if c.stdin.known {
+			text := c.stdin.text
+			c.stdin = nil
+			r.script(s, text, c)
+		} else {
+			shown.Blind = shown.Blind || !c.fromFile
+		}
+		return
+	}
+	content, ours := r.files[file]
+	switch {
+	case !arguments[0].known && !strings.Contains(arguments[0].text, "/"):
+		shown.Blind = true
+	case ours && content.known && !c.depthOf(file):
+		c.via = append(c.via, file)
+		r.script(s, content.text, c)
+	case ours:
+		shown.Blind = true
+	}
+}
+
+// changes is what builtins do to variables.
+func (r *reader) changes(s *scope, name string, arguments []word, c call, shown *Command) {
+	switch name {
+	case "read", "mapfile", "readarray", "getopts", "select", "vared":
+		s.vars["REPLY"] = variable{}
+		for _, argument := range arguments {
+			if !strings.HasPrefix(argument.text, "-") {
+				s.vars[argument.text] = variable{}
+			}
+		}
+		// One line that can be told, into one variable.
+		if name == "read" && c.stdin != nil && c.stdin.known && strings.Count(c.stdin.text, "\n") <= 1 && len(arguments) > 0 {
+			last := arguments[len(arguments)-1].text
+			plain := 0
+			for _, argument := range arguments {
+				if !strings.HasPrefix(argument.text, "-") {
+					plain++
+				}
+			}
+			if plain == 1 && !strings.HasPrefix(last, "-") {
+				s.vars[last] = variable{texts: []string{strings.TrimSpace(c.stdin.text)}, known: true}
+			}
+		}
+		for i, argument := range arguments {
+			if (argument.text == "-C" || argument.text == "-c") && name != "read" && i+1 < len(arguments) {
+				r.runText(s, arguments[i+1], c)
+			}
+		}
+	case "unset":
+		for _, argument := range arguments {
+			delete(s.functions, argument.text)
+			s.vars[argument.text] = variable{known: true, texts: []string{""}}
+		}
+	case "printf":
+		if len(arguments) > 1 && arguments[0].text == "-v" {
+			out := told("printf", arguments[2:], nil)
+			s.vars[arguments[1].text] = variable{texts: []string{out.text}, known: out.known}
+		}
+	case "set":
+		for i, argument := range arguments {
+			if argument.text == "--" {
+				s.args, s.argsKnown = arguments[i+1:], true
+				return
+			}
+			if !strings.HasPrefix(argument.text, "-") && !strings.HasPrefix(argument.text, "+") && (i == 0 || arguments[i-1].text != "-o" && arguments[i-1].text != "+o") {
+				s.args, s.argsKnown = arguments[i:], true
+				return
+			}
+		}
+	case "shift":
+		n := 1
+		if len(arguments) > 0 {
+			parsed, err := strconv.Atoi(arguments[0].text)
+			if err != nil || !arguments[0].known {
+				s.args, s.argsKnown = nil, false
+				return
+			}
+			n = max(parsed, 0)
+		}
+		s.args = drop(s.args, n)
+	case "declare", "local", "export", "readonly", "typeset":
+		// As a word that a starter starts, such as `builtin export X=y`.
+		for _, argument := range arguments {
+			if isAssignment(argument.text) {
+				variableName, text, _ := strings.Cut(argument.text, "=")
+				s.vars[variableName] = variable{texts: []string{text}, known: argument.known}
+				r.setting(s, variableName, value{text: text, known: argument.known}, c)
+			}
+		}
+	case "enable":
+		for _, argument := range arguments {
+			shown.Blind = shown.Blind || argument.text == "-f"
+		}
+	case "complete", "bind", "zle", "emulate":
+		for i, argument := range arguments {
+			if (argument.text == "-C" || argument.text == "-x" || argument.text == "-c") && i+1 < len(arguments) {
+				r.runText(s, arguments[i+1], c)
+			}
+		}
+	}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.shell;
+
+import org.jspecify.annotations.NullMarked;
