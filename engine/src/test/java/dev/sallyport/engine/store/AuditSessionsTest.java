@@ -115,10 +115,10 @@ final class AuditSessionsTest {
   void whatWasLoggedBeforeThereWereSessionsIsFound() throws SQLException {
     var file = directory.resolve("old.db");
     StateLock.ensure(file);
-    var without = Migrations.SCRIPTS.indexOf("8-session.sql");
+    var without = Migrations.SQLITE.scripts().indexOf("7-session.sql");
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
-      Migrations.migrate(connection, file, Entries.NOW, Migrations.SCRIPTS.subList(0, without));
+      Migrations.SQLITE.upTo(without).migrate(connection, "`old.db`", Entries.NOW);
       for (var entry :
           List.of(
               intent("e1", "alice", "one"),
