@@ -72,7 +72,16 @@ public final class ExchangeLine {
     this.audit = parts.audit();
     this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
     this.upstream = parts.upstream();
-    this.relay = new Relay(limits, parts.pseudonyms());
+    this.relay =
+        new Relay(
+            limits,
+            parts.pseudonyms(),
+            new Gatekeeper(
+                parts.approvals(),
+                parts.audit(),
+                new Standing(parts.policy(), clock),
+                limits.hold(),
+                clock));
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }
@@ -257,7 +266,7 @@ public final class ExchangeLine {
       }
       var pass = holder.hold(call, ruling);
       try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
-        return relay.relay(call, answer, pass, revision.masks(), trail, reply);
+        return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
       }
     }
   }
