@@ -31,7 +31,8 @@ public sealed interface AuditEntry
         GatewayStopped,
         KeyStep,
         SignInStep,
-        TokenStep {
+        TokenStep,
+        ToolUseStep {
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
   int TEXT_LIMIT_CHARS = 300;
@@ -56,6 +57,7 @@ public sealed interface AuditEntry
       case PolicyChange _ -> "policy";
       case SignInStep _ -> "sign_in";
       case TokenStep _ -> "token";
+      case ToolUseStep _ -> "tool_use";
       case KeyStep _ -> "key";
       case ActStep _ -> "act";
       case GatewayStarted _ -> "started";

@@ -55,6 +55,7 @@ public final class AuditJson {
       }
       case SignInStep step -> signIn(json, step);
       case TokenStep step -> token(json, step);
+      case ToolUseStep step -> toolUse(json, step);
       case GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case GatewayStopped _ -> {}
@@ -162,6 +163,18 @@ public final class AuditJson {
     text(json, "body_sha256", call.bodyDigest());
     json.put("body_bytes", call.bodyBytes());
     text(json, "call_sha256", call.callDigest());
+  }
+
+  private static void toolUse(ObjectNode json, ToolUseStep step) {
+    json.put("exchange", step.exchange()).put("step", step.step().word());
+    var tool = json.putObject("tool");
+    text(tool, "type", step.tool().type());
+    text(tool, "name", step.tool().name());
+    text(tool, "id", step.tool().id());
+    text(tool, "input_sha256", step.tool().inputDigest());
+    step.ruling().ifPresent(ruling -> ruling(json.putObject("ruling"), ruling));
+    text(json, "approval", step.approval());
+    text(json, "refusal", step.refusal());
   }
 
   private static void ruling(ObjectNode json, Ruling ruling) {

@@ -9,7 +9,7 @@ public final class MalformedReplyException extends RuntimeException {
 
   private final String message;
 
-  MalformedReplyException(String message) {
+  public MalformedReplyException(String message) {
     super(message);
     this.message = message;
   }

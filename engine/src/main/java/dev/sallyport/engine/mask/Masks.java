@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -87,7 +88,12 @@ public final class Masks {
             scoped(names, Scope.RESPONSE_TEXT, findings, pseudonyms),
             scoped(names, Scope.RESPONSE_TOOL_USE, findings, pseudonyms),
             scoped(names, Scope.RESPONSE_TOOL_RESULT, findings, pseudonyms)),
-        findings);
+        findings,
+        besides -> {
+          var all = new TreeSet<>(names);
+          all.addAll(besides);
+          return scoped(all, Scope.RESPONSE_TOOL_USE, findings, pseudonyms);
+        });
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.sse.SseEvent;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -46,13 +48,18 @@ public final class ReplyMasker {
   private final Programs programs;
   private final TreeMasker whole;
   private final Findings findings;
+  private final Function<Set<String>, ScopedProgram> ofTool;
   private final Map<Integer, OpenBlock> open = new TreeMap<>();
   private Optional<Ending> ending = Optional.empty();
   private boolean failed;
 
-  ReplyMasker(Programs programs, Findings findings) {
+  /**
+   * @param ofTool what works on the input of one tool where these masks apply to it besides
+   */
+  ReplyMasker(Programs programs, Findings findings, Function<Set<String>, ScopedProgram> ofTool) {
     this.programs = programs;
     this.findings = findings;
+    this.ofTool = ofTool;
     whole = new TreeMasker(programs);
   }
 
@@ -100,6 +107,46 @@ public final class ReplyMasker {
     return with(ended(cutOff), masked(event, type, data, cutOff));
   }
 
+  /**
+   * Takes the events of one block that uses a tool, from its start to its stop.
+   *
+   * @param besides the masks that apply to this one's input besides the others
+   * @throws UnknownMaskException if a name is not known
+   */
+  public List<SseEvent> block(List<SseEvent> block, Set<String> besides) {
+    var events = new ArrayList<SseEvent>();
+    if (besides.isEmpty()) {
+      block.forEach(event -> events.addAll(on(event)));
+      return events;
+    }
+    events.addAll(goesOn());
+    begin();
+    var own = with(besides);
+    block.forEach(event -> events.addAll(own.on(event)));
+    events.addAll(own.end());
+    failed = false;
+    return events;
+  }
+
+  /** The same, and in tools' inputs these masks besides. */
+  private ReplyMasker with(Set<String> besides) {
+    return new ReplyMasker(
+        new Programs(programs.text(), ofTool.apply(besides), programs.toolResult()),
+        findings,
+        ofTool);
+  }
+
+  /**
+   * Another block has begun, of which nothing comes here yet: the last one was not cut off, and
+   * gives what was held of it.
+   */
+  public List<SseEvent> goesOn() {
+    begin();
+    var events = ended(false);
+    failed = false;
+    return events;
+  }
+
   private static boolean cutsOff(JsonNode end) {
     return CUTS_OFF.contains(end.path("stop_reason").asText());
   }
@@ -110,7 +157,7 @@ public final class ReplyMasker {
       case "content_block_start" -> start(event, data);
       case "content_block_delta" -> delta(event, data);
       case "content_block_stop" -> {
-        var index = index(data);
+        var index = EventData.index(data);
         ending = Optional.of(new Ending(index, block(index), event));
         open.remove(index);
         yield ending.get().block().holds() ? List.of() : ended(false);
@@ -159,6 +206,30 @@ public final class ReplyMasker {
     return message(reply);
   }
 
+  /**
+   * The same, where some blocks that use tools have masks of their own besides.
+   *
+   * @param besides by the block's place
+   * @throws UnknownMaskException if a name is not known
+   */
+  public Optional<JsonNode> whole(JsonNode reply, Map<Integer, Set<String>> besides) {
+    if (besides.isEmpty()) {
+      return whole(reply);
+    }
+    // They are masked apart: what one mask has put in place of a secret is no text for another.
+    ArrayNode content = reply.path("content").deepCopy();
+    besides.keySet().forEach(content::setNull);
+    var others = TreeMasker.field(reply, "content", _ -> Optional.of(content)).orElse(reply);
+    var after = whole(others).orElse(others);
+    var blocks = (ArrayNode) after.path("content");
+    besides.forEach(
+        (index, names) -> {
+          var block = reply.path("content").get(index);
+          blocks.set(index, with(names).whole.block(block).orElse(block));
+        });
+    return Optional.of(after);
+  }
+
   /** What was masked so far. */
   public List<Finding> findings() {
     return findings.list();
@@ -192,7 +263,7 @@ public final class ReplyMasker {
   }
 
   private List<SseEvent> start(SseEvent event, JsonNode data) {
-    var index = index(data);
+    var index = EventData.index(data);
     var block = data.path("content_block");
     var opened = new OpenBlock(programs, block.path("type").asText());
     if (open.putIfAbsent(index, opened) != null || open.size() > MAX_OPEN_BLOCKS) {
@@ -213,28 +284,28 @@ public final class ReplyMasker {
   }
 
   private List<SseEvent> delta(SseEvent event, JsonNode data) {
-    var block = block(index(data));
+    var block = block(EventData.index(data));
     var delta = data.path("delta");
-    require(delta.isObject());
+    EventData.require(delta.isObject());
     return switch (delta.path("type").asText()) {
       case "thinking_delta", "signature_delta" -> {
-        require(block.signed());
+        EventData.require(block.signed());
         yield List.of(event);
       }
       case "text_delta" -> {
-        require(!block.signed());
-        var text = string(delta, "text");
+        EventData.require(!block.signed());
+        var text = EventData.string(delta, "text");
         yield released(event, data, "text", text, block.text(text));
       }
       case "input_json_delta" -> {
-        require(!block.signed());
-        var json = string(delta, "partial_json");
+        EventData.require(!block.signed());
+        var json = EventData.string(delta, "partial_json");
         yield released(event, data, "partial_json", json, block.input(json));
       }
       // A citation is whole in its delta.
       case "citations_delta" -> changed(event, TreeMasker.field(data, "delta", whole::strings));
       default -> {
-        require(!block.signed());
+        EventData.require(!block.signed());
         yield unknown(event, data, block);
       }
     };
@@ -288,23 +359,17 @@ public final class ReplyMasker {
     var events = new ArrayList<SseEvent>();
     var text = brokeOff ? block.abandonText() : block.endText();
     if (!text.isEmpty()) {
-      events.add(delta(index, "text_delta", "text", text));
+      events.add(EventData.delta(index, "text_delta", "text", text));
     }
     block
         .endOthers(brokeOff)
-        .forEach((where, rest) -> events.add(delta(index, where.type(), where.field(), rest)));
+        .forEach(
+            (where, rest) -> events.add(EventData.delta(index, where.type(), where.field(), rest)));
     var input = block.endInput();
     if (!input.isEmpty()) {
-      events.add(delta(index, "input_json_delta", "partial_json", input));
+      events.add(EventData.delta(index, "input_json_delta", "partial_json", input));
     }
     return events;
-  }
-
-  private static SseEvent delta(int index, String type, String field, String value) {
-    var data = Json.object();
-    data.put("type", "content_block_delta").put("index", index);
-    data.putObject("delta").put("type", type).put(field, value);
-    return SseEvent.of("content_block_delta", Json.text(data));
   }
 
   private static List<SseEvent> changed(SseEvent event, Optional<JsonNode> data) {
@@ -327,25 +392,5 @@ public final class ReplyMasker {
       throw new MalformedReplyException("an event belongs to a block that is not open");
     }
     return block;
-  }
-
-  private static int index(JsonNode data) {
-    var index = data.path("index");
-    if (!index.canConvertToExactIntegral() || !index.canConvertToInt() || index.intValue() < 0) {
-      throw new MalformedReplyException("an event names no block");
-    }
-    return index.intValue();
-  }
-
-  private static String string(JsonNode delta, String field) {
-    var value = delta.path(field);
-    require(value.isTextual());
-    return value.textValue();
-  }
-
-  private static void require(boolean holds) {
-    if (!holds) {
-      throw new MalformedReplyException("a delta does not fit the block that it belongs to");
-    }
   }
 }

@@ -73,10 +73,15 @@ public final class ExchangeLine {
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.audit = parts.audit();
-    this.holder = new Holder(parts.approvals(), parts.policy(), limits.hold(), clock);
+    var standing = new Standing(parts.policy(), clock);
+    this.holder = new Holder(parts.approvals(), standing, limits.hold(), clock);
     this.remembered = new Remembered(clock);
     this.upstream = parts.upstream();
-    this.relay = new Relay(limits, parts.pseudonyms());
+    this.relay =
+        new Relay(
+            limits,
+            parts.pseudonyms(),
+            new Gatekeeper(parts.approvals(), parts.audit(), standing, limits.hold(), clock));
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }
@@ -303,7 +308,7 @@ public final class ExchangeLine {
               trail,
               reply);
       try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
-        return relay.relay(call, answer, pass, revision.masks(), trail, reply);
+        return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
       }
     }
   }

@@ -3,10 +3,7 @@ package dev.sallyport.engine.pipeline;
 import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.approval.Question;
-import dev.sallyport.engine.audit.AuditUnavailableException;
-import dev.sallyport.engine.identity.IdentityLimits;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Call;
@@ -15,25 +12,21 @@ import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
 import java.time.Clock;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Holds a call until people have said yes, and refuses it when they have not. */
 final class Holder {
-  private static final Logger LOG = LoggerFactory.getLogger(Holder.class);
   private static final String PHASE = "request";
 
-  /** As long as tokens are taken after their end, for clocks that differ. */
-  private static final Duration TOKEN_GRACE = IdentityLimits.CLOCK_SKEW;
-
   private final Approvals approvals;
-  private final PolicyInForce policy;
+  private final Grants grants;
+  private final Standing standing;
   private final Hold limits;
   private final Clock clock;
 
-  Holder(Approvals approvals, PolicyInForce policy, Hold limits, Clock clock) {
+  Holder(Approvals approvals, Standing standing, Hold limits, Clock clock) {
     this.approvals = approvals;
-    this.policy = policy;
+    this.grants = new Grants(approvals);
+    this.standing = standing;
     this.limits = limits;
     this.clock = clock;
   }
@@ -81,13 +74,13 @@ final class Holder {
                 Exhibit.matter(call, ruled.masks(), ruled.pseudonyms())),
             () -> Exhibit.context(call, ruled.masks(), ruled.pseudonyms()));
     var patience = limits.patience(call.stream());
-    var tokenLeft = tokenLeft(call);
+    var tokenLeft = standing.tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(patience) < 0;
     var pings = new Pings(limits, call, reply, clock);
     var answer = await(approval, ruled, tokenEndsFirst ? tokenLeft : patience, pings);
     var id = approval.id();
     switch (answer) {
-      case Answer.Granted _ -> trail.granted(() -> giveBack(id, call.exchange()));
+      case Answer.Granted _ -> trail.granted(() -> grants.giveBack(id, call.exchange()));
       case Answer.Refused(var by, var reason) ->
           throw new RefusedException(Refusals.approvalRefused(name(by), reason, id));
       case Answer.Expired _ -> throw new RefusedException(Refusals.approvalExpired(id));
@@ -106,36 +99,12 @@ final class Holder {
           approval.id(),
           ruled.call().exchange(),
           longest,
-          new Approvals.Waiting(() -> requireStanding(ruled), pings::send));
+          new Approvals.Waiting(
+              () -> standing.require(ruled.call(), ruled.ruling().digest()), pings::send));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new RefusedException(Refusals.approvalOpen(approval, limits));
     }
-  }
-
-  /** The call has failed, so that the same one, sent again, may pass by the same grant. */
-  private void giveBack(String approval, String exchange) {
-    try {
-      var _ = approvals.giveBack(approval, exchange);
-    } catch (ApprovalsUnavailableException | AuditUnavailableException e) {
-      // It stays spent: what is in doubt lets nothing pass.
-      LOG.error("exchange {}: its grant is not given back: {}", exchange, e.getMessage());
-    }
-  }
-
-  /** A call that was held meets what has changed meanwhile, as it would if it came now. */
-  private void requireStanding(Ruled ruled) {
-    if (!policy.now().digest().equals(ruled.ruling().digest())) {
-      throw new RefusedException(Refusals.policyChanged());
-    }
-    if (!tokenLeft(ruled.call()).isPositive()) {
-      throw new RefusedException(Refusals.tokenExpired());
-    }
-  }
-
-  /** How long the caller's token is still taken. */
-  private Duration tokenLeft(Call call) {
-    return Duration.between(clock.instant(), call.identity().expiresAt().plus(TOKEN_GRACE));
   }
 
   /** A principal is {@code issuer#subject}; the caller is told the subject alone. */

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.gate.MessageGate;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
@@ -18,6 +19,7 @@ import dev.sallyport.engine.sse.SseEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,11 +33,16 @@ final class Relay {
 
   private final LineLimits limits;
   private final Pseudonyms.Source pseudonyms;
+  private final Gatekeeper gatekeeper;
 
-  Relay(LineLimits limits, Pseudonyms.Source pseudonyms) {
+  Relay(LineLimits limits, Pseudonyms.Source pseudonyms, Gatekeeper gatekeeper) {
     this.limits = limits;
     this.pseudonyms = pseudonyms;
+    this.gatekeeper = gatekeeper;
   }
+
+  /** A call that the policy lets pass, as that policy's revision decided it. */
+  record Passing(Call call, Decision.Pass pass, PolicyInForce.Revision revision) {}
 
   /** How a relayed reply ended: in order, or by an error that the service itself reported. */
   enum End {
@@ -92,8 +99,8 @@ final class Relay {
    * @throws RelayBrokenException if the reply must not reach the client
    * @throws ClientGoneException if the client leaves
    */
-  End relay(
-      Call call, Upstream.Reply answer, Decision.Pass pass, Masks masks, Trail trail, Reply reply) {
+  End relay(Passing passing, Upstream.Reply answer, Trail trail, Reply reply) {
+    var call = passing.call();
     trail.answeredByUpstream(answer);
     if (CREDENTIAL_REFUSED.contains(answer.status())) {
       throw new RelayBrokenException(Refusals.upstreamCredential());
@@ -114,16 +121,24 @@ final class Relay {
       reply.whole(answer.status(), headers, body);
       return End.COMPLETE;
     }
-    var masker = masks.reply(uses(pass), pseudonyms(call));
+    var masks = passing.revision().masks();
+    var masker = masks.reply(uses(passing.pass()), pseudonyms(call));
+    var tools =
+        passing.revision().decider().judgesTools()
+            ? Optional.of(gatekeeper.gate(call, passing.revision(), pseudonyms(call), trail))
+            : Optional.<ToolGate>empty();
     try {
       if (isStream(answer.headers())) {
-        return new StreamRelay(masker, trail, reply).relay(answer, headers);
+        var outflow = new Outflow(trail, reply, answer.status(), headers);
+        return tools
+            .map(gate -> gatekeeper.relay(gate, masker, outflow).relay(answer.body()))
+            .orElseGet(() -> new StreamRelay(masker, outflow).relay(answer.body()));
       }
       if (reply.begun()) {
         // A stream was asked for, and its status has left.
         throw new UpstreamException(Fault.UNREADABLE, null);
       }
-      reply.whole(answer.status(), headers, message(body(answer), masker, trail));
+      reply.whole(answer.status(), headers, message(body(answer), tools, masker, trail));
       return End.COMPLETE;
     } catch (BlockedException e) {
       throw new RefusedException(Refusals.maskBlocked(e, "reply"));
@@ -156,11 +171,16 @@ final class Relay {
     }
   }
 
-  private static byte[] message(byte[] body, ReplyMasker masker, Trail trail) {
+  private static byte[] message(
+      byte[] body, Optional<ToolGate> tools, ReplyMasker masker, Trail trail) {
     try {
       var message = StrictJson.object(body);
       trail.usage().take(message.path("usage"));
-      return masker.whole(message).map(StrictJson::bytes).orElse(body);
+      return tools
+          .map(gate -> MessageGate.let(message, gate, gate::answer, masker))
+          .orElseGet(() -> masker.whole(message))
+          .map(StrictJson::bytes)
+          .orElse(body);
     } catch (MalformedJsonException e) {
       throw new UpstreamException(Fault.UNREADABLE, e);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What has become known of an exchange so far, from its arrival on; at its end it becomes the audit
@@ -29,7 +30,10 @@ final class Trail {
   private Optional<Upstreamed> upstream = Optional.empty();
   private Optional<Call> call = Optional.empty();
   private Optional<String> decidedIn = Optional.empty();
-  private Optional<Runnable> giveBack = Optional.empty();
+
+  /** Tools are granted on threads of their own. */
+  private final List<Runnable> giveBack = new CopyOnWriteArrayList<>();
+
   private final List<AuditEntry.Masked> masked = new ArrayList<>();
 
   Trail(String exchange, Instant arrivedAt, Arrival arrival) {
@@ -67,13 +71,13 @@ final class Trail {
 
   /** It goes on by a grant, which is given back like this if it fails. */
   void granted(Runnable back) {
-    giveBack = Optional.of(back);
+    giveBack.add(back);
   }
 
   /** It will not come to its end; said before that is answered, so that a retry finds the grant. */
   void failing() {
-    giveBack.ifPresent(Runnable::run);
-    giveBack = Optional.empty();
+    giveBack.forEach(Runnable::run);
+    giveBack.clear();
   }
 
   void ruled(Ruling how) {

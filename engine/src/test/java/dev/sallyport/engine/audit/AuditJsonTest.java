@@ -200,6 +200,24 @@ final class AuditJsonTest {
             """
             {"v":1,"kind":"started","at":"2026-11-23T10:15:30.120Z","version":"0.1.0","in_doubt":2}"""),
         Arguments.of(
+            new ToolUseStep(
+                "ex_1",
+                AT,
+                new ToolUseStep.Tool("tool_use", "toolu_1", "Bash", "ab12"),
+                ToolUseStep.Step.DENIED,
+                Optional.of(
+                    new Ruling(
+                        new Decision.Deny(DenialCause.RULE, Set.of("no rm"), List.of("because")),
+                        "r7",
+                        "d7")),
+                "",
+                "policy_rule"),
+            """
+            {"v":1,"kind":"tool_use","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
+            "step":"denied","tool":{"type":"tool_use","name":"Bash","id":"toolu_1",\
+            "input_sha256":"ab12"},"ruling":{"decision":"deny","cause":"rule","rules":["no rm"],\
+            "revision":"r7","policy_sha256":"d7"},"refusal":"policy_rule"}"""),
+        Arguments.of(
             new GatewayStopped(Instant.parse("2026-11-23T10:15:30Z")),
             """
             {"v":1,"kind":"stopped","at":"2026-11-23T10:15:30.000Z"}"""));

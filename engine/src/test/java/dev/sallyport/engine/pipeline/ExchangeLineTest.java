@@ -79,7 +79,7 @@ class ExchangeLineTest {
     assertThat(moment).as("moments that were tried").isGreaterThan(8);
   }
 
-  private static void requireInvariants(Rig rig, String when) {
+  static void requireInvariants(Rig rig, String when) {
     assertThat(rig.forwarded.isEmpty() || rig.kinds().getFirst().equals("intent"))
         .as("an intent before all else, " + when)
         .isTrue();

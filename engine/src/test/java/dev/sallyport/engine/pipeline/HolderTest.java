@@ -64,7 +64,8 @@ class HolderTest {
   private Decision.Pass hold(Call call, Duration patience) {
     var arrival =
         new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
-    return new Holder(approvals, policy, Hold.DEFAULT.withSilently(patience), clock)
+    return new Holder(
+            approvals, new Standing(policy, clock), Hold.DEFAULT.withSilently(patience), clock)
         .hold(
             new Holder.Ruled(
                 call, ASKED, Masks.NONE, MaskKey.of(new byte[MaskKey.BYTES]).pseudonyms("t", "s")),

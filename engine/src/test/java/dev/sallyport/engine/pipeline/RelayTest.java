@@ -2,11 +2,18 @@ package dev.sallyport.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.MemoryApprovals;
+import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.support.Calls;
 import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,9 +34,20 @@ class RelayTest {
     var arrival =
         new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
     var request =
-        new Relay(LineLimits.DEFAULT, source)
+        new Relay(LineLimits.DEFAULT, source, gatekeeper())
             .request(call, Rig.masked(), Rig.masks(), new Trail("req_1", Calls.NOW, arrival));
     assertThat(request.body()).isSameAs(call.body());
     assertThat(asked).containsExactly("https://idp.example", "alice\nx", "session-1");
+  }
+
+  private static Gatekeeper gatekeeper() {
+    var clock = Clock.fixed(Calls.NOW, ZoneOffset.UTC);
+    AuditLog log = _ -> {};
+    return new Gatekeeper(
+        new Approvals(new MemoryApprovals(log), log, clock, new SecureRandom()),
+        log,
+        new Standing(new PolicyInForce(), clock),
+        Hold.DEFAULT,
+        clock);
   }
 }

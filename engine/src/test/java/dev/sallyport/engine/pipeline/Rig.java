@@ -11,8 +11,13 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
+import dev.sallyport.engine.model.AdminAct;
+import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.support.Calls;
 import java.io.ByteArrayInputStream;
@@ -24,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A line whose every neighbour is in memory, and fails at one chosen moment: each thing that a
@@ -48,6 +56,7 @@ final class Rig {
       masks 1;
       detector x { match /%s/; }
       mask m { on response.text { x -> hmac; } on request.tool_use { x -> redact; } }
+      mask t { on response.tool_use { x -> hmac; } }
       """
           .formatted(SECRET);
 
@@ -61,7 +70,7 @@ final class Rig {
   }
 
   private final int failing;
-  private int moments;
+  private final AtomicInteger moments = new AtomicInteger();
   private boolean auditFailed;
   private boolean clientLeft;
   private int released;
@@ -69,8 +78,11 @@ final class Rig {
   private int arrived;
   private Runnable whenReading = () -> {};
   private final ExchangeLine line;
+  private final String stream;
 
-  final List<AuditEntry> log = new ArrayList<>();
+  /** A gated reply is read, and its answers waited for, on threads of their own. */
+  final List<AuditEntry> log = new CopyOnWriteArrayList<>();
+
   final List<Upstream.Request> forwarded = new ArrayList<>();
   final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   OptionalInt status = OptionalInt.empty();
@@ -82,23 +94,60 @@ final class Rig {
 
   /** Fails at that moment, counted from 1; never, if it is 0. */
   Rig(int failing, Decision decision) {
+    this(failing, decision, Optional.empty());
+  }
+
+  /**
+   * @param ofTools what is decided of every tool; if nothing, nobody asks
+   */
+  Rig(int failing, Decision decision, Optional<Decision> ofTools) {
     this.failing = failing;
+    stream = ofTools.isPresent() ? TOOL_STREAM : STREAM;
     policy.activate(
-        new PolicyInForce.Revision(
-            "r1",
-            "d1",
-            Decider.ofCalls(
-                _ -> {
-                  fail();
-                  return decision;
-                }),
-            masks()));
+        new PolicyInForce.Revision("r1", "d1", new RigDecider(decision, ofTools), masks()));
     line = line();
+  }
+
+  private final class RigDecider implements Decider {
+    private final Decision ofCalls;
+    private final Optional<Decision> ofTools;
+
+    RigDecider(Decision ofCalls, Optional<Decision> ofTools) {
+      this.ofCalls = ofCalls;
+      this.ofTools = ofTools;
+    }
+
+    @Override
+    public Decision decide(Call call) {
+      fail();
+      return ofCalls;
+    }
+
+    @Override
+    public boolean judgesTools() {
+      return ofTools.isPresent();
+    }
+
+    @Override
+    public Decision decide(ToolUse use) {
+      fail();
+      return ofTools.orElseThrow();
+    }
+
+    @Override
+    public Decision decide(AdminAct act) {
+      return act.unruled();
+    }
+
+    @Override
+    public Settings settings(Identity who, Instant at) {
+      return new Settings.None();
+    }
   }
 
   /** Whether the chosen moment came. */
   boolean failed() {
-    return moments >= failing && failing > 0;
+    return moments.get() >= failing && failing > 0;
   }
 
   boolean auditFailed() {
@@ -119,7 +168,7 @@ final class Rig {
   }
 
   private boolean now() {
-    return ++moments == failing;
+    return moments.incrementAndGet() == failing;
   }
 
   private void fail() {
@@ -228,7 +277,7 @@ final class Rig {
     return new Upstream.Reply(
         200,
         new Headers(Map.of("content-type", List.of("text/event-stream; charset=utf-8"))),
-        new ByteArrayInputStream(STREAM.getBytes(StandardCharsets.UTF_8)) {
+        new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)) {
           // A few bytes at a time, so that there are moments between them.
           @Override
           public synchronized int read(byte[] bytes, int offset, int length) {
@@ -314,5 +363,30 @@ final class Rig {
           + event(
               "message_delta",
               ",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}")
+          + event("message_stop", "");
+
+  /** A text, a tool that is given the secret, and another text. */
+  static final String TOOL_STREAM =
+      event("message_start", ",\"message\":{\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}")
+          + event(
+              "content_block_start",
+              ",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"look\"}")
+          + event("content_block_stop", ",\"index\":0")
+          + event(
+              "content_block_start",
+              ",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\","
+                  + "\"name\":\"Bash\",\"input\":{}}")
+          + event(
+              "content_block_delta",
+              ",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
+                  + "\"{\\\"command\\\":\\\"cat hunt\"}")
+          + event(
+              "content_block_delta",
+              ",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
+                  + "\"er2\\\"}\"}")
+          + event("content_block_stop", ",\"index\":1")
+          + event(
+              "message_delta",
+              ",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":9}")
           + event("message_stop", "");
 }

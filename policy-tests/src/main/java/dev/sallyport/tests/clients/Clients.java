@@ -33,6 +33,18 @@ public final class Clients {
         Clients::agentOutcome);
   }
 
+  /**
+   * The same, for several prompts of one session; what it is asked is a JSON list of them, and its
+   * outcome is that of the last.
+   */
+  public static Client agentSession() {
+    Path script = nodeScript("agent-session.mjs");
+    return new ScriptClient(
+        "Agent SDK, one session",
+        (_, prompts) -> List.of("node", script.toString(), prompts),
+        lines -> agentOutcome(lines.reversed()));
+  }
+
   /** The npm `@anthropic-ai/sdk`. */
   public static Client jsSdk() {
     Path script = nodeScript("sdk.mjs");

@@ -36,6 +36,7 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgr
       rows.addAll(new Verification(effort, folder.resolve("tokens")).rows());
       rows.addAll(new Workday(effort, policy, folder, program).rows());
       rows.addAll(new Micro(effort, bundle).masks());
+      rows.addAll(new Micro(effort, bundle).gate());
       rows.addAll(masking(bundle));
       rows.addAll(load(bundle));
       return rows;

@@ -15,6 +15,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Micro {
   private static final String MASKS = "A streamed delta of five characters, all masks that we ship";
 
+  private static final String GATE = "A streamed delta where tools are judged";
+
   private final Effort effort;
   private final Path bundle;
 
@@ -35,6 +37,23 @@ final class Micro {
             "read, written",
             score(results, "relayed"),
             "ns"));
+  }
+
+  List<Row> gate() {
+    var results = run(GateBenchmark.class);
+    return List.of(
+        gate("a text", results, "text").toReach(Goal.ratioAtMost(1.1)),
+        gate("half of it tools", results, "tools"));
+  }
+
+  private static Row gate(String what, Collection<RunResult> results, String method) {
+    return new Row(
+        GATE,
+        what + ", judged",
+        score(results, method + "Gated"),
+        "not judged",
+        score(results, method + "Relayed"),
+        "ns");
   }
 
   private Collection<RunResult> run(Class<?> benchmark) {

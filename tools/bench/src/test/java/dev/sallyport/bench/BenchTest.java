@@ -55,6 +55,8 @@ class BenchTest {
       What an author waits for: tests, on both engines, `opa test --coverage`
       ship: masked, parsed
       ship: read, masked, written, read, written
+      A streamed delta where tools are judged: a text, judged, not judged
+      A streamed delta where tools are judged: half of it tools, judged, not judged
       ship: a delta, what we allow
       ship: the first deltas, the others
       ship: whole texts, gitleaks

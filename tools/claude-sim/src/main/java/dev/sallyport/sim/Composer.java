@@ -39,6 +39,10 @@ final class Composer {
   private List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     for (Directive.Content content : script.all(Directive.Content.class)) {
+      if (content instanceof Directive.HostedTool tool) {
+        addHosted(tool, blocks);
+        continue;
+      }
       blocks.add(
           switch (content) {
             case Directive.Text(String text) -> new Block.Text(text);
@@ -47,6 +51,7 @@ final class Composer {
                 new Block.Thinking(text, Conversation.signature(text));
             case Directive.RedactedThinking(String data) -> new Block.RedactedThinking(data);
             case Directive.Tool tool -> tool(tool, blocks.size());
+            case Directive.HostedTool _ -> throw new IllegalStateException("it is two blocks");
           });
     }
     boolean onlyThought =
@@ -65,6 +70,19 @@ final class Composer {
         : new Block.Text(
             "This is a simulated Claude. It was asked to call `%s`, but the request has no such tool."
                 .formatted(tool.name()));
+  }
+
+  /** A use and its result. What an MCP server offers, a request does not say. */
+  private void addHosted(Directive.HostedTool tool, List<Block> blocks) {
+    if (tool.host() == Block.Host.SERVICE && !request.tools().contains(tool.name())) {
+      blocks.add(tool(new Directive.Tool(tool.name(), tool.inputJson()), blocks.size()));
+      return;
+    }
+    String id = Ids.hostedUse(tool.host(), number, blocks.size());
+    blocks.add(new Block.HostedUse(tool.host(), id, tool.name(), tool.inputJson()));
+    blocks.add(
+        new Block.HostedResult(
+            tool.host(), id, tool.name(), "What `%s` has found".formatted(tool.name())));
   }
 
   private String echo() {

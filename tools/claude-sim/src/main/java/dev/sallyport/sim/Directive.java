@@ -28,6 +28,9 @@ sealed interface Directive {
   /** Calls a tool with exactly this JSON as its input. */
   record Tool(String name, String inputJson) implements Content {}
 
+  /** Has a tool run by the service, or by an MCP server, which says something. */
+  record HostedTool(Block.Host host, String name, String inputJson) implements Content {}
+
   /** Ends with this stop reason instead of the natural one. */
   record Stop(String reason) implements Directive {}
 

@@ -103,12 +103,18 @@ final class Event {
         // It is whole when it opens.
       }
       case Block.ToolUse tool -> {
-        events.add(delta(index, "input_json_delta", "partial_json", ""));
-        toolInput
-            .pieces(tool.inputJson())
-            .forEach(p -> events.add(delta(index, "input_json_delta", "partial_json", p)));
+        inputDeltas(events, index, tool.inputJson(), toolInput);
+      }
+      case Block.HostedUse tool -> inputDeltas(events, index, tool.inputJson(), toolInput);
+      case Block.HostedResult _ -> {
+        // It is whole when it opens.
       }
     }
+  }
+
+  private static void inputDeltas(List<Event> events, int index, String json, Cut cut) {
+    events.add(delta(index, "input_json_delta", "partial_json", ""));
+    cut.pieces(json).forEach(p -> events.add(delta(index, "input_json_delta", "partial_json", p)));
   }
 
   /** Deltas are nearly all of a stream, so they are written without building a tree first. */

@@ -15,4 +15,13 @@ final class Ids {
   static String toolUse(long number, int index) {
     return "toolu_01Sim%015d%04d".formatted(number, index);
   }
+
+  static String hostedUse(Block.Host host, long number, int index) {
+    String kind =
+        switch (host) {
+          case SERVICE -> "srvtoolu";
+          case MCP -> "mcptoolu";
+        };
+    return "%s_01Sim%015d%04d".formatted(kind, number, index);
+  }
 }

@@ -24,6 +24,9 @@ record Reply(String id, String model, List<Block> blocks, String stopReason, Usa
           case Block.RedactedThinking(String data) -> thinking += tokens(data.length());
           case Block.ToolUse tool ->
               output += tokens(tool.name().length() + tool.inputJson().length());
+          case Block.HostedUse tool ->
+              output += tokens(tool.name().length() + tool.inputJson().length());
+          case Block.HostedResult _ -> {}
         }
       }
       return new Usage(tokens(bodyBytes), output + thinking, thinking);

@@ -43,6 +43,8 @@ final class ScriptParser {
     KINDS.put("thinking", a -> new Directive.Thinking(a.string()));
     KINDS.put("redacted-thinking", a -> new Directive.RedactedThinking(a.string()));
     KINDS.put("tool", ScriptParser::tool);
+    KINDS.put("server-tool", a -> hosted(Block.Host.SERVICE, a));
+    KINDS.put("mcp-tool", a -> hosted(Block.Host.MCP, a));
     KINDS.put("stop", a -> new Directive.Stop(a.string()));
     KINDS.put("chunks", a -> new Directive.Chunks(a.number(1, Integer.MAX_VALUE)));
     KINDS.put("split", ScriptParser::split);
@@ -105,7 +107,7 @@ final class ScriptParser {
       at++;
       from = at;
     }
-    skipArgument(start, name.group().equals("tool") ? TOOL_AHEAD : STRING_AHEAD);
+    skipArgument(start, name.group().endsWith("tool") ? TOOL_AHEAD : STRING_AHEAD);
     Argument argument = new Argument(text.substring(from, at));
     at++;
     try {
@@ -162,7 +164,12 @@ final class ScriptParser {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static Directive tool(Argument argument) {
+  private static Directive hosted(Block.Host host, Argument argument) {
+    Directive.Tool tool = tool(argument);
+    return new Directive.HostedTool(host, tool.name(), tool.inputJson());
+  }
+
+  private static Directive.Tool tool(Argument argument) {
     String[] words = argument.words(2);
     if (words.length < 2 || !words[1].startsWith("{")) {
       throw new IllegalArgumentException(

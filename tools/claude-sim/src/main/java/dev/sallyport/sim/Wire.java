@@ -65,8 +65,9 @@ final class Wire {
       case Block.Text(String text) -> json.put("text", text);
       case Block.Thinking(String text, String signature) ->
           json.put("thinking", text).put("signature", signature);
-      case Block.RedactedThinking _ -> {}
+      case Block.RedactedThinking _, Block.HostedResult _ -> {}
       case Block.ToolUse tool -> json.putRawValue("input", new RawValue(tool.inputJson()));
+      case Block.HostedUse tool -> json.putRawValue("input", new RawValue(tool.inputJson()));
     }
     return json;
   }
@@ -83,7 +84,46 @@ final class Wire {
         json.putObject("caller").put("type", "direct");
         yield json;
       }
+      case Block.HostedUse tool -> hostedUse(tool);
+      case Block.HostedResult result -> hostedResult(result);
     };
+  }
+
+  private static ObjectNode hostedUse(Block.HostedUse tool) {
+    ObjectNode json =
+        switch (tool.host()) {
+          case SERVICE -> object("server_tool_use").put("id", tool.id()).put("name", tool.name());
+          case MCP ->
+              object("mcp_tool_use")
+                  .put("id", tool.id())
+                  .put("name", tool.name())
+                  .put("server_name", "simulated");
+        };
+    json.putObject("input");
+    return json;
+  }
+
+  private static ObjectNode hostedResult(Block.HostedResult result) {
+    switch (result.host()) {
+      case SERVICE -> {
+        ObjectNode json = object(result.name() + "_tool_result").put("tool_use_id", result.useId());
+        json.putArray("content")
+            .add(
+                object("web_search_result")
+                    .put("title", result.text())
+                    .put("url", "https://example.com/")
+                    .put("encrypted_content", "c2ltdWxhdGVk")
+                    .putNull("page_age"));
+        return json;
+      }
+      case MCP -> {
+        ObjectNode json = object("mcp_tool_result").put("tool_use_id", result.useId());
+        json.put("is_error", false);
+        json.putArray("content").add(object("text").put("text", result.text()));
+        return json;
+      }
+    }
+    throw new IllegalStateException("every host has its result");
   }
 
   static ObjectNode usage(Reply.Usage usage) {

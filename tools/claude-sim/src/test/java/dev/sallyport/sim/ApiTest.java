@@ -101,7 +101,8 @@ class ApiTest {
       assertThat(response.body()).contains("messages.2.content.0: unexpected `tool_use_id`");
 
       JsonNode call =
-          Caller.read("{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Bash\"}]}");
+          Caller.read(
+              "{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Bash\",\"input\":{}}]}");
       JsonNode text = Caller.read("{\"type\":\"text\",\"text\":\"x\"}");
       assertThat(caller.post(Caller.next(Caller.prompt("hello"), call, text)).body())
           .contains("without `tool_result` blocks");

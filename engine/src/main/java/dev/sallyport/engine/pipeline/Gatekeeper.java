@@ -1,0 +1,28 @@
+package dev.sallyport.engine.pipeline;
+
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.gate.GateLimits;
+import dev.sallyport.engine.mask.Pseudonyms;
+import dev.sallyport.engine.mask.ReplyMasker;
+import dev.sallyport.engine.model.Call;
+import java.time.Clock;
+
+/**
+ * What stands behind the gate of every reply.
+ *
+ * @param hold how long a use of a tool waits for people, from the moment when they are asked
+ */
+record Gatekeeper(
+    Approvals approvals, AuditLog audit, Standing standing, Hold hold, Clock clock) {
+
+  /** The judge of one reply's tools. */
+  ToolGate gate(Call call, PolicyInForce.Revision revision, Pseudonyms pseudonyms, Trail trail) {
+    return new ToolGate(this, new ToolGate.Answered(call, revision, pseudonyms), trail);
+  }
+
+  /** The gate of a stream. */
+  GatedRelay relay(ToolGate tools, ReplyMasker masker, Outflow outflow) {
+    return new GatedRelay(tools, masker, outflow, GateLimits.DEFAULT, clock);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.gate;
+
+import org.jspecify.annotations.NullMarked;
