@@ -16,7 +16,10 @@ of_role := {
 	"viewer": {"policy.read", "metrics.read", "approvals.read"},
 	"approver": {"approvals.read", "approvals.answer"},
 	"operator": {"policy.read", "metrics.read", "keys.read", "keys.write", "sign_ins.read", "sign_ins.write"},
-	"auditor": {"policy.read", "approvals.read", "keys.read", "sign_ins.read"},
+	"auditor": {
+		"policy.read", "policy.evaluate", "metrics.read", "approvals.read",
+		"keys.read", "sign_ins.read", "audit.read",
+	},
 }
 
 # METADATA

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.console.Console;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.Callers;
@@ -16,8 +17,8 @@ import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
@@ -140,8 +141,7 @@ public final class Gateway implements AutoCloseable {
       GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
     var store = outside.store();
     var audit = store.auditLog();
-    audit.append(
-        new AuditEntry.GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
+    audit.append(new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
     var uri = config.listen().uri();
 
     var policy = new PolicyInForce();
@@ -216,17 +216,33 @@ public final class Gateway implements AutoCloseable {
     SettingsHandler.serve(routes, line, policy, clock);
     TelemetryHandler.serve(routes, line);
     devices.ifPresent(
-        waiting ->
-            new SignIn(
-                    config.signIn(),
-                    config.listen().reached(),
-                    strangers,
-                    issuer,
-                    saml,
-                    waiting,
-                    documents,
-                    clock)
-                .serve(routes, line, audit));
+        waiting -> {
+          var pages =
+              new SignIn(
+                      config.signIn(),
+                      config.listen().reached(),
+                      strangers,
+                      issuer,
+                      saml,
+                      waiting,
+                      documents,
+                      clock)
+                  .serve(routes, line, audit);
+          new Console(
+                  pages,
+                  new Console.Engine(
+                      policy,
+                      life,
+                      approvals,
+                      audit,
+                      store.trail(),
+                      new ExchangeIds(new SecureRandom())),
+                  new Console.Known(
+                      endpoint, keys, config.keys().longestLifetime(), trusted(config, issuer)),
+                  GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
+                  clock)
+              .serve(routes);
+        });
     routes.any(new LineHandler(line));
     var tls = listenerTls(config.listen(), life);
     var server = Server.over(config.listen(), tls, routes, line, limits).start();

@@ -47,8 +47,8 @@ record SignIn(
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(10);
   private static final int ADDRESSES_MAX = 10_000;
 
-  /** Adds the pages. */
-  void serve(HttpRouting.Builder routes, ExchangeLine line, AuditLog audit) {
+  /** Adds the pages, and gives back what others are made with. */
+  Pages serve(HttpRouting.Builder routes, ExchangeLine line, AuditLog audit) {
     var random = new SecureRandom();
     var sessions = new Sessions(clock, random);
     var begun = new Tries(BEGUN_PER_ADDRESS, BEGUN_WITHIN, ADDRESSES_MAX, clock);
@@ -65,6 +65,7 @@ record SignIn(
     new SignInPages(pages, ways, people, config.notice()).serve(routes);
     new DevicePages(pages, devices, clock).serve(routes);
     Assets.serve(routes, line);
+    return pages;
   }
 
   private OidcSignIn oidc(SecureRandom random) {

@@ -54,6 +54,11 @@ final class Upstreams implements AutoCloseable {
     }
   }
 
+  /** The names of those that take no calls for a while. */
+  List<String> resting() {
+    return upstream instanceof UpstreamPool pool ? pool.resting() : List.of();
+  }
+
   static Upstreams open(UpstreamsConfig config, Web web, Clock clock, RandomGenerator random) {
     var transport = new HelidonTransport(config.patience());
     var renewals = Executors.newVirtualThreadPerTaskExecutor();

@@ -10,12 +10,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The files that pages name: a sheet of styles, a sign, and the one script. */
+/** The files that pages name: sheets of styles, a sign, and scripts. */
 public final class Assets {
   private static final Map<String, String> TYPES =
       Map.of(
           "sallyport.css", "text/css; charset=utf-8",
           "sallyport.svg", "image/svg+xml",
+          "console.css", "text/css; charset=utf-8",
+          "console.js", "text/javascript; charset=utf-8",
           "post.js", "text/javascript; charset=utf-8");
 
   private Assets() {}

@@ -82,17 +82,17 @@ public final class Pages {
   }
 
   /** What is shown to somebody, or done for them. */
-  interface Page {
+  public interface Page {
     OpenReply answer(Visit visit);
   }
 
   /** What is shown to somebody who has signed in. */
-  interface OwnPage {
+  public interface OwnPage {
     OpenReply answer(Visit visit, Seat seat);
   }
 
   /** A page that is looked at. */
-  Handler shown(Page page) {
+  public Handler shown(Page page) {
     return handler(page, false);
   }
 
@@ -108,7 +108,7 @@ public final class Pages {
   }
 
   /** What a form of one of our own pages does: nothing, if it comes from anywhere else. */
-  Handler filled(Page page) {
+  public Handler filled(Page page) {
     return handler(
         visit -> {
           if (!isOwn(visit)) {
@@ -125,7 +125,7 @@ public final class Pages {
   }
 
   /** For those who have signed in; whoever has not does that first, and comes back. */
-  Page own(OwnPage page) {
+  public Page own(OwnPage page) {
     return visit ->
         visit
             .seat()
@@ -147,8 +147,18 @@ public final class Pages {
     return templates.page(status, view);
   }
 
+  /** A page of the console, of which the model is what its template takes. */
+  public OpenReply page(int status, String template, Object model) {
+    return templates.withScripts(status, template, model);
+  }
+
+  /** A part of such a page, which its script puts in the place of an older one. */
+  public String part(String template, Object model) {
+    return templates.text(template, model);
+  }
+
   /** Sends the browser somewhere (RFC 9110, section 15.4.4). */
-  OpenReply to(String location) {
+  public OpenReply to(String location) {
     return new OpenReply(
         303,
         new Headers(
@@ -277,10 +287,16 @@ public final class Pages {
                 refusal));
   }
 
-  private Optional<Seat> seat(ServerRequest request) {
+  /** The session that a browser has, if it stands. */
+  public Optional<Seat> seat(ServerRequest request) {
     return cookies
         .session(request)
         .flatMap(secret -> parts.sessions().find(secret).map(session -> new Seat(secret, session)));
+  }
+
+  /** Whether a session that was found before has not ended since. */
+  public boolean stands(Seat seat) {
+    return parts.sessions().find(seat.secret()).isPresent();
   }
 
   private Visit visit(

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param fromElsewhere whether the browser says that another site made it ask
  * @param seat the session that it has
  */
-record Visit(
+public record Visit(
     String exchange,
     String address,
     Asked asked,
@@ -29,10 +29,10 @@ record Visit(
    *
    * @param query the query as it came; empty if there is none
    */
-  record Asked(String path, String query, Parameters fields) {}
+  public record Asked(String path, String query, Parameters fields) {}
 
   /** A session, and the secret by which the browser has it. */
-  record Seat(String secret, Session session) {
+  public record Seat(String secret, Session session) {
     @Override
     public String toString() {
       return "Seat[" + session + "]";
@@ -40,12 +40,12 @@ record Visit(
   }
 
   /** A field of the query; empty if it is not there. */
-  String asked(String name) {
+  public String asked(String name) {
     return asked.fields().first(name).orElse("");
   }
 
   /** A field of the form; empty if it is not there. */
-  String filled(String name) {
+  public String filled(String name) {
     return form.first(name).orElse("");
   }
 

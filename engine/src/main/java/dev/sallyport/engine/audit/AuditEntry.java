@@ -26,7 +26,8 @@ public sealed interface AuditEntry
         AuditEntry.Outcome,
         AuditEntry.ApprovalStep,
         AuditEntry.PolicyChange,
-        AuditEntry.GatewayStarted,
+        ActStep,
+        GatewayStarted,
         GatewayStopped,
         KeyStep,
         SignInStep,
@@ -56,6 +57,7 @@ public sealed interface AuditEntry
       case SignInStep _ -> "sign_in";
       case TokenStep _ -> "token";
       case KeyStep _ -> "key";
+      case ActStep _ -> "act";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };
@@ -232,24 +234,6 @@ public sealed interface AuditEntry
   }
 
   /**
-   * The gateway began to serve.
-   *
-   * @param version the gateway's own version
-   * @param inDoubt how many open intents of an earlier run were closed as in doubt
-   */
-  record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {
-    @Override
-    public Optional<String> about() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> principal() {
-      return Optional.empty();
-    }
-  }
-
-  /**
    * Who called, as the identity provider vouched.
    *
    * @param method how that was proven
@@ -369,8 +353,14 @@ public sealed interface AuditEntry
    * What was known of a call that was turned away before its intent.
    *
    * @param path the path without its query, since people put keys into queries
+   * @param call what was asked for, where that could be read
    */
-  record Unforwarded(String method, String path, Optional<Caller> caller, Optional<Ruling> ruling) {
+  record Unforwarded(
+      String method,
+      String path,
+      Optional<Caller> caller,
+      Optional<Call> call,
+      Optional<Ruling> ruling) {
     public Unforwarded {
       var query = path.indexOf('?');
       path = limited(query < 0 ? path : path.substring(0, query));

@@ -48,9 +48,14 @@ public final class AuditJson {
         text(json, "digest", change.digest());
         texts(json, "messages", change.messages());
       }
+      case ActStep step -> {
+        json.put("exchange", step.exchange()).put("action", step.action());
+        caller(json.putObject("caller"), step.caller());
+        text(json, "object", step.object());
+      }
       case SignInStep step -> signIn(json, step);
       case TokenStep step -> token(json, step);
-      case AuditEntry.GatewayStarted started ->
+      case GatewayStarted started ->
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case GatewayStopped _ -> {}
     }
@@ -105,6 +110,7 @@ public final class AuditJson {
               text(json, "method", known.method());
               text(json, "path", known.path());
               known.caller().ifPresent(caller -> caller(json.putObject("caller"), caller));
+              known.call().ifPresent(call -> call(json.putObject("call"), call));
               known.ruling().ifPresent(ruling -> ruling(json.putObject("ruling"), ruling));
             });
   }

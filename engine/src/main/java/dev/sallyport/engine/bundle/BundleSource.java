@@ -1,8 +1,11 @@
 package dev.sallyport.engine.bundle;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Where one bundle comes from. */
 public interface BundleSource {
@@ -30,6 +33,18 @@ public interface BundleSource {
    * @throws IOException if it cannot be kept
    */
   default void inForce(Part part) throws IOException {}
+
+  /**
+   * The files that a part was made of, as people know them; a part that is a bundle has them in it.
+   *
+   * @param part what this gave last
+   */
+  default SortedMap<String, String> texts(Part part) {
+    var texts = new TreeMap<String, String>();
+    part.files()
+        .forEach((path, bytes) -> texts.put(path, new String(bytes, StandardCharsets.ISO_8859_1)));
+    return texts;
+  }
 
   /** How it stands with the source. */
   default Health health() {

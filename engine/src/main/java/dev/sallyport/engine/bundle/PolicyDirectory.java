@@ -56,6 +56,9 @@ public final class PolicyDirectory implements BundleSource {
   private final Path cache;
   private final Supplier<Opa> toolchain;
 
+  /** What was read last. */
+  private volatile PolicyFiles last = new PolicyFiles(new TreeMap<>());
+
   /**
    * Reads from a directory.
    *
@@ -81,8 +84,14 @@ public final class PolicyDirectory implements BundleSource {
   @Override
   public Part load() {
     var files = PolicyFiles.read(directory);
+    last = files;
     var kept = kept(files);
     return read(kept).orElseGet(() -> keep(kept, compile(directory, files, toolchain.get())));
+  }
+
+  @Override
+  public SortedMap<String, String> texts(Part part) {
+    return last.files();
   }
 
   private Path kept(PolicyFiles files) {

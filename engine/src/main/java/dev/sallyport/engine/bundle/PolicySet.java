@@ -2,6 +2,8 @@ package dev.sallyport.engine.bundle;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,21 @@ public record PolicySet(List<BundleSource> sources) implements PolicySource {
   @Override
   public Candidate load() {
     return Candidate.of(sources.stream().map(BundleSource::load).toList());
+  }
+
+  /**
+   * The files of what it gave last, by path; where there are several sources, by source and path.
+   */
+  public SortedMap<String, String> texts(Candidate candidate) {
+    var texts = new TreeMap<String, String>();
+    for (int i = 0; i < sources.size(); i++) {
+      var source = sources.get(i);
+      var before = sources.size() == 1 ? "" : source.name() + "/";
+      source
+          .texts(candidate.parts().get(i))
+          .forEach((path, text) -> texts.put(before + path, text));
+    }
+    return texts;
   }
 
   /**

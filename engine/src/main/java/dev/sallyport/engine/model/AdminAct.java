@@ -28,7 +28,9 @@ public record AdminAct(Identity by, Action action, Instant at) {
     KEYS_READ("keys.read"),
     KEYS_WRITE("keys.write"),
     SIGN_INS_READ("sign_ins.read"),
-    SIGN_INS_WRITE("sign_ins.write");
+    SIGN_INS_WRITE("sign_ins.write"),
+    AUDIT_READ("audit.read"),
+    POLICY_EVALUATE("policy.evaluate");
 
     private final String word;
 
@@ -48,7 +50,8 @@ public record AdminAct(Identity by, Action action, Instant at) {
     public boolean isOpen() {
       return switch (this) {
         case POLICY_READ, METRICS_READ, APPROVALS_READ, APPROVALS_ANSWER -> true;
-        case KEYS_READ, KEYS_WRITE, SIGN_INS_READ, SIGN_INS_WRITE -> false;
+        case KEYS_READ, KEYS_WRITE, SIGN_INS_READ, SIGN_INS_WRITE, AUDIT_READ, POLICY_EVALUATE ->
+            false;
       };
     }
   }

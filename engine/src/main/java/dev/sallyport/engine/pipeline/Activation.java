@@ -12,9 +12,11 @@ import dev.sallyport.engine.policy.PolicyLimits;
 import dev.sallyport.engine.policy.UnusableBundleException;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,25 @@ public final class Activation {
   private final Builtins builtins;
   private final Optional<DecisionLog> log;
   private final MaskFiles maskFiles = new MaskFiles();
+  private final AtomicReference<Optional<Checked>> inForce =
+      new AtomicReference<>(Optional.empty());
+
+  /**
+   * What is in force, for those who look at it.
+   *
+   * @param decider to be tried
+   * @param cases the notes of the cases that it passed before it came into force
+   */
+  record Checked(String revision, PolicyDecider decider, List<String> cases) {
+    Checked {
+      cases = List.copyOf(cases);
+    }
+  }
+
+  /** What is in force; empty before the first policy is. */
+  Optional<Checked> inForce() {
+    return inForce.get();
+  }
 
   /**
    * @param environment {@code input.environment}, such as {@code development}
@@ -73,7 +94,9 @@ public final class Activation {
    *     nothing has changed then
    */
   public void activate(Candidate candidate, Optional<String> rollback) {
-    var revision = ready(candidate);
+    var smoke = SmokeCases.read(candidate.smoke());
+    var decider = decider(candidate, smoke);
+    var revision = revision(candidate, decider);
     audit.append(
         new AuditEntry.PolicyChange(
             clock.instant(),
@@ -83,6 +106,7 @@ public final class Activation {
             revision.digest(),
             rollback.stream().toList()));
     policy.activate(revision);
+    inForce.set(Optional.of(new Checked(revision.name(), decider, smoke.notes())));
   }
 
   /** Records that a policy was turned down. */
@@ -90,9 +114,8 @@ public final class Activation {
     audit.append(new AuditEntry.PolicyChange(clock.instant(), false, false, "", "", why.lines()));
   }
 
-  private PolicyInForce.Revision ready(Candidate candidate) {
+  private PolicyDecider decider(Candidate candidate, SmokeCases smoke) {
     var bundle = candidate.bundle();
-    var smoke = SmokeCases.read(candidate.smoke());
     var masks = maskFiles.masks(bundle.masks());
     try {
       var decider =
@@ -115,11 +138,7 @@ public final class Activation {
       decider.warmUp(WarmUpCall.at(clock.instant()));
       log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
       smoke.check(decider::decide, clock.instant());
-      // Only from here on is what it decides a decision, and not a trial.
-      var deciding =
-          log.<Decider>map(known -> known.logging(decider, bundle.revision(), revisions(candidate)))
-              .orElse(decider);
-      return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), deciding, masks);
+      return decider;
     } catch (UnusableBundleException e) {
       throw new PolicyLoadException(
           "the policy "
@@ -127,6 +146,16 @@ public final class Activation {
               + " cannot be used: "
               + e.getMessage());
     }
+  }
+
+  /** Only from here on is what it decides a decision, and not a trial. */
+  private PolicyInForce.Revision revision(Candidate candidate, PolicyDecider decider) {
+    var bundle = candidate.bundle();
+    var deciding =
+        log.<Decider>map(known -> known.logging(decider, bundle.revision(), revisions(candidate)))
+            .orElse(decider);
+    return new PolicyInForce.Revision(
+        bundle.revision(), bundle.digest(), deciding, maskFiles.masks(bundle.masks()));
   }
 
   /** Each bundle's revision, by where it comes from. One without a name has that of the whole. */

@@ -248,6 +248,7 @@ public final class ExchangeLine {
     try (var _ = room.take(endpoint, arrival)) {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
+      trail.described(call);
       var revision = policy.now();
       var ruling = revision.rule(call);
       trail.ruled(ruling);

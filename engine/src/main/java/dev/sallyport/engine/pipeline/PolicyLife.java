@@ -5,16 +5,22 @@ import dev.sallyport.engine.bundle.BundleSource;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyHistory;
+import dev.sallyport.engine.bundle.PolicyHistory.Changes;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.bundle.PolicyPrint;
 import dev.sallyport.engine.bundle.PolicySet;
 import dev.sallyport.engine.bundle.PolicyWatch;
 import dev.sallyport.engine.bundle.RemoteBundle;
+import dev.sallyport.engine.bundle.RuleNote;
 import dev.sallyport.engine.fetch.Polling;
+import dev.sallyport.engine.policy.Trial;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +41,8 @@ public final class PolicyLife implements AutoCloseable {
 
   /** All of the status but how it stands with the sources, which they say themselves. */
   private volatile PolicyStatus state = PolicyStatus.NONE;
+
+  private volatile Map<String, RuleNote> rules = Map.of();
 
   private PolicyLife(PolicySet sources, Activation activation, PolicyHistory history, Clock clock) {
     this.sources = sources;
@@ -99,6 +107,54 @@ public final class PolicyLife implements AutoCloseable {
     return state.with(sources.sources().stream().map(BundleSource::health).toList());
   }
 
+  /**
+   * What people want to know of the policy in force, beside how it stands.
+   *
+   * @param cases the notes of the cases that it passed before it came into force
+   * @param entrypoints what it can be asked
+   * @param changes what is other than in the one before; empty where that is not known
+   * @param rules what its author says of its rules, by their names
+   */
+  public record Account(
+      List<String> cases,
+      List<String> entrypoints,
+      Optional<Changes> changes,
+      Map<String, RuleNote> rules) {
+    public Account {
+      cases = List.copyOf(cases);
+      entrypoints = List.copyOf(entrypoints);
+      rules = Map.copyOf(rules);
+    }
+  }
+
+  /** What there is to know of the policy in force. */
+  public Account account() {
+    var checked = activation.inForce();
+    return new Account(
+        checked.map(Activation.Checked::cases).orElse(List.of()),
+        checked.map(known -> known.decider().entrypoints()).orElse(List.of()),
+        history.changes(),
+        rules);
+  }
+
+  /**
+   * Asks the policy in force with an input that somebody made up.
+   *
+   * @return empty if there is no policy, or no such entry point
+   */
+  public Optional<Tried> trial(String entrypoint, String input) {
+    return activation
+        .inForce()
+        .filter(known -> known.decider().entrypoints().contains(entrypoint))
+        .map(
+            known ->
+                new Tried(
+                    known.revision(), known.decider().trial(entrypoint, input, clock.instant())));
+  }
+
+  /** What a revision says to a made-up input. */
+  public record Tried(String revision, Trial trial) {}
+
   private void change(Candidate next) {
     try {
       activate(next);
@@ -122,8 +178,10 @@ public final class PolicyLife implements AutoCloseable {
     rollback.ifPresent(
         how -> LOG.warn("that is a rollback: {}; if nobody meant it, find out who did it", how));
     state = state.activated(next, clock.instant(), rollback);
+    var texts = sources.texts(next);
+    rules = RuleNote.all(texts);
     try {
-      history.add(next);
+      history.add(next, PolicyPrint.of(next, texts));
       sources.inForce(next);
     } catch (IOException e) {
       LOG.error(

@@ -113,6 +113,11 @@ final class SmokeCases {
     return new Case(place, note, one, want, rules);
   }
 
+  /** What the cases are called, in their order. */
+  List<String> notes() {
+    return cases.stream().map(Case::note).toList();
+  }
+
   /**
    * Lets a new revision decide them all.
    *

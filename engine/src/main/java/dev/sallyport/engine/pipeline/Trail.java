@@ -24,6 +24,7 @@ final class Trail {
   private final String method;
   private final String path;
   private Optional<Identity> identity = Optional.empty();
+  private Optional<AuditEntry.Call> asked = Optional.empty();
   private Optional<Ruling> ruling = Optional.empty();
   private boolean intended;
   private Optional<Upstreamed> upstream = Optional.empty();
@@ -46,6 +47,10 @@ final class Trail {
 
   void identified(Identity who) {
     identity = Optional.of(who);
+  }
+
+  void described(Call call) {
+    asked = Optional.of(entry(call));
   }
 
   void ruled(Ruling how) {
@@ -75,18 +80,18 @@ final class Trail {
   /** The intent to forward a call, for the audit log. */
   static AuditEntry.Intent intent(Call call, Ruling ruling) {
     return new AuditEntry.Intent(
-        call.exchange(),
-        call.at(),
-        AuditEntry.Caller.of(call.identity()),
-        new AuditEntry.Call(
-            call.endpoint().word(),
-            call.model(),
-            call.stream(),
-            new AuditEntry.Labels(call.labels().session(), call.labels().client()),
-            Digests.sha256(call.body()),
-            call.body().length,
-            call.digest()),
-        ruling);
+        call.exchange(), call.at(), AuditEntry.Caller.of(call.identity()), entry(call), ruling);
+  }
+
+  private static AuditEntry.Call entry(Call call) {
+    return new AuditEntry.Call(
+        call.endpoint().word(),
+        call.model(),
+        call.stream(),
+        new AuditEntry.Labels(call.labels().session(), call.labels().client()),
+        Digests.sha256(call.body()),
+        call.body().length,
+        call.digest());
   }
 
   /** How it ended, for the audit log. */
@@ -103,7 +108,8 @@ final class Trail {
   }
 
   private AuditEntry.Unforwarded unforwarded() {
-    return new AuditEntry.Unforwarded(method, path, identity.map(AuditEntry.Caller::of), ruling);
+    return new AuditEntry.Unforwarded(
+        method, path, identity.map(AuditEntry.Caller::of), asked, ruling);
   }
 
   private record Upstreamed(String name, int status, String requestId, Usage usage) {

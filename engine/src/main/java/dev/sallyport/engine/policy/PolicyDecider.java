@@ -45,10 +45,17 @@ public final class PolicyDecider implements Decider {
   /** The rule of that package which the gateway reads. */
   public static final String SETTINGS_RULE = "settings";
 
+  /** The entry points that say verdicts. */
+  private static final Set<String> DECIDES = Set.of(ENTRYPOINT, TOOL_USE, ADMIN);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WARM_UP_ROUNDS = 200;
 
   private final Evaluator evaluator;
+
+  /** Takes no instance from calls. */
+  private final Evaluator trials;
+
   private final Footprint footprint;
   private final Footprint ofToolUse;
 
@@ -96,6 +103,7 @@ public final class PolicyDecider implements Decider {
     this.ofToolUse = Footprint.of(bundle.footprints().getOrDefault(TOOL_USE, List.of("input")));
     this.evaluator =
         new Evaluator(bundle.wasm(), bundle.dataJson(), builtins, limits, Execution.COMPILED);
+    this.trials = evaluator.beside(limits.cpu());
     if (!evaluator.entrypoints().contains(ENTRYPOINT)) {
       throw new UnusableBundleException(
           "it has no entry point `" + ENTRYPOINT + "`; build it with `-e " + ENTRYPOINT + "`",
@@ -191,6 +199,35 @@ public final class PolicyDecider implements Decider {
    */
   public String logged(Call call, String asked) {
     return logged.map(reads -> InputDocument.of(call, search, environment, reads)).orElse(asked);
+  }
+
+  /** What can be asked, in alphabetical order. */
+  public List<String> entrypoints() {
+    return List.copyOf(evaluator.entrypoints());
+  }
+
+  /**
+   * Asks the policy with an input that somebody made up.
+   *
+   * @param entrypoint one of {@link #entrypoints()}
+   * @param input JSON text, as a policy sees it
+   */
+  public Trial trial(String entrypoint, String input, Instant now) {
+    try {
+      var rows = trials.evaluate(entrypoint, input, Witness.OF_A_TRIAL.evaluation(now));
+      var document = JSON.readTree(rows).path(0).path("result");
+      if (!DECIDES.contains(entrypoint)) {
+        return new Trial(document.toString(), List.of(), Optional.empty(), "");
+      }
+      var verdicts = VerdictReader.read(document);
+      return new Trial(
+          document.toString(), verdicts, Optional.of(withKnownMasks(Decision.fold(verdicts))), "");
+    } catch (EvaluationException | VerdictReader.WrongTypeException e) {
+      return Trial.failed(message(e));
+    } catch (Exception | StackOverflowError e) {
+      // As in a decision: whatever goes wrong is told by its kind.
+      return Trial.failed("evaluation failed (" + e.getClass().getSimpleName() + ")");
+    }
   }
 
   /** What the same policy says of the events that its decisions leave. */

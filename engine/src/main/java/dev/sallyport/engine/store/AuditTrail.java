@@ -1,14 +1,16 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditSessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the audit log back, as the JSON lines that were stored. It works beside a running gateway
  * and changes nothing.
  */
-public final class AuditTrail implements AutoCloseable {
+public final class AuditTrail implements AuditSessions, AutoCloseable {
 
   /** So many entries are held in memory at once, and no more. */
   public static final int TAIL_LIMIT = 10_000;
@@ -37,6 +39,29 @@ public final class AuditTrail implements AutoCloseable {
   /** Everything about one exchange, in the order of writing. */
   public List<String> find(String exchange) {
     return reader.read(connection -> AuditTable.of(connection, exchange));
+  }
+
+  @Override
+  public List<Session> sessions(long before, int limit) {
+    return reader.read(
+        connection -> SessionTable.before(connection, before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public Optional<Session> session(long id) {
+    return reader.read(connection -> SessionTable.of(connection, id).stream().findFirst());
+  }
+
+  @Override
+  public List<Exchange> exchanges(long session, long before, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.exchanges(connection, session, before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public long entries() {
+    return reader.read(SessionTable::entries);
   }
 
   @Override

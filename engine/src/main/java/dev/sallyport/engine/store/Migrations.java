@@ -25,7 +25,8 @@ final class Migrations {
           "3-token.sql",
           "4-assertion.sql",
           "5-key.sql",
-          "6-approval-context.sql");
+          "6-approval-context.sql",
+          "8-session.sql");
 
   private Migrations() {}
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
-import dev.sallyport.engine.audit.AuditEntry.GatewayStarted;
 import dev.sallyport.engine.audit.AuditEntry.Intent;
 import dev.sallyport.engine.audit.AuditEntry.Labels;
 import dev.sallyport.engine.audit.AuditEntry.Masked;
@@ -106,6 +105,7 @@ final class AuditJsonTest {
                         "POST",
                         "/v1/messages?key=sk-ant-secret",
                         Optional.of(ALICE),
+                        Optional.empty(),
                         Optional.of(
                             new Ruling(
                                 new Decision.Deny(
@@ -120,6 +120,14 @@ final class AuditJsonTest {
             "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
             "ruling":{"decision":"deny","cause":"rule","rules":["no opus"],"revision":"r7",\
             "policy_sha256":"d1e5"}}"""),
+        Arguments.of(
+            new ActStep("ex_2", AT, "policy.evaluate", ALICE, "gateway/request"),
+            """
+            {"v":1,"kind":"act","at":"2026-11-23T10:15:30.120Z","exchange":"ex_2",\
+            "action":"policy.evaluate",\
+            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
+            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
+            "object":"gateway/request"}"""),
         Arguments.of(
             Outcome.inDoubt("ex_3", AT),
             """

@@ -67,8 +67,11 @@ class ArchitectureTest {
           Map.entry("org.apache.commons.validator", Set.of("engine.mask.digits")),
           Map.entry("software.amazon", Set.of("engine.upstream.bedrock", "sim")),
           Map.entry("com.google.auth", Set.of("engine.upstream.vertex")),
-          Map.entry("io.helidon", Set.of("dataplane", "dataplane.http", "dataplane.page", "sim")),
-          Map.entry("gg.jte", Set.of("dataplane.page")),
+          Map.entry(
+              "io.helidon",
+              Set.of("dataplane", "dataplane.console", "dataplane.http", "dataplane.page", "sim")),
+          Map.entry("gg.jte", Set.of("dataplane.console", "dataplane.page")),
+          Map.entry("com.github.difflib", Set.of("dataplane.console")),
           Map.entry("picocli", Set.of("cli")),
           Map.entry("org.apache.maven", Set.of("maven")),
           Map.entry("org.antlr", Set.of("dsl", "dsl.grammar")),
@@ -176,6 +179,7 @@ class ArchitectureTest {
         .extracting(Arrow::from)
         .containsExactlyInAnyOrder(
             "dataplane",
+            "dataplane.console",
             "dataplane.http",
             "dataplane.page",
             "cli",

@@ -111,6 +111,12 @@ public final class Chromium implements AutoCloseable {
     return browser.newContext();
   }
 
+  /** Somebody with a screen of that size. */
+  public BrowserContext person(int width, int height, ColorScheme scheme) {
+    return browser.newContext(
+        new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height));
+  }
+
   /** Somebody who likes it dark, on a small screen. */
   public BrowserContext personInTheDark() {
     return browser.newContext(

@@ -189,6 +189,11 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /** The process that runs now. */
+  long pid() {
+    return running().process().pid();
+  }
+
   /** The audit log, read beside the gateway. */
   Audit audit() {
     return new Audit(state.resolve("sallyport.db"));

@@ -138,6 +138,23 @@ class SignInTest {
   }
 
   @Test
+  void aPersonOfTheProviderComesToTheConsole() {
+    try (BrowserContext person = chromium.person()) {
+      Page page = person.newPage();
+      page.navigate(gateway.uri() + "/console/policy");
+      page.getByRole(AriaRole.LINK).filter(named("The company's login")).click();
+      page.waitForURL(keycloak.issuer() + "/**");
+      page.fill("#username", "alice");
+      page.fill("#password", "alice-password");
+      page.click("#kc-login");
+      page.waitForURL(gateway.uri() + "/console/policy");
+      assertThat(page.textContent("h1")).isEqualTo("Policy");
+      assertThat(page.textContent("header")).contains("alice@example.com");
+      assertThat(chromium.barriers(page)).isEmpty();
+    }
+  }
+
+  @Test
   void aDeviceIsTurnedAwayByKeysAlone() {
     JsonNode device = device("scope", "researcher");
     try (BrowserContext person = chromium.person()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.dataplane.console;
+
+import org.jspecify.annotations.NullMarked;

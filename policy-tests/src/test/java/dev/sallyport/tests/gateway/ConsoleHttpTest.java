@@ -1,0 +1,310 @@
+package dev.sallyport.tests.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.engine.approval.Approval;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The console, to somebody who looks at every byte, and sends what no browser would. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleHttpTest {
+  private static final Pattern FORM = Pattern.compile("name=\"form\" value=\"([^\"]+)\"");
+  private static final int LISTENERS = 100;
+
+  /** Collecting garbage and compiling come and go; a thread for each listener would be more. */
+  private static final int THREADS_SLACK = 20;
+
+  static final List<String> PAGES =
+      List.of(
+          "/console",
+          "/console/sessions",
+          "/console/policy",
+          "/console/identities",
+          "/console/health");
+
+  @AutoClose private final ConsoleSite console = ConsoleSite.start();
+  @AutoClose private final Http http = new Http();
+  private final List<Approval> seeded = new ArrayList<>();
+
+  @BeforeAll
+  void seed() {
+    console.seed(seeds -> seeded.add(ConsoleSite.waiting(seeds, "make release")));
+  }
+
+  /** Somebody with cookies. */
+  private final class Prober {
+    private final Map<String, String> cookies = new TreeMap<>();
+
+    Prober signedIn(String name) {
+      Http.Answer in =
+          post("/sign-in/development", form("/sign-in"), "identity", name, "return_to", "/console");
+      assertThat(in.header("location")).contains("/console");
+      return this;
+    }
+
+    String form(String path) {
+      var field = FORM.matcher(get(path).body());
+      assertThat(field.find()).as(path).isTrue();
+      return field.group(1);
+    }
+
+    Http.Answer get(String path) {
+      return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    Http.Answer post(String path, String form, String... fields) {
+      return send(posting(path, form, fields));
+    }
+
+    HttpRequest.Builder posting(String path, String form, String... fields) {
+      Map<String, String> all = new LinkedHashMap<>();
+      all.put("form", form);
+      for (int i = 0; i < fields.length; i += 2) {
+        all.put(fields[i], fields[i + 1]);
+      }
+      HttpRequest made = Http.form(console.gateway().uri(), path, all);
+      return HttpRequest.newBuilder(made, (_, _) -> true);
+    }
+
+    Http.Answer send(HttpRequest.Builder request) {
+      Http.Answer answer = http.send(with(request).build());
+      for (String line : answer.headers().getOrDefault("set-cookie", List.of())) {
+        String[] cookie = line.split(";", 2)[0].split("=", 2);
+        cookies.put(cookie[0], cookie[1]);
+      }
+      return answer;
+    }
+
+    HttpRequest.Builder with(HttpRequest.Builder request) {
+      if (!cookies.isEmpty()) {
+        request.setHeader(
+            "cookie",
+            cookies.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; ")));
+      }
+      return request;
+    }
+
+    HttpResponse<InputStream> listen(String query) {
+      return http.open(with(HttpRequest.newBuilder(uri("/console/events" + query)).GET()).build());
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create(console.gateway().uri() + path);
+  }
+
+  private String answering() {
+    return "/console/approvals/" + seeded.getFirst().id() + "/answer";
+  }
+
+  private long voted() {
+    return console.gateway().audit().entries("approval").stream()
+        .filter(entry -> !entry.path("step").asText().equals("asked"))
+        .count();
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void nobodySeesAPageWhoHasNotSignedIn(String path) {
+    Http.Answer away = new Prober().get(path);
+    assertThat(away.status()).isEqualTo(303);
+    assertThat(away.header("location").orElse("")).startsWith("/sign-in?return_to=%2Fconsole");
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void aPageKeepsABrowserFromDoingMoreThanShowingIt(String path) {
+    Http.Answer page = new Prober().signedIn("alice").get(path);
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("content-security-policy").orElse(""))
+        .contains("default-src 'none'", "script-src 'self'", "form-action 'self'")
+        .contains("frame-ancestors 'none'", "base-uri 'none'")
+        .doesNotContain("unsafe", "http:", "https:", "data:", "*");
+    assertThat(page.header("cache-control")).contains("no-store");
+    assertThat(page.body())
+        .doesNotContainPattern("<script(?! src=)")
+        .doesNotContain("style=", "onclick", "<style");
+  }
+
+  @Test
+  void lookingChangesNothing() {
+    Prober alice = new Prober().signedIn("alice");
+    int entries = console.gateway().audit().entries().size();
+    PAGES.forEach(path -> assertThat(alice.get(path).status()).isEqualTo(200));
+    alice.get("/console/approvals/" + seeded.getFirst().id());
+    for (String path :
+        List.of(
+            answering() + "?answer=grant",
+            "/console/policy/evaluate?entrypoint=gateway/request&input={}".replace("{}", "%7B%7D"),
+            "/console/identities/keys?name=x&subject=x&days=1",
+            "/sign-out")) {
+      assertThat(alice.get(path).status()).as(path).isGreaterThanOrEqualTo(400);
+    }
+    assertThat(
+            console
+                .gateway()
+                .audit()
+                .entries()
+                .subList(entries, console.gateway().audit().entries().size()))
+        .allSatisfy(entry -> assertThat(entry.path("kind").asText()).isEqualTo("outcome"));
+    assertThat(voted()).isZero();
+  }
+
+  static final List<List<String>> FOREIGN =
+      List.of(
+          List.of("sec-fetch-site", "cross-site"),
+          List.of("sec-fetch-site", "same-site"),
+          List.of("origin", "https://evil.example"),
+          List.of("origin", "null"));
+
+  @ParameterizedTest
+  @FieldSource("FOREIGN")
+  void noOtherSiteSendsAForm(List<String> header) {
+    Prober alice = new Prober().signedIn("alice");
+    String form = alice.form("/console");
+    for (String path :
+        List.of(
+            answering(),
+            "/console/policy/evaluate",
+            "/console/identities/keys",
+            "/console/identities/keys/0123456789abcdef/revoke",
+            "/console/identities/sign-ins/x/end")) {
+      Http.Answer refused =
+          alice.send(
+              alice
+                  .posting(
+                      path, form, "answer", "grant", "entrypoint", "gateway/request", "input", "{}")
+                  .header(header.getFirst(), header.getLast()));
+      assertThat(refused.status()).as(path).isEqualTo(403);
+      assertThat(alice.post(path, "", "answer", "grant").status()).as(path).isEqualTo(403);
+      assertThat(
+              alice
+                  .post(path, new Prober().signedIn("alice").form("/console"), "answer", "grant")
+                  .status())
+          .as(path)
+          .isEqualTo(403);
+    }
+    assertThat(voted()).isZero();
+    assertThat(console.gateway().audit().entries("act")).isEmpty();
+    assertThat(console.gateway().audit().entries("key")).isEmpty();
+  }
+
+  @Test
+  void whatIsNoAnswerIsNone() {
+    Prober alice = new Prober().signedIn("alice");
+    String form = alice.form("/console");
+    assertThat(alice.post(answering(), form).status()).isEqualTo(400);
+    assertThat(alice.post(answering(), form, "answer", "GRANT").status()).isEqualTo(400);
+    assertThat(alice.post(answering(), form, "answer", "grant", "reason", "x".repeat(301)).status())
+        .isEqualTo(400);
+    assertThat(
+            alice.post("/console/approvals/ap_nothing000/answer", form, "answer", "grant").status())
+        .isEqualTo(404);
+    assertThat(
+            alice
+                .post(
+                    "/console/policy/evaluate",
+                    form,
+                    "entrypoint",
+                    "gateway/nothing",
+                    "input",
+                    "{}")
+                .status())
+        .isEqualTo(400);
+    assertThat(
+            alice
+                .post(
+                    "/console/policy/evaluate",
+                    form,
+                    "entrypoint",
+                    "gateway/request",
+                    "input",
+                    "[".repeat(5_000))
+                .status())
+        .isEqualTo(400);
+    assertThat(voted()).isZero();
+  }
+
+  @Test
+  void whoMayNotHearsNothing() {
+    assertThat(new Prober().listen("").statusCode()).isEqualTo(204);
+    assertThat(new Prober().signedIn("mallory").listen("").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void aPageThatConnectsAgainHearsWhatItHasMissed() throws IOException {
+    Prober alice = new Prober().signedIn("alice");
+    try (BufferedReader events = lines(alice.listen("?after=0"))) {
+      assertThat(events.readLine()).isEqualTo(": listening");
+      events.readLine();
+      assertThat(events.readLine()).isEqualTo("event: queue");
+      assertThat(events.readLine()).startsWith("id: ");
+      assertThat(events.readLine()).startsWith("data: <section");
+    }
+    for (String odd : List.of("?after=x", "?after=-1", "?after=" + "9".repeat(40))) {
+      try (BufferedReader events = lines(alice.listen(odd))) {
+        assertThat(events.readLine()).isEqualTo(": listening");
+      }
+    }
+  }
+
+  private static BufferedReader lines(HttpResponse<InputStream> response) {
+    return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void listenersTakeNoThreadsAndEndWithTheirSession() throws IOException {
+    Prober alice = new Prober().signedIn("alice");
+    String form = alice.form("/console");
+    List<BufferedReader> streams = new ArrayList<>();
+    streams.add(lines(alice.listen("?after=999999")));
+    assertThat(streams.getFirst().readLine()).isEqualTo(": listening");
+    long before = threads();
+    for (int i = 0; i < LISTENERS; i++) {
+      streams.add(lines(alice.listen("?after=999999")));
+      assertThat(streams.getLast().readLine()).isEqualTo(": listening");
+    }
+    assertThat(threads()).isLessThan(before + THREADS_SLACK);
+    alice.post("/sign-out", form);
+    for (BufferedReader stream : streams) {
+      assertThat(stream.lines().toList()).contains("event: end");
+      stream.close();
+    }
+  }
+
+  /** The threads of the gateway's process, as Linux counts them. */
+  private long threads() {
+    try (Stream<Path> tasks =
+        Files.list(Path.of("/proc", Long.toString(console.gateway().pid()), "task"))) {
+      return tasks.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
