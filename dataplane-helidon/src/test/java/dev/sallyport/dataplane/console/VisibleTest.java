@@ -33,7 +33,7 @@ class VisibleTest {
       List.of(
           List.of("", said("")),
           List.of("a b", said("a b")),
-          List.of("<b>&amp;</b>", said("&lt;b>&amp;amp;&lt;/b>")),
+          List.of("<b>&amp;</b>", said("&lt;b&gt;&amp;amp;&lt;/b&gt;")),
           List.of("a\nb\tc\r", said("a" + unseen("⏎") + "b" + unseen("⇥") + "c" + unseen("␍"))),
           List.of("\u202egpj", said(unseen("‹direction U+202E›") + "gpj")),
           List.of("a\u200bb", said("a" + unseen("‹zero-width space›") + "b")),

@@ -65,6 +65,7 @@ class ConsoleHostileTextTest {
           seeds.spend(before);
           seeded.add(seeds.ask(HOSTILE_NAME, quorum, matter(), context("b " + HOSTILE)));
           seeded.add(before);
+          seeded.add(seeds.ask(HOSTILE_NAME, quorum, matter(), context("c " + HOSTILE)));
         });
     for (String model : List.of(HOSTILE, "claude-sonnet-5-5")) {
       http.send(

@@ -98,7 +98,9 @@ class ConsoleScreenshotsTest {
     if (!session.isEmpty()) {
       request.header("x-claude-code-session-id", session);
     }
-    http.send(request.build());
+    Until.holds(
+        "the call is decided",
+        () -> List.of(200, 400).contains(http.send(request.build()).status()));
   }
 
   private void seed(Seeds seeds) {
