@@ -78,10 +78,8 @@ class PolicyDeciderTest {
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": \"security\"}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 0}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 1.5}",
-        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\":"
-            + " 4294967297}",
-        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\":"
-            + " \"soon\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 4294967297}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\": \"soon\"}",
         "UNKNOWN_MASK    | mask contains {\"rule\": \"r\", \"use\": \"pij\"}",
         "ERROR           | allow := x if { x := [1, 2][_] }"
       })
