@@ -98,6 +98,7 @@ class EventsTest {
             "/input/request/messages",
             "/input/request/last_turn",
             "/input/request/last_texts",
+            "/input/request/tool_results",
             "/input/request/parameters",
             "/input/request/tools/1",
             "/input/request/tools/0/description",

@@ -122,10 +122,15 @@ class HeldToolsTest {
         .gate(call, policy.now(), PSEUDONYMS, trail);
   }
 
+  private Trail trail() {
+    return new Trail(
+        call.exchange(),
+        Calls.NOW,
+        new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream()));
+  }
+
   private Relay.End relay(InputStream stream, Duration patience, Duration pingEvery) {
-    var arrival =
-        new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
-    var trail = new Trail(call.exchange(), Calls.NOW, arrival);
+    var trail = trail();
     var outflow = new Outflow(trail, new Reply((_, _) -> new Client(), "POST"), 200, Headers.NONE);
     var limits = new GateLimits(100_000, pingEvery);
     return new GatedRelay(
@@ -371,7 +376,7 @@ class HeldToolsTest {
             "{\"content\":[{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"ask\",\"input\":{}},"
                 + "{\"type\":\"tool_use\",\"id\":\"toolu_2\",\"name\":\"ask\",\"input\":{\"a\":1}}],"
                 + "\"stop_reason\":\"tool_use\"}");
-    var tools = tools(LONG);
+    var tools = tools(LONG, trail());
     var masker = Masks.NONE.reply(Set.of(), PSEUDONYMS);
     var held = threads.submit(() -> MessageGate.let(message, tools, tools::answer, masker));
     awaitAsked(2);

@@ -12,7 +12,6 @@ import dev.sallyport.engine.support.Calls;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;

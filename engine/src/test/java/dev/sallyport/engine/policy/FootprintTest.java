@@ -22,22 +22,15 @@ class FootprintTest {
       quoteCharacter = '`',
       value = {
         "input.request.model                    | {\"request\":{\"model\":\"m\"}}",
-        "input.phase input.request.bytes        |"
-            + " {\"phase\":\"request\",\"request\":{\"bytes\":140}}",
-        "input.request.messages[*].role         |"
-            + " {\"request\":{\"messages\":[{\"role\":\"user\"},{\"role\":\"x\"}]}}",
-        "input.request.messages[1].role         |"
-            + " {\"request\":{\"messages\":[{\"role\":\"user\"},{\"role\":\"x\"}]}}",
+        "input.phase input.request.bytes        | {\"phase\":\"request\",\"request\":{\"bytes\":140}}",
+        "input.request.messages[*].role         | {\"request\":{\"messages\":[{\"role\":\"user\"},{\"role\":\"x\"}]}}",
+        "input.request.messages[1].role         | {\"request\":{\"messages\":[{\"role\":\"user\"},{\"role\":\"x\"}]}}",
         "input.request.messages[*].none         | {\"request\":{\"messages\":[{},{}]}}",
-        "input.request.parameters[*].user_id    |"
-            + " {\"request\":{\"parameters\":{\"metadata\":{\"user_id\":\"u\"},\"temperature\":0.5}}}",
-        "input.request.parameters.metadata[\"k-1\"] |"
-            + " {\"request\":{\"parameters\":{\"metadata\":{\"k-1\":1}}}}",
+        "input.request.parameters[*].user_id    | {\"request\":{\"parameters\":{\"metadata\":{\"user_id\":\"u\"},\"temperature\":0.5}}}",
+        "input.request.parameters.metadata[\"k-1\"] | {\"request\":{\"parameters\":{\"metadata\":{\"k-1\":1}}}}",
         "input.identity.groups                  | {\"identity\":{\"groups\":[\"ml\"]}}",
-        "input.identity.claims.department       |"
-            + " {\"identity\":{\"claims\":{\"department\":\"research\"}}}",
-        "input.request.labels[*]                |"
-            + " {\"request\":{\"labels\":{\"client\":\"claude-cli/2.1.330\",\"session\":\"session-1\",\"agent\":\"\"}}}",
+        "input.identity.claims.department       | {\"identity\":{\"claims\":{\"department\":\"research\"}}}",
+        "input.request.labels[*]                | {\"request\":{\"labels\":{\"client\":\"claude-cli/2.1.330\",\"session\":\"session-1\",\"agent\":\"\"}}}",
         "input.nothing                          | {}",
         "``                                     | {}"
       })

@@ -180,6 +180,7 @@ class PolicyDeciderTest {
                     "id": "req_test", "endpoint": "messages", "bytes": 55,
                     "model": "claude-x", "max_tokens": 10, "messages": [], "last_turn": [],
                     "last_texts": [],
+                    "tool_results": [],
                     "parameters": {},
                     "betas": ["one-2026-01-01", "two-2026-02-02"],
                     "labels": {"client": "claude-cli/2.1.330", "session": "session-1", "agent": ""},
