@@ -27,8 +27,8 @@ import java.util.Map;
  * Approvals over HTTP: {@code GET /} lists them, {@code GET /{id}} shows one with what an approver
  * has to see, {@code GET /events} follows their moves; {@code POST /{id}/grant} and {@code
  * /{id}/refuse} answer, with {@code {"reason": "…"}} as an optional body, and {@code "emergency":
- * true} in it where one person grants alone; {@code POST /{id}/withdraw} takes back what oneself has asked. Whoever asks shows a token, as for every other
- * call.
+ * true} in it where one person grants alone; {@code POST /{id}/withdraw} takes back what oneself
+ * has asked. Whoever asks shows a token, as for every other call.
  */
 public final class ApprovalsHandler implements HttpService {
 
@@ -166,7 +166,9 @@ public final class ApprovalsHandler implements HttpService {
       line.runKnown(
           LineHandler.arrival(request),
           LineHandler.responder(response),
-          who -> new OpenReply(200, JSON, StrictJson.bytes(answered(id, approvals.withdraw(id, who)))));
+          who ->
+              new OpenReply(
+                  200, JSON, StrictJson.bytes(answered(id, approvals.withdraw(id, who)))));
     };
   }
 

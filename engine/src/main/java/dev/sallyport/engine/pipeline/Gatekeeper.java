@@ -13,8 +13,7 @@ import java.time.Clock;
  *
  * @param hold how long a use of a tool waits for people, from the moment when they are asked
  */
-record Gatekeeper(
-    Approvals approvals, AuditLog audit, Standing standing, Hold hold, Clock clock) {
+record Gatekeeper(Approvals approvals, AuditLog audit, Standing standing, Hold hold, Clock clock) {
 
   /** The judge of one reply's tools. */
   ToolGate gate(Call call, PolicyInForce.Revision revision, Pseudonyms pseudonyms, Trail trail) {

@@ -246,35 +246,6 @@ public final class PolicyDecider implements Decider {
     }
   }
 
-  /** What can be asked, in alphabetical order. */
-  public List<String> entrypoints() {
-    return List.copyOf(evaluator.entrypoints());
-  }
-
-  /**
-   * Asks the policy with an input that somebody made up.
-   *
-   * @param entrypoint one of {@link #entrypoints()}
-   * @param input JSON text, as a policy sees it
-   */
-  public Trial trial(String entrypoint, String input, Instant now) {
-    try {
-      var rows = trials.evaluate(entrypoint, input, Witness.OF_A_TRIAL.evaluation(now));
-      var document = JSON.readTree(rows).path(0).path("result");
-      if (!DECIDES.contains(entrypoint)) {
-        return new Trial(document.toString(), List.of(), Optional.empty(), "");
-      }
-      var verdicts = VerdictReader.read(document);
-      return new Trial(
-          document.toString(), verdicts, Optional.of(withKnownMasks(Decision.fold(verdicts))), "");
-    } catch (EvaluationException | VerdictReader.WrongTypeException e) {
-      return Trial.failed(message(e));
-    } catch (Exception | StackOverflowError e) {
-      // As in a decision: whatever goes wrong is told by its kind.
-      return Trial.failed("evaluation failed (" + e.getClass().getSimpleName() + ")");
-    }
-  }
-
   /** What the same policy says of the events that its decisions leave. */
   public EventRules eventRules() {
     return new EventRules(evaluator);

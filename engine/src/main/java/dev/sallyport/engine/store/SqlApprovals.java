@@ -63,7 +63,8 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   public boolean replace(Approval after, ApprovalStep step) {
     var digest = after.question().digest();
     var json = ApprovalJson.write(after);
-    // What is given back while the same call is asked about anew would be a second one that is open,
+    // What is given back while the same call is asked about anew would be a second one that is
+    // open,
     // and is then not there any more.
     return change(
         """
