@@ -25,7 +25,6 @@ final class Trail {
   private final String method;
   private final String path;
   private Optional<Identity> identity = Optional.empty();
-  private Optional<AuditEntry.Call> asked = Optional.empty();
   private Optional<Ruling> ruling = Optional.empty();
   private boolean intended;
   private Optional<Upstreamed> upstream = Optional.empty();
