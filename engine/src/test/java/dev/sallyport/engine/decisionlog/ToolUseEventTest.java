@@ -58,8 +58,11 @@ class ToolUseEventTest {
                 Sources.of("request.rego", "package gateway.request\n\nallow := set()\n")
                     .with(
                         "tool_use.rego",
-                        "package gateway.tool_use\n\n"
-                            + "allow contains {\"rule\": \"all\"} if input.tool_use\n"),
+                        """
+                        package gateway.tool_use
+
+                        allow contains {"rule": "all"} if input.tool_use
+                        """),
                 Schemas.NONE,
                 List.of(PolicyDecider.ENTRYPOINT, PolicyDecider.TOOL_USE),
                 "");
