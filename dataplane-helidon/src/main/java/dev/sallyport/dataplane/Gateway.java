@@ -42,9 +42,6 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
-import dev.sallyport.engine.policy.network.Network;
-import dev.sallyport.engine.store.PostgresStore;
-import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.GatewayTokens;
@@ -101,10 +98,6 @@ public final class Gateway implements AutoCloseable {
       Channels channels,
       Clock clock) {}
 
-  /** What leads out of the process: the disk and the network. */
-  private record Outside(
-      Store store, Upstreams upstreams, Web web, Network network, Optional<DecisionLog> log) {}
-
   /**
    * Starts a gateway; when this returns it serves.
    *
@@ -115,29 +108,13 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(GatewayConfig wanted, LineLimits limits, Clock clock) {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
-    var store = store(config, clock);
-    var web = new Web();
-    var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
-    var network = new Network(config.policy().hosts());
-    Optional<DecisionLog> log = Optional.empty();
+    var outside = Outside.open(config, clock);
     try {
-      log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return started(config, limits, clock, new Outside(store, upstreams, web, network, log));
+      return started(config, limits, clock, outside);
     } catch (RuntimeException e) {
-      log.ifPresent(DecisionLog::close);
-      network.close();
-      upstreams.close();
-      web.close();
-      store.close();
+      outside.close();
       throw e;
     }
-  }
-
-  private static Store store(GatewayConfig config, Clock clock) {
-    return config
-        .store()
-        .<Store>map(shared -> PostgresStore.open(shared, clock))
-        .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
   }
 
   /** Gateways that share this file give the same tokens for the same secrets. */

@@ -3,7 +3,7 @@ package dev.sallyport.dataplane;
 import dev.sallyport.dataplane.UpstreamConfig.Kind;
 import dev.sallyport.dataplane.console.Health;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
-import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,7 +16,7 @@ final class GatewayHealth {
       GatewayConfig config,
       Supplier<Status> status,
       Upstreams upstreams,
-      SqliteStore store,
+      Store store,
       Instant startedAt) {
     return () -> {
       var now = status.get();

@@ -25,11 +25,11 @@ public sealed interface AuditEntry
     permits AuditEntry.Intent,
         AuditEntry.Outcome,
         AuditEntry.ApprovalStep,
-        AuditEntry.PolicyChange,
         ActStep,
         GatewayStarted,
         GatewayStopped,
         KeyStep,
+        PolicyChange,
         SignInStep,
         TokenStep,
         ToolUseStep {
@@ -208,37 +208,6 @@ public sealed interface AuditEntry
     @Override
     public Optional<String> principal() {
       return by.isEmpty() ? Optional.empty() : Optional.of(by);
-    }
-  }
-
-  /**
-   * Another policy is in force, or one was turned down and the last good one stands.
-   *
-   * @param activated whether it took effect
-   * @param rollback whether it is older than the one before; the messages say how that is known
-   * @param messages what the compiler said, with positions; never a policy's data
-   */
-  record PolicyChange(
-      Instant at,
-      boolean activated,
-      boolean rollback,
-      String revision,
-      String digest,
-      List<String> messages)
-      implements AuditEntry {
-
-    public PolicyChange {
-      messages = List.copyOf(messages);
-    }
-
-    @Override
-    public Optional<String> about() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> principal() {
-      return Optional.empty();
     }
   }
 

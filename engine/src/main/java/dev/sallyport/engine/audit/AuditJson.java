@@ -39,7 +39,7 @@ public final class AuditJson {
         text(json, "name", step.name());
         text(json, "by", step.by());
       }
-      case AuditEntry.PolicyChange change -> {
+      case PolicyChange change -> {
         json.put("result", change.activated() ? "activated" : "rejected");
         if (change.rollback()) {
           json.put("rollback", true);

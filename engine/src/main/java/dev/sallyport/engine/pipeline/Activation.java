@@ -1,7 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.PolicyChange;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
@@ -103,7 +103,7 @@ public final class Activation {
     var decider = decider(candidate, smoke);
     var revision = revision(candidate, decider);
     audit.append(
-        new AuditEntry.PolicyChange(
+        new PolicyChange(
             clock.instant(),
             true,
             rollback.isPresent(),
@@ -116,7 +116,7 @@ public final class Activation {
 
   /** Records that a policy was turned down. */
   public void rejected(PolicyLoadException why) {
-    audit.append(new AuditEntry.PolicyChange(clock.instant(), false, false, "", "", why.lines()));
+    audit.append(new PolicyChange(clock.instant(), false, false, "", "", why.lines()));
   }
 
   private PolicyDecider decider(Candidate candidate, SmokeCases smoke) {

@@ -342,14 +342,8 @@ public final class ExchangeLine {
   private void refuse(Trail trail, Reply reply, Result result, Refusal refusal) {
     if (result == Result.FAILED) {
       trail.failing();
-    } else if (reply.begun()) {
-      trail
-          .call()
-          .ifPresent(
-              call ->
-                  trail
-                      .ruling()
-                      .ifPresent(how -> remembered.remember(call, how.digest(), refusal)));
+    } else if (reply.begun() && trail.call().isPresent() && trail.ruling().isPresent()) {
+      remembered.remember(trail.call().get(), trail.ruling().get().digest(), refusal);
     }
     var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
     answer(trail, reply, recorded(trail, result, status, refusal, reply.bytes()));

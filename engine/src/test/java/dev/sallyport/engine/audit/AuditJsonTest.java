@@ -11,7 +11,6 @@ import dev.sallyport.engine.audit.AuditEntry.Intent;
 import dev.sallyport.engine.audit.AuditEntry.Labels;
 import dev.sallyport.engine.audit.AuditEntry.Masked;
 import dev.sallyport.engine.audit.AuditEntry.Outcome;
-import dev.sallyport.engine.audit.AuditEntry.PolicyChange;
 import dev.sallyport.engine.audit.AuditEntry.Sent;
 import dev.sallyport.engine.audit.AuditEntry.Unforwarded;
 import dev.sallyport.engine.audit.AuditEntry.Upstream;

@@ -130,11 +130,6 @@ final class GatewayProcess implements AutoCloseable {
     return running().uri();
   }
 
-  /** The process that runs now. */
-  long pid() {
-    return running().process().pid();
-  }
-
   /** What a client is told: where to go, and a fresh token of one of the development identities. */
   Target target(String name) {
     return new Target(uri(), token(name));

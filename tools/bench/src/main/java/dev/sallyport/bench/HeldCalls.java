@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * What calls cost that wait for a person, all at once: a gateway's memory, and threads of the
@@ -45,7 +46,7 @@ record HeldCalls(Effort effort, Server gateway, UnaryOperator<String> token) {
       client.shutdownNow();
       return List.of(
           Row.within(group, "heap, after a collection", heap, MOST_MIB, "MiB"),
-          Row.within(group, "platform threads", threads, MOST_THREADS, "threads"));
+          Row.within(group, "platform threads", (double) threads, MOST_THREADS, "threads"));
     }
   }
 
@@ -115,7 +116,9 @@ record HeldCalls(Effort effort, Server gateway, UnaryOperator<String> token) {
   /** What is left when the gateway's garbage has been collected: its histogram's last line. */
   private double heapMib() throws IOException {
     var lines = asked("GC.class_histogram").lines().toList();
-    return Long.parseLong(lines.getLast().strip().split("\\s+")[2]) / MIB;
+    // Such as `Total  123456  12345678`.
+    var total = Pattern.compile("\\d+").matcher(lines.getLast()).results().toList();
+    return Long.parseLong(total.get(1).group()) / MIB;
   }
 
   /** Those of the operating system: of virtual ones it prints none. */

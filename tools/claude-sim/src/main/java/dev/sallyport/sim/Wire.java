@@ -104,7 +104,7 @@ final class Wire {
   }
 
   private static ObjectNode hostedResult(Block.HostedResult result) {
-    switch (result.host()) {
+    return switch (result.host()) {
       case SERVICE -> {
         ObjectNode json = object(result.name() + "_tool_result").put("tool_use_id", result.useId());
         json.putArray("content")
@@ -114,16 +114,15 @@ final class Wire {
                     .put("url", "https://example.com/")
                     .put("encrypted_content", "c2ltdWxhdGVk")
                     .putNull("page_age"));
-        return json;
+        yield json;
       }
       case MCP -> {
         ObjectNode json = object("mcp_tool_result").put("tool_use_id", result.useId());
         json.put("is_error", false);
         json.putArray("content").add(object("text").put("text", result.text()));
-        return json;
+        yield json;
       }
-    }
-    throw new IllegalStateException("every host has its result");
+    };
   }
 
   static ObjectNode usage(Reply.Usage usage) {

@@ -1,0 +1,49 @@
+package dev.sallyport.dataplane;
+
+import dev.sallyport.engine.decisionlog.DecisionLog;
+import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.policy.network.Network;
+import dev.sallyport.engine.store.PostgresStore;
+import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.store.Store;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What leads out of the process: the disk and the network. */
+record Outside(
+    Store store, Upstreams upstreams, Web web, Network network, Optional<DecisionLog> log)
+    implements AutoCloseable {
+
+  /** Opens all of it, or none. */
+  static Outside open(GatewayConfig config, Clock clock) {
+    var store = store(config, clock);
+    var web = new Web();
+    var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
+    var network = new Network(config.policy().hosts());
+    var without = new Outside(store, upstreams, web, network, Optional.empty());
+    try {
+      var log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
+      return new Outside(store, upstreams, web, network, log);
+    } catch (RuntimeException e) {
+      without.close();
+      throw e;
+    }
+  }
+
+  private static Store store(GatewayConfig config, Clock clock) {
+    return config
+        .store()
+        .<Store>map(shared -> PostgresStore.open(shared, clock))
+        .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
+  }
+
+  @Override
+  public void close() {
+    log.ifPresent(DecisionLog::close);
+    network.close();
+    upstreams.close();
+    web.close();
+    store.close();
+  }
+}
