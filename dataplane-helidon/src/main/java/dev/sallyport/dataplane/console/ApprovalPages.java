@@ -6,8 +6,10 @@ import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code /console}, what waits for people, and {@code /console/approvals/{id}}, one of it. */
@@ -66,6 +68,16 @@ public final class ApprovalPages {
           .reduce((_, last) -> last);
     }
 
+    public boolean isForOneCall() {
+      return approval().question().lasting() instanceof Lasting.Once;
+    }
+
+    /** Whether the rules let one person agree alone, in an emergency. */
+    public boolean isForEmergencies() {
+      return approval().question().quorums().stream()
+          .anyMatch(quorum -> !quorum.emergency().isEmpty());
+    }
+
     public boolean isMine() {
       return approval().question().asker().equals(me);
     }
@@ -117,10 +129,14 @@ public final class ApprovalPages {
           400,
           "A reason has at most " + Vote.REASON_LIMIT_CHARS + " characters. Nothing was answered.");
     }
-    if (!said.equals("grant") && !said.equals("refuse")) {
+    if (!List.of("grant", "refuse", "emergency").contains(said)) {
       return again(guest, 400, "Nothing was answered: say yes or no.");
     }
-    return switch (approvals.vote(id, guest.who(), said.equals("grant"), reason)) {
+    var result =
+        said.equals("emergency")
+            ? approvals.grantInEmergency(id, guest.who(), reason)
+            : approvals.vote(id, guest.who(), said.equals("grant"), reason);
+    return switch (result) {
       case VoteResult.Recorded(var approval) ->
           door.pages().to("/console/approvals/" + approval.id());
       case VoteResult.Unknown _ -> unknown(guest);

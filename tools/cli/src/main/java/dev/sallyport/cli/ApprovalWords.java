@@ -70,6 +70,7 @@ final class ApprovalWords {
     out.printf("%s  %s%s%n", word(approval, "id"), word(approval, "state"), left(approval, now));
     line(out, "asked by", word(approval, "asked_by") + " at " + word(approval, "asked_at"));
     line(out, "for", question(approval));
+    line(out, "a yes", "allows " + word(approval, "allows"));
     for (var quorum : approval.path("quorums")) {
       line(
           out,

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,7 @@ final class ApprovalsCommand {
   int list(
       @Option(names = "--all", description = "Those that were asked last, in whatever state.")
           boolean all) {
-    return print(send("GET", all ? "?state=all" : "", ""), ApprovalWords::table);
+    return print(send("GET", all ? "?state=all" : "", Map.of()), ApprovalWords::table);
   }
 
   @Command(
@@ -61,7 +62,8 @@ final class ApprovalsCommand {
   int show(@Parameters(paramLabel = "ID") String id) {
     var now = Clock.systemUTC().instant();
     return print(
-        send("GET", "/" + checked(id), ""), (body, out) -> ApprovalWords.whole(body, now, out));
+        send("GET", "/" + checked(id), Map.of()),
+        (body, out) -> ApprovalWords.whole(body, now, out));
   }
 
   @Command(
@@ -71,8 +73,17 @@ final class ApprovalsCommand {
       footer = {"", "Example: ./sallyport approvals grant ap_7k2m9q4x0c --reason 'as agreed'"})
   int grant(
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
-    return said(send("POST", "/" + checked(id) + "/grant", reason.orElse("")));
+      @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason,
+      @Option(
+              names = "--emergency",
+              description =
+                  "Say it alone, where the rule lets you in an emergency; wants a reason.")
+          boolean emergency) {
+    var said = new TreeMap<>(with(reason));
+    if (emergency) {
+      said.put("emergency", true);
+    }
+    return said(send("POST", "/" + checked(id) + "/grant", said));
   }
 
   @Command(
@@ -83,7 +94,7 @@ final class ApprovalsCommand {
   int refuse(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
-    return said(send("POST", "/" + checked(id) + "/refuse", reason.orElse("")));
+    return said(send("POST", "/" + checked(id) + "/refuse", with(reason)));
   }
 
   @Command(
@@ -92,7 +103,7 @@ final class ApprovalsCommand {
       mixinStandardHelpOptions = true,
       footer = {"", "Example: ./sallyport approvals withdraw ap_7k2m9q4x0c --as ci-bot"})
   int withdraw(@Parameters(paramLabel = "ID") String id) {
-    return said(send("POST", "/" + checked(id) + "/withdraw", ""));
+    return said(send("POST", "/" + checked(id) + "/withdraw", Map.of()));
   }
 
   /** It becomes a part of a path. */
@@ -104,12 +115,15 @@ final class ApprovalsCommand {
     return id;
   }
 
-  private Answer send(String method, String path, String reason) {
+  private static Map<String, Object> with(Optional<String> reason) {
+    return reason.<Map<String, Object>>map(text -> Map.of("reason", text)).orElse(Map.of());
+  }
+
+  private Answer send(String method, String path, Map<String, Object> said) {
     var body =
-        reason.isEmpty()
+        said.isEmpty()
             ? BodyPublishers.noBody()
-            : BodyPublishers.ofString(
-                new ObjectMapper().valueToTree(Map.of("reason", reason)).toString());
+            : BodyPublishers.ofString(new ObjectMapper().valueToTree(said).toString());
     return caller.send(state, method, "/approvals" + path, body);
   }
 

@@ -83,7 +83,7 @@ final class ToolReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"(", "$(", "{ ", "if ", "while ", "((", "${a:-", "`", "\"$(", "<("})
   void whatIsNestedTooDeeplyIsNoFaultOfTheNext(String opening) {
-    var reading = bash(READER, opening.repeat(50_000));
+    var reading = bash(READER, opening.repeat(50_001));
     assertThat(reading.path("unparsed").asText()).isNotEmpty();
     assertThat(words(bash(READER, "ls"))).isEqualTo("[\"ls\"]");
   }
