@@ -2,7 +2,7 @@ package gateway.commands_test
 
 import data.gateway.commands
 
-# A command as the gateway shows it. `tool_use_cases.yaml` has texts that it has parsed itself.
+# A command as the gateway shows it. `cases/tool_use_cases.yaml` has texts that it has parsed itself.
 command(words) := {
 	"program": words[0],
 	"words": words,

@@ -9,7 +9,7 @@ use(groups, name, arguments) := {
 	"tool_use": {"type": "tool_use", "name": name, "input": arguments, "commands": [], "paths": [], "urls": []},
 }
 
-# `tool_use_cases.yaml` has texts that the gateway has parsed itself.
+# `cases/tool_use_cases.yaml` has texts that the gateway has parsed itself.
 running(groups, words) := object.union(
 	use(groups, "Bash", {"command": concat(" ", words)}),
 	{"tool_use": {"commands": [{

@@ -102,6 +102,7 @@ class CaseFileTest {
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Objects.requireNonNull(type.getRecordComponents()))
                 .map(part -> part.getName().equals("name") ? "case" : part.getName())
+                .map(name -> name.equals("toolUse") ? "tool_use" : name)
                 .toList());
   }
 }
