@@ -45,11 +45,15 @@ final class ConsoleSite implements AutoCloseable {
 
   /** At a page of the console, signed in as a development identity. */
   Page at(BrowserContext person, String name, String path) {
+    return at(gateway(), person, name, path);
+  }
+
+  static Page at(GatewayProcess gateway, BrowserContext person, String name, String path) {
     Page page = person.newPage();
-    page.navigate(gateway().uri() + path);
+    page.navigate(gateway.uri() + path);
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true))
         .click();
-    page.waitForURL(gateway().uri() + path);
+    page.waitForURL(gateway.uri() + path);
     return page;
   }
 

@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * A gateway whose policy says of each use of a tool what its input asks for: a text with
- * `forbidden`, `precious` or `KD-123456` in it is denied, asked about or masked.
+ * `forbidden`, `precious` or `KD-123456` in it is denied, asked about or masked; about `hasty` it
+ * is asked for a moment alone.
  */
 record JudgedTools(ClaudeSim sim, GatewayProcess gateway) implements AutoCloseable {
   private static final String RULES =
@@ -38,6 +39,8 @@ record JudgedTools(ClaudeSim sim, GatewayProcess gateway) implements AutoCloseab
       deny contains {"rule": "inert", "reason": "nobody uses it"} if input.tool_use.name == "inert"
 
       approve contains {"rule": "precious", "by": ["ml"], "count": 1, "within": "10m"} if says("precious")
+
+      approve contains {"rule": "hasty", "by": ["ml"], "count": 1, "within": "3s"} if says("hasty")
 
       mask contains {"rule": "numbers", "use": "numbers"} if says("KD-")
       """;
