@@ -24,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,25 +120,15 @@ public final class DecisionLog implements AutoCloseable {
     return new Logging(decider, origin);
   }
 
-  private Decision logged(PolicyDecider decider, Origin origin, Call call) {
-    var account = new Account(call.exchange(), origin, Evaluation::recording);
-    var decision = decider.decide(call, account);
+  /**
+   * @param decide lets the account look on
+   * @param shown makes of what the policy was asked with what the event holds
+   */
+  private Decision logged(
+      Account account, Function<Account, Decision> decide, UnaryOperator<String> shown) {
+    var decision = decide.apply(account);
     try {
-      take(account.decided(decision, clock.instant(), asked -> decider.logged(call, asked)));
-    } catch (RuntimeException | VirtualMachineError e) {
-      fault(e);
-    }
-    return decision;
-  }
-
-  private Decision logged(PolicyDecider decider, Origin origin, ToolUse use) {
-    if (!decider.judgesTools()) {
-      return decider.decide(use);
-    }
-    var account = Account.ofToolUse(use, origin, Evaluation::recording);
-    var decision = decider.decide(use, account);
-    try {
-      take(account.decided(decision, clock.instant(), asked -> decider.logged(use, asked)));
+      take(account.decided(decision, clock.instant(), shown));
     } catch (RuntimeException | VirtualMachineError e) {
       fault(e);
     }
@@ -155,7 +147,10 @@ public final class DecisionLog implements AutoCloseable {
 
     @Override
     public Decision decide(Call call) {
-      return logged(decider, origin, call);
+      return logged(
+          new Account(call.exchange(), origin, Evaluation::recording),
+          account -> decider.decide(call, account),
+          asked -> decider.logged(call, asked));
     }
 
     @Override
@@ -165,7 +160,12 @@ public final class DecisionLog implements AutoCloseable {
 
     @Override
     public Decision decide(ToolUse use) {
-      return logged(decider, origin, use);
+      return decider.judgesTools()
+          ? logged(
+              Account.ofToolUse(use, origin, Evaluation::recording),
+              account -> decider.decide(use, account),
+              asked -> decider.logged(use, asked))
+          : decider.decide(use);
     }
 
     @Override

@@ -272,26 +272,25 @@ public final class PolicyDecider implements Decider {
 
   private Decision decided(Call call, Witness witness) throws Exception {
     var input = InputDocument.of(call, inspection, environment, footprint);
-    var evaluation = witness.evaluation(call.at());
-    witness.asked(input);
-    var result = evaluator.evaluate(ENTRYPOINT, input, evaluation);
-    witness.answered(result);
-    var document = JSON.readTree(result).path(0).path("result");
-    if (document.isMissingNode()) {
-      return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.request`");
-    }
-    return withKnownMasks(Decision.fold(VerdictReader.read(document)));
+    return decided(ENTRYPOINT, input, call.at(), witness);
   }
 
   private Decision decided(ToolUse use, Witness witness) throws Exception {
     var input = InputDocument.of(use, inspection, environment, ofToolUse);
-    var evaluation = witness.evaluation(use.at());
+    return decided(TOOL_USE, input, use.at(), witness);
+  }
+
+  private Decision decided(String entrypoint, String input, Instant at, Witness witness)
+      throws Exception {
+    var evaluation = witness.evaluation(at);
     witness.asked(input);
-    var result = evaluator.evaluate(TOOL_USE, input, evaluation);
+    var result = evaluator.evaluate(entrypoint, input, evaluation);
     witness.answered(result);
     var document = JSON.readTree(result).path(0).path("result");
     if (document.isMissingNode()) {
-      return denied(DenialCause.UNDEFINED, "the policy has no package `gateway.tool_use`");
+      return denied(
+          DenialCause.UNDEFINED,
+          "the policy has no package `" + entrypoint.replace('/', '.') + "`");
     }
     return withKnownMasks(Decision.fold(VerdictReader.read(document)));
   }

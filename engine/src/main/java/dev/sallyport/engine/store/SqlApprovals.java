@@ -6,11 +6,12 @@ import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
 import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.store.Statements.Filling;
+import dev.sallyport.engine.store.Statements.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,13 +50,14 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
         },
         step,
         connection -> {
-          try (var insert =
-              connection.prepareStatement(
-                  "INSERT INTO approval_context (approval, context) VALUES (?, ?)")) {
-            insert.setString(1, approval.id());
-            insert.setString(2, context);
-            insert.executeUpdate();
-          }
+          var _ =
+              Statements.change(
+                  connection,
+                  "INSERT INTO approval_context (approval, context) VALUES (?, ?)",
+                  insert -> {
+                    insert.setString(1, approval.id());
+                    insert.setString(2, context);
+                  });
         });
   }
 
@@ -93,133 +95,91 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
 
   @Override
   public Optional<Approval> find(String id) {
-    return one("SELECT approval FROM approval WHERE id = ?", id);
+    return first("SELECT approval FROM approval WHERE id = ?", query -> query.setString(1, id));
   }
 
   @Override
   public Optional<Approval> latest(String digest) {
-    return one(
+    return first(
         "SELECT approval FROM approval WHERE digest = ? ORDER BY state IN ('pending', 'granted') DESC, asked_at_ms DESC, rowid DESC LIMIT 1",
-        digest);
+        query -> query.setString(1, digest));
   }
 
   @Override
   public List<Approval> pending(Instant now) {
-    return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          """
-                          SELECT approval FROM approval
-                          WHERE state = 'pending' AND deadline_ms > ?
-                          ORDER BY asked_at_ms, rowid
-                          """)) {
-                    query.setLong(1, now.toEpochMilli());
-                    return approvals(query);
-                  }
-                }));
+    return rows(
+        """
+        SELECT approval FROM approval
+        WHERE state = 'pending' AND deadline_ms > ?
+        ORDER BY asked_at_ms, rowid
+        """,
+        query -> query.setLong(1, now.toEpochMilli()),
+        SqlApprovals::approval);
   }
 
   @Override
   public List<Approval> recent(int limit) {
-    return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          "SELECT approval FROM approval ORDER BY asked_at_ms DESC, rowid DESC LIMIT ?")) {
-                    query.setInt(1, limit);
-                    return approvals(query);
-                  }
-                }));
+    return rows(
+        "SELECT approval FROM approval ORDER BY asked_at_ms DESC, rowid DESC LIMIT ?",
+        query -> query.setInt(1, limit),
+        SqlApprovals::approval);
   }
 
   @Override
   public Optional<String> context(String id) {
-    return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          "SELECT context FROM approval_context WHERE approval = ?")) {
-                    query.setString(1, id);
-                    try (var rows = query.executeQuery()) {
-                      return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-                    }
-                  }
-                }));
+    return rows(
+            "SELECT context FROM approval_context WHERE approval = ?",
+            query -> query.setString(1, id),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
   @Override
   public Optional<Approval> grantedBefore(Approval approval) {
-    return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          """
-                          SELECT approval FROM approval
-                          WHERE subject = ? AND state IN ('granted', 'spent')
-                            AND asked_at_ms <= ? AND id <> ?
-                          ORDER BY asked_at_ms DESC, rowid DESC LIMIT 1
-                          """)) {
-                    query.setString(1, subject(approval));
-                    query.setLong(2, approval.askedAt().toEpochMilli());
-                    query.setString(3, approval.id());
-                    return approvals(query).stream().findFirst();
-                  }
-                }));
+    return first(
+        """
+        SELECT approval FROM approval
+        WHERE subject = ? AND state IN ('granted', 'spent')
+          AND asked_at_ms <= ? AND id <> ?
+        ORDER BY asked_at_ms DESC, rowid DESC LIMIT 1
+        """,
+        query -> {
+          query.setString(1, subject(approval));
+          query.setLong(2, approval.askedAt().toEpochMilli());
+          query.setString(3, approval.id());
+        });
   }
 
   @Override
   public List<Moved> moves(long after, int limit) {
-    return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          "SELECT sequence, approval, step FROM approval_move WHERE sequence > ? ORDER BY sequence LIMIT ?")) {
-                    query.setLong(1, after);
-                    query.setInt(2, limit);
-                    var moves = new ArrayList<Moved>();
-                    try (var rows = query.executeQuery()) {
-                      while (rows.next()) {
-                        moves.add(
-                            new Moved(
-                                rows.getLong(1),
-                                rows.getString(2),
-                                Step.valueOf(rows.getString(3).toUpperCase(Locale.ROOT))));
-                      }
-                    }
-                    return moves;
-                  }
-                }));
+    return rows(
+        "SELECT sequence, approval, step FROM approval_move WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        query -> {
+          query.setLong(1, after);
+          query.setInt(2, limit);
+        },
+        row ->
+            new Moved(
+                row.getLong(1),
+                row.getString(2),
+                Step.valueOf(row.getString(3).toUpperCase(Locale.ROOT))));
   }
 
   @Override
   public long lastMove() {
-    return available(
-        () -> reader.read(connection -> number(connection, LAST_MOVE, Optional.empty())));
+    return rows(LAST_MOVE, _ -> {}, row -> row.getLong(1)).getFirst();
   }
 
   @Override
   public long followed(String follower) {
-    return available(
-        () ->
-            reader.read(
-                connection ->
-                    number(
-                        connection,
-                        "SELECT coalesce((SELECT sequence FROM approval_follower WHERE name = ?), ("
-                            + LAST_MOVE
-                            + "))",
-                        Optional.of(follower))));
+    return rows(
+            "SELECT coalesce((SELECT sequence FROM approval_follower WHERE name = ?), ("
+                + LAST_MOVE
+                + "))",
+            query -> query.setString(1, follower),
+            row -> row.getLong(1))
+        .getFirst();
   }
 
   @Override
@@ -227,33 +187,19 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     return available(
         () ->
             writer.commit(
-                connection -> {
-                  try (var statement =
-                      connection.prepareStatement(
-                          """
-                          INSERT INTO approval_follower (name, sequence) VALUES (?, ?)
-                          ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
-                          WHERE approval_follower.sequence = ?
-                          """)) {
-                    statement.setString(1, follower);
-                    statement.setLong(2, to);
-                    statement.setLong(3, from);
-                    return statement.executeUpdate() == 1;
-                  }
-                }));
-  }
-
-  private static long number(Connection connection, String sql, Optional<String> key)
-      throws SQLException {
-    try (var query = connection.prepareStatement(sql)) {
-      if (key.isPresent()) {
-        query.setString(1, key.get());
-      }
-      try (var row = query.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+                connection ->
+                    Statements.change(
+                        connection,
+                        """
+                        INSERT INTO approval_follower (name, sequence) VALUES (?, ?)
+                        ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
+                        WHERE approval_follower.sequence = ?
+                        """,
+                        statement -> {
+                          statement.setString(1, follower);
+                          statement.setLong(2, to);
+                          statement.setLong(3, from);
+                        })));
   }
 
   /** Whose approval it is, and of what kind: by this, one that was granted before is found. */
@@ -267,21 +213,14 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     void write(Connection connection) throws SQLException;
   }
 
-  private interface Filling {
-    void fill(PreparedStatement statement) throws SQLException;
-  }
-
   private boolean change(String sql, Filling filling, ApprovalStep step, Besides besides) {
     var line = AuditJson.line(step);
     return available(
         () ->
             writer.commit(
                 connection -> {
-                  try (var statement = connection.prepareStatement(sql)) {
-                    filling.fill(statement);
-                    if (statement.executeUpdate() == 0) {
-                      return false;
-                    }
+                  if (!Statements.change(connection, sql, filling)) {
+                    return false;
                   }
                   besides.write(connection);
                   moved(connection, step);
@@ -291,34 +230,27 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   }
 
   private static void moved(Connection connection, ApprovalStep step) throws SQLException {
-    try (var insert =
-        connection.prepareStatement("INSERT INTO approval_move (approval, step) VALUES (?, ?)")) {
-      insert.setString(1, step.approval());
-      insert.setString(2, step.step().word());
-      insert.executeUpdate();
-    }
+    var _ =
+        Statements.change(
+            connection,
+            "INSERT INTO approval_move (approval, step) VALUES (?, ?)",
+            insert -> {
+              insert.setString(1, step.approval());
+              insert.setString(2, step.step().word());
+            });
   }
 
-  private Optional<Approval> one(String sql, String key) {
+  private Optional<Approval> first(String sql, Filling filling) {
+    return rows(sql, filling, SqlApprovals::approval).stream().findFirst();
+  }
+
+  private <T> List<T> rows(String sql, Filling filling, Row<T> meaning) {
     return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query = connection.prepareStatement(sql)) {
-                    query.setString(1, key);
-                    return approvals(query).stream().findFirst();
-                  }
-                }));
+        () -> reader.read(connection -> Statements.rows(connection, sql, filling, meaning)));
   }
 
-  private static List<Approval> approvals(PreparedStatement query) throws SQLException {
-    var approvals = new ArrayList<Approval>();
-    try (var rows = query.executeQuery()) {
-      while (rows.next()) {
-        approvals.add(ApprovalJson.read(rows.getString(1)));
-      }
-    }
-    return approvals;
+  private static Approval approval(ResultSet row) throws SQLException {
+    return ApprovalJson.read(row.getString(1));
   }
 
   private static <T> T available(Supplier<T> access) {

@@ -8,7 +8,6 @@ import dev.sallyport.engine.key.ServiceKeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,34 +20,28 @@ record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeySt
     return available(
         () ->
             reader.read(
-                connection -> {
-                  try (var query =
-                      connection.prepareStatement(
-                          """
-                          SELECT id, hash, key, created_at_ms, expires_at_ms, last_used_at_ms, revoked_at_ms
-                          FROM service_key
-                          WHERE revoked_at_ms IS NULL AND expires_at_ms > ?
-                             OR id IN (
-                               SELECT id FROM service_key
-                               WHERE revoked_at_ms IS NOT NULL OR expires_at_ms <= ?
-                               ORDER BY CASE WHEN revoked_at_ms < expires_at_ms
-                                 THEN revoked_at_ms ELSE expires_at_ms END DESC
-                               LIMIT ?)
-                          """)) {
-                    query.setLong(1, now.toEpochMilli());
-                    query.setLong(2, now.toEpochMilli());
-                    query.setInt(3, endedMax);
-                    var keys = new ArrayList<Stored>();
-                    try (var rows = query.executeQuery()) {
-                      while (rows.next()) {
-                        keys.add(
+                connection ->
+                    Statements.rows(
+                        connection,
+                        """
+                        SELECT id, hash, key, created_at_ms, expires_at_ms, last_used_at_ms, revoked_at_ms
+                        FROM service_key
+                        WHERE revoked_at_ms IS NULL AND expires_at_ms > ?
+                           OR id IN (
+                             SELECT id FROM service_key
+                             WHERE revoked_at_ms IS NOT NULL OR expires_at_ms <= ?
+                             ORDER BY CASE WHEN revoked_at_ms < expires_at_ms
+                               THEN revoked_at_ms ELSE expires_at_ms END DESC
+                             LIMIT ?)
+                        """,
+                        query -> {
+                          query.setLong(1, now.toEpochMilli());
+                          query.setLong(2, now.toEpochMilli());
+                          query.setInt(3, endedMax);
+                        },
+                        row ->
                             new Stored(
-                                ServiceKeyJson.read(rows), new KeyHash(rows.getString("hash"))));
-                      }
-                    }
-                    return keys;
-                  }
-                }));
+                                ServiceKeyJson.read(row), new KeyHash(row.getString("hash"))))));
   }
 
   @Override

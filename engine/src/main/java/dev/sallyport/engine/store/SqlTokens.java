@@ -2,16 +2,15 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.TokenStep;
+import dev.sallyport.engine.store.Statements.Filling;
+import dev.sallyport.engine.store.Statements.Row;
 import dev.sallyport.engine.token.DeviceGrant;
 import dev.sallyport.engine.token.Family;
 import dev.sallyport.engine.token.TokenStore;
 import dev.sallyport.engine.token.TokensUnavailableException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,7 +48,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
             connection -> {
               forget(connection, "token_family", "expires_at_ms", step.at());
               var _ =
-                  change(
+                  Statements.change(
                       connection,
                       "INSERT INTO token_family (id, version, expires_at_ms, family) VALUES (?, ?, ?, ?)",
                       statement -> {
@@ -106,7 +105,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     return commit(
         connection -> {
           var changed =
-              change(
+              Statements.change(
                   connection,
                   "UPDATE token_family SET version = ?, family = ? WHERE id = ? AND version = ?",
                   statement -> {
@@ -135,7 +134,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
         connection -> {
           forget(connection, "token_device", "expires_at_ms", step.at());
           var added =
-              change(
+              Statements.change(
                   connection,
                   """
                   INSERT INTO token_device (id, user_code, version, expires_at_ms, device)
@@ -181,7 +180,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     return commit(
         connection -> {
           var changed =
-              change(
+              Statements.change(
                   connection,
                   "UPDATE token_device SET version = ?, device = ? WHERE id = ? AND version = ?",
                   statement -> {
@@ -207,7 +206,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
   private static void hashes(Connection connection, Family family) throws SQLException {
     for (var hash : family.live()) {
       var _ =
-          change(
+          Statements.change(
               connection,
               "INSERT INTO token_refresh (hash, family) VALUES (?, ?) ON CONFLICT DO NOTHING",
               statement -> {
@@ -219,7 +218,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
 
   private static void revoke(Connection connection, Revocation revocation) throws SQLException {
     var _ =
-        change(
+        Statements.change(
             connection,
             """
             INSERT INTO token_revoked (id, until_ms) VALUES (?, ?)
@@ -234,44 +233,15 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
   private static void forget(Connection connection, String table, String column, Instant now)
       throws SQLException {
     var _ =
-        change(
+        Statements.change(
             connection,
             "DELETE FROM %s WHERE %s <= ?".formatted(table, column),
             statement -> statement.setLong(1, now.toEpochMilli()));
   }
 
-  private interface Filling {
-    void fill(PreparedStatement statement) throws SQLException;
-  }
-
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  private static boolean change(Connection connection, String sql, Filling filling)
-      throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      filling.fill(statement);
-      return statement.executeUpdate() > 0;
-    }
-  }
-
   private <T> List<T> rows(String sql, Filling filling, Row<T> meaning) {
     return available(
-        () ->
-            reader.read(
-                connection -> {
-                  try (var query = connection.prepareStatement(sql)) {
-                    filling.fill(query);
-                    var found = new ArrayList<T>();
-                    try (var rows = query.executeQuery()) {
-                      while (rows.next()) {
-                        found.add(meaning.read(rows));
-                      }
-                    }
-                    return found;
-                  }
-                }));
+        () -> reader.read(connection -> Statements.rows(connection, sql, filling, meaning)));
   }
 
   private boolean commit(GroupCommit.Work<Boolean> work) {
