@@ -4,6 +4,7 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.bundle.RuleNote;
+import dev.sallyport.engine.model.Principal;
 import dev.sallyport.engine.model.Verdict;
 import java.time.Clock;
 import java.time.Instant;

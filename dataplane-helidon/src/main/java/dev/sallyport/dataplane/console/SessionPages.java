@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.console.Door.Link;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Principal;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;

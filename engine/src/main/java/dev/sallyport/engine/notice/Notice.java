@@ -4,6 +4,7 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.ApprovalStore.Moved;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.model.Principal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,6 +143,6 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
   }
 
   private static String subject(String principal) {
-    return Plain.line(principal.substring(principal.indexOf('#') + 1));
+    return Plain.line(Principal.of(principal).subject());
   }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Principal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
 import java.time.Clock;
@@ -82,7 +83,8 @@ final class Holder {
     switch (answer) {
       case Answer.Granted _ -> trail.granted(() -> grants.giveBack(id, call.exchange()));
       case Answer.Refused(var by, var reason) ->
-          throw new RefusedException(Refusals.approvalRefused(name(by), reason, id));
+          throw new RefusedException(
+              Refusals.approvalRefused(Principal.of(by).subject(), reason, id));
       case Answer.Expired _ -> throw new RefusedException(Refusals.approvalExpired(id));
       case Answer.Withdrawn _ -> throw new RefusedException(Refusals.approvalWithdrawn(id));
       case Answer.StillOpen _ ->
@@ -105,10 +107,5 @@ final class Holder {
       Thread.currentThread().interrupt();
       throw new RefusedException(Refusals.approvalOpen(approval, limits));
     }
-  }
-
-  /** A principal is {@code issuer#subject}; the caller is told the subject alone. */
-  private static String name(String principal) {
-    return principal.substring(principal.lastIndexOf('#') + 1);
   }
 }

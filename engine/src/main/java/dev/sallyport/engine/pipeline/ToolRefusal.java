@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.gate.ToolBlock;
 import dev.sallyport.engine.model.Decision;
+import dev.sallyport.engine.model.Principal;
 import dev.sallyport.engine.model.ToolUse;
 
 /**
@@ -58,12 +59,10 @@ record ToolRefusal(String code, String sentence) {
   }
 
   static ToolRefusal refused(ToolBlock.Head head, String by, String reason, String approval) {
-    // A principal is `issuer#subject`; the agent is told the subject alone.
-    var name = by.substring(by.lastIndexOf('#') + 1);
     return of(
         head,
         "approval_refused",
-        name
+        Principal.of(by).subject()
             + " refused it"
             + (reason.isBlank() ? ", and gave no reason" : ": " + reason)
             + ofApproval(approval),

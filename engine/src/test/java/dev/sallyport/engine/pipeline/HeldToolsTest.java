@@ -240,6 +240,14 @@ class HeldToolsTest {
   }
 
   @Test
+  void nobodyRefusesInTheNameOfAnother() throws Exception {
+    var held = threads.submit(() -> relay(reply(use(0, "toolu_1", "ask", "{}")), LONG, LONG));
+    approvals.vote(awaitAsked(1), Calls.person("mallory#sam", "security"), false, "");
+    held.get();
+    assertThat(sent()).contains("mallory#sam refused it");
+  }
+
+  @Test
   void anotherReplyWithTheSameUseFindsItsGrant() {
     relay(reply(use(0, "toolu_1", "ask", "{\"a\":1,\"b\":2}")), Duration.ZERO, LONG);
     var id = approvals.open().getFirst().id();

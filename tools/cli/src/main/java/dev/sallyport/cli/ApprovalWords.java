@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.model.Principal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,6 +203,6 @@ final class ApprovalWords {
   }
 
   private static String subject(String principal) {
-    return principal.substring(principal.indexOf('#') + 1);
+    return Principal.of(principal).subject();
   }
 }

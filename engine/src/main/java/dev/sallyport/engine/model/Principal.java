@@ -1,4 +1,4 @@
-package dev.sallyport.dataplane.console;
+package dev.sallyport.engine.model;
 
 /**
  * Who somebody is, in the two parts of {@code issuer#subject}.
