@@ -11,7 +11,7 @@ import java.time.Clock;
 /**
  * What stands behind the gate of every reply.
  *
- * @param hold how long a use of a tool waits for people, from the moment when they are asked
+ * @param hold how long a use of a tool waits for people
  */
 record Gatekeeper(Approvals approvals, AuditLog audit, Standing standing, Hold hold, Clock clock) {
 

@@ -1,7 +1,9 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.model.Call;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -52,6 +54,22 @@ public record Hold(
   /** How long a call is held. */
   Duration patience(boolean streamed) {
     return streamed && pingAfter.isPresent() ? longest : silently;
+  }
+
+  /**
+   * Until when a tool is held that a reply wants to use. A stream has begun and is kept by pings,
+   * so its people have as long again as those of a call; the client of a whole reply has heard
+   * nothing since it called.
+   *
+   * @param askedAt when people were asked about the tool
+   */
+  Instant toolUntil(Call call, Instant askedAt) {
+    if (!call.stream()) {
+      return call.at().plus(silently);
+    }
+    var end = call.at().plus(LONGEST);
+    var patient = askedAt.plus(patience(true));
+    return patient.isBefore(end) ? patient : end;
   }
 
   /** Where people see that approval. */

@@ -123,8 +123,8 @@ final class ToolGate implements Judge {
       return refused(held, ToolRefusal.superseded(held.block().head(), held.approval().id()));
     }
     var standing = keeper.standing();
-    var waited = Duration.between(held.askedAt(), keeper.clock().instant());
-    var left = keeper.hold().silently().minus(waited);
+    var left =
+        Duration.between(keeper.clock().instant(), keeper.hold().toolUntil(call, held.askedAt()));
     var tokenLeft = standing.tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(left) < 0;
     try {

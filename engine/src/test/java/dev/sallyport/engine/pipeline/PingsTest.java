@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a held call hears something, and what. */
 class PingsTest {
@@ -65,6 +67,23 @@ class PingsTest {
     assertThat(HOLD.patience(true)).isEqualTo(Duration.ofMinutes(9));
     assertThat(HOLD.patience(false)).isEqualTo(Duration.ofMinutes(4));
     assertThat(Hold.DEFAULT.patience(true)).isEqualTo(Duration.ofMinutes(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Whoever has heard nothing has waited since the call came, the tools' people or not.
+    "false,   0, 240",
+    "false, 200, 240",
+    "false, 300, 240",
+    // A stream has its patience anew, and ends before the first client gives up.
+    "true,    0, 540",
+    "true,   40, 580",
+    "true,  200, 600",
+  })
+  void aToolIsHeldAsLongAsItsClientStands(boolean stream, int askedAfter, int until) {
+    var call = Calls.message(Calls.person("alice"), "{\"stream\":%s}".formatted(stream));
+    assertThat(HOLD.toolUntil(call, call.at().plusSeconds(askedAfter)))
+        .isEqualTo(call.at().plusSeconds(until));
   }
 
   @Test

@@ -131,11 +131,12 @@ public final class Clients {
 
   /**
    * Node looks for modules beside a script, so the scripts are put where a link leads to the
-   * installed ones.
+   * installed ones: a folder of this process alone, since tests run in several.
    */
   private static Path nodeScript(String name) {
     Path place = nodeFolder("node");
-    Path rigs = Path.of("target", "clients", place.getFileName().toString());
+    String process = Long.toString(ProcessHandle.current().pid());
+    Path rigs = Path.of("target", "clients", process, place.getFileName().toString());
     try {
       Files.createDirectories(rigs);
       Path link = rigs.toAbsolutePath().resolve("node_modules");

@@ -233,7 +233,7 @@ class BadInputTest {
           "GET /",
           "OPTIONS /v1/messages",
           "PATCH /sallyport/v1/approvals",
-          "GET /sallyport/v1/approvals/apr_1");
+          "PUT /sallyport/v1/approvals/apr_1");
 
   @ParameterizedTest
   @FieldSource("ELSEWHERE")

@@ -13,10 +13,14 @@ import dev.sallyport.tests.clients.WireTap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecretsTest {
+  private static final String DATABASE = "gateway sallyport.db";
   private static final String PROMPT = "the merger with Initech is on Tuesday";
   private static final String REPLY = "Initech will be renamed";
   private static final String LEAKED = "AKIA" + "LALEMEL33243OLIB";
@@ -141,10 +146,9 @@ class SecretsTest {
 
   @Test
   void thereIsMuchToSearch() {
-    assertThat(found)
-        .containsKeys("gateway output", "gateway errors", "gateway sallyport.db", "audit tail");
+    assertThat(found).containsKeys("gateway output", "gateway errors", DATABASE, "audit tail");
     assertThat(found.get("audit tail")).contains("policy_nothing_allowed", "approval", "mallory");
-    assertThat(found.get("gateway sallyport.db")).contains("\"kind\":\"outcome\"");
+    assertThat(found.get(DATABASE)).contains("\"kind\":\"outcome\"");
     assertThat(found.get("gateway decisions"))
         .contains("\"decision\":\"deny\"", "\"decision\":\"mask\"", "/input/request/last_texts");
     assertThat(tokens).hasSizeGreaterThan(4);
@@ -170,10 +174,42 @@ class SecretsTest {
   void whatWasAskedAndAnswered() {
     found.forEach(
         (where, text) -> {
-          if (!where.startsWith("an answer") && !where.startsWith("an agent")) {
+          if (!where.startsWith("an answer")
+              && !where.startsWith("an agent")
+              && !where.equals(DATABASE)) {
             assertThat(text).as(where).doesNotContain("Initech");
           }
         });
+  }
+
+  /** An approver is shown what was asked, so a question keeps it, masked; nothing else does. */
+  @Test
+  void whatWasAskedIsKeptWithItsQuestionAlone() throws SQLException {
+    var keeping = new TreeSet<String>();
+    var url = "jdbc:sqlite:file:" + gateway.state().resolve("sallyport.db") + "?mode=ro";
+    try (var database = DriverManager.getConnection(url);
+        var tables = database.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
+      while (tables.next()) {
+        var table = tables.getString("TABLE_NAME");
+        if (rows(database, table).contains("Initech")) {
+          keeping.add(table);
+        }
+      }
+    }
+    assertThat(keeping).containsExactly("approval", "approval_context");
+  }
+
+  private static String rows(Connection database, String table) throws SQLException {
+    var text = new StringBuilder();
+    try (var statement = database.createStatement();
+        var rows = statement.executeQuery("SELECT * FROM \"%s\"".formatted(table))) {
+      while (rows.next()) {
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          text.append(rows.getString(i)).append('\n');
+        }
+      }
+    }
+    return text.toString();
   }
 
   @Test

@@ -13,9 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Keycloak with the realm {@code sallyport}: alice (in group ml), mallory (in none), and the public
  * client {@code sallyport} with the device flow. A test class with
- * {@code @ExtendWith(Keycloak.Once.class)} takes it as a parameter; it starts when the first one
- * does, on a port of its own, and ends with the tests.
+ * {@code @ExtendWith(Keycloak.Once.class)} takes it as a parameter; it starts when the first one of
+ * a process does, on a port of its own, and ends with the tests.
  */
 public final class Keycloak implements AutoCloseable {
   /** Starting it means compiling much Java on a machine that may do other things as well. */
@@ -85,9 +88,17 @@ public final class Keycloak implements AutoCloseable {
     this.base = base;
   }
 
-  /** Starts one; when this returns it answers. */
+  /**
+   * Starts one; when this returns it answers. It writes into its folder meanwhile, which the tests
+   * of another process may start one from as well, so they wait for each other.
+   */
   private static Keycloak start() {
-    try {
+    try (FileChannel channel =
+            FileChannel.open(
+                UNPACKED.resolve("start.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
       Path home = home();
       Path realms = Files.createDirectories(home.resolve("data").resolve("import"));
       try (InputStream realm = Keycloak.class.getResourceAsStream(REALM_FILE)) {
@@ -110,7 +121,7 @@ public final class Keycloak implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(line)
               .redirectErrorStream(true)
-              .redirectOutput(UNPACKED.resolve("keycloak.log").toFile());
+              .redirectOutput(UNPACKED.resolve("keycloak-%d.log".formatted(port)).toFile());
       builder.environment().keySet().retainAll(List.of("PATH"));
       builder
           .environment()
@@ -167,7 +178,7 @@ public final class Keycloak implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(200);
     }
     process.destroyForcibly();
-    throw new AssertionError("Keycloak does not answer: see target/keycloak/keycloak.log");
+    throw new AssertionError("Keycloak does not answer: see `%s`".formatted(UNPACKED));
   }
 
   /** The realm as an OIDC issuer, which is its SAML entity ID as well. */
