@@ -186,6 +186,7 @@ public final class Gateway implements AutoCloseable {
             clock,
             new ExchangeIds(new SecureRandom()));
 
+    var admission = new Admission(policy, audit, clock);
     var channels =
         Channels.open(
             config,
@@ -208,7 +209,8 @@ public final class Gateway implements AutoCloseable {
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(
-        OWN_API + "/approvals", new ApprovalsHandler(line, approvals, store.approvals()));
+        OWN_API + "/approvals",
+        new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));

@@ -68,6 +68,14 @@ public final class ApprovalPages {
           .reduce((_, last) -> last);
     }
 
+    /** Whether a no of this person would end it, though they have said yes or it is granted. */
+    public boolean mayEnd() {
+      var standing =
+          approval().state() == Approval.State.GRANTED && approval().lasts()
+              || approval().state() == Approval.State.PENDING && mine().isPresent();
+      return standing && !row.isOver() && mayAnswer && !isMine();
+    }
+
     public boolean isForOneCall() {
       return approval().question().lasting() instanceof Lasting.Once;
     }
@@ -170,12 +178,10 @@ public final class ApprovalPages {
   private One view(Guest guest, Approval approval, String trouble) {
     var mayAnswer = door.admits(guest, Action.APPROVALS_ANSWER);
     var me = guest.who().principal();
-    // The whole request is for those who decide, who look into what was decided, or who asked.
-    var sees =
-        mayAnswer
-            || approval.question().asker().equals(me)
-            || door.admits(guest, Action.AUDIT_READ);
-    var context = sees ? Optional.of(context(approval)) : Optional.<Context>empty();
+    var context =
+        door.admission().showsCall(guest.who(), approval)
+            ? Optional.of(context(approval))
+            : Optional.<Context>empty();
     return new One(
         guest.frame("Approval " + approval.id(), Frame.Part.APPROVALS),
         queue.row(approval, queue.clock().instant()),

@@ -11,6 +11,7 @@ import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.notice.ApprovalDocument;
+import dev.sallyport.engine.pipeline.Admission;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
@@ -45,14 +46,17 @@ public final class ApprovalsHandler implements HttpService {
 
   private final ExchangeLine line;
   private final OwnApi api;
+  private final Admission admission;
   private final Approvals approvals;
   private final ApprovalEvents events;
 
   /**
    * @param store that of the approvals, whose moves are followed
    */
-  public ApprovalsHandler(ExchangeLine line, Approvals approvals, ApprovalStore store) {
+  public ApprovalsHandler(
+      ExchangeLine line, Admission admission, Approvals approvals, ApprovalStore store) {
     this.line = line;
+    this.admission = admission;
     this.api = new OwnApi(line, "approval");
     this.approvals = approvals;
     this.events = new ApprovalEvents(approvals, store);
@@ -63,7 +67,7 @@ public final class ApprovalsHandler implements HttpService {
     rules
         .get("/", listing())
         .get("/events", following())
-        .get("/{id}", api.answering(Action.APPROVALS_READ, asked -> shown(asked.id())))
+        .get("/{id}", api.answering(Action.APPROVALS_READ, this::shown))
         .post("/{id}/grant", voting(true))
         .post("/{id}/refuse", voting(false))
         .post("/{id}/withdraw", withdrawing());
@@ -111,10 +115,7 @@ public final class ApprovalsHandler implements HttpService {
     }
     for (var one : Approval.State.values()) {
       if (one.word().equals(state)) {
-        return approvals.recent(LIMIT_MOST).stream()
-            .filter(approval -> approval.state() == one)
-            .limit(limit)
-            .toList();
+        return approvals.recent(one, limit);
       }
     }
     throw api.malformed(
@@ -122,14 +123,17 @@ public final class ApprovalsHandler implements HttpService {
             + " `expired`, `withdrawn`.");
   }
 
-  private ObjectNode shown(String id) {
+  private ObjectNode shown(OwnApi.Asked asked) {
+    var id = asked.id();
     var approval = approvals.find(id).orElseThrow(() -> unknown(id));
     var node = ApprovalDocument.of(approval);
-    approvals
-        .context(id)
-        .ifPresent(
-            context ->
-                node.set("context", StrictJson.object(context.getBytes(StandardCharsets.UTF_8))));
+    if (admission.showsCall(asked.by(), approval)) {
+      approvals
+          .context(id)
+          .ifPresent(
+              context ->
+                  node.set("context", StrictJson.object(context.getBytes(StandardCharsets.UTF_8))));
+    }
     return node;
   }
 

@@ -58,6 +58,12 @@ public interface ApprovalStore {
   /** Those that were asked last, in whatever state, the newest first. */
   List<Approval> recent(int limit);
 
+  /** The same, of those in that state. */
+  List<Approval> recent(Approval.State state, int limit);
+
+  /** Those that are pending or granted at the end of their time, which was over first first. */
+  List<Approval> overdue(Instant now, int limit);
+
   /**
    * The one that somebody said yes to last, of those that this one's asker has asked before it
    * about the same kind of thing ({@link Matter#kind()}) in the same phase.

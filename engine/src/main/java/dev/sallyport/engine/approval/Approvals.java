@@ -225,6 +225,20 @@ public final class Approvals {
     return store.recent(limit);
   }
 
+  /** The same, of those in that state. */
+  public List<Approval> recent(Approval.State state, int limit) {
+    return store.recent(state, limit);
+  }
+
+  /** Ends those whose time is over and that nobody looks at, at most so many. */
+  public void lapse(int limit) {
+    var now = now();
+    for (var overdue : store.overdue(now, limit)) {
+      // Whoever was quicker has moved it on.
+      var _ = move(overdue, new Event.Lapsed(now));
+    }
+  }
+
   /** What the same caller was let do last that was of the same kind. */
   public Optional<Approval> grantedBefore(Approval approval) {
     return store.grantedBefore(approval);

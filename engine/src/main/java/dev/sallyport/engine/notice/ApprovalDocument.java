@@ -41,6 +41,7 @@ public final class ApprovalDocument {
           .put("by", vote.by())
           .put("at", vote.at().toString())
           .put("grant", vote.grant())
+          .put("emergency", vote.emergency())
           .put("reason", vote.reason());
     }
     return node;

@@ -141,7 +141,8 @@ final class Follower implements Runnable {
         pause = failed("the gateway is at fault (%s)".formatted(e.getClass().getName()));
         rejections++;
       }
-      if (rejections >= NoticeLimits.REJECTIONS || givenUp(since)) {
+      // A question is told as long as it is open, however long that is.
+      if (rejections >= NoticeLimits.REJECTIONS || (!notice.get().asks() && givenUp(since))) {
         status = status.oneDropped();
         LOG.error(
             "channel `{}`: {} of approval {} is given up",

@@ -2,12 +2,14 @@ package dev.sallyport.engine.notice;
 
 import dev.sallyport.engine.approval.Question;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which questions a channel is for.
  *
  * @param rules those of one of these rules; of any, if it is empty
- * @param groups those that one of these groups may answer; that anybody may, if it is empty
+ * @param groups those that one of these groups may answer, be it in an emergency; that anybody may,
+ *     if it is empty
  */
 public record Interest(Set<String> rules, Set<String> groups) {
 
@@ -24,6 +26,7 @@ public record Interest(Set<String> rules, Set<String> groups) {
     return (rules.isEmpty() || question.rules().stream().anyMatch(rules::contains))
         && (groups.isEmpty()
             || question.quorums().stream()
-                .anyMatch(quorum -> quorum.by().stream().anyMatch(groups::contains)));
+                .flatMap(quorum -> Stream.concat(quorum.by().stream(), quorum.emergency().stream()))
+                .anyMatch(groups::contains));
   }
 }

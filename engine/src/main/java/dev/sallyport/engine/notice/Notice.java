@@ -5,6 +5,7 @@ import dev.sallyport.engine.approval.ApprovalStore.Moved;
 import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
 import dev.sallyport.engine.model.Principal;
+import dev.sallyport.engine.model.Verdict;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,9 +42,21 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
     return approval.state() == Approval.State.PENDING && now.isBefore(approval.deadline());
   }
 
-  /** Whether people want to know: a question while it is open, and each change up to its answer. */
+  /**
+   * Whether people want to know: a question while it is open, each answer, and an end without one;
+   * not what calls make of the answer.
+   */
   public boolean concernsPeople() {
-    return asks() ? open() : move.step() != Step.SPENT;
+    return switch (move.step()) {
+      case ASKED -> open();
+      case CONSENTED, GRANTED, EMERGENCY, REFUSED, EXPIRED, WITHDRAWN -> true;
+      case SPENT, USED, GIVEN_BACK, TURNED_AWAY -> false;
+    };
+  }
+
+  /** Whether it is a question, or the end of one: for a way by which nothing can be changed. */
+  public boolean asksOrEnds() {
+    return concernsPeople() && (asks() || !open());
   }
 
   /** Names the move, apart from all others: the same at each attempt. */
@@ -82,14 +95,18 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
       facts.add(new Fact("Model", Plain.line(matter.model())));
     }
     facts.add(new Fact("Rule", Plain.line(String.join(", ", question.rules()))));
+    facts.add(new Fact("A yes allows", Plain.line(question.allows())));
     facts.add(
         new Fact(
             "May answer",
             question.quorums().stream()
                 .map(
                     quorum ->
-                        "%d of %s"
-                            .formatted(quorum.count(), Plain.line(String.join(", ", quorum.by()))))
+                        "%d of %s%s"
+                            .formatted(
+                                quorum.count(),
+                                Plain.line(String.join(", ", quorum.by())),
+                                inEmergency(quorum)))
                 .distinct()
                 .collect(Collectors.joining("; "))));
     facts.add(new Fact("Id", approval.id()));
@@ -107,11 +124,21 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
       case GRANTED, SPENT -> "Approved by %s.".formatted(voters(true));
       case REFUSED -> "Refused by %s%s".formatted(voters(false), why());
       case EXPIRED ->
-          approval.votes().isEmpty()
-              ? "Expired: nobody answered in time."
-              : "Expired: it was not decided, or not used, in time.";
+          approval.uses().count() > 0
+              ? "Over: what %s allowed was for a time.".formatted(voters(true))
+              : approval.votes().isEmpty()
+                  ? "Expired: nobody answered in time."
+                  : "Expired: it was not decided, or not used, in time.";
       case WITHDRAWN -> "Withdrawn by who asked.";
     };
+  }
+
+  private static String inEmergency(Verdict.Approve quorum) {
+    return quorum.emergency().isEmpty()
+        ? ""
+        : "; in an emergency 1 of "
+            + Plain.line(String.join(", ", quorum.emergency()))
+            + ", with a reason";
   }
 
   private String consents() {

@@ -15,10 +15,11 @@ public final class NoticeLimits {
   static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
   /**
-   * How long a follower holds its turn without taking it again. Longer than one attempt may take;
-   * after a crash, so long passes until another may deliver.
+   * How long a follower holds its turn without taking it again; after a crash, so long passes until
+   * another may deliver. Longer than an attempt over HTTP may take, which is two requests at most.
+   * Mail to a server that is slow at every answer may take longer, and then comes twice.
    */
-  static final Duration TURN = Duration.ofSeconds(15);
+  static final Duration TURN = Duration.ofSeconds(30);
 
   /** How soon a follower asks again whose turn it is. */
   static final Duration TURN_AGAIN = Duration.ofSeconds(1);
@@ -44,8 +45,8 @@ public final class NoticeLimits {
   /** How often questions are looked at whose time may be over. */
   static final Duration LAPSE_EVERY = Duration.ofSeconds(2);
 
-  /** Questions that may be past their time without anybody who waits for them. */
-  static final int LAPSE_LOOKS_AT = 200;
+  /** How many are ended then; what is left is so next time. */
+  static final int LAPSES_AT_ONCE = 200;
 
   /** How long a stop waits for a notice that is under way. */
   static final Duration STOP = Duration.ofSeconds(2);

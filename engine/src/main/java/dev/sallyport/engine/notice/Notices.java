@@ -46,8 +46,7 @@ public final class Notices implements AutoCloseable {
     } catch (ApprovalsUnavailableException e) {
       LOG.warn("the channels begin later: {}", e.getMessage());
     }
-    var lapses = new Lapses(parts.approvals(), parts.clock());
-    notices.begin("approvals-lapse", () -> notices.look(lapses));
+    notices.begin("approvals-lapse", () -> notices.lapse(parts.approvals()));
     for (var i = 0; i < followers.size(); i++) {
       notices.begin("notices-" + channels.get(i).name(), followers.get(i));
     }
@@ -58,11 +57,15 @@ public final class Notices implements AutoCloseable {
     threads.add(Thread.ofVirtual().name(name).start(work));
   }
 
-  private void look(Lapses lapses) {
+  /**
+   * Sees to it that an approval ends when its time is over, also where nobody waits for it or looks
+   * at it: an end that is not recorded is told to nobody.
+   */
+  private void lapse(Approvals approvals) {
     try {
       while (!ending.await(NoticeLimits.LAPSE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         try {
-          lapses.look();
+          approvals.lapse(NoticeLimits.LAPSES_AT_ONCE);
         } catch (RuntimeException e) {
           // Waiters and readers see for themselves that its time is over; only the notice is late.
           LOG.debug("approvals are not looked at: {}", e.getClass().getName());

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.model.AdminAct;
@@ -25,6 +26,16 @@ public record Admission(PolicyInForce policy, AuditLog audit, Clock clock) {
   /** Whether somebody may do that; nothing is recorded. */
   public boolean admits(Identity who, Action action) {
     return decision(who, action) instanceof Decision.Allow;
+  }
+
+  /**
+   * Whether somebody may see the whole call that an approval is about: who decides, who looks into
+   * what was decided, and who asked. Others who may read approvals see its preview.
+   */
+  public boolean showsCall(Identity who, Approval approval) {
+    return approval.question().asker().equals(who.principal())
+        || admits(who, Action.APPROVALS_ANSWER)
+        || admits(who, Action.AUDIT_READ);
   }
 
   /**

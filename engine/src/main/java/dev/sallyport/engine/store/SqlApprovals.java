@@ -71,7 +71,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     return change(
         """
         UPDATE approval SET state = ?, version = ?, deadline_ms = ?, approval = ?
-        WHERE id = ? AND digest = ? AND version = ? AND asked_at_ms = ? AND subject = ?
+        WHERE id = ? AND digest = ? AND version = ? AND asked_at_ms = ?
           AND (? NOT IN ('pending', 'granted') OR NOT EXISTS (
             SELECT 1 FROM approval AS other
             WHERE other.digest = approval.digest AND other.id <> approval.id
@@ -86,8 +86,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
           update.setString(6, digest);
           update.setLong(7, after.version() - 1);
           update.setLong(8, after.askedAt().toEpochMilli());
-          update.setString(9, subject(after));
-          update.setString(10, after.state().word());
+          update.setString(9, after.state().word());
         },
         step,
         _ -> {});
@@ -122,6 +121,35 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     return rows(
         "SELECT approval FROM approval ORDER BY asked_at_ms DESC, rowid DESC LIMIT ?",
         query -> query.setInt(1, limit),
+        SqlApprovals::approval);
+  }
+
+  @Override
+  public List<Approval> recent(Approval.State state, int limit) {
+    return rows(
+        """
+        SELECT approval FROM approval WHERE state = ?
+        ORDER BY asked_at_ms DESC, rowid DESC LIMIT ?
+        """,
+        query -> {
+          query.setString(1, state.word());
+          query.setInt(2, limit);
+        },
+        SqlApprovals::approval);
+  }
+
+  @Override
+  public List<Approval> overdue(Instant now, int limit) {
+    return rows(
+        """
+        SELECT approval FROM approval
+        WHERE state IN ('pending', 'granted') AND deadline_ms <= ?
+        ORDER BY deadline_ms, rowid LIMIT ?
+        """,
+        query -> {
+          query.setLong(1, now.toEpochMilli());
+          query.setInt(2, limit);
+        },
         SqlApprovals::approval);
   }
 

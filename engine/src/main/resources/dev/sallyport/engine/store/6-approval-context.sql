@@ -1,8 +1,15 @@
 -- By whom and about what kind of thing: finds what was granted before.
 ALTER TABLE approval ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+UPDATE approval SET subject =
+  (approval ->> '$.question.phase') || ' '
+  || coalesce(nullif(approval ->> '$.question.tool', ''), approval ->> '$.question.endpoint') || ' '
+  || (approval ->> '$.question.principal');
 
 CREATE INDEX approval_by_subject ON approval (subject, asked_at_ms);
 CREATE INDEX approval_by_time ON approval (asked_at_ms);
+
+-- Those that stand, by when their time is over.
+CREATE INDEX approval_by_end ON approval (deadline_ms) WHERE state IN ('pending', 'granted');
 
 -- What an approver is shown of a call, as JSON. It stands apart: it may be large, and a call that
 -- waits does not need it.

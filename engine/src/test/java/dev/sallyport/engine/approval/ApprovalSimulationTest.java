@@ -115,6 +115,16 @@ final class ApprovalSimulationTest {
     }
 
     @Override
+    public List<Approval> recent(Approval.State state, int limit) {
+      return memory.recent(state, limit);
+    }
+
+    @Override
+    public List<Approval> overdue(Instant now, int limit) {
+      return memory.overdue(now, limit);
+    }
+
+    @Override
     public Optional<Approval> grantedBefore(Approval approval) {
       return memory.grantedBefore(approval);
     }

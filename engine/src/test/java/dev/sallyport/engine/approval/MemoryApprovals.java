@@ -5,6 +5,7 @@ import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditLog;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,21 @@ public final class MemoryApprovals implements ApprovalStore {
   @Override
   public synchronized List<Approval> recent(int limit) {
     return matching(_ -> true).reversed().stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized List<Approval> recent(State state, int limit) {
+    return matching(approval -> approval.state() == state).reversed().stream()
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Approval> overdue(Instant now, int limit) {
+    return matching(approval -> approval.isOpen() && !now.isBefore(approval.deadline())).stream()
+        .sorted(Comparator.comparing(Approval::deadline))
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -3,11 +3,19 @@ package dev.sallyport.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.approval.Answer;
+import dev.sallyport.engine.approval.Approval;
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.Fixtures;
+import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.support.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MigrationsTest {
 
@@ -47,6 +56,47 @@ final class MigrationsTest {
       assertThat(store.closedInDoubt()).isEqualTo(1);
       assertThat(store.trail().find("ex_old")).hasSize(2).first().isEqualTo("{\"old\":true}");
       assertThat(store.approvals().pending(Entries.NOW)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void anOlderApprovalGoesOn(int version) throws SQLException, InterruptedException {
+    var asked =
+        Approval.asked(
+            "ap_0000000001",
+            Fixtures.question("c1", Fixtures.quorum("opus", 1, "security")),
+            Fixtures.NOW);
+    StateLock.ensure(file);
+    try (var connection = Connector.writing(file).connect()) {
+      connection.setAutoCommit(false);
+      Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
+      var inserted =
+          Statements.change(
+              connection,
+              "INSERT INTO approval (id, digest, state, version, asked_at_ms, deadline_ms, approval)"
+                  + " VALUES (?, ?, 'pending', 0, ?, ?, ?)",
+              insert -> {
+                insert.setString(1, asked.id());
+                insert.setString(2, asked.question().digest());
+                insert.setLong(3, asked.askedAt().toEpochMilli());
+                insert.setLong(4, asked.deadline().toEpochMilli());
+                insert.setString(5, ApprovalJson.write(asked));
+              });
+      assertThat(inserted).isTrue();
+      connection.commit();
+    }
+    var clock = new SteppedClock(Fixtures.NOW);
+    try (var store = SqliteStore.open(file, clock)) {
+      var approvals = new Approvals(store.approvals(), store.auditLog(), clock, new SecureRandom());
+      assertThat(approvals.vote(asked.id(), Fixtures.person("sam", "security"), true, ""))
+          .isInstanceOf(VoteResult.Recorded.class);
+      assertThat(approvals.await(asked.id(), "ex_1", Duration.ZERO, () -> {}))
+          .isInstanceOf(Answer.Granted.class);
+      // It is the one that was granted before the next of its kind.
+      clock.step(Duration.ofSeconds(1));
+      var next = approvals.ask(asked.question(), () -> "{}");
+      assertThat(approvals.grantedBefore(next)).map(Approval::id).hasValue(asked.id());
     }
   }
 

@@ -36,18 +36,22 @@ final class ApprovalWords {
   /** Who asks for what, by which rule, and who may answer. */
   static String question(JsonNode approval) {
     var tool = word(approval, "tool");
-    return "%s asks for %s (%s); rule: %s; may answer: %s"
+    return "%s asks for %s (%s); rule: %s; a yes allows %s; may answer: %s"
         .formatted(
             subject(word(approval, "asked_by")),
             tool.isEmpty() ? word(approval, "model") : tool,
             tool.isEmpty() ? word(approval, "endpoint") : word(approval, "model"),
             joined(approval.path("rules")),
+            word(approval, "allows"),
             by(approval));
   }
 
   private static String by(JsonNode approval) {
     var groups = new ArrayList<String>();
-    approval.path("quorums").forEach(one -> one.path("by").forEach(g -> groups.add(g.asText())));
+    for (var quorum : approval.path("quorums")) {
+      quorum.path("by").forEach(group -> groups.add(group.asText()));
+      quorum.path("emergency").forEach(group -> groups.add(group.asText() + " (in an emergency)"));
+    }
     return Printable.of(groups.stream().distinct().collect(Collectors.joining(", ")));
   }
 
@@ -56,7 +60,7 @@ final class ApprovalWords {
     var votes = approval.path("votes");
     var last = votes.path(votes.size() - 1);
     return switch (step) {
-      case "granted", "refused", "consented" ->
+      case "granted", "refused", "consented", "emergency" ->
           "%s by %s%s"
               .formatted(
                   Printable.of(step),
@@ -71,14 +75,18 @@ final class ApprovalWords {
     out.printf("%s  %s%s%n", word(approval, "id"), word(approval, "state"), left(approval, now));
     line(out, "asked by", word(approval, "asked_by") + " at " + word(approval, "asked_at"));
     line(out, "for", question(approval));
-    line(out, "a yes", "allows " + word(approval, "allows"));
     for (var quorum : approval.path("quorums")) {
       line(
           out,
           "needs",
-          "%d of %s, by the rule %s"
+          "%d of %s%s, by the rule %s"
               .formatted(
-                  quorum.path("count").asInt(), joined(quorum.path("by")), word(quorum, "rule")));
+                  quorum.path("count").asInt(),
+                  joined(quorum.path("by")),
+                  quorum.path("emergency").isEmpty()
+                      ? ""
+                      : " (in an emergency 1 of %s)".formatted(joined(quorum.path("emergency"))),
+                  word(quorum, "rule")));
     }
     for (var vote : approval.path("votes")) {
       line(
@@ -87,7 +95,7 @@ final class ApprovalWords {
           "%s at %s%s"
               .formatted(
                   word(vote, "by"),
-                  word(vote, "at"),
+                  word(vote, "at") + (vote.path("emergency").asBoolean() ? ", alone" : ""),
                   vote.path("reason").asText().isEmpty() ? "" : ": " + word(vote, "reason")));
     }
     text(out, "preview", approval.path("preview").asText());

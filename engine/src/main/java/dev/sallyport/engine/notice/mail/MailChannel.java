@@ -73,9 +73,7 @@ public final class MailChannel implements Channel {
 
   @Override
   public boolean wants(Notice notice) {
-    return interest.holds(notice.approval().question())
-        && notice.concernsPeople()
-        && (notice.asks() || !notice.open());
+    return interest.holds(notice.approval().question()) && notice.asksOrEnds();
   }
 
   @Override

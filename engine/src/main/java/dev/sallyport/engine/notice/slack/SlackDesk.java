@@ -138,7 +138,9 @@ public final class SlackDesk {
       case VoteResult.Unknown _ -> Optional.of("There is no such approval any more.");
       case VoteResult.Closed(var state) ->
           Optional.of("It is " + state.word() + " already, so no answer is taken.");
-      case VoteResult.NotEntitled(var sentence) -> Optional.of(sentence);
+      // Such as a yes in an emergency, which wants a reason that a button has not.
+      case VoteResult.NotEntitled(var sentence) ->
+          Optional.of(sentence + " In the console it is at " + page(typed) + ".");
     };
   }
 
@@ -152,10 +154,13 @@ public final class SlackDesk {
   private String unknown(SlackClick.Who who, String typed) {
     turnAway(who.principal(), typed, "nobody vouches for that member of Slack");
     return "The gateway does not know who you are in Slack: answer in the console, at "
-        + setup.gateway()
-        + "/console/approvals/"
-        + ApprovalId.typed(typed).replaceAll("[^a-z0-9_]", "")
+        + page(typed)
         + ".";
+  }
+
+  private String page(String typed) {
+    var id = ApprovalId.typed(typed).replaceAll("[^a-z0-9_]", "");
+    return setup.gateway() + "/console/approvals/" + id;
   }
 
   private void turnAway(String by, String typed, String reason) {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.notice.slack;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.notice.Notice;
 import dev.sallyport.engine.notice.Plain;
@@ -18,9 +19,6 @@ final class SlackMessage {
   static final String REFUSE = "sallyport_refuse";
   static final String OPEN = "sallyport_open";
   static final String REASON = "sallyport_reason";
-
-  /** Slack's limit for the title of a dialogue is 24, and its own words are shorter. */
-  private static final int REASON_LIMIT_CHARS = 300;
 
   private SlackMessage() {}
 
@@ -107,7 +105,7 @@ final class SlackMessage {
         .put("type", "plain_text_input")
         .put("action_id", REASON)
         .put("multiline", true)
-        .put("max_length", REASON_LIMIT_CHARS);
+        .put("max_length", Vote.REASON_LIMIT_CHARS);
     return view;
   }
 

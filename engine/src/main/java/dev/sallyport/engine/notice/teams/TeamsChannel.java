@@ -27,9 +27,7 @@ public record TeamsChannel(String name, Interest interest, Supplier<URI> address
   @Override
   public boolean wants(Notice notice) {
     // A card cannot be changed by this way, so what is no question and no end is left out.
-    return interest.holds(notice.approval().question())
-        && notice.concernsPeople()
-        && (notice.asks() || !notice.open());
+    return interest.holds(notice.approval().question()) && notice.asksOrEnds();
   }
 
   @Override

@@ -38,12 +38,12 @@ final class CloudEvent {
   private static Instant at(Notice notice) {
     return switch (notice.move().step()) {
       case ASKED -> notice.approval().askedAt();
-      case GRANTED, REFUSED, CONSENTED ->
+      case GRANTED, REFUSED, CONSENTED, EMERGENCY ->
           notice.approval().votes().stream()
               .reduce((_, last) -> last)
               .map(Vote::at)
               .orElse(notice.now());
-      default -> notice.now();
+      case SPENT, USED, GIVEN_BACK, EXPIRED, WITHDRAWN, TURNED_AWAY -> notice.now();
     };
   }
 }

@@ -70,6 +70,7 @@ CREATE INDEX approval_by_digest ON approval (digest, asked_at_ms);
 CREATE INDEX approval_pending ON approval (asked_at_ms) WHERE state = 'pending';
 CREATE INDEX approval_by_subject ON approval (subject, asked_at_ms);
 CREATE INDEX approval_by_time ON approval (asked_at_ms);
+CREATE INDEX approval_by_end ON approval (deadline_ms) WHERE state IN ('pending', 'granted');
 
 -- The same call has at most one question open, and at most one grant to spend.
 CREATE UNIQUE INDEX approval_one_open ON approval (digest) WHERE state IN ('pending', 'granted');
