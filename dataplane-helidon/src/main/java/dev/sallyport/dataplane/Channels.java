@@ -35,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -51,7 +52,8 @@ final class Channels implements AutoCloseable {
   private final SecretOpener secrets;
   private final ExecutorService renewals = Executors.newVirtualThreadPerTaskExecutor();
   private final List<SlackDesk> desks = new ArrayList<>();
-  private final Notices notices;
+  private final List<Channel> channels;
+  private Optional<Notices> notices = Optional.empty();
 
   /**
    * What they work with.
@@ -72,21 +74,26 @@ final class Channels implements AutoCloseable {
     this.secrets =
         new SecretOpener(System.getenv(), parts.web(), parts.clock(), renewals, LOG::warn);
     var folder = config.state().resolve("channels");
-    var channels = config.channels().stream().map(one -> channel(one, folder)).toList();
-    this.notices =
-        Notices.start(
-            channels,
-            new Notices.Parts(
-                parts.store(),
-                parts.approvals(),
-                gateway,
-                parts.clock(),
-                new Pace(FetchLimits.POLL, new SecureRandom())));
+    this.channels = config.channels().stream().map(one -> channel(one, folder)).toList();
   }
 
-  /** Opens them; from now on people are told. */
-  static Channels open(GatewayConfig config, Parts parts) {
+  /** Puts them together; nobody is told of anything yet. */
+  static Channels of(GatewayConfig config, Parts parts) {
     return new Channels(config, parts);
+  }
+
+  /** From now on people are told. */
+  void start() {
+    notices =
+        Optional.of(
+            Notices.start(
+                channels,
+                new Notices.Parts(
+                    parts.store(),
+                    parts.approvals(),
+                    gateway,
+                    parts.clock(),
+                    new Pace(FetchLimits.POLL, new SecureRandom()))));
   }
 
   private Channel channel(ChannelConfig config, Path folder) {
@@ -179,12 +186,12 @@ final class Channels implements AutoCloseable {
 
   /** How it stands with each. */
   List<ChannelStatus> status() {
-    return notices.status();
+    return notices.map(Notices::status).orElse(List.of());
   }
 
   @Override
   public void close() {
-    notices.close();
+    notices.ifPresent(Notices::close);
     renewals.shutdownNow();
   }
 }

@@ -108,11 +108,11 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(GatewayConfig wanted, LineLimits limits, Clock clock) {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
     createDirectory(config.state());
-    var outside = Outside.open(config, clock);
+    var begun = new Begun();
     try {
-      return started(config, limits, clock, outside);
+      return started(config, limits, clock, begun);
     } catch (RuntimeException e) {
-      outside.close();
+      begun.end();
       throw e;
     }
   }
@@ -123,7 +123,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Gateway started(
-      GatewayConfig config, LineLimits limits, Clock clock, Outside outside) {
+      GatewayConfig config, LineLimits limits, Clock clock, Begun begun) {
+    var outside = begun.with(Outside.open(config, clock));
     var store = outside.store();
     var audit = store.auditLog();
     audit.append(new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
@@ -135,7 +136,7 @@ public final class Gateway implements AutoCloseable {
     var activation =
         new Activation(policy, audit, clock, config.trust().environment(), builtins)
             .logging(outside.log());
-    var life = policyLife(config, activation, outside.web(), clock);
+    var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
     var issuer = developmentIssuer(config, uri, clock);
     var documents = new Documents();
@@ -188,7 +189,7 @@ public final class Gateway implements AutoCloseable {
 
     var admission = new Admission(policy, audit, clock);
     var channels =
-        Channels.open(
+        Channels.of(
             config,
             new Channels.Parts(
                 store.approvals(),
@@ -248,13 +249,12 @@ public final class Gateway implements AutoCloseable {
               .serve(routes);
         });
     routes.any(new LineHandler(line));
-    var tls = listenerTls(config.listen(), life);
+    var tls = listenerTls(config.listen());
+    tls.ifPresent(begun::with);
+    begun.with(channels).start();
     var server = Server.over(config.listen(), tls, routes, line, limits).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
-      tls.ifPresent(ListenerTls::close);
-      channels.close();
-      life.close();
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
     return new Gateway(new Parts(server, tls, line, life, outside, policy, channels, clock), uri);
@@ -270,11 +270,10 @@ public final class Gateway implements AutoCloseable {
         LOG::warn);
   }
 
-  private static Optional<ListenerTls> listenerTls(GatewayConfig.Listen listen, PolicyLife life) {
+  private static Optional<ListenerTls> listenerTls(GatewayConfig.Listen listen) {
     try {
       return listen.listener().tls().map(files -> ListenerTls.open(files, TLS_LOOK, LOG::warn));
     } catch (UnusableTlsException e) {
-      life.close();
       throw new UnusableConfigException(String.valueOf(e.getMessage()));
     }
   }

@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an approver is shown of a call (the context document of an approval), part by part. Whatever
@@ -18,6 +19,7 @@ import java.util.stream.StreamSupport;
  */
 public record Context(ObjectNode document) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Context.class);
   private static final ObjectWriter PRETTY =
       JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
 
@@ -35,9 +37,11 @@ public record Context(ObjectNode document) {
 
   public static Context of(String json) {
     try {
-      return new Context(StrictJson.object(json.getBytes(StandardCharsets.UTF_8)));
-    } catch (MalformedJsonException _) {
-      return new Context(StrictJson.newObject());
+      return new Context(StrictJson.own(json));
+    } catch (MalformedJsonException e) {
+      LOG.error("the context of an approval cannot be read: {}", e.getMessage());
+      return new Context(
+          StrictJson.newObject().put("withheld", "It was kept, and cannot be read: do not agree."));
     }
   }
 

@@ -20,7 +20,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -128,11 +127,7 @@ public final class ApprovalsHandler implements HttpService {
     var approval = approvals.find(id).orElseThrow(() -> unknown(id));
     var node = ApprovalDocument.of(approval);
     if (admission.showsCall(asked.by(), approval)) {
-      approvals
-          .context(id)
-          .ifPresent(
-              context ->
-                  node.set("context", StrictJson.object(context.getBytes(StandardCharsets.UTF_8))));
+      approvals.context(id).ifPresent(context -> node.set("context", StrictJson.own(context)));
     }
     return node;
   }

@@ -238,8 +238,13 @@ public record Approval(
         step(last.at(), step, question.exchange(), last.by(), last.reason()));
   }
 
-  private Optional<String> objection(Identity approver, boolean grant, boolean alone) {
-    if (approver.principal().equals(question.asker())) {
+  /** Whether an answer of that person counts, while one is taken. */
+  public boolean mayBeAnsweredBy(Identity approver) {
+    return objection(approver).isEmpty();
+  }
+
+  private Optional<String> objection(Identity approver) {
+    if (question.isAskedBy(approver.principal())) {
       return Optional.of("`%s` asked; somebody else must answer.".formatted(approver.subject()));
     }
     if (approver.kind() != Identity.Kind.PERSON) {
@@ -258,6 +263,14 @@ public record Approval(
       return Optional.of(
           "`%s` is in none of the groups that may answer: `%s`."
               .formatted(approver.subject(), String.join("`, `", entitled)));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> objection(Identity approver, boolean grant, boolean alone) {
+    var objection = objection(approver);
+    if (objection.isPresent()) {
+      return objection;
     }
     if (grant
         && votes.stream()

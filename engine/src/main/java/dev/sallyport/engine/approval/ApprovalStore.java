@@ -38,8 +38,9 @@ public interface ApprovalStore {
    * Puts {@code after} in the place of the approval with the same id and the version before {@code
    * after.version()}.
    *
-   * @return whether that version was still there, and no other approval of the same digest is
-   *     pending or granted where {@code after} is: of two changes at once, one gets {@code true}
+   * @return whether that version was still there, and, where {@code after} is pending or granted,
+   *     no other approval of the same digest is, nor was asked later and refused for longer than
+   *     {@code step.at()}: of two changes at once, one gets {@code true}
    */
   boolean replace(Approval after, ApprovalStep step);
 

@@ -179,13 +179,16 @@ public final class Approvals {
    * crashed stays spent.
    *
    * @return whether the grant can be used again; not if the same call was asked about anew
-   *     meanwhile
+   *     meanwhile and waits or was refused
    */
   public boolean giveBack(String id, String exchange) {
     return untilSettled(
         () -> {
           var spent = store.find(id).orElseThrow(() -> vanished(id));
           var latest = store.latest(spent.question().digest()).orElseThrow(() -> vanished(id));
+          if (!latest.id().equals(id) && isRefusal(latest)) {
+            return Optional.of(false);
+          }
           if (!latest.id().equals(id) && latest.isOpen()) {
             return switch (move(latest, new Event.Lapsed(now()))) {
               case Move.No _ -> Optional.of(false);
@@ -198,6 +201,10 @@ public final class Approvals {
             case Move.Lost _ -> Optional.empty();
           };
         });
+  }
+
+  private boolean isRefusal(Approval approval) {
+    return approval.state() == Approval.State.REFUSED && approval.standsAt(now());
   }
 
   /** Takes a question back, or a grant that was not used yet. Only who asked can. */

@@ -11,8 +11,10 @@ import dev.sallyport.engine.audit.AuditEntry;
  * @param tool the tool that the model wants to use; empty where the call itself is asked about
  * @param preview the heart of it, such as a command: a short text with everything masked that any
  *     mask of the policy knows; empty if nothing can be said
+ * @param whole whether the preview says all that a tool is told, or all that the user said last:
+ *     who sees nothing else may answer
  */
-public record Matter(String endpoint, String model, String tool, String preview) {
+public record Matter(String endpoint, String model, String tool, String preview, boolean whole) {
 
   /** What fits into a chat's message and can be read there. */
   public static final int PREVIEW_LIMIT_CHARS = 600;
@@ -20,10 +22,15 @@ public record Matter(String endpoint, String model, String tool, String preview)
   public Matter {
     model = AuditEntry.limited(model);
     tool = AuditEntry.limited(tool);
-    preview =
-        preview.length() <= PREVIEW_LIMIT_CHARS
-            ? preview
-            : preview.substring(0, PREVIEW_LIMIT_CHARS - 1) + "…";
+    if (preview.length() > PREVIEW_LIMIT_CHARS) {
+      preview = preview.substring(0, PREVIEW_LIMIT_CHARS - 1) + "…";
+      whole = false;
+    }
+  }
+
+  /** One whose preview says all. */
+  public Matter(String endpoint, String model, String tool, String preview) {
+    this(endpoint, model, tool, preview, true);
   }
 
   /** What kind of thing is asked for: a tool's name, or an endpoint's. */

@@ -33,6 +33,9 @@ import java.util.TreeSet;
 public record Question(
     Binding binding, List<Verdict.Approve> quorums, String exchange, Matter matter) {
 
+  // Stands first where somebody acts for who asks.
+  private static final String ACTORS = "sallyport approval by actors v1";
+
   // Keeps this digest apart from every other that is made of the same fields.
   private static final String DOMAIN = "sallyport approval v1";
 
@@ -44,13 +47,29 @@ public record Question(
    * What an answer holds for.
    *
    * @param principal who asks, as {@code issuer#subject}
+   * @param actors who acts for them, the newest first; empty where they call themselves
    * @param session the client's session label; empty where it has none
    * @param phase the policy's entry point, such as {@code request}
    * @param callDigest SHA-256 of the canonical call, in hex
    * @param policyDigest SHA-256 of the policy, in hex
    */
   public record Binding(
-      String principal, String session, String phase, String callDigest, String policyDigest) {}
+      String principal,
+      List<String> actors,
+      String session,
+      String phase,
+      String callDigest,
+      String policyDigest) {
+    public Binding {
+      actors = List.copyOf(actors);
+    }
+
+    /** Of who calls themselves. */
+    public Binding(
+        String principal, String session, String phase, String callDigest, String policyDigest) {
+      this(principal, List.of(), session, phase, callDigest, policyDigest);
+    }
+  }
 
   public Question {
     if (quorums.isEmpty()) {
@@ -63,9 +82,14 @@ public record Question(
             .toList();
   }
 
-  /** Who asks, and so who may not answer. */
+  /** Who asks. */
   public String asker() {
     return binding.principal();
+  }
+
+  /** Whether that is who asks or who acts for them, and so who may not answer. */
+  boolean isAskedBy(String principal) {
+    return asker().equals(principal) || binding.actors().contains(principal);
   }
 
   /** The policy's rules that ask. */
@@ -145,6 +169,10 @@ public record Question(
     // questions give the same bytes.
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
+      if (!binding.actors().isEmpty()) {
+        text(out, ACTORS);
+        texts(out, binding.actors());
+      }
       switch (lasting()) {
         case Lasting.Once _ -> {
           text(out, isOfFirstVersion() ? DOMAIN : DOMAIN_2);

@@ -42,6 +42,17 @@ public sealed interface ToolBlock {
           block.path("server_name").asText(""));
     }
 
+    /**
+     * The tool's name. One of an MCP server that the service calls has its server's before it, as
+     * Claude Code names those that it calls itself: {@code deploy} of one server is not that of
+     * another.
+     */
+    public String tool() {
+      return type.equals(ToolUse.Kind.MCP_TOOL_USE.word())
+          ? "mcp__%s__%s".formatted(server, name)
+          : name;
+    }
+
     /** Whether the client is to run it, and waits for nothing else. */
     boolean isOfClient() {
       return type.equals(ToolUse.Kind.TOOL_USE.word());

@@ -35,7 +35,11 @@ public final class StrictJson {
   /** A backslash, a {@code u} and four digits. */
   private static final int ESCAPE_CHARS = 6;
 
+  /** What the gateway's own documents put around one that somebody has sent. */
+  private static final int OWN_DEPTH = 16;
+
   private static final ObjectMapper MAPPER = strict().build();
+  private static final ObjectMapper OWN = strict(MAX_DEPTH + OWN_DEPTH).build();
 
   private static final ObjectWriter SORTED =
       MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -44,11 +48,15 @@ public final class StrictJson {
 
   /** A reader with these rules and limits, for whoever must write in another way. */
   public static JsonMapper.Builder strict() {
+    return strict(MAX_DEPTH);
+  }
+
+  private static JsonMapper.Builder strict(int depth) {
     return JsonMapper.builder(
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNestingDepth(depth)
                         .maxNumberLength(MAX_NUMBER_LENGTH)
                         .maxTokenCount(MAX_TOKENS)
                         .maxStringLength(Integer.MAX_VALUE)
@@ -85,8 +93,21 @@ public final class StrictJson {
     return object;
   }
 
+  /**
+   * Reads a JSON object that the gateway has written, around one that somebody may have sent: that
+   * one may be as deep as any.
+   *
+   * @throws MalformedJsonException if it is anything else
+   */
+  public static ObjectNode own(String text) {
+    return object(value(OWN, text));
+  }
+
   private static ObjectNode object(String text) {
-    var node = value(text);
+    return object(value(MAPPER, text));
+  }
+
+  private static ObjectNode object(JsonNode node) {
     if (node instanceof ObjectNode object) {
       return object;
     }
@@ -99,12 +120,12 @@ public final class StrictJson {
    * @throws MalformedJsonException with line and column, if it is anything else
    */
   public static JsonNode value(byte[] utf8) {
-    return value(decoded(utf8));
+    return value(MAPPER, decoded(utf8));
   }
 
-  private static JsonNode value(String text) {
+  private static JsonNode value(ObjectMapper mapper, String text) {
     try {
-      var node = MAPPER.readTree(text);
+      var node = mapper.readTree(text);
       if (node.isMissingNode()) {
         throw new MalformedJsonException("expected a JSON value, found nothing");
       }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param call whose reply it stands in
  * @param at when it was whole
  * @param id the service's name for this use, which a result refers to
- * @param name the tool's name
+ * @param name the tool's name; {@code mcp__SERVER__NAME} for one of a remote MCP server
  * @param input what the model gives to the tool
  */
 public record ToolUse(Call call, Instant at, Kind kind, String id, String name, ObjectNode input) {

@@ -24,6 +24,7 @@ public final class ApprovalDocument {
     node.put("model", matter.model());
     node.put("tool", matter.tool());
     node.put("preview", matter.preview());
+    node.put("preview_is_whole", matter.whole());
     node.put("exchange", question.exchange());
     node.put("allows", question.allows());
     node.put("uses", approval.uses().count());

@@ -90,6 +90,9 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
     var matter = question.matter();
     var facts = new ArrayList<Fact>();
     facts.add(new Fact("Asked by", Plain.line(question.asker())));
+    if (!question.binding().actors().isEmpty()) {
+      facts.add(new Fact("Through", Plain.line(String.join(", ", question.binding().actors()))));
+    }
     facts.add(new Fact("For", Plain.line(matter.kind())));
     if (!matter.model().isEmpty()) {
       facts.add(new Fact("Model", Plain.line(matter.model())));
@@ -109,6 +112,9 @@ public record Notice(Moved move, Approval approval, URI gateway, Instant now) {
                                 inEmergency(quorum)))
                 .distinct()
                 .collect(Collectors.joining("; "))));
+    if (!matter.whole()) {
+      facts.add(new Fact("Shown here", "not all of it; the console has the whole"));
+    }
     facts.add(new Fact("Id", approval.id()));
     return facts;
   }

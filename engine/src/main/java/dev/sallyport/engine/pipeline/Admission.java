@@ -29,12 +29,12 @@ public record Admission(PolicyInForce policy, AuditLog audit, Clock clock) {
   }
 
   /**
-   * Whether somebody may see the whole call that an approval is about: who decides, who looks into
-   * what was decided, and who asked. Others who may read approvals see its preview.
+   * Whether somebody may see the whole call that an approval is about: who may answer it, who looks
+   * into what was decided, and who asked. Others who may read approvals see its preview.
    */
   public boolean showsCall(Identity who, Approval approval) {
     return approval.question().asker().equals(who.principal())
-        || admits(who, Action.APPROVALS_ANSWER)
+        || (approval.mayBeAnsweredBy(who) && admits(who, Action.APPROVALS_ANSWER))
         || admits(who, Action.AUDIT_READ);
   }
 

@@ -66,7 +66,7 @@ final class Excerpt {
   private static JsonNode cut(JsonNode node, int mostChars) {
     return switch (node) {
       case TextNode text when text.textValue().length() > mostChars -> {
-        var kept = Preview.whole(text.textValue(), mostChars);
+        var kept = Preview.cut(text.textValue(), mostChars);
         yield TextNode.valueOf(
             "%s… (%d more characters)".formatted(kept, text.textValue().length() - kept.length()));
       }

@@ -43,27 +43,24 @@ final class Exhibit {
 
   /** A call in a few words. */
   static Matter matter(Call call, Masks masks, Pseudonyms pseudonyms) {
-    return new Matter(
-        call.endpoint().word(),
-        call.model(),
-        "",
-        preview(masks, pseudonyms, () -> Preview.said(call.document())));
+    return matter(call, "", preview(masks, pseudonyms, () -> Preview.said(call.document())));
   }
 
   /** A use of a tool in a few words. */
   static Matter matter(ToolUse use, Masks masks, Pseudonyms pseudonyms) {
-    return new Matter(
-        use.call().endpoint().word(),
-        use.call().model(),
-        use.name(),
-        preview(masks, pseudonyms, () -> Preview.heart(use.input())));
+    return matter(
+        use.call(), use.name(), preview(masks, pseudonyms, () -> Preview.told(use.input())));
   }
 
-  private static String preview(Masks masks, Pseudonyms pseudonyms, Supplier<String> text) {
+  private static Matter matter(Call call, String tool, Preview preview) {
+    return new Matter(call.endpoint().word(), call.model(), tool, preview.text(), preview.whole());
+  }
+
+  private static Preview preview(Masks masks, Pseudonyms pseudonyms, Supplier<String> text) {
     try {
       return Preview.of(text.get(), new Blackened(masks, pseudonyms));
     } catch (BlockedException _) {
-      return "";
+      return Preview.NOTHING;
     }
   }
 

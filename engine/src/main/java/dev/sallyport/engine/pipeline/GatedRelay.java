@@ -50,7 +50,9 @@ final class GatedRelay {
             awaiting = false;
             // The service may have ended in an error meanwhile, and then nobody waits any more.
             if (gate.waiting().isPresent()) {
+              var ticket = gate.waiting().getAsInt();
               send(gate.settle(fate));
+              tools.left(ticket);
             }
           }
           case Intake.Next.End _ -> {

@@ -66,6 +66,7 @@ final class Holder {
             new Question(
                 new Question.Binding(
                     call.identity().principal(),
+                    call.identity().actors(),
                     call.labels().session(),
                     PHASE,
                     call.digest(),
@@ -81,7 +82,7 @@ final class Holder {
     var answer = await(approval, ruled, tokenEndsFirst ? tokenLeft : patience, pings);
     var id = approval.id();
     switch (answer) {
-      case Answer.Granted _ -> trail.granted(() -> grants.giveBack(id, call.exchange()));
+      case Answer.Granted _ -> trail.granted(id, () -> grants.giveBack(id, call.exchange()));
       case Answer.Refused(var by, var reason) ->
           throw new RefusedException(
               Refusals.approvalRefused(Principal.of(by).subject(), reason, id));

@@ -1,13 +1,20 @@
 package dev.sallyport.engine.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.approval.Matter;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The heart of a call, or of a use of a tool, in one line of plain text. */
-final class Preview {
+/**
+ * The heart of a call, or of a use of a tool, in one line of plain text.
+ *
+ * @param whole whether nothing was left out
+ */
+record Preview(String text, boolean whole) {
+  /** Where nothing can be said. */
+  static final Preview NOTHING = new Preview("", false);
+
   /** What is looked at: several times what can be shown, since masks make texts shorter. */
   private static final int LOOKED_AT_CHARS = 4000;
 
@@ -18,23 +25,26 @@ final class Preview {
   private static final String REMINDER = "<system-reminder>";
   private static final String REMINDER_END = "</system-reminder>";
 
+  // What comes after one is another command, whatever stands before it.
+  private static final Pattern LINE_BREAKS =
+      Pattern.compile("[\\p{Zs}\\t]*[\\n\\r\\x0b\\f\\x85\\u2028\\u2029][\\s\\p{Z}]*");
+
   // Also what turns the direction of writing, or takes no room: it is used to hide something.
   private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
 
-  private Preview() {}
-
   /** One line of it, masked in every scope. */
-  static String of(String text, Blackened blackened) {
+  static Preview of(String text, Blackened blackened) {
     var cut = text.length() > LOOKED_AT_CHARS;
-    var line = INVISIBLE.matcher(cut ? whole(text, LOOKED_AT_CHARS) : text).replaceAll(" ").strip();
-    var masked = blackened.everywhere(line, cut);
-    return masked.length() <= Matter.PREVIEW_LIMIT_CHARS
-        ? masked
-        : whole(masked, Matter.PREVIEW_LIMIT_CHARS - 1) + "…";
+    var masked = blackened.everywhere(cut ? cut(text, LOOKED_AT_CHARS) : text, cut);
+    var lines = LINE_BREAKS.matcher(masked.strip()).replaceAll(" ⏎ ");
+    var line = INVISIBLE.matcher(lines).replaceAll(" ").strip();
+    return line.length() <= Matter.PREVIEW_LIMIT_CHARS
+        ? new Preview(line, !cut)
+        : new Preview(cut(line, Matter.PREVIEW_LIMIT_CHARS - 1) + "…", false);
   }
 
   /** So much of a text, without half a character at its end. */
-  static String whole(String text, int chars) {
+  static String cut(String text, int chars) {
     return text.substring(0, Character.isHighSurrogate(text.charAt(chars - 1)) ? chars - 1 : chars);
   }
 
@@ -84,14 +94,16 @@ final class Preview {
     return rest.toString();
   }
 
-  /** What a tool is told to do. */
-  static String heart(JsonNode input) {
-    return HEARTS.stream()
-        .map(input::path)
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::textValue)
-        .findFirst()
-        .or(() -> Optional.of(input.toString()))
-        .orElse("");
+  /** What a tool is told: the heart of it first, and then all else. */
+  static String told(ObjectNode input) {
+    for (var name : HEARTS) {
+      if (input.path(name).isTextual()) {
+        var rest = input.deepCopy();
+        rest.remove(name);
+        var heart = input.path(name).textValue();
+        return rest.isEmpty() ? heart : heart + " " + rest;
+      }
+    }
+    return input.toString();
   }
 }

@@ -82,7 +82,7 @@ final class ToolGate implements Judge {
     var head = block.head();
     var use =
         new ToolUse(
-            call, keeper.clock().instant(), block.kind(), head.id(), head.name(), block.input());
+            call, keeper.clock().instant(), block.kind(), head.id(), head.tool(), block.input());
     var ruling = revision.rule(use);
     return switch (ruling.decision()) {
       case Decision.Deny deny ->
@@ -97,6 +97,7 @@ final class ToolGate implements Judge {
         new Question(
             new Question.Binding(
                 call.identity().principal(),
+                call.identity().actors(),
                 call.labels().session(),
                 PHASE,
                 block.digest(),
@@ -146,13 +147,19 @@ final class ToolGate implements Judge {
     }
   }
 
+  /** The use has left, so whoever it was granted to may have run it: once. */
+  void left(int ticket) {
+    trail.used(asked.get(ticket).approval().id());
+  }
+
   private Fate.Settled settled(Held held, Answer answer, boolean tokenEndsFirst) {
     var head = held.block().head();
     var id = held.approval().id();
     return switch (answer) {
       case Answer.Granted _ -> {
-        // A stream that breaks before its end takes the use with it, and its repetition asks again.
-        trail.granted(() -> grants.giveBack(id, call.exchange()));
+        // A reply that breaks before the use has left takes it along, and its repetition finds
+        // this.
+        trail.granted(id, () -> grants.giveBack(id, call.exchange()));
         yield passed(held.block(), held.ruling(), id, held.then());
       }
       case Answer.Refused(var by, var reason) ->
@@ -196,7 +203,7 @@ final class ToolGate implements Judge {
   private void record(
       ToolBlock block, Optional<Ruling> ruling, Step step, String approval, String refusal) {
     var head = block.head();
-    var tool = new ToolUseStep.Tool(head.type(), head.id(), head.name(), block.inputDigest());
+    var tool = new ToolUseStep.Tool(head.type(), head.id(), head.tool(), block.inputDigest());
     keeper
         .audit()
         .append(

@@ -10,14 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What has become known of an exchange so far, from its arrival on; at its end it becomes the audit
- * log's outcome. Used by the thread of its exchange alone.
+ * log's outcome. Used by the thread of its exchange alone, but for what is granted.
  */
 final class Trail {
   private final String exchange;
@@ -31,8 +32,8 @@ final class Trail {
   private Optional<Call> call = Optional.empty();
   private Optional<String> decidedIn = Optional.empty();
 
-  /** Tools are granted on threads of their own. */
-  private final List<Runnable> giveBack = new CopyOnWriteArrayList<>();
+  /** By the approval's id. Tools are granted on threads of their own. */
+  private final Map<String, Runnable> grants = new ConcurrentHashMap<>();
 
   private final List<AuditEntry.Masked> masked = new ArrayList<>();
 
@@ -70,14 +71,21 @@ final class Trail {
   }
 
   /** It goes on by a grant, which is given back like this if it fails. */
-  void granted(Runnable back) {
-    giveBack.add(back);
+  void granted(String approval, Runnable back) {
+    grants.put(approval, back);
+  }
+
+  /** What was granted has come to the client, and is not given back any more. */
+  void used(String approval) {
+    grants.remove(approval);
   }
 
   /** It will not come to its end; said before that is answered, so that a retry finds the grant. */
   void failing() {
-    giveBack.forEach(Runnable::run);
-    giveBack.clear();
+    // One by one: another may be granted meanwhile.
+    for (var approval : List.copyOf(grants.keySet())) {
+      Optional.ofNullable(grants.remove(approval)).ifPresent(Runnable::run);
+    }
   }
 
   void ruled(Ruling how) {

@@ -37,7 +37,7 @@ final class ApprovalJson {
     var asked = json.putObject("question");
     asked
         .put("principal", binding.principal())
-        .put("session", binding.session())
+        .put(SESSION, binding.session())
         .put("phase", binding.phase())
         .put("call_sha256", binding.callDigest())
         .put("policy_sha256", binding.policyDigest())
@@ -45,7 +45,11 @@ final class ApprovalJson {
         .put("endpoint", question.matter().endpoint())
         .put("model", question.matter().model())
         .put("tool", question.matter().tool())
-        .put("preview", question.matter().preview());
+        .put("preview", question.matter().preview())
+        .put("whole", question.matter().whole());
+    if (!binding.actors().isEmpty()) {
+      binding.actors().forEach(asked.putArray("actors")::add);
+    }
     var quorums = asked.putArray("quorums");
     for (var quorum : question.quorums()) {
       var node = quorums.addObject().put("rule", quorum.rule());
@@ -137,18 +141,20 @@ final class ApprovalJson {
     return new Question(
         new Question.Binding(
             text(json, "principal"),
-            text(json, "session"),
+            json.has("actors") ? texts(json, "actors") : List.of(),
+            text(json, SESSION),
             text(json, "phase"),
             text(json, "call_sha256"),
             text(json, "policy_sha256")),
         quorums,
         text(json, "exchange"),
-        // Approvals of schema 5 and older lack the last two.
+        // Approvals of schema 5 and older lack the last three.
         new Matter(
             text(json, "endpoint"),
             text(json, "model"),
             json.path("tool").asText(""),
-            json.path("preview").asText("")));
+            json.path("preview").asText(""),
+            json.path("whole").asBoolean()));
   }
 
   private static JsonNode parse(String text) {

@@ -66,8 +66,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     var digest = after.question().digest();
     var json = ApprovalJson.write(after);
     // What is given back while the same call is asked about anew would be a second one that is
-    // open,
-    // and is then not there any more.
+    // open, or a yes that comes back over a newer no.
     return change(
         """
         UPDATE approval SET state = ?, version = ?, deadline_ms = ?, approval = ?
@@ -75,7 +74,9 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
           AND (? NOT IN ('pending', 'granted') OR NOT EXISTS (
             SELECT 1 FROM approval AS other
             WHERE other.digest = approval.digest AND other.id <> approval.id
-              AND other.state IN ('pending', 'granted')))
+              AND (other.state IN ('pending', 'granted')
+                OR other.state = 'refused' AND other.deadline_ms > ?
+                  AND other.asked_at_ms >= approval.asked_at_ms)))
         """,
         update -> {
           update.setString(1, after.state().word());
@@ -87,6 +88,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
           update.setLong(7, after.version() - 1);
           update.setLong(8, after.askedAt().toEpochMilli());
           update.setString(9, after.state().word());
+          update.setLong(10, step.at().toEpochMilli());
         },
         step,
         _ -> {});

@@ -78,6 +78,31 @@ final class ApprovalTest {
   }
 
   @Test
+  void whoActsForSomebodyDoesNotAnswerForThemNorIsAnAnswerForAnother() {
+    var sam = person("sam", "security");
+    var own = question("c1", quorum("r", 1, "security"));
+    var binding = own.binding();
+    var throughSam =
+        new Question(
+            new Question.Binding(
+                binding.principal(),
+                List.of(sam.principal()),
+                binding.session(),
+                binding.phase(),
+                binding.callDigest(),
+                binding.policyDigest()),
+            own.quorums(),
+            own.exchange(),
+            own.matter());
+    var asked = Approval.asked("ap_1", throughSam, NOW);
+    assertThat(asked.on(new Event.Answered(NOW, sam, true, "")))
+        .isInstanceOf(Transition.NotEntitled.class);
+    assertThat(asked.on(new Event.Answered(NOW, person("kim", "security"), true, "")))
+        .isInstanceOf(Transition.Moved.class);
+    assertThat(throughSam.digest()).isNotEqualTo(own.digest());
+  }
+
+  @Test
   void theMostImpatientRuleSetsTheDeadlineAndAnAnswerStandsAsLongAgain() {
     var patient = quorum("patient", 1, "security");
     var impatient = new Verdict.Approve("impatient", List.of("security"), 1, Duration.ofMinutes(2));

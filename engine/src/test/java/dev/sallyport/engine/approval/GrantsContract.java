@@ -82,6 +82,25 @@ public abstract class GrantsContract {
   }
 
   @Test
+  void noGrantIsGivenBackOverANewerNo() throws Exception {
+    var approvals = approvals();
+    var question = question("c1", quorum("opus", 1, "security"));
+    var first = approvals.ask(question, () -> "{}");
+    var _ = approvals.vote(first.id(), SAM, true, "");
+    assertThat(await(approvals, first.id(), "ex_1", LONG)).isInstanceOf(Answer.Granted.class);
+    clock.step(Duration.ofSeconds(1));
+    var second = approvals.ask(question, () -> "{}");
+    var _ = approvals.vote(second.id(), KIM, false, "not again");
+    assertThat(approvals.giveBack(first.id(), "ex_1")).isFalse();
+    // Nor by whoever has not seen it.
+    var back =
+        (Transition.Moved)
+            store().find(first.id()).orElseThrow().on(new Event.GivenBack(clock.instant(), "ex_1"));
+    assertThat(store().replace(back.after(), back.step())).isFalse();
+    assertThat(approvals.ask(question, () -> "{}").id()).isEqualTo(second.id());
+  }
+
+  @Test
   void aGrantThatLastsLetsAllPassThatWaitUntilItsEnd() throws Exception {
     var approvals = approvals();
     var hour = new Lasting.Session(Duration.ofHours(1));

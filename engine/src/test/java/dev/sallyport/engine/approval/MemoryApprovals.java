@@ -44,7 +44,7 @@ public final class MemoryApprovals implements ApprovalStore {
     var current = Optional.ofNullable(approvals.get(after.id()));
     return current.filter(before -> before.version() == after.version() - 1).isPresent()
         && (!after.isOpen()
-            || approvals.values().stream().noneMatch(other -> isBeside(other, after)))
+            || approvals.values().stream().noneMatch(other -> isBeside(other, after, step.at())))
         && put(after, step);
   }
 
@@ -143,10 +143,13 @@ public final class MemoryApprovals implements ApprovalStore {
     return approvals.values().stream().filter(wanted).toList();
   }
 
-  private static boolean isBeside(Approval other, Approval after) {
-    return other.isOpen()
-        && !other.id().equals(after.id())
-        && other.question().digest().equals(after.question().digest());
+  private static boolean isBeside(Approval other, Approval after, Instant at) {
+    return !other.id().equals(after.id())
+        && other.question().digest().equals(after.question().digest())
+        && (other.isOpen()
+            || (other.state() == State.REFUSED
+                && at.isBefore(other.deadline())
+                && !other.askedAt().isBefore(after.askedAt())));
   }
 
   private static boolean standsInTheWay(Approval other, Approval asked) {

@@ -14,6 +14,8 @@ import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.Transition;
 import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.model.Lasting;
+import dev.sallyport.engine.model.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,6 +47,33 @@ public final class Notes {
             List.of(quorum("risky & wild", 2, "security", "platform")),
             "req_1",
             new Matter("messages", "claude-opus-5", "Bash", preview)),
+        NOW);
+  }
+
+  /** The same, of which one yes holds for a working day, and one of `sre` may give it alone. */
+  public static Approval lasting() {
+    var once = asked("ls").question();
+    var rule =
+        new Verdict.Approve(
+            "risky & wild",
+            List.of("security"),
+            1,
+            Duration.ofMinutes(10),
+            List.of("sre"),
+            new Lasting.Time(Duration.ofHours(8)));
+    return Approval.asked(
+        "ap_0123456789",
+        new Question(once.binding(), List.of(rule), once.exchange(), once.matter()),
+        NOW);
+  }
+
+  /** A tool of which the preview says a part. */
+  public static Approval longer() {
+    var whole = asked("").question();
+    var matter = new Matter("messages", "claude-opus-5", "Bash", "ls # ; ".repeat(100));
+    return Approval.asked(
+        "ap_0123456789",
+        new Question(whole.binding(), whole.quorums(), whole.exchange(), matter),
         NOW);
   }
 

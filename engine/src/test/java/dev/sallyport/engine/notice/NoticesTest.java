@@ -11,6 +11,7 @@ import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.approval.MemoryApprovals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.support.SteppedClock;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -193,8 +194,58 @@ class NoticesTest {
       var _ = ask("c1");
       var next = ask("c2");
       assertThat(ear.next()).isEqualTo("asked " + next.id());
+      // Its status follows what was heard: the next one comes after it.
+      ask("c3");
+      assertThat(ear.next()).startsWith("asked");
       assertThat(notices.status().getFirst().dropped()).isEqualTo(1);
       assertThat(notices.status().getFirst().trouble()).isEmpty();
+    }
+  }
+
+  /** However long nobody can be told: somebody may answer yet. An end is dropped after an hour. */
+  @Test
+  void anOpenQuestionIsToldHoweverLongThatTakesAndAnEndIsNot() throws InterruptedException {
+    var day = new Verdict.Approve("opus", List.of("security"), 1, Duration.ofHours(24));
+    var ear = new Ear("ear", new CountDownLatch(1));
+    for (var i = 0; i < 2; i++) {
+      ear.faults.add(UntoldException.passing("the far side answers 503"));
+    }
+    try (var notices = start(ear)) {
+      var asked = approvals.ask(question("c1", day), () -> "{}");
+      assertThat(ear.tried.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      clock.step(NoticeLimits.GIVE_UP);
+      ear.open.countDown();
+      assertThat(ear.next()).isEqualTo("asked " + asked.id());
+      assertThat(notices.status().getFirst().dropped()).isZero();
+    }
+    var deaf = new Ear("ear", new CountDownLatch(1));
+    deaf.faults.add(UntoldException.passing("the far side answers 503"));
+    try (var notices = start(deaf)) {
+      var refused = approvals.open().getFirst();
+      var _ = approvals.vote(refused.id(), person("sam", "security"), false, "");
+      assertThat(deaf.tried.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      clock.step(NoticeLimits.GIVE_UP);
+      deaf.open.countDown();
+      var next = approvals.ask(question("c2", day), () -> "{}");
+      assertThat(deaf.next()).isEqualTo("asked " + next.id());
+      assertThat(notices.status().getFirst().dropped()).isEqualTo(1);
+    }
+  }
+
+  /** Also where hundreds have been asked since. */
+  @Test
+  void whatNobodyLooksAtEndsInItsTime() throws InterruptedException {
+    var late = ask("c0");
+    for (var i = 1; i <= NoticeLimits.LAPSES_AT_ONCE + 1; i++) {
+      approvals.ask(
+          question(
+              "c" + i, new Verdict.Approve("opus", List.of("security"), 1, Duration.ofHours(24))),
+          () -> "{}");
+    }
+    var ear = new Ear("ear");
+    try (var _ = start(ear)) {
+      clock.step(Fixtures.WITHIN);
+      assertThat(ear.next()).isEqualTo("expired " + late.id());
     }
   }
 

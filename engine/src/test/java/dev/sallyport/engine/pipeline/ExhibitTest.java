@@ -16,9 +16,11 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.support.Calls;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An approver is shown the whole of it, and no secret. */
@@ -109,7 +111,10 @@ class ExhibitTest {
     assertThat(json.path("masked").findValuesAsText("detector")).contains("x");
     assertThat(json.has("withheld")).isFalse();
     var matter = Exhibit.matter(call, MASKS, NAMES);
-    assertThat(matter.preview()).startsWith("then do ").endsWith(" please").doesNotContain(SECRET);
+    assertThat(matter.preview())
+        .startsWith("then ⏎ do ")
+        .endsWith(" please")
+        .doesNotContain(SECRET);
   }
 
   @Test
@@ -124,10 +129,43 @@ class ExhibitTest {
         .endsWith("\nx");
     var matter = Exhibit.matter(use, MASKS, NAMES);
     assertThat(matter.tool()).isEqualTo("Bash");
-    assertThat(matter.preview()).startsWith("curl -u a:").endsWith(" x").doesNotContain(SECRET);
+    assertThat(matter.preview()).startsWith("curl -u a:").endsWith(" ⏎ x").doesNotContain(SECRET);
+    assertThat(matter.whole()).isTrue();
     assertThat(
             Exhibit.matter(use(use.call(), "Odd", "{\"b\":{\"c\":[1]}}"), MASKS, NAMES).preview())
         .isEqualTo("{\"b\":{\"c\":[1]}}");
+  }
+
+  /** Who reads the preview alone, in a chat, must not be shown something harmless instead. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"command":"ls","sql":"DROP TABLE users"}  | ls {"sql":"DROP TABLE users"}
+          {"content":"x","file_path":"/etc/hosts"}   | /etc/hosts {"content":"x"}
+          {"command":"ls # all\\nrm -rf /"}          | ls # all ⏎ rm -rf /
+          {"command":"\\n\\n ls \\r\\n\\u2028 rm"} | ls ⏎ rm
+          {"command":"a\\u200b\\tb"}                | a b
+          {"sql":"DROP"}                             | {"sql":"DROP"}
+          """)
+  void aPreviewHidesNothing(String input, String preview) {
+    var matter = Exhibit.matter(use(call("{\"model\":\"m\"}"), "Odd", input), MASKS, NAMES);
+    assertThat(matter.preview()).isEqualTo(preview);
+    assertThat(matter.whole()).isTrue();
+  }
+
+  @Test
+  void aPreviewThatDoesNotHoldAllSaysSo() {
+    var call = call("{\"model\":\"m\"}");
+    for (var length : List.of(Matter.PREVIEW_LIMIT_CHARS + 1, 5_000)) {
+      var input = "{\"command\":\"%s\"}".formatted("x".repeat(length));
+      var matter = Exhibit.matter(use(call, "Bash", input), MASKS, NAMES);
+      assertThat(matter.preview()).hasSizeLessThanOrEqualTo(Matter.PREVIEW_LIMIT_CHARS);
+      assertThat(matter.whole()).isFalse();
+    }
+    var withheld = Exhibit.matter(use(call, "Bash", "{\"a\":\"hunter2\"}"), BLOCKING, NAMES);
+    assertThat(withheld.whole()).isFalse();
   }
 
   /** The agent needs what a token stands for, and no approver. */

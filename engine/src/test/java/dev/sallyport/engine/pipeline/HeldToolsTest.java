@@ -130,7 +130,10 @@ class HeldToolsTest {
   }
 
   private Relay.End relay(InputStream stream, Duration patience, Duration pingEvery) {
-    var trail = trail();
+    return relay(stream, patience, pingEvery, trail());
+  }
+
+  private Relay.End relay(InputStream stream, Duration patience, Duration pingEvery, Trail trail) {
     var outflow = new Outflow(trail, new Reply((_, _) -> new Client(), "POST"), 200, Headers.NONE);
     var limits = new GateLimits(100_000, pingEvery);
     return new GatedRelay(
@@ -327,6 +330,28 @@ class HeldToolsTest {
     clientLeft = false;
     relay(reply(use(0, "toolu_2", "ask", "{}")), Duration.ZERO, LONG);
     assertThat(sent()).contains("toolu_2");
+  }
+
+  @Test
+  void whatHasLeftIsUsedAndWhatHasNotIsGivenBack() throws Exception {
+    var service = new PipedOutputStream();
+    var stream = new PipedInputStream(service, 10_000);
+    service.write(bytes(List.of(Wire.begin())));
+    service.write(bytes(use(0, "toolu_1", "ask", "{\"a\":1}")));
+    service.write(bytes(use(1, "toolu_2", "ask", "{\"a\":2}")));
+    var trail = trail();
+    var held = threads.submit(() -> relay(stream, LONG, Duration.ofMillis(1), trail));
+    awaitAsked(2);
+    var first = approvals.open().get(0).id();
+    var second = approvals.open().get(1).id();
+    vote(first, true, "");
+    awaitSent("content_block_stop");
+    clientLeft = true;
+    vote(second, true, "");
+    requireFailed(held, ClientGoneException.class);
+    trail.failing();
+    assertThat(approvals.find(first).orElseThrow().state()).isEqualTo(Approval.State.SPENT);
+    assertThat(approvals.find(second).orElseThrow().state()).isEqualTo(Approval.State.GRANTED);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,12 @@ class ChannelsTest {
     return far.taken(path).stream().filter(one -> one.text().contains(id)).toList();
   }
 
+  private long mails(String id) {
+    return Stream.of(mail.getReceivedMessages())
+        .filter(one -> GreenMailUtil.getHeaders(one).contains(id))
+        .count();
+  }
+
   private Http.Answer slack(String body, Instant at, String secret) {
     return http.send(FarSides.signed(gateway.uri(), body, at, secret));
   }
@@ -105,16 +113,19 @@ class ChannelsTest {
     assertThat(about("/api/chat.update", id).getLast().text())
         .contains("Approved by kim", "1700.42")
         .doesNotContain("sallyport_approve");
-    Until.holds("all events have come", () -> about("/hook", id).size() == 3);
+    Until.holds(
+        "all events have come",
+        () -> about("/hook", id).stream().anyMatch(event -> event.text().contains("spent\"")));
+    // What is sent twice, since its answer came late, has the same id.
     assertThat(about("/hook", id))
         .allMatch(FarSides::isSigned)
         .extracting(event -> event.json().path("type").asText())
-        .containsExactly(
+        .containsSubsequence(
             "dev.sallyport.approval.asked",
             "dev.sallyport.approval.granted",
             "dev.sallyport.approval.spent");
-    Until.holds("both cards have come", () -> about("/teams", id).size() == 2);
-    Until.holds("both mails have come", () -> mail.getReceivedMessages().length >= 2);
+    Until.holds("both cards have come", () -> about("/teams", id).size() >= 2);
+    Until.holds("both mails have come", () -> mails(id) >= 2);
 
     // None of them had more of the call than its preview, with what is secret masked.
     assertThat(

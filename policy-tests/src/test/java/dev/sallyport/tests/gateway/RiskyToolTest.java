@@ -163,17 +163,28 @@ class RiskyToolTest {
         .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED);
   }
 
+  /** The call in whose reply it is asked. */
+  private String exchange(String id) {
+    return site.gateway().audit().entries("approval").stream()
+        .filter(entry -> entry.path("approval").asText().equals(id))
+        .map(entry -> entry.path("exchange").asText())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void theAgentLeavesAndTheQuestionStays() {
     try (BrowserContext person = chromium.person()) {
       Page queue = queue(person);
       Work work = works("left", "precious");
       String id = seen(queue);
+      String exchange = exchange(id);
       work.agent().cancel(true);
       Until.holds(
           "the gateway has seen that the agent left",
           () ->
               site.gateway().audit().entries("outcome").stream()
+                  .filter(outcome -> outcome.path("exchange").asText().equals(exchange))
                   .anyMatch(outcome -> outcome.path("result").asText().equals("abandoned")));
       assertThat(state(id)).contains("pending");
       Page one = decide(person, id);

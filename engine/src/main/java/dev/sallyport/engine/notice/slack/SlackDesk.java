@@ -133,6 +133,9 @@ public final class SlackDesk {
       turnAway(identity.principal(), typed, "the policy does not let them answer");
       return Optional.of("The policy does not let you answer approvals.");
     }
+    if (grant && !isShownWhole(typed)) {
+      return Optional.of("Slack does not show all of it: answer in the console, at " + page(typed));
+    }
     return switch (parts.approvals().vote(typed, identity, grant, reason)) {
       case VoteResult.Recorded _ -> Optional.empty();
       case VoteResult.Unknown _ -> Optional.of("There is no such approval any more.");
@@ -142,6 +145,14 @@ public final class SlackDesk {
       case VoteResult.NotEntitled(var sentence) ->
           Optional.of(sentence + " In the console it is at " + page(typed) + ".");
     };
+  }
+
+  private boolean isShownWhole(String typed) {
+    return parts
+        .approvals()
+        .find(typed)
+        .filter(approval -> !approval.question().matter().whole())
+        .isEmpty();
   }
 
   private Optional<SlackPerson> person(SlackClick.Who who) {

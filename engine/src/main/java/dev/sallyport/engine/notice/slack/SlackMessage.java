@@ -53,9 +53,12 @@ final class SlackMessage {
     block.put("type", "actions");
     var elements = block.putArray("elements");
     if (answers) {
-      button(elements, "Approve", APPROVE)
-          .put("style", "primary")
-          .put("value", notice.approval().id());
+      // Whoever says yes has seen all of it.
+      if (notice.approval().question().matter().whole()) {
+        button(elements, "Approve", APPROVE)
+            .put("style", "primary")
+            .put("value", notice.approval().id());
+      }
       button(elements, "Refuse", REFUSE)
           .put("style", "danger")
           .put("value", notice.approval().id());

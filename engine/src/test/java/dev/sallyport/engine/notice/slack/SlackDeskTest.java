@@ -115,6 +115,31 @@ class SlackDeskTest {
   }
 
   @Test
+  void nobodySaysYesToWhatSlackShowsAPartOf() {
+    var longer = Notes.longer().question();
+    var part = approvals.ask(longer, () -> "{}");
+    var pressed =
+        new String(press(SlackMessage.APPROVE, "U0SAM", "T0HOME"), StandardCharsets.UTF_8)
+            .replace(asked.id(), part.id())
+            .getBytes(StandardCharsets.UTF_8);
+    desk.take(pressed);
+    assertThat(approvals.find(part.id()).orElseThrow().state()).isEqualTo(State.PENDING);
+    assertThat(slack.taken().getLast().body()).contains("/console/approvals/" + part.id());
+    assertThat(
+            SlackMessage.of(Notes.notice(ApprovalStep.Step.ASKED, part), true)
+                .findValuesAsText("action_id"))
+        .containsExactly(SlackMessage.REFUSE, SlackMessage.OPEN);
+  }
+
+  @Test
+  void aYesInAnEmergencyIsGivenWhereAReasonCanBe() {
+    var lasting = approvals.ask(Notes.lasting().question(), () -> "{}");
+    var person = new SlackPerson("U0OLGA", ISSUER, "olga", List.of("sre"));
+    assertThat(approvals.vote(lasting.id(), person.identity(clock.instant()), true, "").toString())
+        .contains("has to give a reason");
+  }
+
+  @Test
   void whoRefusesIsAskedWhy() {
     desk.take(press(SlackMessage.REFUSE, "U0SAM", "T0HOME"));
     assertThat(slack.taken()).extracting(Taken::path).containsExactly("/api/views.open");
