@@ -2,15 +2,20 @@ package dev.sallyport.engine.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256 over bytes and over what a JSON document means. */
+/** SHA-256 over bytes and over what a JSON document means, and what is made with a key by it. */
 public final class Digests {
+  private static final String HMAC = "HmacSHA256";
+
   private Digests() {}
 
   /** SHA-256 in lower-case hex. */
@@ -24,6 +29,20 @@ public final class Digests {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** HMAC-SHA-256 (RFC 2104) over all parts, one after the other. */
+  public static byte[] hmac(byte[] key, byte[]... parts) {
+    try {
+      var mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(key, HMAC));
+      for (var part : parts) {
+        mac.update(part);
+      }
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HMAC, e);
     }
   }
 

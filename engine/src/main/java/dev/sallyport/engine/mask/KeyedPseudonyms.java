@@ -3,14 +3,13 @@ package dev.sallyport.engine.mask;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.dsl.Action.Within;
-import java.security.GeneralSecurityException;
+import dev.sallyport.engine.json.Digests;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.cryptomator.siv.SivMode;
@@ -40,16 +39,9 @@ final class KeyedPseudonyms implements Pseudonyms {
 
   @Override
   public String hmac(String name, String secret, int length) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      var tenantKey = key.derived(purpose("hmac", tenant, List.of()), HMAC_KEY_BYTES);
-      mac.init(new SecretKeySpec(tenantKey, "HmacSHA256"));
-      mac.update(name.getBytes(UTF_8));
-      mac.update((byte) 0);
-      return Base32.encode(mac.doFinal(secret.getBytes(UTF_8))).substring(0, length);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-    }
+    var tenantKey = key.derived(purpose("hmac", tenant, List.of()), HMAC_KEY_BYTES);
+    var mac = Digests.hmac(tenantKey, name.getBytes(UTF_8), new byte[1], secret.getBytes(UTF_8));
+    return Base32.encode(mac).substring(0, length);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package dev.sallyport.engine.notice.slack;
 
+import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.memory.Once;
-import dev.sallyport.engine.model.BugException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +10,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Tells Slack's requests from others: by an HMAC over the time and the body as they came, not older
@@ -81,13 +78,11 @@ public final class SlackSignature {
 
   /** The signature of a request. */
   static String made(String secret, String time, byte[] body) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      mac.update(("v0:" + time + ":").getBytes(StandardCharsets.UTF_8));
-      return "v0=" + HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new BugException("every Java has HmacSHA256", e);
-    }
+    var mac =
+        Digests.hmac(
+            secret.getBytes(StandardCharsets.UTF_8),
+            ("v0:" + time + ":").getBytes(StandardCharsets.UTF_8),
+            body);
+    return "v0=" + HexFormat.of().formatHex(mac);
   }
 }

@@ -1,13 +1,10 @@
 package dev.sallyport.engine.notice.webhook;
 
-import dev.sallyport.engine.model.BugException;
+import dev.sallyport.engine.json.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proves to a receiver who sent a webhook, and when.
@@ -51,19 +48,13 @@ public final class WebhookSignature {
   /** The header fields of a message that is sent at that time. */
   static Map<String, String> fields(byte[] key, String id, Instant at, byte[] body) {
     var time = Long.toString(at.getEpochSecond());
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update((id + "." + time + ".").getBytes(StandardCharsets.UTF_8));
-      return Map.of(
-          "webhook-id",
-          id,
-          "webhook-timestamp",
-          time,
-          "webhook-signature",
-          "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body)));
-    } catch (GeneralSecurityException e) {
-      throw new BugException("every Java has HmacSHA256", e);
-    }
+    var mac = Digests.hmac(key, (id + "." + time + ".").getBytes(StandardCharsets.UTF_8), body);
+    return Map.of(
+        "webhook-id",
+        id,
+        "webhook-timestamp",
+        time,
+        "webhook-signature",
+        "v1," + Base64.getEncoder().encodeToString(mac));
   }
 }
