@@ -37,6 +37,7 @@ import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.pipeline.Activation;
+import dev.sallyport.engine.pipeline.Admission;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;

@@ -142,13 +142,33 @@ final class CaseLine {
     }
 
     @Override
-    public List<Approval> pending(Instant now) {
+    public List<Approval> pending(Instant now, int limit) {
       return approval.stream().toList();
+    }
+
+    @Override
+    public long waiting(Instant now) {
+      return 0;
+    }
+
+    @Override
+    public long waiting(String asker, Instant now) {
+      return 0;
     }
 
     @Override
     public List<Approval> recent(int limit) {
       return approval.stream().toList();
+    }
+
+    @Override
+    public List<Approval> recent(Approval.State state, int limit) {
+      return approval.stream().toList();
+    }
+
+    @Override
+    public List<Approval> overdue(Instant now, int limit) {
+      return List.of();
     }
 
     @Override
