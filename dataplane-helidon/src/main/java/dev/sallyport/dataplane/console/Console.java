@@ -64,7 +64,7 @@ public final class Console {
     var approvals = engine.approvals();
     var queue = new Queue(approvals, () -> engine.life().account().rules(), clock);
     new ApprovalPages(door, approvals, queue).serve(routes);
-    new ApprovalEvents(door, approvals, queue, engine.exchanges()).serve(routes);
+    new QueueStream(door, approvals, queue, engine.exchanges()).serve(routes);
     new SessionPages(door, engine.sessions()).serve(routes);
     new PolicyPages(door, engine.life(), engine.audit(), clock).serve(routes);
     new IdentityPages(

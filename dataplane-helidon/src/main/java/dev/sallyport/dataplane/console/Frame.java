@@ -11,7 +11,7 @@ import java.util.List;
  * @param form what each form has to bring along
  * @param waiting how many approvals wait; 0 where that is not told
  */
-public record Frame(String title, Part current, String who, String form, int waiting) {
+public record Frame(String title, Part current, String who, String form, long waiting) {
 
   /** The parts of the console. */
   public enum Part {
@@ -43,7 +43,7 @@ public record Frame(String title, Part current, String who, String form, int wai
   }
 
   /** A page with what waits in its title. */
-  public Frame waiting(int count) {
+  public Frame waiting(long count) {
     return new Frame(title, current, who, form, count);
   }
 }

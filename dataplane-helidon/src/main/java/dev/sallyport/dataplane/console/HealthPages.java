@@ -41,7 +41,7 @@ public final class HealthPages {
    * @param troubles what somebody has to look at, a sentence each
    */
   public record View(
-      Frame frame, Health health, int waiting, long entries, List<String> troubles, Instant now) {}
+      Frame frame, Health health, long waiting, long entries, List<String> troubles, Instant now) {}
 
   public void serve(HttpRouting.Builder routes) {
     routes.get(PART.path(), door.shown(Action.METRICS_READ, PART, this::show));
@@ -54,7 +54,7 @@ public final class HealthPages {
         new View(
             guest.frame("Health", PART),
             now,
-            approvals.open().size(),
+            approvals.waiting(),
             sessions.entries(),
             troubles(now),
             clock.instant()));

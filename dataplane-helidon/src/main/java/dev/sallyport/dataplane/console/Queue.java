@@ -30,10 +30,10 @@ public record Queue(Approvals approvals, Supplier<Map<String, RuleNote>> rules, 
    * @param beyond how many wait besides
    * @param decided those that wait no more, the newest first
    */
-  public record View(List<Row> waiting, int beyond, List<Row> decided, Instant now) {
+  public record View(List<Row> waiting, long beyond, List<Row> decided, Instant now) {
 
     /** How many wait. */
-    public int count() {
+    public long count() {
       return waiting.size() + beyond;
     }
 
@@ -79,7 +79,7 @@ public record Queue(Approvals approvals, Supplier<Map<String, RuleNote>> rules, 
 
   public View view() {
     var now = clock.instant();
-    var open = approvals.open();
+    var open = approvals.open(WAITING_MAX);
     var decided =
         approvals.recent(RECENT_MAX).stream()
             .map(approval -> row(approval, now))
@@ -87,8 +87,8 @@ public record Queue(Approvals approvals, Supplier<Map<String, RuleNote>> rules, 
             .limit(DECIDED_MAX)
             .toList();
     return new View(
-        open.stream().limit(WAITING_MAX).map(approval -> row(approval, now)).toList(),
-        Math.max(0, open.size() - WAITING_MAX),
+        open.stream().map(approval -> row(approval, now)).toList(),
+        Math.max(0, approvals.waiting() - open.size()),
         decided,
         now);
   }

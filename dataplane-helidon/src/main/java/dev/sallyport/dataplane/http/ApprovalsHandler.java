@@ -47,7 +47,7 @@ public final class ApprovalsHandler implements HttpService {
   private final OwnApi api;
   private final Admission admission;
   private final Approvals approvals;
-  private final ApprovalEvents events;
+  private final MoveStream moves;
 
   /**
    * @param store that of the approvals, whose moves are followed
@@ -58,7 +58,7 @@ public final class ApprovalsHandler implements HttpService {
     this.admission = admission;
     this.api = new OwnApi(line, "approval");
     this.approvals = approvals;
-    this.events = new ApprovalEvents(approvals, store);
+    this.moves = new MoveStream(approvals, store, admission.clock());
   }
 
   @Override
@@ -107,7 +107,7 @@ public final class ApprovalsHandler implements HttpService {
 
   private List<Approval> chosen(String state, int limit) {
     if (state.equals("open")) {
-      return approvals.open().stream().limit(limit).toList();
+      return approvals.open(limit);
     }
     if (state.equals("all")) {
       return approvals.recent(limit);
@@ -135,13 +135,13 @@ public final class ApprovalsHandler implements HttpService {
   private Handler following() {
     return (request, response) -> {
       var arrival = LineHandler.arrival(request);
-      var from = ApprovalEvents.resumed(arrival.headers().all("last-event-id"));
+      var from = MoveStream.resumed(arrival.headers().all("last-event-id"));
       line.runOwnStream(
           arrival,
-          LineHandler.responder(response),
+          LineHandler.responder(response, LineHandler.STREAM_WRITE_MAX),
           Action.APPROVALS_READ,
           "text/event-stream",
-          out -> events.write(from, out));
+          out -> moves.write(from, out));
     };
   }
 

@@ -16,11 +16,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 
 /** Hands every request to the line, and the line's reply to the client. */
 public final class LineHandler implements Handler {
+
+  /** Whoever follows something and reads nothing of it for so long is cut off. */
+  public static final Duration STREAM_WRITE_MAX = Duration.ofSeconds(30);
+
   private final ExchangeLine line;
 
   public LineHandler(ExchangeLine line) {
@@ -65,6 +70,15 @@ public final class LineHandler implements Handler {
   /** The way back to the client. */
   public static Responder responder(ServerResponse response) {
     return (status, headers) -> begin(response, status, headers);
+  }
+
+  /**
+   * The same, for what goes on by itself.
+   *
+   * @param writeMax how long the client may keep one write waiting before it is cut off
+   */
+  public static Responder responder(ServerResponse response, Duration writeMax) {
+    return (status, headers) -> new PromptStream(begin(response, status, headers), writeMax);
   }
 
   private static OutputStream begin(ServerResponse response, int status, Headers headers) {

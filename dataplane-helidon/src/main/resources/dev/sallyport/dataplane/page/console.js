@@ -80,6 +80,10 @@ const listen = () => {
   };
   source.addEventListener("open", () => say("Live", true));
   source.addEventListener("queue", show);
+  source.addEventListener("aside", () => {
+    source.close();
+    say("Not live, since you have many windows open: reload this page to see what is new.", false);
+  });
   source.addEventListener("end", () => {
     source.close();
     say("Your session has ended: reload this page to sign in again.", false);

@@ -54,7 +54,13 @@ public interface ApprovalStore {
   Optional<Approval> latest(String digest);
 
   /** Those that are pending and whose deadline is after {@code now}, the oldest first. */
-  List<Approval> pending(Instant now);
+  List<Approval> pending(Instant now, int limit);
+
+  /** How many are pending whose deadline is after {@code now}. */
+  long waiting(Instant now);
+
+  /** The same, of those of one asker. */
+  long waiting(String asker, Instant now);
 
   /** Those that were asked last, in whatever state, the newest first. */
   List<Approval> recent(int limit);

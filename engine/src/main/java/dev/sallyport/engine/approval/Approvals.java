@@ -28,18 +28,34 @@ public final class Approvals {
   /** Each lost race means that somebody else made a move, so this many in a row are a fault. */
   private static final int RACE_LIMIT = 1_000;
 
+  /**
+   * How many questions of one asker may wait at once. People answer a few hundred in a day; whoever
+   * asks more, such as an agent that varies one word, would bury what others ask.
+   */
+  public static final int OPEN_MAX = 1_000;
+
   private static final String ANY = "";
 
   private final ApprovalStore store;
   private final AuditLog log;
   private final Clock clock;
   private final SecureRandom random;
+  private final int openMax;
   private final Bells bells = new Bells();
 
   /** Rung at every move, for those who follow all of them. */
   private final Bells anyMove = new Bells();
 
   public Approvals(ApprovalStore store, AuditLog log, Clock clock, SecureRandom random) {
+    this(store, log, clock, random, OPEN_MAX);
+  }
+
+  /**
+   * @param openMax in the place of {@link #OPEN_MAX}
+   */
+  public Approvals(
+      ApprovalStore store, AuditLog log, Clock clock, SecureRandom random, int openMax) {
+    this.openMax = openMax;
     this.store = store;
     this.log = log;
     this.clock = clock;
@@ -52,6 +68,7 @@ public final class Approvals {
    *
    * @param context gives what an approver is shown of the call, as JSON; asked for only if the
    *     question is new
+   * @throws TooManyOpenException if too many questions of the same asker wait already
    */
   public Approval ask(Question question, Supplier<String> context) {
     return untilSettled(
@@ -65,6 +82,10 @@ public final class Approvals {
             }
             // A pending or granted one that is past its time makes way, and the log says so.
             move(found, new Event.Lapsed(now));
+          }
+          // Two that ask at once may pass beside each other; a few more do no harm.
+          if (store.waiting(question.asker(), now) >= openMax) {
+            throw new TooManyOpenException(openMax);
           }
           var approval = Approval.asked(ApprovalId.random(random), question, now);
           if (!store.create(approval, context.get(), approval.askedStep())) {
@@ -212,9 +233,14 @@ public final class Approvals {
     return apply(id, asker, now -> new Event.TakenBack(now, asker));
   }
 
-  /** The questions that wait for an answer, the oldest first. */
-  public List<Approval> open() {
-    return store.pending(now());
+  /** The questions that wait for an answer, the oldest first, at most so many. */
+  public List<Approval> open(int limit) {
+    return store.pending(now(), limit);
+  }
+
+  /** How many questions wait for an answer. */
+  public long waiting() {
+    return store.waiting(now());
   }
 
   /** The approval of that id, as typed. */
@@ -263,7 +289,8 @@ public final class Approvals {
    */
   public long awaitMove(long after, Duration limit) throws InterruptedException {
     var left = limit;
-    try (var place = anyMove.place(ANY)) {
+    // Thousands may follow at once, and come anew every second: none of them may wake the others.
+    try (var place = anyMove.listen(ANY)) {
       while (true) {
         var last = store.lastMove();
         if (last > after || !left.isPositive()) {

@@ -17,15 +17,24 @@ final class Bells {
    * more. {@link Place#close()} gives it back.
    */
   Place place(String id) {
-    var bell =
-        bells.compute(
-            id,
-            (_, present) -> {
-              var one = present == null ? new Bell() : present;
-              one.places++;
-              return one;
-            });
-    return new Place(id, bell);
+    var bell = bell(id);
+    return new Place(id, bell, bell.arrive());
+  }
+
+  /** Takes a place of which nobody hears, and that makes nobody older. */
+  Place listen(String id) {
+    var bell = bell(id);
+    return new Place(id, bell, bell.heard());
+  }
+
+  private Bell bell(String id) {
+    return bells.compute(
+        id,
+        (_, present) -> {
+          var one = present == null ? new Bell() : present;
+          one.places++;
+          return one;
+        });
   }
 
   /** Wakes everyone who waits for this approval. */
@@ -49,6 +58,27 @@ final class Bells {
     // Changed inside the map's compute only.
     private int places;
 
+    /** A newest place: those who wait are told. */
+    private Arrival arrive() {
+      lock.lock();
+      try {
+        rings++;
+        rung.signalAll();
+        return new Arrival(++newest, rings);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private Arrival heard() {
+      lock.lock();
+      try {
+        return new Arrival(newest, rings);
+      } finally {
+        lock.unlock();
+      }
+    }
+
     private void ring() {
       lock.lock();
       try {
@@ -60,6 +90,14 @@ final class Bells {
     }
   }
 
+  /**
+   * What a place begins with.
+   *
+   * @param number of the newest place
+   * @param heard how many rings are over
+   */
+  private record Arrival(long number, long heard) {}
+
   /** A waiter's place. It counts the rings that it has heard, so none between two looks is lost. */
   final class Place implements AutoCloseable {
     private final String id;
@@ -67,17 +105,11 @@ final class Bells {
     private final long number;
     private long heard;
 
-    private Place(String id, Bell bell) {
+    private Place(String id, Bell bell, Arrival arrival) {
       this.id = id;
       this.bell = bell;
-      bell.lock.lock();
-      try {
-        this.number = ++bell.newest;
-        this.heard = ++bell.rings;
-        bell.rung.signalAll();
-      } finally {
-        bell.lock.unlock();
-      }
+      this.number = arrival.number();
+      this.heard = arrival.heard();
     }
 
     /** Whether nobody has taken a place after this one. */

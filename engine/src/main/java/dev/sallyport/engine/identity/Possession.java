@@ -43,6 +43,8 @@ public final class Possession {
             .orElseThrow(PossessionFault.PROOF_INVALID::refused)
             .require(dpop, shown.token(), wanted);
       }
+      // INVARIANT: made by the line alone, of credentials that were let in with their proof.
+      case Holding.Proof.Earlier _ -> {}
       case Holding.Proof.Proven(var key) -> {
         if (!binding.key().orElse(key).equals(key)) {
           throw PossessionFault.PROOF_OTHER_KEY.refused();

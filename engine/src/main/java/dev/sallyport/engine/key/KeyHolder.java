@@ -18,7 +18,8 @@ public record KeyHolder(
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,%d}".formatted(KeyLimits.NAME_MAX_CHARS - 1));
 
   /** Names go into logs and tables: nothing of them may begin a line or move a cursor. */
-  private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}|\\p{Cf}|\\p{Cs}");
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   /**
    * @throws IllegalArgumentException with one sentence, for whoever asks for the key

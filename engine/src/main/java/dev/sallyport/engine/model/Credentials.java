@@ -13,6 +13,13 @@ public record Credentials(String token, Holding holding) {
     this(token, Holding.NONE);
   }
 
+  /** The same, of a request that is still answered: its proof was taken when it began. */
+  public Credentials again() {
+    return holding.proof() instanceof Holding.Proof.Dpop
+        ? new Credentials(token, new Holding(new Holding.Proof.Earlier(), holding.certificate()))
+        : this;
+  }
+
   @Override
   public String toString() {
     return "Credentials[hidden]";

@@ -44,5 +44,8 @@ public record Holding(Proof proof, Optional<X509Certificate> certificate) {
      * @param key its thumbprint (RFC 7638)
      */
     record Proven(String key) implements Proof {}
+
+    /** The key was proven when the same request, which is still answered, began. */
+    record Earlier() implements Proof {}
   }
 }

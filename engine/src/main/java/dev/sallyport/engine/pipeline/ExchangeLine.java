@@ -131,21 +131,19 @@ public final class ExchangeLine {
    * for a reply that ends when the client leaves, or when whoever writes it returns. It never
    * throws.
    *
-   * @param api writes the body, each part of which leaves at once
+   * @param api writes the body, each part of which leaves at once, as long as the caller may read
+   *     it
    */
   public void runOwnStream(
-      Arrival arrival,
-      Responder responder,
-      Action action,
-      String type,
-      Consumer<Consumer<byte[]>> api) {
+      Arrival arrival, Responder responder, Action action, String type, Consumer<OwnStream> api) {
     serve(
         arrival,
         responder,
         (trail, reply) -> {
-          admit(new AdminAct(identified(arrival, trail), action, trail.arrivedAt()), trail);
+          var who = identified(arrival, trail);
+          admit(new AdminAct(who, action, trail.arrivedAt()), trail);
           try {
-            api.accept(part -> stream(reply, type, part));
+            api.accept(new OwnStream(who, type, reply, () -> admitsStill(arrival, action)));
             reply.end();
           } catch (ClientGoneException _) {
             LOG.debug("exchange {}: who followed has left", trail.exchange());
@@ -173,15 +171,6 @@ public final class ExchangeLine {
         arrival,
         responder,
         (trail, reply) -> open(trail, reply, api.apply(identified(arrival, trail))));
-  }
-
-  private static void stream(Reply reply, String type, byte[] part) {
-    if (!reply.begun()) {
-      reply.begin(
-          200,
-          new Headers(Map.of("content-type", List.of(type), "cache-control", List.of("no-store"))));
-    }
-    reply.send(part);
   }
 
   private static void open(Trail trail, Reply reply, OpenReply open) {
@@ -333,6 +322,17 @@ public final class ExchangeLine {
     trail.ruled(ruling);
     if (!(ruling.decision() instanceof Decision.Allow)) {
       throw new RefusedException(Refusals.notAdmitted(act.action(), ruling.decision()));
+    }
+  }
+
+  /** Whether somebody who was let in before would be let in now. */
+  private boolean admitsStill(Arrival arrival, Action action) {
+    try {
+      var who = identifier.identify(CredentialsReader.read(arrival).again());
+      var ruling = policy.now().rule(new AdminAct(who, action, clock.instant()));
+      return ruling.decision() instanceof Decision.Allow;
+    } catch (RefusedException _) {
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Question;
+import dev.sallyport.engine.approval.TooManyOpenException;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Call;
@@ -59,22 +60,30 @@ final class Holder {
     };
   }
 
+  private Approval ask(Ruled ruled, Decision.Approve approve) {
+    var call = ruled.call();
+    try {
+      return approvals.ask(
+          new Question(
+              new Question.Binding(
+                  call.identity().principal(),
+                  call.identity().actors(),
+                  call.labels().session(),
+                  PHASE,
+                  call.digest(),
+                  ruled.ruling().digest()),
+              approve.quorums(),
+              call.exchange(),
+              Exhibit.matter(call, ruled.masks(), ruled.pseudonyms())),
+          () -> Exhibit.context(call, ruled.masks(), ruled.pseudonyms()));
+    } catch (TooManyOpenException e) {
+      throw new RefusedException(Refusals.approvalsTooMany(e));
+    }
+  }
+
   private void consent(Ruled ruled, Decision.Approve approve, Trail trail, Reply reply) {
     var call = ruled.call();
-    var approval =
-        approvals.ask(
-            new Question(
-                new Question.Binding(
-                    call.identity().principal(),
-                    call.identity().actors(),
-                    call.labels().session(),
-                    PHASE,
-                    call.digest(),
-                    ruled.ruling().digest()),
-                approve.quorums(),
-                call.exchange(),
-                Exhibit.matter(call, ruled.masks(), ruled.pseudonyms())),
-            () -> Exhibit.context(call, ruled.masks(), ruled.pseudonyms()));
+    var approval = ask(ruled, approve);
     var patience = limits.patience(call.stream());
     var tokenLeft = standing.tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(patience) < 0;

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approval;
+import dev.sallyport.engine.approval.TooManyOpenException;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Decision;
@@ -232,6 +233,15 @@ final class Refusals {
                 approval.deadline().truncatedTo(ChronoUnit.SECONDS),
                 String.join("`, `", groups),
                 hold.page(approval.id()).map(page -> " to look at " + page).orElse("")));
+  }
+
+  static Refusal approvalsTooMany(TooManyOpenException many) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "approvals_too_many",
+        "This call has to be approved, and %d others of yours wait for that already: send it again when some of them are answered."
+            .formatted(many.limit()));
   }
 
   static Refusal policyChanged() {

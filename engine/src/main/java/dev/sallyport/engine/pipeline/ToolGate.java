@@ -3,6 +3,7 @@ package dev.sallyport.engine.pipeline;
 import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Question;
+import dev.sallyport.engine.approval.TooManyOpenException;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.audit.ToolUseStep.Step;
 import dev.sallyport.engine.gate.Fate;
@@ -105,11 +106,17 @@ final class ToolGate implements Judge {
             approve.quorums(),
             call.exchange(),
             Exhibit.matter(use, revision.masks(), pseudonyms));
-    var approval =
-        keeper.approvals().ask(question, () -> Exhibit.context(use, revision.masks(), pseudonyms));
-    record(block, Optional.of(ruling), Step.HELD, approval.id(), "");
-    asked.add(new Held(block, ruling, approve.then(), approval, keeper.clock().instant()));
-    return new Fate.Waits(asked.size() - 1);
+    try {
+      var approval =
+          keeper
+              .approvals()
+              .ask(question, () -> Exhibit.context(use, revision.masks(), pseudonyms));
+      record(block, Optional.of(ruling), Step.HELD, approval.id(), "");
+      asked.add(new Held(block, ruling, approve.then(), approval, keeper.clock().instant()));
+      return new Fate.Waits(asked.size() - 1);
+    } catch (TooManyOpenException _) {
+      return denied(block, Optional.of(ruling), "", ToolRefusal.tooMany(block.head()));
+    }
   }
 
   /**

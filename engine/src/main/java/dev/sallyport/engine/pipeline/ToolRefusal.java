@@ -93,6 +93,14 @@ record ToolRefusal(String code, String sentence) {
         SAME_AGAIN + " once that is granted, and it runs");
   }
 
+  static ToolRefusal tooMany(ToolBlock.Head head) {
+    return of(
+        head,
+        "approvals_too_many",
+        "it needs a person's approval, and too many questions of the same caller wait for one already",
+        SAME_AGAIN + " when some of them are answered");
+  }
+
   static ToolRefusal superseded(ToolBlock.Head head, String approval) {
     return of(
         head,

@@ -107,15 +107,46 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   }
 
   @Override
-  public List<Approval> pending(Instant now) {
+  public List<Approval> pending(Instant now, int limit) {
     return rows(
         """
         SELECT approval FROM approval
         WHERE state = 'pending' AND deadline_ms > ?
-        ORDER BY asked_at_ms, rowid
+        ORDER BY asked_at_ms, rowid LIMIT ?
         """,
-        query -> query.setLong(1, now.toEpochMilli()),
+        query -> {
+          query.setLong(1, now.toEpochMilli());
+          query.setInt(2, limit);
+        },
         SqlApprovals::approval);
+  }
+
+  @Override
+  public long waiting(Instant now) {
+    return rows(
+            "SELECT count(*) FROM approval WHERE state = 'pending' AND deadline_ms > ?",
+            query -> query.setLong(1, now.toEpochMilli()),
+            row -> row.getLong(1))
+        .getFirst();
+  }
+
+  @Override
+  public long waiting(String asker, Instant now) {
+    // By the end of the subject, where the asker stands: phases and kinds come before it.
+    var end = subject("", "", asker).substring(1);
+    return rows(
+            """
+            SELECT count(*) FROM approval
+            WHERE state = 'pending' AND deadline_ms > ?
+              AND substr(subject, length(subject) - length(?) + 1) = ?
+            """,
+            query -> {
+              query.setLong(1, now.toEpochMilli());
+              query.setString(2, end);
+              query.setString(3, end);
+            },
+            row -> row.getLong(1))
+        .getFirst();
   }
 
   @Override
@@ -235,7 +266,11 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   /** Whose approval it is, and of what kind: by this, one that was granted before is found. */
   private static String subject(Approval approval) {
     var question = approval.question();
-    return String.join(" ", question.binding().phase(), question.matter().kind(), question.asker());
+    return subject(question.binding().phase(), question.matter().kind(), question.asker());
+  }
+
+  private static String subject(String phase, String kind, String asker) {
+    return String.join(" ", phase, kind, asker);
   }
 
   /** What else goes into the same transaction. */

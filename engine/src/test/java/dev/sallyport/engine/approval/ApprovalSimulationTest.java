@@ -105,8 +105,18 @@ final class ApprovalSimulationTest {
     }
 
     @Override
-    public List<Approval> pending(Instant now) {
-      return memory.pending(now);
+    public List<Approval> pending(Instant now, int limit) {
+      return memory.pending(now, limit);
+    }
+
+    @Override
+    public long waiting(Instant now) {
+      return memory.waiting(now);
+    }
+
+    @Override
+    public long waiting(String asker, Instant now) {
+      return memory.waiting(asker, now);
     }
 
     @Override

@@ -34,12 +34,12 @@ public abstract class ApprovalsContract extends GrantsContract {
   void aCallWaitsIsGrantedAndGoesOn() throws Exception {
     var approvals = approvals();
     var asked = approvals.ask(question("c1", quorum("opus", 1, "security")), () -> "{}");
-    assertThat(approvals.open()).containsExactly(asked);
+    assertThat(approvals.open(100)).containsExactly(asked);
     var waiting = inBackground(() -> await(approvals, asked.id(), "ex_c1", LONG));
     assertThat(approvals.vote(asked.id(), SAM, true, "seen it"))
         .isInstanceOf(VoteResult.Recorded.class);
     assertThat(waiting.get()).isInstanceOf(Answer.Granted.class);
-    assertThat(approvals.open()).isEmpty();
+    assertThat(approvals.open(100)).isEmpty();
     assertThat(state(approvals, asked)).isEqualTo(State.SPENT);
     assertThat(lines("ex_c1"))
         .extracting(GrantsContract::step)
@@ -73,7 +73,7 @@ public abstract class ApprovalsContract extends GrantsContract {
 
     // Another service over the same store: a restart.
     var second = approvals();
-    assertThat(second.open()).containsExactly(asked);
+    assertThat(second.open(100)).containsExactly(asked);
     assertThat(second.vote(asked.id(), SAM, true, "")).isInstanceOf(VoteResult.Recorded.class);
 
     var third = approvals();
@@ -150,7 +150,7 @@ public abstract class ApprovalsContract extends GrantsContract {
     var question = question("c1", quorum("opus", 1, "security"));
     var asked = approvals.ask(question, () -> "{}");
     clock.step(WITHIN);
-    assertThat(approvals.open()).isEmpty();
+    assertThat(approvals.open(100)).isEmpty();
     assertThat(approvals.ask(question, () -> "{}").id()).isNotEqualTo(asked.id());
     assertThat(state(approvals, asked)).isEqualTo(State.EXPIRED);
   }
@@ -202,7 +202,7 @@ public abstract class ApprovalsContract extends GrantsContract {
                 });
     waiter.interrupt();
     assertThat(ended.get()).isEqualTo("interrupted");
-    assertThat(approvals.open()).containsExactly(asked);
+    assertThat(approvals.open(100)).containsExactly(asked);
   }
 
   @ParameterizedTest
@@ -236,7 +236,7 @@ public abstract class ApprovalsContract extends GrantsContract {
       // Whoever comes after the grant was spent asks anew; that question is refused, so all end.
       var refuser = person("refuser", "security");
       while (futures.stream().anyMatch(future -> !future.isDone())) {
-        for (var open : approvals.getFirst().open()) {
+        for (var open : approvals.getFirst().open(100)) {
           if (!open.id().equals(first.id())) {
             var _ = approvals.getFirst().vote(open.id(), refuser, false, "");
           }
@@ -256,6 +256,31 @@ public abstract class ApprovalsContract extends GrantsContract {
         .contains("asked", "consented", "granted")
         .filteredOn(step -> step.equals("granted"))
         .hasSize(1);
+  }
+
+  @Test
+  void oneAskerHasNoMoreOpenThanTheLimitAndAnotherIsAskedForStill() {
+    var approvals = new Approvals(store(), log(), clock, new SecureRandom(), 2);
+    var quorum = quorum("opus", 1, "security");
+    var first = approvals.ask(question("c1", quorum), () -> "{}");
+    clock.step(Duration.ofSeconds(1));
+    var second = approvals.ask(question("c2", quorum), () -> "{}");
+    assertThatThrownBy(() -> approvals.ask(question("c3", quorum), () -> "{}"))
+        .isInstanceOf(TooManyOpenException.class)
+        .hasMessage("2 questions of one asker wait already");
+    assertThat(lines("ex_c3")).isEmpty();
+    // What was asked before is found, and whoever else asks is heard.
+    assertThat(approvals.ask(question("c1", quorum), () -> "{}").id()).isEqualTo(first.id());
+    var other = approvals.ask(Fixtures.question(person("ice"), "c4", quorum), () -> "{}");
+    assertThat(approvals.waiting()).isEqualTo(3);
+    assertThat(approvals.open(2)).containsExactly(first, second);
+    // An answer, and time, make room.
+    var _ = approvals.vote(first.id(), SAM, false, "");
+    var third = approvals.ask(question("c3", quorum), () -> "{}");
+    assertThat(approvals.open(100)).containsExactlyInAnyOrder(second, other, third);
+    clock.step(WITHIN);
+    assertThat(approvals.waiting()).isZero();
+    assertThat(approvals.ask(question("c5", quorum), () -> "{}").state()).isEqualTo(State.PENDING);
   }
 
   @Test

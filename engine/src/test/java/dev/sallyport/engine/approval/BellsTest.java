@@ -33,6 +33,18 @@ final class BellsTest {
   }
 
   @Test
+  void whoComesToListenWakesNobody() throws InterruptedException {
+    try (var first = bells.listen("ap_1");
+        var second = bells.listen("ap_1")) {
+      assertThat(first.await(Duration.ofMillis(1))).isZero();
+      bells.ring("ap_1");
+      assertThat(first.await(LONG)).isEqualTo(LONG);
+      assertThat(second.await(LONG)).isEqualTo(LONG);
+    }
+    assertThat(bells.size()).isZero();
+  }
+
+  @Test
   void everyWaiterHearsOneRingAndNoPlaceIsLeftBehind() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var heard = new ArrayList<Future<Duration>>();

@@ -30,9 +30,13 @@ public final class Fixtures {
 
   /** A question of Alice's about the call of that digest. */
   public static Question question(String callDigest, Verdict.Approve... quorums) {
+    return question(person("alice"), callDigest, quorums);
+  }
+
+  /** Somebody's question about the call of that digest. */
+  public static Question question(Identity asker, String callDigest, Verdict.Approve... quorums) {
     return new Question(
-        new Question.Binding(
-            person("alice").principal(), "session-1", "request", callDigest, "policy-1"),
+        new Question.Binding(asker.principal(), "session-1", "request", callDigest, "policy-1"),
         List.of(quorums),
         "ex_" + callDigest,
         new Matter("messages", "claude-opus-5", "", ""));

@@ -60,7 +60,21 @@ public final class MemoryApprovals implements ApprovalStore {
   }
 
   @Override
-  public synchronized List<Approval> pending(Instant now) {
+  public synchronized List<Approval> pending(Instant now, int limit) {
+    return pending(now).stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized long waiting(Instant now) {
+    return pending(now).size();
+  }
+
+  @Override
+  public synchronized long waiting(String asker, Instant now) {
+    return pending(now).stream().filter(one -> one.question().asker().equals(asker)).count();
+  }
+
+  private List<Approval> pending(Instant now) {
     return matching(
         approval -> approval.state() == State.PENDING && now.isBefore(approval.deadline()));
   }

@@ -75,6 +75,9 @@ class DpopTest {
       var proof = proof();
       assertThat(gate.admits(Prover.call(token, proof)).subject()).isEqualTo("secret-carol");
       assertThat(gate.refuses(Prover.call(token, proof)).code()).isEqualTo("proof_replayed");
+      // A request that is still answered shows no other.
+      assertThat(gate.admits(Prover.call(token, proof).again()).subject())
+          .isEqualTo("secret-carol");
     }
   }
 

@@ -118,7 +118,8 @@ final class ServiceKeysTest {
 
   @Test
   void subjectsAndGroupsAreShortAndPrintable() {
-    for (var bad : List.of(" ", "a\u001b[2J", "a\u202eb", "x".repeat(201))) {
+    for (var bad :
+        List.of(" ", "a\u001b[2J", "a\u202eb", "a\u009b2J", "a\u2028b", "x".repeat(201))) {
       assertThatThrownBy(() -> new KeyHolder("k", bad, Kind.SERVICE, List.of(), List.of()))
           .hasMessageContaining("`subject`");
       assertThatThrownBy(() -> new KeyHolder("k", "s", Kind.SERVICE, List.of(bad), List.of()))

@@ -181,10 +181,10 @@ class HeldToolsTest {
   }
 
   private String awaitAsked(int count) {
-    while (approvals.open().size() < count) {
+    while (approvals.open(100).size() < count) {
       Thread.onSpinWait();
     }
-    return approvals.open().getLast().id();
+    return approvals.open(100).getLast().id();
   }
 
   private String awaitSent(String part) throws InterruptedException {
@@ -253,7 +253,7 @@ class HeldToolsTest {
   @Test
   void anotherReplyWithTheSameUseFindsItsGrant() {
     relay(reply(use(0, "toolu_1", "ask", "{\"a\":1,\"b\":2}")), Duration.ZERO, LONG);
-    var id = approvals.open().getFirst().id();
+    var id = approvals.open(100).getFirst().id();
     assertThat(sent()).contains("(approval " + id + ")", "once that is granted");
     vote(id, true, "");
     sent.clear();
@@ -275,7 +275,7 @@ class HeldToolsTest {
     blocks.addAll(use(2, "toolu_2", "ask", "{\"a\":2}"));
     var held = threads.submit(() -> relay(reply(blocks), LONG, LONG));
     awaitAsked(2);
-    var open = approvals.open();
+    var open = approvals.open(100);
     vote(open.get(1).id(), true, "");
     assertThat(sent()).doesNotContain("toolu_");
     vote(open.get(0).id(), false, "");
@@ -413,8 +413,8 @@ class HeldToolsTest {
     var masker = Masks.NONE.reply(Set.of(), PSEUDONYMS);
     var held = threads.submit(() -> MessageGate.let(message, tools, tools::answer, masker));
     awaitAsked(2);
-    vote(approvals.open().get(0).id(), true, "");
-    vote(approvals.open().get(0).id(), false, "");
+    vote(approvals.open(100).get(0).id(), true, "");
+    vote(approvals.open(100).get(0).id(), false, "");
     var after = held.get().orElseThrow();
     assertThat(after.at("/content/0/id").asText()).isEqualTo("toolu_1");
     assertThat(after.at("/content/1/text").asText()).contains("sam refused it");

@@ -91,7 +91,7 @@ class HolderTest {
 
   private String granted(Call call) {
     refused(call, Duration.ZERO, "approval_open");
-    var id = approvals.open().getFirst().id();
+    var id = approvals.open(100).getFirst().id();
     assertThat(approvals.vote(id, Calls.person("sam", "security"), true, ""))
         .isInstanceOf(VoteResult.Recorded.class);
     return id;
@@ -135,6 +135,6 @@ class HolderTest {
     var call = call();
     clock.step(TOKEN.plus(IdentityLimits.CLOCK_SKEW).minusMillis(5));
     refused(call, LONG, "token_expired");
-    assertThat(approvals.open()).hasSize(1);
+    assertThat(approvals.open(100)).hasSize(1);
   }
 }

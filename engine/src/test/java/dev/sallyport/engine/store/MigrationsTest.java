@@ -55,7 +55,7 @@ final class MigrationsTest {
     try (var store = SqliteStore.open(file, CLOCK)) {
       assertThat(store.closedInDoubt()).isEqualTo(1);
       assertThat(store.trail().find("ex_old")).hasSize(2).first().isEqualTo("{\"old\":true}");
-      assertThat(store.approvals().pending(Entries.NOW)).isEmpty();
+      assertThat(store.approvals().pending(Entries.NOW, 1)).isEmpty();
     }
   }
 

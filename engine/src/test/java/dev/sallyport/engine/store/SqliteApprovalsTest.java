@@ -71,8 +71,8 @@ final class SqliteApprovalsTest extends ApprovalsContract {
     assertThat(store().replace(moved.after(), moved.step())).isTrue();
     assertThat(store().find("ap_1")).contains(moved.after());
     assertThat(store().latest(question.digest())).contains(moved.after());
-    assertThat(store().pending(Fixtures.NOW)).containsExactly(moved.after());
-    assertThat(store().pending(asked.deadline())).isEmpty();
+    assertThat(store().pending(Fixtures.NOW, 100)).containsExactly(moved.after());
+    assertThat(store().pending(asked.deadline(), 100)).isEmpty();
   }
 
   @Test
@@ -81,7 +81,7 @@ final class SqliteApprovalsTest extends ApprovalsContract {
     var asked = approvals().ask(question, () -> "{}");
     store.close();
     store = SqliteStore.open(file, clock);
-    assertThat(approvals().open()).containsExactly(asked);
+    assertThat(approvals().open(100)).containsExactly(asked);
     assertThat(approvals().vote(asked.id(), person("sam", "security"), true, ""))
         .isInstanceOf(VoteResult.Recorded.class);
     store.close();

@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway's own API does as it is described, and the command shows what it says. */
@@ -143,6 +144,56 @@ class OwnApiTest {
           .containsExactly("refused " + first, "asked " + second);
     }
     call("ci-bot", "POST", "/approvals/" + second + "/withdraw", "");
+  }
+
+  @Test
+  @Timeout(120)
+  void whoseKeyIsRevokedHearsNoMore() throws IOException {
+    JsonNode key =
+        call(
+                "alice",
+                "POST",
+                "/keys",
+                """
+                {"name":"watcher","subject":"watcher","groups":["security"],"lifetime_seconds":600}""")
+            .json();
+    HttpRequest follow =
+        Http.bare(site.gateway().uri(), "/sallyport/v1/approvals/events")
+            .header("authorization", "Bearer " + key.path("secret").asText())
+            .build();
+    try (InputStream stream = http.open(follow).body()) {
+      data(stream, 1);
+      assertThat(call("alice", "DELETE", "/keys/" + key.path("id").asText(), "").status())
+          .isEqualTo(200);
+      String unheard = asked("[sim:text Unheard.]");
+      assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+          .doesNotContain("data:", unheard);
+      call("ci-bot", "POST", "/approvals/" + unheard + "/withdraw", "");
+    }
+  }
+
+  @Test
+  void theNinthStreamOfOneCallerIsRefused() throws IOException {
+    HttpRequest follow =
+        Http.request(site.target("ci-bot"), "/sallyport/v1/approvals/events").build();
+    List<InputStream> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        streams.add(http.open(follow).body());
+        data(streams.getLast(), 1);
+      }
+      Http.Answer ninth = call("ci-bot", "GET", "/approvals/events", "");
+      assertThat(ninth.status()).isEqualTo(429);
+      fits(ninth, "/approvals/events", "get");
+      streams.add(
+          http.open(Http.request(site.target("alice"), "/sallyport/v1/approvals/events").build())
+              .body());
+      assertThat(data(streams.getLast(), 1)).hasSize(1);
+    } finally {
+      for (InputStream stream : streams) {
+        stream.close();
+      }
+    }
   }
 
   /** The data of the next events. */

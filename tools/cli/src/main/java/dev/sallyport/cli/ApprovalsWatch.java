@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Follows the moves of approvals. When the gateway ends, it is waited for, and what moved meanwhile
@@ -27,19 +30,40 @@ import java.util.concurrent.TimeUnit;
 final class ApprovalsWatch {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CLIENT_ERROR = 4;
+  private static final int TOO_MANY = 429;
+
+  /** The gateway gives a sign of life every ten seconds; three of them do not get lost. */
+  private static final Duration SILENT_MAX = Duration.ofSeconds(30);
 
   private final CallerOptions caller;
   private final StateOptions state;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final Duration silentMax;
   private final Pace pace = new Pace(Duration.ofSeconds(1), new SecureRandom());
 
   /** Those that the list had already when the stream began. */
   private final Set<String> listed = new HashSet<>();
 
+  /** Where to go on: known once the list was read. */
   private OptionalLong last = OptionalLong.empty();
 
+  private boolean answered;
+
   ApprovalsWatch(CallerOptions caller, StateOptions state, PrintWriter out, PrintWriter err) {
+    this(caller, state, out, err, SILENT_MAX);
+  }
+
+  /**
+   * @param silentMax how long a connection may say nothing
+   */
+  ApprovalsWatch(
+      CallerOptions caller,
+      StateOptions state,
+      PrintWriter out,
+      PrintWriter err,
+      Duration silentMax) {
+    this.silentMax = silentMax;
     this.caller = caller;
     this.state = state;
     this.out = out;
@@ -51,22 +75,27 @@ final class ApprovalsWatch {
     try (var client = HttpClient.newHttpClient()) {
       var failures = 0;
       while (true) {
+        var trouble = "the gateway does not answer; it is tried again";
         try {
           var response = open(client);
           if (response.statusCode() == 200) {
             failures = 0;
+            answered = true;
             follow(response.body());
             // A stream has an end, and whoever ends each at once is not asked without one.
             TimeUnit.NANOSECONDS.sleep(pace.afterFailure(1).toNanos());
             continue;
           }
           if (response.statusCode() / 100 == CLIENT_ERROR) {
-            err.println(
-                JSON.readTree(response.body().readAllBytes()).at("/error/message").asText());
-            return 1;
+            trouble = JSON.readTree(response.body().readAllBytes()).at("/error/message").asText();
+            // What was cut off a moment ago may still have its place.
+            if (response.statusCode() != TOO_MANY) {
+              err.println(trouble);
+              return 1;
+            }
           }
         } catch (IOException | CommandFailedException e) {
-          if (last.isEmpty()) {
+          if (!answered) {
             throw new CommandFailedException(
                 e instanceof CommandFailedException known && known.getMessage() != null
                     ? known.getMessage()
@@ -75,7 +104,7 @@ final class ApprovalsWatch {
         }
         failures++;
         if (failures == 1) {
-          err.println("the gateway does not answer; it is tried again");
+          err.println(trouble);
           err.flush();
         }
         TimeUnit.NANOSECONDS.sleep(pace.afterFailure(failures).toNanos());
@@ -90,12 +119,22 @@ final class ApprovalsWatch {
       throws IOException, InterruptedException {
     var request = caller.request(state, "/approvals/events").header("accept", "text/event-stream");
     last.ifPresent(sequence -> request.header("last-event-id", Long.toString(sequence)));
-    return client.send(request.build(), BodyHandlers.ofInputStream());
+    var response = client.sendAsync(request.build(), BodyHandlers.ofInputStream());
+    try {
+      return response.get(silentMax.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      response.cancel(true);
+      throw new IOException("the gateway says nothing", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
   }
 
   private void follow(InputStream body) throws IOException {
-    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        var silence = new Silence(body)) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        silence.heard();
         // The gateway writes each event's data as one line.
         if (line.startsWith("data: ")) {
           event(JSON.readTree(line.substring("data: ".length())));
@@ -104,18 +143,62 @@ final class ApprovalsWatch {
     }
   }
 
-  private void event(JsonNode data) {
-    var begins = last.isEmpty();
-    last = OptionalLong.of(data.path("sequence").asLong());
-    if (begins) {
-      var waiting = caller.send(state, "GET", "/approvals", BodyPublishers.noBody());
-      waiting.body().path("approvals").forEach(this::waits);
+  /** Closes a connection on which nothing has come for too long, whoever reads of it. */
+  private final class Silence implements AutoCloseable {
+    private final InputStream body;
+    private CompletableFuture<Boolean> over;
+
+    Silence(InputStream body) {
+      this.body = body;
+      this.over = begun();
     }
+
+    void heard() {
+      close();
+      over = begun();
+    }
+
+    @Override
+    public void close() {
+      over.complete(false);
+    }
+
+    private CompletableFuture<Boolean> begun() {
+      var begun = new CompletableFuture<Boolean>();
+      var _ = begun.thenAcceptAsync(this::end);
+      return begun.completeOnTimeout(true, silentMax.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void end(boolean late) {
+      if (late) {
+        try {
+          body.close();
+        } catch (IOException _) {
+          // Whoever reads it meets the same.
+        }
+      }
+    }
+  }
+
+  private void event(JsonNode data) throws IOException {
+    if (last.isEmpty()) {
+      list();
+    }
+    last = OptionalLong.of(data.path("sequence").asLong());
     var approval = data.path("approval");
     if (data.has("step") && !known(data.path("step").asText(), approval)) {
       print(data, data.path("step").asText(), approval);
     }
     out.flush();
+  }
+
+  /** Prints what waits already; if it cannot be had, the whole is begun anew. */
+  private void list() throws IOException {
+    var waiting = caller.send(state, "GET", "/approvals", BodyPublishers.noBody());
+    if (waiting.status() != 200) {
+      throw new IOException("the list was answered with " + waiting.status());
+    }
+    waiting.body().path("approvals").forEach(this::waits);
   }
 
   private void waits(JsonNode approval) {

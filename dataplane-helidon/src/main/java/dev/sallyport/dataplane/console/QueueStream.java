@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.console;
 
+import dev.sallyport.dataplane.console.Listeners.Listener;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.page.Pages;
 import dev.sallyport.dataplane.page.Visit.Seat;
@@ -15,12 +16,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -28,10 +29,16 @@ import java.util.function.Supplier;
  * deadline passes (server-sent events). Each listener has a virtual thread, which waits in the
  * engine. It ends with the session, and with the permission.
  */
-final class ApprovalEvents {
+final class QueueStream {
 
   /** All people of a company may have the page open, and some have it twice. */
   private static final int LISTENERS_MAX = 1_000;
+
+  /** Nobody looks at more windows than these, and nobody takes all places. */
+  private static final int LISTENERS_EACH = 16;
+
+  /** Before the first move. */
+  private static final long NOTHING = -1;
 
   /** So often a listener looks whether its session stands: a sign-out ends it within that time. */
   private static final Duration LOOK_EVERY = Approvals.LOOK_EVERY;
@@ -50,18 +57,22 @@ final class ApprovalEvents {
   private final Pages pages;
   private final Admission admission;
   private final Approvals approvals;
-  private final Queue queue;
+  private final LiveQueue live;
+  private final Clock clock;
   private final Supplier<String> exchanges;
-  private final AtomicInteger listeners = new AtomicInteger();
+  private final Listeners listeners = new Listeners(LISTENERS_MAX, LISTENERS_EACH);
 
   /**
    * @param exchanges names a listener that is turned away in the log
    */
-  ApprovalEvents(Door door, Approvals approvals, Queue queue, Supplier<String> exchanges) {
+  QueueStream(Door door, Approvals approvals, Queue queue, Supplier<String> exchanges) {
     this.pages = door.pages();
     this.admission = door.admission();
     this.approvals = approvals;
-    this.queue = queue;
+    this.live =
+        new LiveQueue(
+            queue::view, view -> pages.part("console/queue_live.jte", view), queue.clock());
+    this.clock = queue.clock();
     this.exchanges = exchanges;
   }
 
@@ -71,33 +82,34 @@ final class ApprovalEvents {
 
   private void listen(ServerRequest request, ServerResponse response) {
     var seat = pages.seat(request);
-    if (seat.isEmpty() || !admitted(seat.get(), request) || !take()) {
-      // Nothing more comes: a browser asks no further after this (HTML, section 9.2.3).
-      response.status(204).send();
+    if (seat.isEmpty() || !admitted(seat.get(), request)) {
+      nothing(response);
+      return;
+    }
+    var listener = listeners.begin(seat.get().session().who().principal());
+    if (listener.isEmpty()) {
+      nothing(response);
       return;
     }
     try {
-      stream(seat.get(), heard(request), response);
+      stream(new Window(seat.get(), listener.get()), heard(request), response);
     } catch (ClientGoneException | IOException _) {
       // The page was left, or this ends because the gateway does.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      listeners.decrementAndGet();
+      listeners.end(listener.get());
     }
+  }
+
+  /** Nothing more comes: a browser asks no further after this (HTML, section 9.2.3). */
+  private static void nothing(ServerResponse response) {
+    response.status(204).send();
   }
 
   private boolean admitted(Seat seat, ServerRequest request) {
     var visit = new Admission.Visit(exchanges.get(), "GET", request.path().path());
     return admission.refusal(visit, seat.session().who(), Action.APPROVALS_READ).isEmpty();
-  }
-
-  private boolean take() {
-    if (listeners.incrementAndGet() <= LISTENERS_MAX) {
-      return true;
-    }
-    listeners.decrementAndGet();
-    return false;
   }
 
   /** The last move of which the page knows: it says so when it connects again. */
@@ -111,25 +123,34 @@ final class ApprovalEvents {
     return said.matches("[0-9]{1,18}") ? Long.parseLong(said) : 0;
   }
 
-  private void stream(Seat seat, long heard, ServerResponse response)
+  private record Window(Seat seat, Listener listener) {}
+
+  private void stream(Window window, long heard, ServerResponse response)
       throws IOException, InterruptedException {
-    try (var out = LineHandler.responder(response).begin(200, STREAM)) {
+    try (var out =
+        LineHandler.responder(response, LineHandler.STREAM_WRITE_MAX).begin(200, STREAM)) {
       send(out, ": listening\n\n");
-      var known = heard;
-      var deadline = queue.view().nextDeadline();
+      var begun = live.after(approvals.lastMove());
+      // A page that has heard of moves that are not there has heard of those of another store.
+      var known = heard <= begun.move() ? heard : NOTHING;
+      var deadline = begun.nextDeadline();
       var silent = Duration.ZERO;
-      while (pages.stands(seat)) {
+      while (pages.stands(window.seat())) {
+        if (window.listener().isDisplaced()) {
+          send(out, "event: aside\ndata: aside\n\n");
+          return;
+        }
         var last = approvals.awaitMove(known, LOOK_EVERY);
         var moved = last > known || isOver(deadline);
         silent = silent.plus(LOOK_EVERY);
-        if ((moved || silent.compareTo(SILENT_MAX) >= 0) && !isAdmitted(seat)) {
+        if ((moved || silent.compareTo(SILENT_MAX) >= 0) && !isAdmitted(window.seat())) {
           break;
         }
         if (moved) {
-          known = last;
-          var view = queue.view();
-          deadline = view.nextDeadline();
-          send(out, event(known, view));
+          var event = live.after(last);
+          known = event.move();
+          deadline = event.nextDeadline();
+          send(out, event.text());
           silent = Duration.ZERO;
         } else if (silent.compareTo(SILENT_MAX) >= 0) {
           send(out, ": still listening\n\n");
@@ -145,16 +166,7 @@ final class ApprovalEvents {
   }
 
   private boolean isOver(Optional<Instant> deadline) {
-    return deadline.filter(at -> !queue.clock().instant().isBefore(at)).isPresent();
-  }
-
-  private String event(long move, Queue.View view) {
-    var text = new StringBuilder("event: queue\nid: ").append(move).append('\n');
-    pages
-        .part("console/queue_live.jte", view)
-        .lines()
-        .forEach(line -> text.append("data: ").append(line).append('\n'));
-    return text.append('\n').toString();
+    return deadline.filter(at -> !clock.instant().isBefore(at)).isPresent();
   }
 
   private static void send(OutputStream out, String text) throws IOException {

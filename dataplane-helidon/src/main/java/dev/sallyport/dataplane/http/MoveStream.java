@@ -7,21 +7,24 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.notice.ApprovalDocument;
+import dev.sallyport.engine.pipeline.OwnStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
 /**
  * The moves of approvals as server-sent events. Each has the move's sequence as its id, from which
  * whoever was cut off goes on; whoever begins is given, as the first event, where that is.
  */
-final class ApprovalEvents {
+final class MoveStream {
 
   /** Each looks at the store once a second. */
   static final int STREAMS = 64;
+
+  /** A person has a terminal or two, and a service some replicas; nobody takes all places. */
+  static final int STREAMS_EACH = 8;
 
   /** After so long the caller shows a token again. */
   private static final Duration LENGTH = Duration.ofMinutes(10);
@@ -34,11 +37,13 @@ final class ApprovalEvents {
 
   private final Approvals approvals;
   private final ApprovalStore store;
-  private final Semaphore streams = new Semaphore(STREAMS);
+  private final Clock clock;
+  private final Slots slots = new Slots(STREAMS, STREAMS_EACH);
 
-  ApprovalEvents(Approvals approvals, ApprovalStore store) {
+  MoveStream(Approvals approvals, ApprovalStore store, Clock clock) {
     this.approvals = approvals;
     this.store = store;
+    this.clock = clock;
   }
 
   /** Where to go on, as a client says it; empty from now on. */
@@ -48,15 +53,26 @@ final class ApprovalEvents {
         : OptionalLong.empty();
   }
 
-  /** Writes events until the stream is as long as it may be. */
-  void write(OptionalLong from, Consumer<byte[]> out) {
-    if (!streams.tryAcquire()) {
-      throw new RefusedException(
-          Refusal.passing(
-              503,
-              "overloaded_error",
-              "approval_503",
-              "Too many follow the approvals already: try again later."));
+  /** Writes events until the stream is as long as it may be, or the caller may not read them. */
+  void write(OptionalLong from, OwnStream out) {
+    var who = out.who().principal();
+    switch (slots.take(who)) {
+      case ALL_FULL ->
+          throw new RefusedException(
+              Refusal.passing(
+                  503,
+                  "overloaded_error",
+                  "approval_503",
+                  "Too many follow the approvals already: try again later."));
+      case OWN_FULL ->
+          throw new RefusedException(
+              Refusal.passing(
+                  429,
+                  "rate_limit_error",
+                  "approval_429",
+                  "You follow the approvals %d times already: end one of them, or try again later."
+                      .formatted(STREAMS_EACH)));
+      case TAKEN -> {}
     }
     try {
       follow(from, out);
@@ -64,22 +80,28 @@ final class ApprovalEvents {
       // The gateway ends, and the stream in good order.
       Thread.currentThread().interrupt();
     } finally {
-      streams.release();
+      slots.giveBack(who);
     }
   }
 
-  private void follow(OptionalLong from, Consumer<byte[]> out) throws InterruptedException {
-    var at = from.orElseGet(store::lastMove);
-    var end = System.nanoTime() + LENGTH.toNanos();
-    out.accept(event(at, "from", "{\"sequence\":%d}".formatted(at)));
-    while (System.nanoTime() < end) {
-      var moves = store.moves(at, BATCH);
-      for (var move : moves) {
-        out.accept(event(move));
-        at = move.sequence();
+  private void follow(OptionalLong from, OwnStream out) throws InterruptedException {
+    var last = store.lastMove();
+    // Whoever has heard of moves that are not there has heard of those of another store.
+    var at = from.isPresent() && from.getAsLong() <= last ? from.getAsLong() : last;
+    var end = clock.instant().plus(LENGTH);
+    out.send(event(at, "from", "{\"sequence\":%d}".formatted(at)));
+    while (clock.instant().isBefore(end)) {
+      var moved = approvals.awaitMove(at, SIGN_OF_LIFE_EVERY) > at;
+      if (!out.stands()) {
+        return;
       }
-      if (moves.isEmpty() && approvals.awaitMove(at, SIGN_OF_LIFE_EVERY) == at) {
-        out.accept(SIGN_OF_LIFE);
+      if (!moved) {
+        out.send(SIGN_OF_LIFE);
+        continue;
+      }
+      for (var move : store.moves(at, BATCH)) {
+        out.send(event(move));
+        at = move.sequence();
       }
     }
   }

@@ -1,0 +1,26 @@
+package dev.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What callers have chosen moves no cursor and begins no line. */
+class PrintableTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0007", "\n", "\u001b", "\u007f", "\u0085", "\u009b", "\u202e", "\u2028", "\u2029",
+        "\ue000", "\ud800"
+      })
+  void whatATerminalWouldObeyIsAQuestionMark(String one) {
+    assertThat(Printable.of("a" + one + "b")).isEqualTo("a?b");
+  }
+
+  @Test
+  void whatPeopleWriteStays() {
+    assertThat(Printable.of("für 日本 — 👍 `rm -rf`")).isEqualTo("für 日本 — 👍 `rm -rf`");
+  }
+}
