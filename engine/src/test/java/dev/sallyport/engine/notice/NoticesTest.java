@@ -221,7 +221,7 @@ class NoticesTest {
     var deaf = new Ear("ear", new CountDownLatch(1));
     deaf.faults.add(UntoldException.passing("the far side answers 503"));
     try (var notices = start(deaf)) {
-      var refused = approvals.open().getFirst();
+      var refused = approvals.open(10).getFirst();
       var _ = approvals.vote(refused.id(), person("sam", "security"), false, "");
       assertThat(deaf.tried.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       clock.step(NoticeLimits.GIVE_UP);

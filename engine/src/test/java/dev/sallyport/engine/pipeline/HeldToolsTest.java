@@ -342,8 +342,8 @@ class HeldToolsTest {
     var trail = trail();
     var held = threads.submit(() -> relay(stream, LONG, Duration.ofMillis(1), trail));
     awaitAsked(2);
-    var first = approvals.open().get(0).id();
-    var second = approvals.open().get(1).id();
+    var first = approvals.open(10).get(0).id();
+    var second = approvals.open(10).get(1).id();
     vote(first, true, "");
     awaitSent("content_block_stop");
     clientLeft = true;
