@@ -52,11 +52,13 @@ func cannotBeTold(reading *Reading) bool {
 	})
 }
 
+func removes(c *Command) bool {
+	return c.Program == "rm" && slices.Equal(c.Words[1:], []string{"-rf", "/"})
+}
+
 func TestAnEvasionIsSeen(t *testing.T) {
 	for _, text := range lines(t, "removals.txt") {
-		if !slices.ContainsFunc(bash(t, text).Commands, func(c *Command) bool {
-			return c.Program == "rm" && slices.Equal(c.Words[1:], []string{"-rf", "/"})
-		}) {
+		if !slices.ContainsFunc(bash(t, text).Commands, removes) {
 			t.Errorf("not seen: %s", text)
 		}
 	}
@@ -165,6 +167,46 @@ func TestFieldsOfTools(t *testing.T) {
 		}
 		if !slices.Equal(commands, tool.commands) {
 			t.Errorf("%s: %q", name, commands)
+		}
+	}
+}
+
+func TestTextsForAShellAreReadWhateverElseTheyAre(t *testing.T) {
+	for name, tool := range map[string]struct{ name, input string }{
+		"an object of JSON":          {"Bash", `{"command": "{\"a\":\"$(rm -rf /)\"}"}`},
+		"a list of JSON":             {"Bash", `{"command": "[\"$(rm${IFS}-rf${IFS}/)\"]"}`},
+		"words in JSON":              {"x", `{"command": "[\"rm\",\"-rf\",\"/\"]"}`},
+		"code that is JSON":          {"mcp__shell__run", `{"code": "{\"a\":\"$(rm -rf /)\"}"}`},
+		"another program besides":    {"x", `{"command": "bash", "program": "ls", "args": ["-c", "rm -rf /"]}`},
+		"another program first":      {"x", `{"command": "ls", "program": "bash", "args": ["-c", "rm -rf /"]}`},
+		"other arguments besides":    {"x", `{"command": "bash", "args": ["-c", "rm -rf /"], "argv": ["x"]}`},
+		"other arguments first":      {"x", `{"command": "bash", "args": ["x"], "argv": ["-c", "rm -rf /"]}`},
+		"a number besides":           {"x", `{"command": "nice", "args": ["-n", 1, "rm", "-rf", "/"]}`},
+		"an object besides":          {"x", `{"command": "rm", "args": ["-rf", "/", {"a": 1}]}`},
+		"arguments in JSON":          {"x", `{"command": "bash", "args": "[\"-c\", \"rm -rf /\"]"}`},
+		"a program that is a text":   {"x", `{"command": "rm${IFS}-rf${IFS}/", "args": ["x"]}`},
+		"a program of several words": {"x", `{"command": ["bash"], "args": ["-c", "rm -rf /"]}`},
+		"a list without a program":   {"x", `{"args": ["-lc", "rm -rf /"]}`},
+		"a shell and its arguments":  {"x", `{"shell": "/bin/bash", "args": ["-c", "rm -rf /"]}`},
+		"a command within arguments": {"x", `{"command": "ls", "args": [{"command": "rm -rf /"}]}`},
+	} {
+		if reading := ask(t, tool.name, json.RawMessage(tool.input)); !slices.ContainsFunc(reading.Commands, removes) {
+			t.Errorf("not seen: %s", name)
+		}
+	}
+}
+
+func TestWhatOnlyLooksLikeACommandIsNotMarked(t *testing.T) {
+	for name, tool := range map[string]struct{ name, input string }{
+		"words in JSON":          {"x", `{"command": "[\"ls\", \"-l\"]"}`},
+		"an array in a text":     {"x", `{"commands": "[\"ls\",\"pwd\"]"}`},
+		"an object in a text":    {"x", `{"arguments": "{\"a\": {\n\"b\": 1}}", "command": "x"}`},
+		"options alone":          {"mcp__x__y", `{"args": ["--help", "x"]}`},
+		"a command of numbers":   {"x", `{"command": "sleep", "args": [1]}`},
+		"a program with folders": {"x", `{"command": "/usr/bin/git", "args": ["status"]}`},
+	} {
+		if reading := ask(t, tool.name, json.RawMessage(tool.input)); cannotBeTold(reading) {
+			t.Errorf("marked: %s %s", name, reading.Unparsed)
 		}
 	}
 }

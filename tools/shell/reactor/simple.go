@@ -106,10 +106,18 @@ func nameOf(w word) (string, bool) {
 		}
 	}
 	name := program(text)
-	if text != "[" && text != "[[" && strings.ContainsAny(name, "*?[") {
+	if isGlob(name) && !oneSign.MatchString(text) {
 		return "", false
 	}
 	return name, true
+}
+
+// oneSign is a pattern for a program whose name is one sign, as the text of a list of JSON is.
+var oneSign = regexp.MustCompile(`^\[[^\]/]*\]$`)
+
+func isGlob(text string) bool {
+	bracket := strings.IndexByte(text, '[')
+	return strings.ContainsAny(text, "*?") || bracket >= 0 && strings.IndexByte(text[bracket:], ']') > 1
 }
 
 // quoted writes words so that a shell reads them as they are.
