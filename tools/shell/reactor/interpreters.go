@@ -141,7 +141,7 @@ func (i interpreter) option(text string) (bool, string) {
 func (r *reader) pythonModule(s *scope, words []word, c call) bool {
 	// `python -m pip install` is `pip install`.
 	if len(words) > 0 {
-		r.run(s, words, c)
+		r.external(s, words, c)
 	}
 	return true
 }
@@ -222,7 +222,7 @@ func (r *reader) row(s *scope, row []word, c call) {
 		}
 	}
 	if len(row) > 1 {
-		r.shownOnly(func() { r.run(s.inner(), row, c) })
+		r.shownOnly(func() { r.external(s.inner(), row, c) })
 	}
 }
 
@@ -235,7 +235,7 @@ func (r *reader) maybe(s *scope, text string, c call) {
 	if err != nil {
 		return
 	}
-	r.shownOnly(func() { r.list(s.inner(), file.Stmts, c) })
+	r.shownOnly(func() { r.list(s.child(), file.Stmts, c) })
 }
 
 // shownOnly runs what may be no command at all: where it makes no sense, nothing is shown of it.
@@ -319,7 +319,7 @@ func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
 			if slices.Contains([]string{"new", "new-session", "new-window", "neww", "split-window", "send-keys", "send", "run-shell", "run", "-dm", "-dmS", "-X", "-d", "respawn-pane"}, w.text) {
 				for j := i + 1; j < len(words); j++ {
 					if !strings.HasPrefix(words[j].text, "-") {
-						r.run(s.inner(), words[j:], c)
+						r.external(s.inner(), words[j:], c)
 					}
 				}
 				break
@@ -327,7 +327,7 @@ func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
 		}
 	case "at", "batch":
 		if c.stdin != nil && c.stdin.known {
-			r.script(s.inner(), c.stdin.text, c)
+			r.script(s.child(), c.stdin.text, c)
 		} else if c.stdin != nil && !c.fromFile {
 			r.blind(c, word{text: "…"})
 		}

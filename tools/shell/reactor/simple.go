@@ -19,17 +19,41 @@ func (r *reader) simple(s *scope, cmd *syntax.CallExpr, c call) value {
 	}
 	words := r.fields(s, cmd.Args...)
 	if len(cmd.Assigns) > 0 {
-		// They are set for the command alone: for a function as well, but not for its own words.
-		s = s.inner()
-		c.env = map[string]string{}
-		for _, assigned := range cmd.Assigns {
-			c.env[assigned.Name.Value] = r.assign(s, assigned, c).text
-		}
+		return r.withVariables(s, cmd.Assigns, words, c)
 	}
 	if len(words) == 0 {
 		return nothing
 	}
 	return r.run(s, words, c)
+}
+
+// withVariables runs a command with variables that are set for it alone: for a function as well, but not for
+// its own words.
+func (r *reader) withVariables(s *scope, assigns []*syntax.Assign, words []word, c call) value {
+	inner := s.inner()
+	c.env = map[string]string{}
+	for _, assigned := range assigns {
+		name := assigned.Name.Value
+		c.env[name] = r.assign(inner, assigned, c).text
+		if v, ok := inner.vars[name]; ok {
+			v.exported = true
+			inner.vars[name] = v
+		}
+	}
+	if len(words) == 0 {
+		s.join(inner)
+		return nothing
+	}
+	out := r.run(inner, words, c)
+	for name := range c.env {
+		if before, ok := s.vars[name]; ok {
+			inner.vars[name] = before
+		} else {
+			delete(inner.vars, name)
+		}
+	}
+	s.become(inner)
+	return out
 }
 
 // program is a program's name: in small letters, without folders and `.exe`.
@@ -53,20 +77,27 @@ func (r *reader) run(s *scope, words []word, c call) value {
 			// Zsh finds the program.
 			name = name[1:]
 		}
-		if known {
-			if alias, ok := s.aliases[words[0].text]; ok && !slices.Contains(c.via, "alias "+words[0].text) {
-				aliased := c
-				aliased.via = append(slices.Clone(c.via), "alias "+words[0].text)
-				return r.script(s, alias+" "+quoted(words[1:]), aliased)
+		if len(name) > 1 && name[0] == '-' {
+			// The value of an option, or the option of a program that is not there.
+			known = false
+		}
+		external := c.external
+		c.external = false
+		aliased := false
+		if known && !external {
+			var isAll bool
+			if aliased, isAll = r.namedSo(s, words, c); isAll {
+				return value{}
 			}
-			if f, ok := s.functions[words[0].text]; ok {
-				return r.function(s, f, words, c)
+			if all := s.functions[words[0].text]; len(all) == 1 && all[0] != nil {
+				return r.function(s, all[0], words, c)
 			}
 		}
 		shown := r.show(name, known, words, c)
 		r.owner = shown
 		r.named(s, name, words)
 		r.owner = nil
+		r.leaving(name)
 		if !known {
 			return value{}
 		}
@@ -75,11 +106,57 @@ func (r *reader) run(s *scope, words []word, c call) value {
 		if !ran && strings.Contains(words[0].text, "/") {
 			ran = r.written(s, words, c, shown)
 		}
-		if ran {
+		switch {
+		case aliased:
+			return value{}
+		case ran:
 			return out
+		case slices.Contains(neverSilent, name):
+			return value{bares: somewhere(s.folders)[:1]}
 		}
 		return told(name, r.contents(s, name, words[1:], &c), c.stdin)
 	})
+}
+
+// What always writes something.
+var neverSilent = []string{"mktemp", "dirname", "basename", "date", "uname", "nproc", "whoami", "hostname", "id", "arch", "realpath"}
+
+// leaving keeps that a function, a loop or a shell may end here.
+func (r *reader) leaving(name string) {
+	switch name {
+	case "return", "break", "continue":
+		r.leaves++
+		r.exits++
+	case "exit", "logout", "exec", "kill", "set", "trap":
+		r.exits++
+	}
+}
+
+// namedSo runs all that a word may be an alias or a function of, and says whether it is none of the program's own.
+// An alias never counts on its own line, and in a shell that runs a text not at all: the program may run as well.
+func (r *reader) namedSo(s *scope, words []word, c call) (aliased, isAll bool) {
+	name := words[0].text
+	if alias, ok := s.aliases[name]; ok && !slices.Contains(c.via, "alias "+name) {
+		as := c
+		as.via = append(slices.Clone(c.via), "alias "+name)
+		branch := s.inner()
+		r.script(branch, alias+" "+quoted(words[1:]), as)
+		s.join(branch)
+		aliased = true
+	}
+	all := s.functions[name]
+	if len(all) < 2 {
+		return aliased, false
+	}
+	start := s.inner()
+	for _, f := range all {
+		if f != nil {
+			branch := start.inner()
+			r.function(branch, f, words, c)
+			s.join(branch)
+		}
+	}
+	return true, !slices.Contains(all, nil)
 }
 
 // contents takes what a file holds, if the text itself has written it, for what a command reads.
@@ -143,11 +220,26 @@ func (r *reader) function(s *scope, f *function, words []word, c call) value {
 		return value{}
 	}
 	f.active++
-	defer func() { f.active-- }()
+	leaves := r.leaves
+	defer func() {
+		f.active--
+		r.leaves = leaves
+	}()
+	before := s.inner()
 	inner := *s
-	inner.args, inner.argsKnown = words[1:], true
+	inner.args, inner.argsKnown, inner.uncalled = words[1:], true, false
+	inner.locals = map[string]bool{}
 	out := r.stmt(&inner, f.body, c)
-	s.folder = inner.folder
+	s.folders, s.landed = inner.folders, inner.landed
+	for name := range inner.locals {
+		// It was the function's own, at least where that has said so before it has set it.
+		if was, ok := before.vars[name]; !ok {
+			delete(s.vars, name)
+		} else if !was.equals(s.vars[name]) {
+			s.vars[name] = was
+			s.unsure(name)
+		}
+	}
 	return out
 }
 
@@ -219,37 +311,43 @@ var ofHosts = []string{
 func (r *reader) named(s *scope, name string, words []word) {
 	for i, w := range words {
 		r.addresses(w.text, false)
-		text := w.text
 		if i == 0 {
-			if strings.Contains(text, "/") {
-				r.path(text, s.folder)
+			if strings.Contains(w.text, "/") {
+				r.pathIn(s, w.text)
 			}
 			continue
 		}
-		if strings.HasPrefix(text, "-") {
-			// The value of an option: `--file=/x`, `-f/x`, `-I/x`.
-			if at := strings.IndexAny(text, "=/~@"); at > 0 {
-				r.pathIn(s, strings.TrimLeft(text[at:], "=@"))
-			}
-			continue
+		for j, text := range w.written() {
+			r.namedBy(s, name, text, w.known || j > 0)
 		}
-		if strings.Contains(text, "://") {
-			continue
+	}
+}
+
+// namedBy keeps what one word names.
+func (r *reader) namedBy(s *scope, name, text string, isBare bool) {
+	if strings.HasPrefix(text, "-") {
+		// The value of an option: `--file=/x`, `-f/x`, `-I/x`.
+		if at := strings.IndexAny(text, "=/~@"); at > 0 {
+			r.pathIn(s, strings.TrimLeft(text[at:], "=@"))
 		}
-		if slices.Contains(ofHosts, name) {
-			r.host(text)
-		}
-		if startsOther(name) && !strings.ContainsAny(text, "/~.") {
-			// The words of what it starts are looked at there.
-			continue
-		}
-		r.pathIn(s, text)
-		// `if=/x` of dd, `user@host:/x`, `@/x` of curl, `/x:/y` of docker.
-		if w.known && strings.ContainsAny(text, "=:@") {
-			for _, part := range strings.FieldsFunc(text, func(sign rune) bool { return strings.ContainsRune("=:@,", sign) }) {
-				if strings.ContainsAny(part, "/~.") {
-					r.pathIn(s, part)
-				}
+		return
+	}
+	if strings.Contains(text, "://") {
+		return
+	}
+	if slices.Contains(ofHosts, name) {
+		r.host(text)
+	}
+	if startsOther(name) && !strings.ContainsAny(text, "/~.") {
+		// The words of what it starts are looked at there.
+		return
+	}
+	r.pathIn(s, text)
+	// `if=/x` of dd, `user@host:/x`, `@/x` of curl, `/x:/y` of docker.
+	if isBare && strings.ContainsAny(text, "=:@") {
+		for _, part := range strings.FieldsFunc(text, func(sign rune) bool { return strings.ContainsRune("=:@,", sign) }) {
+			if strings.ContainsAny(part, "/~.") {
+				r.pathIn(s, part)
 			}
 		}
 	}
@@ -260,26 +358,53 @@ func (r *reader) pathIn(s *scope, text string) {
 	if strings.ContainsAny(text, " \t") && strings.IndexAny(text, "/~.") != 0 {
 		return
 	}
-	r.path(text, s.folder)
+	for _, folder := range s.folders {
+		r.path(text, folder)
+	}
 }
 
-// cd changes the folder that relative paths start from.
+// cd changes the folder that relative paths start from. It may fail: then it is the one before.
 func (r *reader) cd(s *scope, words []word) {
-	for _, w := range words[1:] {
-		if strings.HasPrefix(w.text, "-") {
-			continue
-		}
-		switch {
-		case !w.known:
-			s.folder = ""
-		case path.IsAbs(w.text), strings.HasPrefix(w.text, "~"):
-			s.folder = path.Clean(w.text)
-		default:
-			s.folder = path.Join(s.folder, w.text)
-		}
-		return
+	r.seen = union(maxFolders, r.seen, s.folders)
+	arguments := slices.DeleteFunc(slices.Clone(words[1:]), func(w word) bool {
+		return len(w.text) > 1 && w.text[0] == '-' && strings.Trim(w.text[1:], "0123456789") != ""
+	})
+	if len(arguments) == 0 {
+		arguments = []word{{text: "~", known: true}}
 	}
-	if len(words) == 1 {
-		s.folder = "~"
+	var landed []string
+	switch to := arguments[0]; {
+	case words[0].text == "popd", strings.Trim(to.text, "-+0123456789") == "":
+		// Somewhere it has been.
+		landed = append([]string{}, r.seen...)
+	case !to.known:
+		landed = []string{""}
+		for _, bare := range to.bares {
+			landed = union(maxFolders, landed, s.moved(bare))
+		}
+	default:
+		landed = s.moved(to.text)
 	}
+	r.seen = union(maxFolders, r.seen, landed)
+	s.folders, s.landed = union(maxFolders, landed, s.folders), landed
+}
+
+// moved are the folders where a `cd` may lead.
+func (s *scope) moved(to string) []string {
+	if to == "" {
+		return s.folders
+	}
+	if path.IsAbs(to) || strings.HasPrefix(to, "~") {
+		return []string{path.Clean(to)}
+	}
+	var landed []string
+	for _, folder := range s.folders {
+		landed = union(maxFolders, landed, []string{path.Join(folder, to)})
+	}
+	for _, from := range strings.Split(strings.Join(s.possible("CDPATH"), ":"), ":") {
+		if from != "" {
+			landed = union(maxFolders, landed, []string{path.Join(from, to)})
+		}
+	}
+	return landed
 }

@@ -158,7 +158,7 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 		switch {
 		case text == "--":
 			rest = rest[1:]
-			return r.started(s, start, drop(rest, skip), c)
+			return r.started(s, start, name, drop(rest, skip), c)
 		case text == start.after && text != "":
 			start.after = ""
 			rest = rest[1:]
@@ -187,7 +187,7 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 			// Another of its commands, which starts nothing.
 			return value{}
 		default:
-			return r.started(s, start, rest, c)
+			return r.started(s, start, name, rest, c)
 		}
 	}
 	return r.withoutCommand(s, name, c)
@@ -206,13 +206,21 @@ func (r *reader) withoutCommand(s *scope, name string, c call) value {
 	return out
 }
 
-func (r *reader) started(s *scope, start starter, words []word, c call) value {
+func (r *reader) started(s *scope, start starter, name string, words []word, c call) value {
 	if len(words) == 0 || start.after != "" {
 		return value{}
 	}
 	if start.joined {
 		return r.joined(s, words, c)
 	}
+	// Those that the shell itself knows leave its functions in force.
+	c.external = !slices.Contains([]string{"noglob", "nocorrect", "coproc", "repeat", "time", "-"}, name)
+	return r.run(s, words, c)
+}
+
+// external runs what another program starts, which knows nothing of a shell's functions and aliases.
+func (r *reader) external(s *scope, words []word, c call) value {
+	c.external = true
 	return r.run(s, words, c)
 }
 
@@ -240,9 +248,7 @@ func (r *reader) runText(s *scope, text word, c call) value {
 		}
 		return value{}
 	}
-	inner := s.inner()
-	inner.functions, inner.aliases = map[string]*function{}, map[string]string{}
-	return r.script(inner, text.text, c)
+	return r.script(s.child(), text.text, c)
 }
 
 // blind keeps that something is run that cannot be told.
@@ -258,7 +264,7 @@ func (r *reader) joined(s *scope, words []word, c call) value {
 	for i, w := range words {
 		if !w.known {
 			// One word that cannot be told may be anything, and hides no other.
-			r.run(s, words, c)
+			r.external(s, words, c)
 			r.blind(c, w)
 			return value{}
 		}
@@ -299,8 +305,7 @@ func (r *reader) shellProgram(s *scope, words []word, c call, shown *Command) va
 				}
 				return value{}
 			}
-			inner := s.inner()
-			inner.functions, inner.aliases = map[string]*function{}, map[string]string{}
+			inner := s.child()
 			inner.args, inner.argsKnown = drop(rest, 2), true
 			if len(rest) > 1 {
 				inner.vars["0"] = rest[1].variable()
@@ -336,7 +341,7 @@ func (r *reader) fromInput(s *scope, arguments []word, c call, shown *Command) v
 	case c.stdin.known:
 		text := c.stdin.text
 		c.stdin, c.piped = nil, false
-		inner := s.inner()
+		inner := s.child()
 		inner.args, inner.argsKnown = arguments, true
 		return r.script(inner, text, c)
 	default:
@@ -359,8 +364,8 @@ func (r *reader) file(s *scope, w word, arguments []word, c call, shown *Command
 		if c.depthOf(file) {
 			return value{}
 		}
-		c.via = append(c.via, file)
-		inner := s.inner()
+		c.via = append(slices.Clone(c.via), file)
+		inner := s.child()
 		inner.args, inner.argsKnown = arguments, true
 		return r.script(inner, content.text, c)
 	case ours:
@@ -381,7 +386,7 @@ func (r *reader) written(s *scope, words []word, c call, shown *Command) bool {
 		for _, text := range strings.Fields(line) {
 			starting = append(starting, word{text: text, known: true})
 		}
-		r.run(s, append(starting, words...), c)
+		r.external(s, append(starting, words...), c)
 		return true
 	}
 	r.file(s, words[0], words[1:], c, shown)
@@ -407,7 +412,7 @@ func (r *reader) env(s *scope, words []word, c call) value {
 			split = strings.TrimPrefix(text[strings.IndexAny(text, "S=")+1:], "=")
 			rest = rest[1:]
 		case text == "--":
-			return r.run(s, rest[1:], c)
+			return r.external(s, rest[1:], c)
 		case text == "-u" || text == "-C" || text == "--unset" || text == "--chdir":
 			rest = drop(rest, 2)
 			continue
@@ -419,7 +424,7 @@ func (r *reader) env(s *scope, words []word, c call) value {
 			rest = rest[1:]
 			continue
 		default:
-			return r.run(s, rest, c)
+			return r.external(s, rest, c)
 		}
 		// It reads quotes and escapes much as a shell does.
 		return r.runText(s, word{text: split + " " + quoted(rest), known: true}, c)
@@ -461,7 +466,7 @@ func (r *reader) xargs(s *scope, words []word, c call) value {
 		rest = []word{{text: "echo", known: true}}
 	}
 	if replace == "" {
-		return r.run(s, append(slices.Clone(rest), read...), c)
+		return r.external(s, append(slices.Clone(rest), read...), c)
 	}
 	for _, one := range read {
 		replaced := make([]word, len(rest))
@@ -471,7 +476,7 @@ func (r *reader) xargs(s *scope, words []word, c call) value {
 				replaced[i] = word{text: strings.ReplaceAll(w.text, replace, one.text), known: w.known && one.known}
 			}
 		}
-		r.run(s, replaced, c)
+		r.external(s, replaced, c)
 	}
 	return value{}
 }
@@ -489,7 +494,7 @@ func (r *reader) find(s *scope, words []word, c call) {
 				}
 				run = append(run, w)
 			}
-			r.run(s, run, c)
+			r.external(s.inner(), run, c)
 		}
 	}
 }
@@ -513,7 +518,7 @@ func (r *reader) ssh(s *scope, name string, words []word, c call) {
 		rest = drop(rest, taken)
 	}
 	if name == "sshpass" {
-		r.run(s, rest, c)
+		r.external(s, rest, c)
 		return
 	}
 	if len(rest) > 0 && rest[0].text == "--" {
@@ -525,13 +530,13 @@ func (r *reader) ssh(s *scope, name string, words []word, c call) {
 	}
 	if len(rest) > 0 {
 		remote := s.inner()
-		remote.folder = ""
+		remote.folders = []string{""}
 		r.joined(remote, rest, c)
 	} else if c.stdin != nil {
 		if c.stdin.known {
 			text := c.stdin.text
 			c.stdin = nil
-			r.script(s.inner(), text, c)
+			r.script(s.child(), text, c)
 		} else if !c.fromFile {
 			r.blind(c, word{text: "…"})
 		}
@@ -561,13 +566,13 @@ func (r *reader) container(s *scope, words []word, c call) {
 			from := i + 1
 			for j := from; j < len(words); j++ {
 				if words[j].text == "--" {
-					r.run(s.inner(), words[j+1:], c)
+					r.external(s.inner(), words[j+1:], c)
 					return
 				}
 			}
 			for j := from; j < len(words) && j < from+maxItems; j++ {
 				if name := program(words[j].text); slices.Contains(shells, name) || startsOther(name) || r.isCommand(name) {
-					r.run(s.inner(), words[j:], c)
+					r.external(s.inner(), words[j:], c)
 					return
 				}
 			}
@@ -575,7 +580,7 @@ func (r *reader) container(s *scope, words []word, c call) {
 			for j := from; j < len(words); j++ {
 				if !strings.HasPrefix(words[j].text, "-") {
 					if plain++; plain == 2 {
-						r.run(s.inner(), words[j:], c)
+						r.external(s.inner(), words[j:], c)
 						return
 					}
 				}
@@ -598,7 +603,7 @@ func (r *reader) isCommand(name string) bool {
 func (r *reader) builtin(s *scope, name string, words []word, c call, shown *Command) bool {
 	arguments := words[1:]
 	switch name {
-	case "cd", "pushd":
+	case "cd", "pushd", "popd", "chdir":
 		r.cd(s, words)
 	case "eval":
 		if len(arguments) > 0 && arguments[0].text == "--" {
@@ -636,7 +641,15 @@ func (r *reader) builtin(s *scope, name string, words []word, c call, shown *Com
 			if text := arguments[0]; !text.known {
 				shown.Blind = true
 			} else if text.text != "" {
-				r.script(s.inner(), text.text, c)
+				// It may run at any time from now on.
+				branch := s.inner()
+				r.script(branch, text.text, c)
+				for name, v := range branch.vars {
+					if before, ok := s.vars[name]; !ok || !before.equals(v) {
+						s.volatile[name] = true
+					}
+				}
+				s.join(branch)
 			}
 		}
 	case "read", "mapfile", "readarray", "getopts", "select", "vared", "zstyle", "set", "shift", "unset", "typeset", "printf",
@@ -667,8 +680,10 @@ func (r *reader) source(s *scope, arguments []word, c call, shown *Command) {
 	case !arguments[0].known && !strings.Contains(arguments[0].text, "/"):
 		shown.Blind = true
 	case ours && content.known && !c.depthOf(file):
-		c.via = append(c.via, file)
+		c.via = append(slices.Clone(c.via), file)
+		leaves := r.leaves
 		r.script(s, content.text, c)
+		r.leaves = leaves
 	case ours:
 		shown.Blind = true
 	}
@@ -676,41 +691,56 @@ func (r *reader) source(s *scope, arguments []word, c call, shown *Command) {
 
 // changes is what builtins do to variables.
 func (r *reader) changes(s *scope, name string, arguments []word, c call, shown *Command) {
+	for _, argument := range arguments {
+		if !argument.known && strings.HasPrefix(argument.text, "$") && slices.Contains([]string{"read", "mapfile", "readarray", "getopts", "unset", "printf"}, name) {
+			// The name of a variable, perhaps, and it may be any. Of `printf`, that is for -v alone.
+			if name != "printf" || strings.HasPrefix(arguments[0].text, "-v") {
+				s.unsureOfAll()
+			}
+		}
+	}
 	switch name {
 	case "read", "mapfile", "readarray", "getopts", "select", "vared":
-		s.vars["REPLY"] = variable{}
-		for _, argument := range arguments {
-			if !strings.HasPrefix(argument.text, "-") {
-				s.vars[argument.text] = variable{}
-			}
-		}
-		// One line that can be told, into one variable.
-		if name == "read" && c.stdin != nil && c.stdin.known && strings.Count(c.stdin.text, "\n") <= 1 && len(arguments) > 0 {
-			last := arguments[len(arguments)-1].text
-			plain := 0
-			for _, argument := range arguments {
-				if !strings.HasPrefix(argument.text, "-") {
-					plain++
-				}
-			}
-			if plain == 1 && !strings.HasPrefix(last, "-") {
-				s.vars[last] = variable{texts: []string{strings.TrimSpace(c.stdin.text)}, known: true}
-			}
-		}
-		for i, argument := range arguments {
-			if (argument.text == "-C" || argument.text == "-c") && name != "read" && i+1 < len(arguments) {
-				r.runText(s, arguments[i+1], c)
-			}
-		}
+		r.reads(s, name, arguments, c)
 	case "unset":
 		for _, argument := range arguments {
-			delete(s.functions, argument.text)
-			s.vars[argument.text] = variable{known: true, texts: []string{""}}
+			variableName, _, isElement := strings.Cut(argument.text, "[")
+			switch {
+			case isElement:
+				s.unsure(variableName)
+			case arguments[0].text == "-f":
+				delete(s.functions, argument.text)
+			case arguments[0].text == "-v":
+				s.unset(argument.text)
+			default:
+				if all, ok := s.functions[argument.text]; ok {
+					s.functions[argument.text] = union(maxFields, all, []*function{nil})
+				}
+				s.unset(argument.text)
+			}
 		}
 	case "printf":
-		if len(arguments) > 1 && arguments[0].text == "-v" {
-			out := told("printf", arguments[2:], nil)
-			s.vars[arguments[1].text] = variable{texts: []string{out.text}, known: out.known}
+		if len(arguments) == 0 || !strings.HasPrefix(arguments[0].text, "-v") {
+			break
+		}
+		target, rest := strings.TrimPrefix(arguments[0].text, "-v"), arguments[1:]
+		if target == "" && len(rest) > 0 {
+			target, rest = rest[0].text, rest[1:]
+		}
+		target, _, isElement := strings.Cut(target, "[")
+		if out := told("printf", rest, nil); isElement {
+			s.unsure(target)
+		} else {
+			s.set(target, variable{texts: []string{out.text}, known: out.known})
+		}
+	case "wait":
+		for i, argument := range arguments {
+			if strings.HasPrefix(argument.text, "-") && strings.Contains(argument.text, "p") {
+				s.unsure(strings.TrimPrefix(argument.text[strings.IndexByte(argument.text, 'p'):], "p"))
+				if i+1 < len(arguments) {
+					s.unsure(arguments[i+1].text)
+				}
+			}
 		}
 	case "set":
 		for i, argument := range arguments {
@@ -737,10 +767,11 @@ func (r *reader) changes(s *scope, name string, arguments []word, c call, shown 
 	case "declare", "local", "export", "readonly", "typeset":
 		// As a word that a starter starts, such as `builtin export X=y`.
 		for _, argument := range arguments {
-			if isAssignment(argument.text) {
-				variableName, text, _ := strings.Cut(argument.text, "=")
-				s.vars[variableName] = variable{texts: []string{text}, known: argument.known}
-				r.setting(s, variableName, value{text: text, known: argument.known}, c)
+			r.assignment(s, argument, c)
+			if name != "export" && name != "readonly" && s.locals != nil {
+				declared, _, _ := strings.Cut(argument.text, "=")
+				s.locals[declared] = true
+				s.unsure(declared)
 			}
 		}
 	case "enable":
@@ -752,6 +783,56 @@ func (r *reader) changes(s *scope, name string, arguments []word, c call, shown 
 			if (argument.text == "-C" || argument.text == "-x" || argument.text == "-c") && i+1 < len(arguments) {
 				r.runText(s, arguments[i+1], c)
 			}
+		}
+	}
+}
+
+// unset takes a variable away; whether it was one of the function's own is not looked at.
+func (s *scope) unset(name string) {
+	if _, isLocal := s.locals[name]; isLocal {
+		s.unsure(name)
+		return
+	}
+	s.set(name, variable{known: true, texts: []string{""}})
+}
+
+// assignment is one that is a word of `declare` and its like.
+func (r *reader) assignment(s *scope, w word, c call) {
+	switch {
+	case isAssignment(w.text):
+		name, text, _ := strings.Cut(w.text, "=")
+		s.set(name, variable{texts: []string{text}, known: w.known})
+		r.setting(s, name, value{text: text, known: w.known}, c)
+	case !w.known && !strings.HasPrefix(w.text, "-"):
+		s.unsureOfAll()
+	}
+}
+
+// reads is what sets variables to what it reads.
+func (r *reader) reads(s *scope, name string, arguments []word, c call) {
+	s.unsure("REPLY")
+	plain, options := []string{}, false
+	for _, argument := range arguments {
+		if strings.HasPrefix(argument.text, "-") {
+			options = options || argument.text != "-r"
+			// `-ax` reads into `x`.
+			if _, attached, ok := strings.Cut(argument.text, "a"); ok && attached != "" {
+				s.unsure(attached)
+			}
+			continue
+		}
+		s.unsure(argument.text)
+		plain = append(plain, argument.text)
+	}
+	// One line that can be told, into one variable.
+	_, isSplit := s.vars["IFS"]
+	if name == "read" && c.stdin != nil && c.stdin.known && !options && len(plain) == 1 && !isSplit &&
+		strings.Count(c.stdin.text, "\n") <= 1 && !strings.Contains(c.stdin.text, `\`) {
+		s.set(plain[0], variable{texts: []string{strings.TrimSpace(c.stdin.text)}, known: true})
+	}
+	for i, argument := range arguments {
+		if (argument.text == "-C" || argument.text == "-c") && name != "read" && i+1 < len(arguments) {
+			r.runText(s, arguments[i+1], c)
 		}
 	}
 }

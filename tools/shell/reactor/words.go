@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +15,16 @@ type word struct {
 	text string
 	// known says that all of it can be told; otherwise what cannot stands as it was written.
 	known bool
+	// bares are what it may be where it is not known, without the pieces that are not.
+	bares []string
 }
 
-func (w word) variable() variable { return variable{texts: []string{w.text}, known: w.known} }
+func (w word) variable() variable {
+	return variable{texts: []string{w.text}, known: w.known, bares: w.bares}
+}
+
+// written are a word as it is written, and what it may be.
+func (w word) written() []string { return append([]string{w.text}, w.bares...) }
 
 // What is not known stands for itself as one sign while words are expanded. The signs are of Unicode's
 // private use; where a text brings them along, its words are not known.
@@ -29,28 +37,46 @@ const (
 type expansion struct {
 	r       *reader
 	s       *scope
-	unknown []string
+	unknown []piece
 }
 
-func (e *expansion) sign(source string) string {
-	e.unknown = append(e.unknown, source)
+// piece is a part of a word that is not known: how it is written, and what it may be.
+type piece struct {
+	source string
+	bares  []string
+}
+
+// sign stands for what is not known; without any bares it may be empty.
+func (e *expansion) sign(source string, bares ...string) string {
+	if len(bares) == 0 {
+		bares = []string{""}
+	}
+	e.unknown = append(e.unknown, piece{source, bares})
 	return string(rune(firstSign + len(e.unknown) - 1))
 }
 
 func (e *expansion) word(text string) word {
-	known := true
+	known, from := true, 0
 	var plain strings.Builder
-	for _, sign := range text {
-		if sign >= firstSign && sign <= lastSign {
-			known = false
-			if i := int(sign - firstSign); i < len(e.unknown) {
-				plain.WriteString(e.unknown[i])
-			}
+	bares := []string{""}
+	for at, sign := range text {
+		if sign < firstSign || sign > lastSign {
 			continue
 		}
-		plain.WriteRune(sign)
+		known = false
+		plain.WriteString(text[from:at])
+		bares = product(bares, []string{text[from:at]})
+		if i := int(sign - firstSign); i < len(e.unknown) {
+			plain.WriteString(e.unknown[i].source)
+			bares = product(bares, e.unknown[i].bares)
+		}
+		from = at + len(string(sign))
 	}
-	return word{text: plain.String(), known: known}
+	plain.WriteString(text[from:])
+	if known {
+		return word{text: text, known: true}
+	}
+	return word{text: plain.String(), bares: product(bares, []string{text[from:]})}
 }
 
 // Get is expand.Environ: what a variable holds.
@@ -60,8 +86,8 @@ func (e *expansion) Get(name string) expand.Variable {
 	}
 	if v, ok := e.s.vars[name]; ok {
 		switch {
-		case !v.known:
-			return text(e.sign("$" + name))
+		case !v.known || e.s.isVolatile(name):
+			return text(e.sign("$"+name, e.s.possible(name)...))
 		case v.array:
 			return expand.Variable{Set: true, Kind: expand.Indexed, List: v.texts}
 		case len(v.texts) == 1:
@@ -95,18 +121,38 @@ func (e *expansion) Get(name string) expand.Variable {
 		return text("~" + strings.TrimPrefix(name, "HOME "))
 	case name == "IFS":
 		return text(" \t\n")
-	case name == "PWD" && e.s.folder != "":
-		return text(e.s.folder)
-	case name == "PWD":
+	case name == "PWD" && len(e.s.folders) == 1 && e.s.folder() == "":
 		return text(".")
+	case name == "PWD" && len(e.s.folders) == 1:
+		return text(e.s.folder())
+	case name == "PWD":
+		return text(e.sign("$PWD", somewhere(e.s.folders)...))
+	case name == "OLDPWD":
+		return text(e.sign("$OLDPWD", somewhere(e.r.seen)...))
+	case slices.Contains(neverEmpty, name) || e.s.uncalled && strings.Trim(name, "0123456789@*") == "":
+		return text(e.sign("$"+name, "…"))
 	}
 	return text(e.sign("$" + name))
+}
+
+// What is set on every machine.
+var neverEmpty = strings.Fields("USER LOGNAME SHELL HOSTNAME PATH UID EUID PPID BASHPID RANDOM SRANDOM SECONDS LINENO OSTYPE MACHTYPE $ ? # 0")
+
+// somewhere are folders, of which one that is not known is not the root.
+func somewhere(folders []string) []string {
+	all := []string{"."}
+	for _, folder := range folders {
+		if folder != "" {
+			all = append(all, folder)
+		}
+	}
+	return all
 }
 
 func (e *expansion) argument(i int) expand.Variable {
 	text := e.s.args[i].text
 	if !e.s.args[i].known {
-		text = e.sign(text)
+		text = e.sign(text, e.s.args[i].bares...)
 	}
 	return expand.Variable{Set: true, Kind: expand.String, Str: text}
 }
@@ -121,7 +167,7 @@ func (e *expansion) config() *expand.Config {
 func (e *expansion) substitute(out io.Writer, substituted *syntax.CmdSubst) error {
 	text := e.r.substituted(e.s, substituted)
 	if !text.known {
-		text.text = e.sign(source(substituted))
+		text.text = e.sign(source(substituted), text.bares...)
 	}
 	_, err := io.WriteString(out, text.text)
 	return err
@@ -138,7 +184,13 @@ func (r *reader) substituted(s *scope, substituted *syntax.CmdSubst) value {
 			}
 			return value{}
 		}
-		return r.list(s.inner(), substituted.Stmts, call{})
+		exits, leaves := r.exits, r.leaves
+		out := r.list(s.inner(), substituted.Stmts, call{})
+		r.exits, r.leaves = exits, leaves
+		for i, bare := range out.bares {
+			out.bares[i] = strings.TrimRight(bare, "\n")
+		}
+		return out
 	})
 }
 
@@ -165,11 +217,13 @@ func (r *reader) fields(s *scope, words ...*syntax.Word) []word {
 		r.step()
 		if r.isOpaque(s, w) {
 			r.nested(s, w)
-			all = append(all, word{text: source(w)})
+			all = append(all, word{text: source(w), bares: r.bare(s, w)})
+			r.changedBy(s, w)
 			continue
 		}
 		e := &expansion{r: r, s: s}
 		texts, err := expand.Fields(e.config(), w)
+		r.changedBy(s, w)
 		if err != nil || len(texts) > maxFields {
 			all = append(all, word{text: source(w)})
 			continue
@@ -199,15 +253,116 @@ func (r *reader) literal(s *scope, w *syntax.Word) value {
 	r.step()
 	if r.isOpaque(s, w) {
 		r.nested(s, w)
-		return value{text: source(w)}
+		r.changedBy(s, w)
+		return value{text: source(w), bares: r.bare(s, w)}
 	}
 	e := &expansion{r: r, s: s}
 	text, err := expand.Literal(e.config(), w)
+	r.changedBy(s, w)
 	if err != nil {
 		return value{text: source(w)}
 	}
 	expanded := bounded(e.word(text))
-	return value{text: expanded.text, known: expanded.known}
+	return value(expanded)
+}
+
+// changedBy makes unknown what an expansion sets: `${x:=y}`, `$((x=1))`.
+func (r *reader) changedBy(s *scope, w *syntax.Word) {
+	syntax.Walk(w, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			return false
+		case *syntax.ArithmExp:
+			if assigns(node) {
+				r.forget(s, node)
+			}
+		case *syntax.ParamExp:
+			if node.Param == nil {
+				break
+			}
+			if node.Exp != nil && (node.Exp.Op == syntax.AssignUnset || node.Exp.Op == syntax.AssignUnsetOrNull) {
+				possible := append(slices.Clone(s.possible(node.Param.Value)), r.literal(s, node.Exp.Word).possible()...)
+				if node.Exp.Op == syntax.AssignUnsetOrNull {
+					possible = slices.DeleteFunc(possible, func(text string) bool { return text == "" })
+				}
+				s.set(node.Param.Value, variable{bares: union(maxBares, possible)})
+				if node.Excl {
+					s.unsureOfAll()
+				}
+			}
+		}
+		return true
+	})
+}
+
+// assigns says whether arithmetic sets a variable.
+func assigns(node syntax.Node) bool {
+	found := false
+	syntax.Walk(node, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			return false
+		case *syntax.BinaryArithm:
+			found = found || strings.HasSuffix(node.Op.String(), "=") && !strings.ContainsAny(node.Op.String(), "<>!") && node.Op.String() != "==" ||
+				node.Op.String() == "<<=" || node.Op.String() == ">>="
+		case *syntax.UnaryArithm:
+			found = found || node.Op == syntax.Inc || node.Op == syntax.Dec
+		}
+		return !found
+	})
+	return found
+}
+
+// bare is what an opaque word may be without what is not known, and with what it says itself for that case.
+func (r *reader) bare(s *scope, w *syntax.Word) []string {
+	var all []string
+	for _, withDefaults := range []bool{false, true} {
+		e := &expansion{r: r, s: s}
+		texts, err := expand.Fields(e.config(), &syntax.Word{Parts: r.plainParts(s, w.Parts, withDefaults)})
+		if err != nil {
+			return nil
+		}
+		for _, text := range texts {
+			expanded := e.word(text)
+			all = union(maxBares, all, value(expanded).possible())
+		}
+	}
+	return all
+}
+
+// plainParts are the parts of a word that can be told, and signs for those that are a pattern, or never empty.
+func (r *reader) plainParts(s *scope, parts []syntax.WordPart, withDefaults bool) []syntax.WordPart {
+	var plain []syntax.WordPart
+	for _, part := range parts {
+		switch part := part.(type) {
+		case *syntax.DblQuoted:
+			quoted := *part
+			quoted.Parts = r.plainParts(s, part.Parts, withDefaults)
+			plain = append(plain, &quoted)
+		case *syntax.ExtGlob:
+			plain = append(plain, &syntax.Lit{Value: "*"})
+		case *syntax.ArithmExp:
+			plain = append(plain, &syntax.Lit{Value: "0"})
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			// They have run already. What they have written is left out.
+		case *syntax.ParamExp:
+			switch {
+			case !r.isOpaque(s, &syntax.Word{Parts: []syntax.WordPart{part}}):
+				plain = append(plain, part)
+			case part.Exp == nil || part.Exp.Word == nil && part.Exp.Op != syntax.ErrorUnset && part.Exp.Op != syntax.ErrorUnsetOrNull:
+			case part.Exp.Op == syntax.ErrorUnset || part.Exp.Op == syntax.ErrorUnsetOrNull:
+				plain = append(plain, &syntax.Lit{Value: "…"})
+			case withDefaults && slices.Contains([]syntax.ParExpOperator{
+				syntax.AlternateUnset, syntax.AlternateUnsetOrNull, syntax.DefaultUnset, syntax.DefaultUnsetOrNull,
+				syntax.AssignUnset, syntax.AssignUnsetOrNull,
+			}, part.Exp.Op):
+				plain = append(plain, r.plainParts(s, part.Exp.Word.Parts, true)...)
+			}
+		default:
+			plain = append(plain, part)
+		}
+	}
+	return plain
 }
 
 // document is what a here-document holds.
@@ -256,6 +411,9 @@ func (r *reader) isOpaque(s *scope, w *syntax.Word) bool {
 		case *syntax.ExtGlob:
 			opaque = true
 		case *syntax.ParamExp:
+			if node.Param != nil && s.isOneOfMany(node) {
+				opaque = true
+			}
 			plain := node.Exp == nil && node.Slice == nil && node.Repl == nil && !node.Length && !node.Excl &&
 				node.Names == 0 && node.Flags == nil && node.NestedParam == nil && !node.IsSet && node.Index == nil
 			if node.Excl || node.Names != 0 || node.Flags != nil || node.NestedParam != nil || node.IsSet || node.Width ||
@@ -272,6 +430,17 @@ func (r *reader) isOpaque(s *scope, w *syntax.Word) bool {
 	return opaque
 }
 
+// isOneOfMany says whether an expansion takes something out of an array that is not the whole of it: Bash and
+// Zsh count otherwise, and without a number Zsh takes all.
+func (s *scope) isOneOfMany(node *syntax.ParamExp) bool {
+	v := s.vars[node.Param.Value]
+	if !v.array || len(v.texts) == 1 && node.Index == nil {
+		return false
+	}
+	index, ok := node.Index.(*syntax.Word)
+	return !ok || index.Lit() != "@" && index.Lit() != "*"
+}
+
 // hasUnknown says whether an expression needs what is not known.
 func hasUnknown(s *scope, node syntax.Node) bool {
 	unknown := false
@@ -281,11 +450,8 @@ func hasUnknown(s *scope, node syntax.Node) bool {
 			unknown = true
 		case *syntax.ParamExp:
 			unknown = unknown || node.Param == nil || !s.knows(node.Param.Value)
-		case *syntax.BinaryArithm:
-			// An assignment inside a word.
-			unknown = unknown || strings.HasSuffix(node.Op.String(), "=") && !strings.ContainsAny(node.Op.String(), "<>!") && node.Op.String() != "=="
-		case *syntax.UnaryArithm:
-			unknown = unknown || node.Op == syntax.Inc || node.Op == syntax.Dec
+		case *syntax.BinaryArithm, *syntax.UnaryArithm:
+			unknown = unknown || assigns(node)
 		case *syntax.Word:
 			if name := node.Lit(); syntax.ValidName(name) {
 				if _, isVariable := s.vars[name]; isVariable && !s.knows(name) {
@@ -300,6 +466,9 @@ func hasUnknown(s *scope, node syntax.Node) bool {
 
 // knows says whether a variable's value is known. What nobody has set may come with the environment.
 func (s *scope) knows(name string) bool {
+	if s.isVolatile(name) {
+		return false
+	}
 	if v, ok := s.vars[name]; ok {
 		return v.known
 	}
@@ -342,7 +511,7 @@ func (r *reader) assign(s *scope, assigned *syntax.Assign, c call) value {
 	name := assigned.Name.Value
 	if assigned.Index != nil || assigned.Naked {
 		r.nested(s, assigned)
-		s.vars[name] = variable{}
+		s.unsure(name)
 		return value{}
 	}
 	if assigned.Array != nil {
@@ -363,20 +532,21 @@ func (r *reader) assign(s *scope, assigned *syntax.Assign, c call) value {
 			v.texts = append(append([]string(nil), before.texts...), v.texts...)
 			v.known = v.known && ok && before.known
 		}
-		s.vars[name] = v
+		s.set(name, v)
 		return value{}
 	}
 	text := r.literal(s, assigned.Value)
 	if assigned.Append {
-		before, ok := s.vars[name]
-		if !ok || !before.known || before.array {
-			text.known = false
-		} else {
-			text.text = before.texts[0] + text.text
+		before := value{text: "$" + name, bares: s.possible(name)}
+		if v, ok := s.vars[name]; ok && v.known && !v.array {
+			before = value{text: v.texts[0], known: true}
 		}
+		text = before.and(text)
 	}
-	s.vars[name] = variable{texts: []string{text.text}, known: text.known}
-	r.value(s, text.text, c)
+	s.set(name, variable{texts: []string{text.text}, known: text.known, bares: text.bares})
+	for _, one := range text.texts() {
+		r.value(s, one, c)
+	}
 	r.setting(s, name, text, c)
 	return text
 }
