@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,10 +23,10 @@ type starter struct {
 
 // The programs that start what stands after them. Those with ways of their own are in `starts`.
 var starters = map[string]starter{
-	"sudo":        {values: "-u -g -h -p -C -T -D -R -r -t -U --user --group --host --prompt --chdir --role --type --close-from"},
+	"sudo":        {values: "-u -g -h -p -C -T -D -R -r -t -U --user --group --host --prompt --chdir --chroot --role --type --close-from --other-user --command-timeout"},
 	"doas":        {values: "-u -C"},
 	"pkexec":      {values: "--user"},
-	"run0":        {values: "-u --user -g --group -D --chdir"},
+	"run0":        {values: "-u --user -g --group -D --chdir --unit --property --slice --nice --setenv --background"},
 	"command":     {},
 	"builtin":     {},
 	"exec":        {values: "-a"},
@@ -40,68 +41,137 @@ var starters = map[string]starter{
 	"gtimeout":    {values: "-s -k", skip: 1},
 	"nice":        {values: "-n --adjustment"},
 	"ionice":      {values: "-c -n --class --classdata"},
-	"chrt":        {skip: 1},
+	"chrt":        {values: "-T -P -D --sched-runtime --sched-period --sched-deadline", skip: 1},
 	"taskset":     {skip: 1},
 	"stdbuf":      {values: "-i -o -e"},
 	"unbuffer":    {},
 	"chroot":      {skip: 1},
 	"flock":       {values: "-w -E -n --timeout", skip: 1, text: "-c --command"},
-	"watch":       {values: "-n -d --interval", joined: true},
+	"watch":       {values: "-n --interval", joined: true},
 	"busybox":     {},
 	"toybox":      {},
-	"strace":      {values: "-e -o -p -s -u -E -a"},
-	"ltrace":      {values: "-e -o -p -s -u"},
+	"strace":      {values: "-a -b -e -E -I -o -O -p -P -s -S -u -U -X --output --expr --env --user --trace --attach --string-limit"},
+	"ltrace":      {values: "-a -A -D -e -F -l -n -o -p -s -u -w -x"},
 	"gdb":         {values: "-ex -x -p", after: "--args"},
-	"unshare":     {values: "-w --map-user --map-group"},
-	"nsenter":     {values: "-t -S -G --target"},
-	"systemd-run": {values: "-u -p -E -M --unit --property --slice --on-active"},
+	"unshare":     {values: "-w -R -S -G --map-user --map-group --map-users --map-groups --root --wd --setuid --setgid --propagation"},
+	"nsenter":     {values: "-t -S -G --target --setuid --setgid"},
+	"systemd-run": {values: "-u -p -E -M -H -t --unit --property --setenv --machine --host --slice --description --uid --gid --nice --working-directory --on-active --on-boot --on-calendar --service-type"},
 	"setarch":     {skip: 1},
 	"linux32":     {},
 	"linux64":     {},
 	"arch":        {},
 	"caffeinate":  {values: "-t -w"},
 	"proxychains": {values: "-f"}, "proxychains4": {values: "-f"},
-	"torsocks":    {},
-	"tsocks":      {},
-	"firejail":    {},
-	"bwrap":       {},
-	"fakeroot":    {},
-	"dbus-launch": {},
-	"xvfb-run":    {values: "-s -n"},
-	"script":      {values: "-c --command -o", text: "-c --command"},
-	"runuser":     {values: "-u -g -c -s", text: "-c --command"},
-	"su":          {values: "-c -s -g -G --command --shell", text: "-c --command", skip: 1},
-	"entr":        {values: "-s"},
-	"parallel":    {values: "-j -a", joined: true},
-	"hyperfine":   {values: "-w -r -m -M -p", joined: true},
-	"direnv":      {after: "exec", skip: 1},
-	"dotenv":      {values: "-f -e"},
-	"uv":          {after: "run", values: "--with --python -p"},
-	"poetry":      {after: "run"},
-	"pipenv":      {after: "run"},
-	"pdm":         {after: "run"},
-	"hatch":       {after: "run"},
-	"rye":         {after: "run"},
-	"bundle":      {after: "exec"},
-	"mise":        {after: "exec"},
-	"asdf":        {after: "exec"},
-	"nodemon":     {values: "-w -e", text: "-x --exec"},
-	"script.sh":   {},
-	"repeat":      {skip: 1},
-	"coproc":      {},
-	"ssh-agent":   {},
-	"dumb-init":   {},
-	"tini":        {},
-	"catchsegv":   {},
-	"valgrind":    {},
-	"rlwrap":      {},
-	"aws-vault":   {after: "exec", skip: 1},
-	"op":          {after: "run"},
-	"doppler":     {after: "run", values: "-p -c", text: "--command"},
-	"chpst":       {values: "-u -U -b -e -/ -n -l -L -m"},
-	"setuidgid":   {skip: 1},
-	"gosu":        {skip: 1},
-	"su-exec":     {skip: 1},
+	"torsocks":         {},
+	"tsocks":           {},
+	"firejail":         {},
+	"bwrap":            {},
+	"fakeroot":         {},
+	"dbus-launch":      {},
+	"xvfb-run":         {values: "-s -n -e -f -p -w --server-args --server-num"},
+	"script":           {values: "-c --command -o", text: "-c --command"},
+	"runuser":          {values: "-u -g -c -s", text: "-c --command"},
+	"su":               {values: "-c -s -g -G --command --shell", text: "-c --command", skip: 1},
+	"entr":             {values: "-s"},
+	"parallel":         {values: "-j -a -S -I -L -n -N -P --jobs --sshlogin --colsep --delay --timeout", joined: true},
+	"hyperfine":        {values: "-w -r -m -M -p -c -s -S -u -n --warmup --runs --prepare --cleanup --setup --shell", joined: true},
+	"direnv":           {after: "exec", skip: 1},
+	"dotenv":           {values: "-f -e"},
+	"uv":               {after: "run", values: "--with --with-requirements --with-editable --python -p --directory --project --config-file --env-file --group --extra --package --index-url --cache-dir"},
+	"poetry":           {after: "run", values: "-C -P --directory --project"},
+	"pipenv":           {after: "run"},
+	"pdm":              {after: "run"},
+	"hatch":            {after: "run"},
+	"rye":              {after: "run"},
+	"bundle":           {after: "exec"},
+	"mise":             {after: "exec"},
+	"asdf":             {after: "exec"},
+	"nodemon":          {values: "-w -e", text: "-x --exec"},
+	"script.sh":        {},
+	"repeat":           {skip: 1},
+	"coproc":           {},
+	"ssh-agent":        {},
+	"dumb-init":        {},
+	"tini":             {},
+	"catchsegv":        {},
+	"valgrind":         {},
+	"rlwrap":           {},
+	"aws-vault":        {after: "exec", skip: 1},
+	"op":               {after: "run"},
+	"doppler":          {after: "run", values: "-p -c -t --project --config --token", text: "--command"},
+	"chpst":            {values: "-u -U -b -e -/ -n -l -L -m"},
+	"setuidgid":        {skip: 1},
+	"gosu":             {skip: 1},
+	"su-exec":          {skip: 1},
+	"sg":               {text: "-c", skip: 1, joined: true},
+	"setpriv":          {values: "--ambient-caps --inh-caps --bounding-set --ruid --euid --rgid --egid --reuid --regid --groups --securebits --pdeathsig --selinux-label --apparmor-profile --landlock-access --landlock-rule --seccomp-filter --ptracer"},
+	"prlimit":          {values: "-p -o --pid --output"},
+	"numactl":          {values: "-i -N -C -m -p -w --interleave --cpunodebind --physcpubind --membind --preferred --localalloc"},
+	"eatmydata":        {},
+	"nocache":          {},
+	"chronic":          {},
+	"ifne":             {},
+	"setlock":          {skip: 1},
+	"softlimit":        {values: "-a -c -d -f -l -m -o -p -r -s -t"},
+	"envdir":           {skip: 1},
+	"runcon":           {values: "-t -u -r -l --type --user --role --range", skip: 1},
+	"aa-exec":          {values: "-p -n --profile --namespace"},
+	"cgexec":           {values: "-g"},
+	"cpulimit":         {values: "-l -p -e --limit --pid --exe"},
+	"trickle":          {values: "-d -u -w -t -l -n -L"},
+	"faketime":         {skip: 1},
+	"fakechroot":       {values: "-c -e -l -d -b"},
+	"proot":            {values: "-r -b -q -w -k"},
+	"dbus-run-session": {values: "--config-file --dbus-daemon"},
+	"systemd-inhibit":  {values: "--what --who --why --mode"},
+	"systemd-cat":      {values: "-t -p --identifier --priority"},
+	"machinectl":       {after: "shell", skip: 1, values: "-M -H -E --uid --setenv --machine"},
+	"nix-shell":        {values: "-p -I -A --packages --attr", text: "--run --command"},
+	"nix":              {after: "-c"},
+	"conda":            {after: "run", values: "-n -p --name --prefix --cwd"},
+	"mamba":            {after: "run", values: "-n -p --name --prefix --cwd"},
+	"micromamba":       {after: "run", values: "-n -p -r --name --prefix --cwd"},
+	"pixi":             {after: "run", values: "-e --environment --manifest-path"},
+	"pyenv":            {after: "exec"},
+	"rbenv":            {after: "exec"},
+	"volta":            {after: "run", values: "--node --npm --yarn"},
+	"pnpm":             {after: "exec", values: "-C --dir --filter -F"},
+	"yarn":             {after: "exec"},
+	"cross-env":        {},
+	"cross-env-shell":  {joined: true},
+	"concurrently":     {values: "-n -c -p --names --prefix-colors", joined: true},
+	"dotenvx":          {after: "run", values: "-f --env-file"},
+	"infisical":        {after: "run", values: "--env --path --projectId"},
+	"chamber":          {after: "exec", skip: 1},
+	"heroku":           {after: "local:run"},
+	"foreman":          {after: "run", values: "-e -f"},
+	"flatpak-spawn":    {},
+	"toolbox":          {after: "run", values: "-c -d -r --container"},
+	"distrobox":        {after: "enter", skip: 1},
+	"ld.so":            {values: "--library-path --preload --audit --inhibit-rpath --argv0 --glibc-hwcaps-prepend"},
+}
+
+// What links programs runs them as well, under names that tell the machine's kind.
+var linkers = regexp.MustCompile(`^ld(-linux.*|-musl.*|64)?\.so(\.[0-9]+)*$`)
+
+// takesNext says whether an option takes the next word as its value: `-u`, the last letter of `-Hu`, and
+// `--user`, also where it is cut short. What stands in one word with a value, `-uroot`, does not.
+func takesNext(values []string, text string) bool {
+	if slices.Contains(values, text) {
+		return true
+	}
+	if strings.HasPrefix(text, "--") {
+		return len(text) > 3 && slices.ContainsFunc(values, func(value string) bool { return strings.HasPrefix(value, text) })
+	}
+	if len(text) < 2 || text[0] != '-' {
+		return false
+	}
+	for i := 1; i < len(text); i++ {
+		if slices.Contains(values, "-"+text[i:i+1]) {
+			return i == len(text)-1
+		}
+	}
+	return false
 }
 
 var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ksh93", "mksh", "ash", "rbash", "fish", "yash", "csh", "tcsh", "elvish", "nu"}
@@ -136,6 +206,9 @@ func (r *reader) starts(s *scope, name string, words []word, c call, shown *Comm
 	}
 	r.optionsThatRun(s, name, words, inner)
 	start, ok := starters[name]
+	if !ok && linkers.MatchString(name) {
+		start, ok = starters["ld.so"]
+	}
 	if !ok {
 		return value{}, false
 	}
@@ -164,7 +237,7 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 			rest = rest[1:]
 		case (name == "command") && (text == "-v" || text == "-V"):
 			return nothing
-		case slices.Contains(strings.Fields(start.text), text) && len(rest) > 1:
+		case takesNext(strings.Fields(start.text), text) && len(rest) > 1:
 			return r.runText(s, rest[1], c)
 		case len(text) > 1 && text[0] == '-' && name != "-":
 			for _, option := range strings.Fields(start.text) {
@@ -173,19 +246,19 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 				}
 			}
 			taken := 1
-			if slices.Contains(strings.Fields(start.values), text) {
+			if takesNext(strings.Fields(start.values), text) {
 				taken = 2
 			}
 			rest = drop(rest, taken)
 		case name != "-" && isAssignment(text):
 			r.environment(s, rest[0], c)
 			rest = rest[1:]
-		case skip > 0:
+		case skip > 0 && start.after == "":
 			skip--
 			rest = rest[1:]
 		case start.after != "":
-			// Another of its commands, which starts nothing.
-			return value{}
+			// Another of its commands, which starts nothing, or the value of an option before it.
+			rest = rest[1:]
 		default:
 			return r.started(s, start, name, rest, c)
 		}
@@ -273,6 +346,9 @@ func (r *reader) joined(s *scope, words []word, c call) value {
 	return r.runText(s, word{text: strings.Join(texts, " "), known: true}, c)
 }
 
+// Bash takes its long options with one dash, too.
+var longOptions = strings.Fields("norc noprofile noediting posix rcfile init-file restricted login verbose version help debugger")
+
 // shellProgram runs a shell: a text, a file, or what it reads.
 func (r *reader) shellProgram(s *scope, words []word, c call, shown *Command) value {
 	rest := words[1:]
@@ -285,52 +361,63 @@ func (r *reader) shellProgram(s *scope, words []word, c call, shown *Command) va
 		if len(text) < 2 || text[0] != '-' && text[0] != '+' {
 			break
 		}
-		isShort := !strings.HasPrefix(text, "--")
-		if isShort && strings.Contains(text, "c") {
-			rest = rest[1:]
-			// More options may come before the text.
-			for len(rest) > 0 && len(rest[0].text) > 1 && (rest[0].text[0] == '-' || rest[0].text[0] == '+') && rest[0].known {
-				if strings.ContainsAny(rest[0].text, "oO") {
-					rest = drop(rest, 1)
-				}
-				rest = drop(rest, 1)
+		if name, attached, has := strings.Cut(strings.TrimLeft(text, "-"), "="); has || slices.Contains(longOptions, name) || strings.HasPrefix(text, "--") {
+			next := word{text: attached, known: rest[0].known}
+			takes := slices.Contains([]string{"rcfile", "init-file", "init-command", "command", "commands"}, name)
+			if rest = rest[1:]; takes && !has && len(rest) > 0 {
+				next, rest = rest[0], rest[1:]
 			}
-			if len(rest) == 0 {
-				return nothing
+			switch name {
+			case "rcfile", "init-file":
+				r.file(s, next, nil, c, shown)
+			case "init-command":
+				r.runText(s, next, c)
+			case "command", "commands":
+				return r.runText(s, next, c)
 			}
-			if !rest[0].known {
-				shown.Blind = true
-				if !onlyVariable(rest[0].text) {
-					r.maybe(s, rest[0].text, c)
-				}
-				return value{}
-			}
-			inner := s.child()
-			inner.args, inner.argsKnown = drop(rest, 2), true
-			if len(rest) > 1 {
-				inner.vars["0"] = rest[1].variable()
-			}
-			return r.script(inner, rest[0].text, c)
+			continue
 		}
-		if isShort && strings.Contains(text, "s") {
+		switch {
+		case strings.Contains(text, "c"):
+			return r.shellText(s, rest, c, shown)
+		case strings.Contains(text, "s"):
 			return r.fromInput(s, drop(rest, 1), c, shown)
+		case strings.Contains(text, "C") && program(words[0].text) == "fish" && len(rest) > 1:
+			r.runText(s, rest[1], c)
+			rest = drop(rest, 1)
 		}
-		taken := 1
-		if isShort && strings.ContainsAny(text, "oO") || text == "--rcfile" || text == "--init-file" {
-			taken = 2
-		}
-		if taken == 2 && len(rest) > 1 && strings.HasPrefix(text, "--") {
-			r.file(s, rest[1], nil, c, shown)
-		}
-		if name, file, ok := strings.Cut(text, "="); ok && (name == "--rcfile" || name == "--init-file") {
-			r.file(s, word{text: file, known: rest[0].known}, nil, c, shown)
-		}
-		rest = drop(rest, taken)
+		rest = drop(rest, 1+valuesOf(text))
 	}
 	if len(rest) > 0 {
 		return r.file(s, rest[0], rest[1:], c, shown)
 	}
 	return r.fromInput(s, nil, c, shown)
+}
+
+// valuesOf is how many words the letters of an option of a shell take besides: one for each `o` or `O`.
+func valuesOf(text string) int { return strings.Count(text, "o") + strings.Count(text, "O") }
+
+// shellText runs the text of `-c`, before which more options may stand, and the values of all of them.
+func (r *reader) shellText(s *scope, rest []word, c call, shown *Command) value {
+	for len(rest) > 0 && len(rest[0].text) > 1 && (rest[0].text[0] == '-' || rest[0].text[0] == '+') && rest[0].known {
+		rest = drop(rest, 1+valuesOf(rest[0].text))
+	}
+	if len(rest) == 0 {
+		return nothing
+	}
+	if !rest[0].known {
+		shown.Blind = true
+		if !onlyVariable(rest[0].text) {
+			r.maybe(s, rest[0].text, c)
+		}
+		return value{}
+	}
+	inner := s.child()
+	inner.args, inner.argsKnown = drop(rest, 2), true
+	if len(rest) > 1 {
+		inner.vars["0"] = rest[1].variable()
+	}
+	return r.script(inner, rest[0].text, c)
 }
 
 // fromInput runs what a shell reads.
@@ -401,35 +488,61 @@ func (r *reader) env(s *scope, words []word, c call) value {
 	rest := words[1:]
 	for len(rest) > 0 {
 		text := rest[0].text
-		split := ""
+		split, isSplit := "", false
 		switch {
-		case text == "-S" || text == "--split-string" || text == "-vS" || text == "-iS":
-			if len(rest) > 1 {
-				split = rest[1].text
-			}
-			rest = drop(rest, 2)
-		case strings.HasPrefix(text, "-S"), strings.HasPrefix(text, "-vS"), strings.HasPrefix(text, "-iS"), strings.HasPrefix(text, "--split-string="):
-			split = strings.TrimPrefix(text[strings.IndexAny(text, "S=")+1:], "=")
-			rest = rest[1:]
 		case text == "--":
 			return r.external(s, rest[1:], c)
-		case text == "-u" || text == "-C" || text == "--unset" || text == "--chdir":
-			rest = drop(rest, 2)
-			continue
-		case strings.HasPrefix(text, "-"):
+		case text == "--split-string":
+			split, isSplit = "", true
+			rest = drop(rest, 1)
+			if len(rest) > 0 {
+				split, rest = rest[0].text, rest[1:]
+			}
+		case strings.HasPrefix(text, "--split-string="):
+			split, isSplit = text[len("--split-string="):], true
 			rest = rest[1:]
-			continue
+		case splits.MatchString(text):
+			split, isSplit = text[strings.IndexByte(text, 'S')+1:], true
+			rest = drop(rest, 1)
+			if split == "" && len(rest) > 0 {
+				split, rest = rest[0].text, rest[1:]
+			}
+		case takesNext(ofEnv, text):
+			if strings.HasSuffix(text, "C") || text == "--chdir" {
+				s = r.within(s, drop(rest, 1))
+			}
+			rest = drop(rest, 2)
+		case strings.HasPrefix(text, "-"):
+			if name, folder, ok := strings.Cut(text, "="); ok && name == "--chdir" {
+				s = r.within(s, []word{{text: folder, known: rest[0].known}})
+			}
+			rest = rest[1:]
 		case isAssignment(text):
 			r.environment(s, rest[0], c)
 			rest = rest[1:]
-			continue
 		default:
 			return r.external(s, rest, c)
 		}
-		// It reads quotes and escapes much as a shell does.
-		return r.runText(s, word{text: split + " " + quoted(rest), known: true}, c)
+		if isSplit {
+			// It reads quotes and escapes much as a shell does.
+			return r.runText(s, word{text: split + " " + quoted(rest), known: true}, c)
+		}
 	}
 	return value{}
+}
+
+var (
+	splits = regexp.MustCompile(`^-[iv0]*S`)
+	ofEnv  = strings.Fields("-u -C -a -P --unset --chdir --argv0 --block-signal --default-signal")
+)
+
+// within is what a program knows that another starts in a folder.
+func (r *reader) within(s *scope, folder []word) *scope {
+	inner := s.inner()
+	if len(folder) > 0 {
+		r.cd(inner, []word{{text: "cd"}, folder[0]})
+	}
+	return inner
 }
 
 // xargs runs a command with the words that it reads, which can rarely be told.
@@ -438,21 +551,30 @@ func (r *reader) xargs(s *scope, words []word, c call) value {
 	replace := ""
 	for len(rest) > 0 && strings.HasPrefix(rest[0].text, "-") {
 		text := rest[0].text
-		switch {
-		case text == "-I" || text == "-J" || text == "--replace":
-			replace = "{}"
-			if len(rest) > 1 && text != "--replace" {
-				replace = rest[1].text
-				rest = rest[1:]
-			}
-		case strings.HasPrefix(text, "-I"), strings.HasPrefix(text, "-i"):
-			if replace = text[2:]; replace == "" {
+		taken := 1
+		if takesNext(ofXargs, text) {
+			taken = 2
+		}
+		switch letters := replaces.FindStringSubmatch(text); {
+		case text == "--":
+			rest = rest[1:]
+			taken = 0
+		case strings.HasPrefix(text, "--replace"):
+			if _, replace, _ = strings.Cut(text, "="); replace == "" {
 				replace = "{}"
 			}
-		case slices.Contains([]string{"-n", "-P", "-L", "-s", "-d", "-E", "-a", "-R", "-S"}, text):
-			rest = drop(rest, 1)
+		case letters == nil:
+		case letters[2] != "":
+			replace = letters[2]
+		case taken == 2 && len(rest) > 1:
+			replace = rest[1].text
+		default:
+			replace = "{}"
 		}
-		rest = drop(rest, 1)
+		if taken == 0 {
+			break
+		}
+		rest = drop(rest, taken)
 	}
 	read := []word{{text: "…"}}
 	if c.stdin != nil && c.stdin.known {
@@ -480,6 +602,13 @@ func (r *reader) xargs(s *scope, words []word, c call) value {
 	}
 	return value{}
 }
+
+var (
+	ofXargs = strings.Fields(`-n -P -L -s -d -E -a -R -S -I -J --max-args --max-procs --max-chars --delimiter --arg-file
+		--process-slot-var`)
+	// `-I` and `-J` take the sign that stands for what is read, `-i` may be told it in its own word.
+	replaces = regexp.MustCompile(`^-[0rtxpo]*([IJi])(.*)$`)
+)
 
 // find runs what stands after -exec, with files that it finds.
 func (r *reader) find(s *scope, words []word, c call) {
