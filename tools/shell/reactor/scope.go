@@ -47,13 +47,6 @@ type variable struct {
 	readonly bool
 }
 
-const (
-	// maxBares: values that a word which cannot be told may have.
-	maxBares = 8
-	// maxFolders: where a shell may stand.
-	maxFolders = 8
-)
-
 func newScope() *scope {
 	return &scope{
 		vars:      map[string]variable{},

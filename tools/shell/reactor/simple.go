@@ -111,6 +111,8 @@ func (r *reader) run(s *scope, words []word, c call) value {
 			return value{}
 		case ran:
 			return out
+		case name == "pwd":
+			return value{bares: somewhere(s.folders)}
 		case slices.Contains(neverSilent, name):
 			return value{bares: somewhere(s.folders)[:1]}
 		}
@@ -360,6 +362,9 @@ func (r *reader) pathIn(s *scope, text string) {
 	}
 	for _, folder := range s.folders {
 		r.path(text, folder)
+		if plain := globbed(folder + "/" + text); plain != folder+"/"+text {
+			r.path(globbed(text), globbed(folder))
+		}
 	}
 }
 

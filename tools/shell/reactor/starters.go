@@ -249,6 +249,11 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 			if takesNext(strings.Fields(start.values), text) {
 				taken = 2
 			}
+			if slices.Contains([]string{"--chdir", "--working-directory", "-D"}, text) && taken == 2 {
+				s = r.within(s, drop(rest, 1))
+			} else if option, folder, ok := strings.Cut(text, "="); ok && option == "--chdir" {
+				s = r.within(s, []word{{text: folder, known: rest[0].known}})
+			}
 			rest = drop(rest, taken)
 		case name != "-" && isAssignment(text):
 			r.environment(s, rest[0], c)
