@@ -251,6 +251,8 @@ func (r *reader) shownOnly(run func()) {
 // Variables whose value some program runs.
 var runVariables = regexp.MustCompile(`^(GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_PAGER|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|SSH_ASKPASS|EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS4|RSYNC_RSH|CVS_RSH|TAR_OPTIONS|MAKEFLAGS|SHELL|SUDO_ASKPASS|GIT_CONFIG_VALUE_[0-9]+)$`)
 
+var ofProxy = regexp.MustCompile(`(?i)^(http|https|all|ftp)_proxy$`)
+
 // setting is a variable that is set: what some programs run is looked at.
 func (r *reader) setting(s *scope, name string, text value, c call) {
 	if runVariables.MatchString(name) && text.known && strings.TrimSpace(text.text) != "" {
@@ -258,6 +260,9 @@ func (r *reader) setting(s *scope, name string, text value, c call) {
 		via.via = append(slices.Clone(c.via), name)
 		via.stdin, via.piped, via.redirects, via.env = nil, false, nil, nil
 		r.maybe(s, strings.TrimPrefix(text.text, "!"), via)
+	}
+	if ofProxy.MatchString(name) {
+		r.host(text.text)
 	}
 	if name == "BASH_ENV" || name == "ENV" {
 		shown := &Command{}

@@ -311,8 +311,13 @@ var ofHosts = []string{
 
 // named keeps the paths and addresses in a command's words.
 func (r *reader) named(s *scope, name string, words []word) {
+	if name == "curl" && len(words) > 1 {
+		r.ofCurl(words)
+	}
 	for i, w := range words {
-		r.addresses(w.text, false)
+		for _, text := range w.written() {
+			r.addresses(text, false)
+		}
 		if i == 0 {
 			if strings.Contains(w.text, "/") {
 				r.pathIn(s, w.text)
@@ -334,7 +339,7 @@ func (r *reader) namedBy(s *scope, name, text string, isBare bool) {
 		}
 		return
 	}
-	if strings.Contains(text, "://") {
+	if strings.Contains(text, "://") || special.MatchString(text) {
 		return
 	}
 	if slices.Contains(ofHosts, name) {
