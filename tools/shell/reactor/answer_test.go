@@ -134,6 +134,8 @@ func TestPathsArePlain(t *testing.T) {
 		"cat /etc/@(shadow|x)":                  "/etc/*",
 		"cat /etc/!(x)":                         "/etc/*",
 		"cat /etc/(s)hadow":                     "/etc/*hadow",
+		"cat /ho?e/Ada/.ssh/id_rsa":             "~/.ssh/id_rsa",
+		"cat /HOME/Ada/.ssh/id_rsa":             "~/.ssh/id_rsa",
 		"cat ~/.ss[h]/id_rsa":                   "~/.ss?/id_rsa",
 		"cd /etc || cd /tmp; cat shadow":        "/etc/shadow",
 		"cd /etc; cd /tmp; cd -; cat shadow":    "/etc/shadow",

@@ -176,6 +176,9 @@ func (r *reader) text(field, text string, depth int) {
 		return
 	case pathFields.MatchString(name), strings.ContainsAny(text[:min(len(text), 1)], `/~.\`), strings.HasPrefix(text, "file:"):
 		r.path(text, "")
+		if name == "pattern" || name == "glob" {
+			r.path(globbed(text), "")
+		}
 	}
 	r.addresses(text, hostFields.MatchString(name))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,25 +15,28 @@ type interpreter struct {
 	first bool
 	// values are the options that take the next word.
 	values string
+	// files are those of them whose value is a file of code.
+	files string
 }
 
 var interpreters = map[string]interpreter{
 	"python": {code: "-c", values: "-W -X"}, "pypy": {code: "-c", values: "-W -X"},
 	"perl": {code: "-e -E", values: "-I -M -m -x"},
 	"ruby": {code: "-e", values: "-I -r -C -E"},
-	"node": {code: "-e -p --eval --print", values: "-r --require --import"}, "nodejs": {code: "-e -p --eval --print", values: "-r"},
+	"node": {code: "-e -p --eval --print", values: "-r --require --import", files: "-r --require --import"}, "nodejs": {code: "-e -p --eval --print", values: "-r", files: "-r"},
 	"deno": {code: "eval"}, "bun": {code: "-e --eval -p --print"}, "tsx": {code: "-e --eval"},
 	"php": {code: "-r -B -R -E", values: "-d -f -c"},
 	"lua": {code: "-e", values: "-l"}, "luajit": {code: "-e", values: "-l"},
 	"rscript": {code: "-e"}, "r": {code: "-e"}, "julia": {code: "-e -E"}, "elixir": {code: "-e"}, "ghc": {code: "-e"},
 	"groovy": {code: "-e"}, "scala": {code: "-e"}, "guile": {code: "-c"}, "racket": {code: "-e"}, "sbcl": {code: "--eval"},
-	"emacs": {code: "--eval -eval"}, "osascript": {code: "-e"}, "tclsh": {}, "expect": {code: "-c"},
+	"emacs": {code: "--eval -eval", values: "-l --load --script -script", files: "-l --load --script -script"}, "osascript": {code: "-e"}, "tclsh": {}, "expect": {code: "-c"},
 	"pwsh": {code: "-c -command -Command -e -enc -EncodedCommand"}, "powershell": {code: "-c -command -Command -e -enc -EncodedCommand"},
-	"awk": {first: true, values: "-F -v -f"}, "gawk": {first: true, code: "-e --source", values: "-F -v -f"},
-	"mawk": {first: true, values: "-F -v -f"}, "nawk": {first: true, values: "-F -v -f"},
-	"sed": {first: true, code: "-e --expression", values: "-f -l"}, "gsed": {first: true, code: "-e --expression", values: "-f -l"},
-	"vim": {code: "-c --cmd"}, "vi": {code: "-c --cmd"}, "nvim": {code: "-c --cmd"}, "ex": {code: "-c --cmd"}, "view": {code: "-c --cmd"},
-	"gdb": {code: "-ex -iex"}, "sqlite3": {code: "-cmd"}, "psql": {code: "-c --command"}, "mysql": {code: "-e --execute"},
+	"awk": {first: true, values: "-F -v -f", files: "-f"}, "gawk": {first: true, code: "-e --source", values: "-F -v -f", files: "-f"},
+	"mawk": {first: true, values: "-F -v -f", files: "-f"}, "nawk": {first: true, values: "-F -v -f", files: "-f"},
+	"sed": {first: true, code: "-e --expression", values: "-f -l", files: "-f"}, "gsed": {first: true, code: "-e --expression", values: "-f -l", files: "-f"},
+	"vim": {code: "-c --cmd", values: "-S -u", files: "-S -u"}, "vi": {code: "-c --cmd"},
+	"nvim": {code: "-c --cmd", values: "-S -u -l", files: "-S -u -l"}, "ex": {code: "-c --cmd"}, "view": {code: "-c --cmd"},
+	"gdb": {code: "-ex -iex"}, "sqlite3": {code: "-cmd"}, "psql": {code: "-c --command", values: "-f -d -h -p -U --file", files: "-f --file"}, "mysql": {code: "-e --execute"},
 	"jshell": {}, "irb": {}, "bc": {}, "m4": {},
 }
 
@@ -68,6 +72,9 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 			next = drop(next, 1)
 		case slices.Contains(strings.Fields(known.values), text):
 			given = given || text == "-f"
+			if len(next) > 0 && slices.Contains(strings.Fields(known.files), text) {
+				code = append(code, r.fileOfCode(s, next[0], shown)...)
+			}
 			next = drop(next, 1)
 		case text == "-m" && family == "python":
 			// `-m json.tool` is a file of its own.
@@ -94,11 +101,8 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 		}
 	}
 	if !given && !reads && len(plain) > 0 {
-		content, ours := r.files[s.resolve(plain[0].text)]
-		if ours && content.known {
-			code = append(code, word{text: content.text, known: true})
-		} else if ours && slices.Contains(readsCode, family) {
-			shown.Blind = true
+		if !slices.Contains(opensData, family) {
+			code = append(code, r.fileOfCode(s, plain[0], shown)...)
 		}
 	}
 	for _, part := range code {
@@ -110,6 +114,21 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 	}
 	shown.Code = strings.TrimSuffix(shown.Code, "\n")
 	return true
+}
+
+// What opens a file that is no code: a table, a database, a text.
+var opensData = []string{"sqlite3", "psql", "mysql", "vim", "vi", "nvim", "ex", "view", "gdb", "sed", "gsed", "awk", "gawk", "mawk", "nawk", "bc"}
+
+// fileOfCode is the code in a file, if the text itself has written it; what it has fetched cannot be told.
+func (r *reader) fileOfCode(s *scope, file word, shown *Command) []word {
+	content, ours := r.files[s.resolve(file.text)]
+	switch {
+	case ours && content.known:
+		return []word{{text: content.text, known: true}}
+	case ours:
+		shown.Blind = true
+	}
+	return nil
 }
 
 func onlyVariable(text string) bool {
@@ -226,6 +245,25 @@ func (r *reader) row(s *scope, row []word, c call) {
 	}
 }
 
+// runsOption runs the value of an option or a variable that some program takes for a command. Where its
+// program cannot be told, that is kept.
+func (r *reader) runsOption(s *scope, text value, c call) {
+	if text.known {
+		r.maybe(s, text.text, c)
+		return
+	}
+	before := len(r.commands)
+	file, err := parse(text.text)
+	if err != nil {
+		r.blind(c, word{text: text.text})
+		return
+	}
+	r.list(s.child(), file.Stmts, c)
+	for _, shown := range r.commands[before:] {
+		shown.Blind = shown.Blind || shown.Program == ""
+	}
+}
+
 // maybe runs what may be a text for a shell, or may be none.
 func (r *reader) maybe(s *scope, text string, c call) {
 	if strings.TrimSpace(text) == "" || len(text) > maxWordBytes {
@@ -249,17 +287,29 @@ func (r *reader) shownOnly(run func()) {
 }
 
 // Variables whose value some program runs.
-var runVariables = regexp.MustCompile(`^(GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_PAGER|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|SSH_ASKPASS|EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS4|RSYNC_RSH|CVS_RSH|TAR_OPTIONS|MAKEFLAGS|SHELL|SUDO_ASKPASS|GIT_CONFIG_VALUE_[0-9]+)$`)
+var runVariables = regexp.MustCompile(`^(GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_PAGER|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|SSH_ASKPASS|EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS4|RSYNC_RSH|CVS_RSH|SHELL|SUDO_ASKPASS|GIT_CONFIG_VALUE_[0-9]+)$`)
+
+// Variables that hold options for some program.
+var optionVariables = map[string]string{"TAR_OPTIONS": "tar", "MAKEFLAGS": "make", "GNUMAKEFLAGS": "make"}
 
 var ofProxy = regexp.MustCompile(`(?i)^(http|https|all|ftp)_proxy$`)
 
 // setting is a variable that is set: what some programs run is looked at.
 func (r *reader) setting(s *scope, name string, text value, c call) {
-	if runVariables.MatchString(name) && text.known && strings.TrimSpace(text.text) != "" {
+	if runVariables.MatchString(name) && strings.TrimSpace(text.text) != "" {
 		via := c
 		via.via = append(slices.Clone(c.via), name)
 		via.stdin, via.piped, via.redirects, via.env = nil, false, nil, nil
-		r.maybe(s, strings.TrimPrefix(text.text, "!"), via)
+		r.runsOption(s, value{text: strings.TrimPrefix(text.text, "!"), known: text.known}, via)
+	}
+	if program, ok := optionVariables[name]; ok {
+		via := c
+		via.via = append(slices.Clone(c.via), name)
+		words := []word{{text: program, known: true}}
+		for _, option := range strings.Fields(text.text) {
+			words = append(words, word{text: option, known: text.known})
+		}
+		r.optionsThatRun(s, program, words, via)
 	}
 	if ofProxy.MatchString(name) {
 		r.host(text.text)
@@ -300,14 +350,17 @@ func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
 		}
 		for _, option := range runOptions[name] {
 			text, ok := strings.CutPrefix(w.text, option+"=")
+			known := w.known
 			if !ok && w.text == option && i+1 < len(words) {
-				text, ok = words[i+1].text, true
+				text, ok, known = words[i+1].text, true, words[i+1].known
 			}
 			if !ok && len(option) == 2 && len(w.text) > 2 && name != "git" {
 				text, ok = strings.CutPrefix(w.text, option)
 			}
 			if ok {
-				r.maybe(s, strings.TrimPrefix(text, "exec="), c)
+				// `-u` of `git push` and `-x` of `git cherry-pick` run nothing.
+				known = known || name == "git" && len(option) == 2 && !slices.ContainsFunc(words, func(w word) bool { return w.text == "rebase" })
+				r.runsOption(s, value{text: strings.TrimPrefix(text, "exec="), known: known}, c)
 			}
 		}
 	}
@@ -328,6 +381,16 @@ func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
 					}
 				}
 				break
+			}
+		}
+	case "make", "gmake":
+		for i, w := range words {
+			file, ok := strings.CutPrefix(w.text, "-f")
+			if file == "" && i+1 < len(words) {
+				file = words[i+1].text
+			}
+			if content, ours := r.files[s.resolve(file)]; ok && ours && !content.known {
+				r.blind(c, word{text: file})
 			}
 		}
 	case "at", "batch":
@@ -353,15 +416,15 @@ func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
 func (r *reader) git(s *scope, words []word, c call) {
 	for i, w := range words[1:] {
 		previous := words[i].text
-		setting := w.text
+		setting, known := w.text, w.known
 		if previous == "config" || i >= 1 && words[i-1].text == "config" {
 			// `git config alias.x '!…'`
 			if next := drop(words, i+2); len(next) > 0 {
-				setting = w.text + "=" + next[0].text
+				setting, known = w.text+"="+next[0].text, w.known && next[0].known
 			}
 		}
 		if found := gitSettings.FindStringSubmatch(setting); found != nil {
-			r.maybe(s, strings.TrimPrefix(found[len(found)-1], "!"), c)
+			r.runsOption(s, value{text: strings.TrimPrefix(found[len(found)-1], "!"), known: known}, c)
 		}
 		if slices.Contains([]string{"foreach", "run"}, w.text) && slices.Contains([]string{"submodule", "bisect"}, previous) {
 			r.joined(s.inner(), slices.DeleteFunc(slices.Clone(words[i+2:]), func(w word) bool { return w.text == "--recursive" || w.text == "--quiet" }), c)
@@ -408,33 +471,74 @@ func (r *reader) writes(s *scope, name string, words []word, c call) {
 			}
 		}
 	default:
-		named := false
-		for i, w := range words[1:] {
-			text := w.text
-			for _, option := range []string{"-o", "-O", "--output", "--output-document"} {
-				if text == option && i+2 < len(words) && !(name == "curl" && option == "-O") {
-					set(words[i+2].text, value{})
-					named = true
-				} else if file, ok := strings.CutPrefix(text, option+"="); ok {
-					set(file, value{})
-					named = true
-				} else if file, ok := strings.CutPrefix(text, option); ok && len(option) == 2 && file != "" {
-					set(file, value{})
-				}
+		r.fetches(name, words, func(file string) { set(file, value{}) })
+	}
+}
+
+// fetches says which files a program writes that fetches them.
+func (r *reader) fetches(name string, words []word, set func(string)) {
+	named, folders := false, []string{""}
+	next := func(i int) string {
+		if i+1 < len(words) {
+			return words[i+1].text
+		}
+		return ""
+	}
+	for i, w := range words {
+		option, attached, _ := strings.Cut(w.text, "=")
+		switch {
+		case i == 0:
+		case slices.Contains(ofFolders[name], option):
+			if attached == "" {
+				attached = next(i)
 			}
-			// `-fsSLo file`
-			if manyLetters.MatchString(text) && strings.HasSuffix(text, "o") && i+2 < len(words) {
-				set(words[i+2].text, value{})
+			folders = append(folders, attached)
+		case name == "wget" && wgetFolder.MatchString(w.text):
+			if attached = w.text[strings.IndexByte(w.text, 'P')+1:]; attached == "" {
+				attached = next(i)
+			}
+			folders = append(folders, attached)
+		}
+	}
+	all := func(file string) {
+		for _, folder := range folders {
+			set(path.Join(folder, file))
+		}
+	}
+	for i, w := range words {
+		if i == 0 {
+			continue
+		}
+		for _, option := range []string{"-o", "-O", "--output", "--output-document", "--out"} {
+			if w.text == option && i+1 < len(words) && !(name == "curl" && option == "-O") {
+				all(next(i))
 				named = true
+			} else if file, ok := strings.CutPrefix(w.text, option+"="); ok {
+				all(file)
+				named = true
+			} else if file, ok := strings.CutPrefix(w.text, option); ok && len(option) == 2 && file != "" {
+				all(file)
 			}
 		}
-		for _, w := range words[1:] {
-			if slash := strings.LastIndex(w.text, "/"); slash >= 0 && !named && strings.Contains(w.text, ".") {
-				file, _, _ := strings.Cut(w.text[slash+1:], "?")
-				if file != "" {
-					set(file, value{})
-				}
+		// `-fsSLo file`
+		if manyLetters.MatchString(w.text) && strings.HasSuffix(w.text, "o") && i+1 < len(words) {
+			all(next(i))
+			named = true
+		}
+	}
+	for _, w := range words[1:] {
+		if slash := strings.LastIndex(w.text, "/"); slash >= 0 && !named && strings.Contains(w.text, ".") {
+			file, _, _ := strings.Cut(w.text[slash+1:], "?")
+			if file != "" {
+				all(file)
 			}
 		}
 	}
 }
+
+// The options of what fetches whose value is the folder that it writes into.
+var ofFolders = map[string][]string{
+	"wget": {"--directory-prefix"}, "curl": {"--output-dir"}, "aria2c": {"-d", "--dir"},
+}
+
+var wgetFolder = regexp.MustCompile(`^-[A-Za-z]*P`)

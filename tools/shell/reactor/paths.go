@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	homes      = regexp.MustCompile(`^/(?:root|home/[^/]+|Users/[^/]+|var/root)(/.*)?$`)
+	homes      = regexp.MustCompile(`(?i)^/(?:root|home/[^/]+|Users/[^/]+|var/root)(/.*)?$`)
 	windowsDir = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
 )
 
@@ -95,6 +95,17 @@ func (r *reader) homePath(text string) {
 func (r *reader) atHome(plain string) {
 	if home := homes.FindStringSubmatch(plain); home != nil {
 		r.keep("~" + home[1])
+	}
+	// `/ho*/x/y`, where that may be a folder of homes.
+	if parts := strings.SplitN(plain, "/", 4); len(parts) == 4 && strings.ContainsAny(parts[1], "*?") {
+		for _, folder := range []string{"home", "users"} {
+			if fits, _ := path.Match(strings.ToLower(parts[1]), folder); fits {
+				r.keep("~/" + parts[3])
+			}
+		}
+		if fits, _ := path.Match(parts[1], "root"); fits {
+			r.keep("~/" + parts[2] + "/" + parts[3])
+		}
 	}
 }
 
