@@ -59,11 +59,11 @@ func (r *reader) path(text, folder string) {
 	}
 }
 
-// fromRoot keeps what `../…` names where the root is as near. Without a name of its own, `..` or `../*`, it is
-// most likely meant as it is written.
+// fromRoot keeps what `../…` names where the root is as near. `..`, `../*` and `../x` are most likely meant as
+// they are written.
 func (r *reader) fromRoot(rest string, climbs int) {
-	first, _, _ := strings.Cut(rest, "/")
-	if first != "" && !strings.ContainsAny(first, "*?[") || climbs >= deepClimb {
+	first, within, _ := strings.Cut(rest, "/")
+	if within != "" && !strings.ContainsAny(first, "*?[") || climbs >= deepClimb {
 		r.keep("/" + rest)
 		r.atHome("/" + rest)
 	}

@@ -51,13 +51,13 @@ func (v value) possible() []string {
 	case v.known:
 		return []string{v.text}
 	case len(v.bares) == 0:
-		return []string{""}
+		return []string{gone}
 	}
 	return v.bares
 }
 
 // texts are it as it is written, and what it may be.
-func (v value) texts() []string { return append([]string{v.text}, v.bares...) }
+func (v value) texts() []string { return append([]string{v.text}, named(v.bares)...) }
 
 // product is every text of the one before every text of the other, up to so many.
 func product(first, second []string) []string {

@@ -172,18 +172,18 @@ func (s *scope) possible(name string) []string {
 	v, ok := s.vars[name]
 	switch {
 	case !ok || v.array:
-		return []string{""}
+		return []string{gone}
 	case v.known:
 		return v.texts
 	case len(v.bares) == 0:
-		return []string{""}
+		return []string{gone}
 	}
 	return v.bares
 }
 
 // unsure makes a variable unknown; it may hold what it held.
 func (s *scope) unsure(name string) {
-	s.vars[name] = variable{bares: union(maxBares, []string{""}, s.possible(name)), readonly: s.vars[name].readonly}
+	s.vars[name] = variable{bares: union(maxBares, []string{gone}, s.possible(name)), readonly: s.vars[name].readonly}
 }
 
 // unsureOfAll is what follows from a change to a variable whose name is not known.

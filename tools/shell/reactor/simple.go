@@ -114,7 +114,7 @@ func (r *reader) run(s *scope, words []word, c call) value {
 		case name == "pwd":
 			return value{bares: somewhere(s.folders)}
 		case slices.Contains(neverSilent, name):
-			return value{bares: somewhere(s.folders)[:1]}
+			return value{bares: []string{"…"}}
 		}
 		return told(name, r.contents(s, name, words[1:], &c), c.stdin)
 	})
@@ -390,7 +390,7 @@ func (r *reader) cd(s *scope, words []word) {
 	case !to.known:
 		landed = []string{""}
 		for _, bare := range to.bares {
-			landed = union(maxFolders, landed, s.moved(bare))
+			landed = union(maxFolders, landed, s.moved(strings.ReplaceAll(bare, gone, "")))
 		}
 	default:
 		landed = s.moved(to.text)
@@ -411,7 +411,7 @@ func (s *scope) moved(to string) []string {
 	for _, folder := range s.folders {
 		landed = union(maxFolders, landed, []string{path.Join(folder, to)})
 	}
-	for _, from := range strings.Split(strings.Join(s.possible("CDPATH"), ":"), ":") {
+	for _, from := range strings.Split(strings.Join(named(s.possible("CDPATH")), ":"), ":") {
 		if from != "" {
 			landed = union(maxFolders, landed, []string{path.Join(from, to)})
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,25 @@ func (w word) variable() variable {
 }
 
 // written are a word as it is written, and what it may be.
-func (w word) written() []string { return append([]string{w.text}, w.bares...) }
+func (w word) written() []string { return append([]string{w.text}, named(w.bares)...) }
+
+// gone stands where what is not known has been taken away.
+const gone = "\U000FFFFE"
+
+var lone = regexp.MustCompile(`^/[^/*?[]+/?$`)
+
+// named are texts without what is gone. Where that leaves one name at the root, `/x` of `$FOLDER/x`, the folder
+// is meant, which is seldom none.
+func named(bares []string) []string {
+	var all []string
+	for _, bare := range bares {
+		plain := strings.ReplaceAll(bare, gone, "")
+		if plain == bare || plain != "" && !lone.MatchString(plain) {
+			all = append(all, plain)
+		}
+	}
+	return all
+}
 
 // What is not known stands for itself as one sign while words are expanded. The signs are of Unicode's
 // private use; where a text brings them along, its words are not known.
@@ -49,7 +68,7 @@ type piece struct {
 // sign stands for what is not known; without any bares it may be empty.
 func (e *expansion) sign(source string, bares ...string) string {
 	if len(bares) == 0 {
-		bares = []string{""}
+		bares = []string{gone}
 	}
 	e.unknown = append(e.unknown, piece{source, bares})
 	return string(rune(firstSign + len(e.unknown) - 1))
@@ -283,7 +302,7 @@ func (r *reader) changedBy(s *scope, w *syntax.Word) {
 			if node.Exp != nil && (node.Exp.Op == syntax.AssignUnset || node.Exp.Op == syntax.AssignUnsetOrNull) {
 				possible := append(slices.Clone(s.possible(node.Param.Value)), r.literal(s, node.Exp.Word).possible()...)
 				if node.Exp.Op == syntax.AssignUnsetOrNull {
-					possible = slices.DeleteFunc(possible, func(text string) bool { return text == "" })
+					possible = slices.DeleteFunc(possible, func(text string) bool { return text == "" || text == gone })
 				}
 				s.set(node.Param.Value, variable{bares: union(maxBares, possible)})
 				if node.Excl {
@@ -345,11 +364,13 @@ func (r *reader) plainParts(s *scope, parts []syntax.WordPart, withDefaults bool
 			plain = append(plain, &syntax.Lit{Value: "0"})
 		case *syntax.CmdSubst, *syntax.ProcSubst:
 			// They have run already. What they have written is left out.
+			plain = append(plain, &syntax.Lit{Value: gone})
 		case *syntax.ParamExp:
 			switch {
 			case !r.isOpaque(s, &syntax.Word{Parts: []syntax.WordPart{part}}):
 				plain = append(plain, part)
 			case part.Exp == nil || part.Exp.Word == nil && part.Exp.Op != syntax.ErrorUnset && part.Exp.Op != syntax.ErrorUnsetOrNull:
+				plain = append(plain, &syntax.Lit{Value: gone})
 			case part.Exp.Op == syntax.ErrorUnset || part.Exp.Op == syntax.ErrorUnsetOrNull:
 				plain = append(plain, &syntax.Lit{Value: "…"})
 			case withDefaults && slices.Contains([]syntax.ParExpOperator{
@@ -357,6 +378,8 @@ func (r *reader) plainParts(s *scope, parts []syntax.WordPart, withDefaults bool
 				syntax.AssignUnset, syntax.AssignUnsetOrNull,
 			}, part.Exp.Op):
 				plain = append(plain, r.plainParts(s, part.Exp.Word.Parts, true)...)
+			default:
+				plain = append(plain, &syntax.Lit{Value: gone})
 			}
 		default:
 			plain = append(plain, part)
