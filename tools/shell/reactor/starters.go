@@ -255,7 +255,7 @@ func (r *reader) starter(s *scope, start starter, name string, words []word, c c
 				s = r.within(s, []word{{text: folder, known: rest[0].known}})
 			}
 			rest = drop(rest, taken)
-		case name != "-" && isAssignment(text):
+		case name != "-" && isAssignment(text), name == "sudo" && strings.IndexByte(text, '=') > 0:
 			r.environment(s, rest[0], c)
 			rest = rest[1:]
 		case skip > 0 && start.after == "":
@@ -312,6 +312,10 @@ func isAssignment(text string) bool {
 // environment is a variable that a starter sets.
 func (r *reader) environment(s *scope, w word, c call) {
 	name, text, _ := strings.Cut(w.text, "=")
+	if strings.HasPrefix(name, "BASH_FUNC_") {
+		// Bash takes over functions like that.
+		r.maybe(s, "f "+text, c)
+	}
 	r.value(s, text, c)
 	r.setting(s, name, value{text: text, known: w.known}, c)
 }
@@ -522,7 +526,7 @@ func (r *reader) env(s *scope, words []word, c call) value {
 				s = r.within(s, []word{{text: folder, known: rest[0].known}})
 			}
 			rest = rest[1:]
-		case isAssignment(text):
+		case strings.IndexByte(text, '=') > 0:
 			r.environment(s, rest[0], c)
 			rest = rest[1:]
 		default:
@@ -754,12 +758,18 @@ func (r *reader) builtin(s *scope, name string, words []word, c call, shown *Com
 		r.script(s, strings.Join(texts, " "), c)
 	case "source", ".":
 		if len(arguments) > 0 {
-			kept := *s
-			r.source(s, arguments, c, shown)
-			s.args, s.argsKnown = kept.args, kept.argsKnown
+			if kept := *s; len(arguments) > 1 {
+				s.args, s.argsKnown = arguments[1:], true
+				r.source(s, arguments, c, shown)
+				s.args, s.argsKnown = kept.args, kept.argsKnown
+			} else {
+				r.source(s, arguments, c, shown)
+			}
 		}
 	case "alias":
 		for _, argument := range arguments {
+			// Those of Zsh that count wherever they stand, and for the ends of names.
+			shown.Blind = shown.Blind || argument.text == "-g" || argument.text == "-s"
 			if alias, text, ok := strings.Cut(argument.text, "="); ok {
 				s.aliases[alias] = text
 				if !argument.known {
@@ -906,6 +916,13 @@ func (r *reader) changes(s *scope, name string, arguments []word, c call, shown 
 				declared, _, _ := strings.Cut(argument.text, "=")
 				s.locals[declared] = true
 				s.unsure(declared)
+			}
+		}
+	case "hash":
+		// `-p /x y` makes `y` another name of a program.
+		for i, argument := range arguments {
+			if argument.text == "-p" && i+2 < len(arguments) {
+				s.aliases[arguments[i+2].text] = quoted(arguments[i+1 : i+2])
 			}
 		}
 	case "enable":

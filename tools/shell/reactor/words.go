@@ -236,6 +236,7 @@ func (r *reader) fields(s *scope, words ...*syntax.Word) []word {
 		r.step()
 		if r.isOpaque(s, w) {
 			r.nested(s, w)
+			r.qualified(s, w)
 			all = append(all, word{text: source(w), bares: r.bare(s, w)})
 			r.changedBy(s, w)
 			continue
@@ -283,6 +284,19 @@ func (r *reader) literal(s *scope, w *syntax.Word) value {
 	}
 	expanded := bounded(e.word(text))
 	return value(expanded)
+}
+
+// What a pattern of Zsh runs for each file that it finds: `*(e:'x y':)`.
+var qualifier = regexp.MustCompile(`^[^|]*e([:'"{\[<])(.+)[:'"}\]>]$`)
+
+func (r *reader) qualified(s *scope, w *syntax.Word) {
+	for _, part := range w.Parts {
+		if group, ok := part.(*syntax.ExtGlob); ok {
+			if found := qualifier.FindStringSubmatch(group.Pattern.Value); found != nil {
+				r.maybe(s, "eval "+found[2], call{})
+			}
+		}
+	}
 }
 
 // changedBy makes unknown what an expansion sets: `${x:=y}`, `$((x=1))`.
