@@ -46,6 +46,8 @@ func (r *reader) changedBy(s *scope, w *syntax.Word) {
 				if node.Excl {
 					s.unsureOfAll()
 				}
+				// What the value itself sets has been looked at with it.
+				return false
 			}
 		}
 		return true

@@ -52,8 +52,17 @@ func (r *reader) withVariables(s *scope, assigns []*syntax.Assign, words []word,
 		}
 	}
 	s.become(inner)
+	if slices.Contains(posixSpecial, words[0].text) {
+		// There, a plain `sh` keeps them.
+		for name := range c.env {
+			s.unsure(name)
+		}
+	}
 	return out
 }
+
+// What POSIX calls special builtins of a shell.
+var posixSpecial = strings.Fields(": . break continue eval exec exit export readonly return set shift times trap unset")
 
 // program is a program's name: in small letters, without folders and `.exe`.
 func program(text string) string {
