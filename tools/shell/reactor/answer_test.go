@@ -112,7 +112,7 @@ func TestPathsArePlain(t *testing.T) {
 		"cat ~Ada/.aws/credentials":             "~/.aws/credentials",
 		"cat ~/x/../.aws/credentials":           "~/.aws/credentials",
 		"cd ..; cat ../../etc/shadow":           "/etc/shadow",
-		"cat /proc/$$/root/etc/shadow":          "/etc/shadow",
+		"cat /proc/$$/ro''ot/etc/shadow":        "/etc/shadow",
 		"cat /proc/self/cwd/../etc/shadow":      "/etc/shadow",
 		"rm -rf ../../../../..":                 "/",
 		"rm -rf $nothing/":                      "/",
