@@ -304,6 +304,15 @@ func TestTextsForAShellAreReadWhateverElseTheyAre(t *testing.T) {
 	}
 }
 
+func TestACommandStartsInTheFolderThatStandsBesideIt(t *testing.T) {
+	for _, field := range []string{"cwd", "workdir", "working_directory"} {
+		reading := ask(t, "mcp__shell__run", map[string]string{"command": "cat shadow ../x", field: "/etc"})
+		if !slices.Contains(reading.Paths, "/etc/shadow") || !slices.Contains(reading.Paths, "/x") || !slices.Contains(reading.Paths, "shadow") {
+			t.Errorf("%s: %v", field, reading.Paths)
+		}
+	}
+}
+
 func TestWhatOnlyLooksLikeACommandIsNotMarked(t *testing.T) {
 	for name, tool := range map[string]struct{ name, input string }{
 		"words in JSON":          {"x", `{"command": "[\"ls\", \"-l\"]"}`},

@@ -32,6 +32,9 @@ var unreadFields = []string{
 
 var pathFields = regexp.MustCompile(`path|file|dir|folder|cwd|root|location`)
 
+// The folder that a command starts in.
+var folderFields = []string{"cwd", "workdir", "workingdir", "workingdirectory"}
+
 var hostFields = regexp.MustCompile(`url|uri|host|domain|endpoint|server|address|link|href`)
 
 func plainName(field string) string {
@@ -89,6 +92,12 @@ func (r *reader) object(members map[string]any, depth int) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	for _, name := range names {
+		// Where it is not told what becomes of it, the folder before it counts as well.
+		if folder, ok := members[name].(string); ok && slices.Contains(folderFields, plainName(name)) && folder != "" {
+			r.cd(r.top, []word{{text: "cd", known: true}, {text: folder, known: true}})
+		}
+	}
 	read := r.together(members, names)
 	for _, name := range names {
 		if !read[name] {
