@@ -116,7 +116,7 @@ is_passed_over(command, i, _) if startswith(command.words[i - 1], "-")
 # title: A path is one of a pattern, or lies below it
 # description: >-
 #   Without regard to case, as some file systems are. A path that is a pattern itself, `/etc/sha*`, is
-#   compared the other way round.
+#   compared the other way round, or, where both are patterns, by what both could be.
 is_within(path, pattern) if is_path(path, pattern)
 
 is_within(path, pattern) if startswith(lower(path), concat("", [lower(pattern), "/"]))
@@ -124,6 +124,13 @@ is_within(path, pattern) if startswith(lower(path), concat("", [lower(pattern), 
 is_within(path, pattern) if {
 	is_pattern(pattern)
 	glob.match(concat("", [lower(pattern), "/**"]), ["/"], rooted(path))
+}
+
+is_within(path, pattern) if {
+	is_open(path)
+	parts := split(rooted(path), "/")
+	some end in numbers.range(1, count(parts) - 1)
+	overlap(array.slice(parts, 0, end), split(lower(pattern), "/"))
 }
 
 # METADATA
@@ -136,10 +143,106 @@ is_path(path, pattern) if {
 }
 
 is_path(path, pattern) if {
-	is_pattern(path)
+	is_open(path)
 	not is_pattern(pattern)
-	glob.match(lower(path), ["/"], lower(pattern))
+	glob.match(rooted(path), ["/"], lower(pattern))
 }
+
+is_path(path, pattern) if {
+	is_open(path)
+	is_pattern(pattern)
+	overlap(split(rooted(path), "/"), split(lower(pattern), "/"))
+}
+
+# METADATA
+# title: Two patterns of paths may name the same
+# description: >-
+#   Their parts are compared one by one; around a `**`, those before it from the left and those after it
+#   from the right. A `*` alone is everything, and says little: some part of the path has to say more.
+overlap(path, pattern) if {
+	not "**" in path
+	not "**" in pattern
+	count(path) == count(pattern)
+	are_alike(path, pattern)
+	says_something(path)
+}
+
+overlap(path, pattern) if {
+	not "**" in path
+	"**" in pattern
+	left := array.slice(path, 0, count(before(pattern)))
+	right := array.slice(path, count(path) - count(after(pattern)), count(path))
+	count(left) + count(right) <= count(path)
+	are_alike(left, before(pattern))
+	are_alike(array.reverse(right), array.reverse(after(pattern)))
+	says_something(array.concat(left, right))
+}
+
+# What a shell's `**` stands for has no folder whose name begins with a dot.
+overlap(path, pattern) if {
+	"**" in path
+	are_alike(before(path), before(pattern))
+	are_alike(array.reverse(after(path)), array.reverse(after(pattern)))
+	says_something(after(path))
+	rest := array.slice(array.reverse(after(pattern)), count(after(path)), count(pattern))
+	every part in rest {
+		not startswith(part, ".")
+	}
+}
+
+# All parts, where none of them is `**`.
+before(parts) := array.slice(parts, 0, min([i | some i, part in array.concat(parts, ["**"]); part == "**"]))
+
+after(parts) := array.slice(parts, max([i | some i, part in array.concat(["**"], parts); part == "**"]), count(parts))
+
+are_alike(parts, others) if {
+	every i, part in array.slice(parts, 0, count(others)) {
+		is_alike(part, others[i])
+	}
+}
+
+says_something(parts) if {
+	some part in parts
+	regex.match(`[^*?.]`, part)
+}
+
+# A name that begins with a dot is not found by a pattern that does not.
+is_alike(part, other) if part == other
+
+is_alike(part, other) if {
+	not is_open(part)
+	glob.match(other, [], part)
+}
+
+is_alike(part, other) if {
+	is_open(part)
+	startswith(other, ".") == startswith(part, ".")
+	fits(part, other)
+}
+
+fits(part, other) if {
+	not is_pattern(other)
+	glob.match(part, [], other)
+}
+
+# Two patterns, by what they begin and end with.
+fits(part, other) if {
+	is_pattern(other)
+	begin_alike(first_letters(part), first_letters(other))
+	end_alike(last_letters(part), last_letters(other))
+}
+
+begin_alike(text, other) if startswith(text, other)
+
+begin_alike(text, other) if startswith(other, text)
+
+end_alike(text, other) if endswith(text, other)
+
+end_alike(text, other) if endswith(other, text)
+
+first_letters(part) := regex.find_n(`^[^*?\[{]*`, part, 1)[0]
+
+last_letters(part) := regex.find_n(`[^*?\]}]*$`, part, 1)[0]
 
 # What is relative lies somewhere, and not below the root: `**/.env` is `.env`, too.
 rooted(path) := lower(path) if startswith(path, "/")
@@ -156,6 +259,12 @@ is_pattern(text) if contains(text, "*")
 is_pattern(text) if contains(text, "?")
 
 is_pattern(text) if contains(text, "[")
+
+# A path that is a pattern. The gateway writes `[…]` as `?`; a bracket that is left is one, and no pattern.
+is_open(path) if {
+	regex.match(`[*?]`, path)
+	not regex.match(`[\[\]{}\\]`, path)
+}
 
 # METADATA
 # title: A host is one of a pattern

@@ -21,6 +21,8 @@ command(words) := {
 
 push := {"programs": {"git": ["push", "clean -f", "remote add"]}}
 
+keys := {"paths": ["**/*.pem", "/srv/**/keys/k*"]}
+
 files := {"paths": ["/etc/shadow", "/etc/cron", "**/.ssh/id_*", "~/.kube"]}
 
 hosts := {"hosts": ["169.254.0.0/16", "fd00:ec2::/32", "*.internal.example", "metadata.example"]}
@@ -76,15 +78,30 @@ named(paths, urls) := {"tool_use": {"commands": [], "paths": paths, "urls": [{"h
 
 test_a_path_is_listed[path] if {
 	some path in [
-		"/etc/shadow", "/ETC/Shadow", "/etc/shadow/x", "/etc/sha*", "/etc/s?adow", "/etc/[s]hadow", "~/.ssh/id_rsa", ".ssh/id_rsa",
+		"/etc/shadow", "/ETC/Shadow", "/etc/shadow/x", "/etc/sha*", "/etc/s?adow", "~/.ssh/id_rsa", ".ssh/id_rsa",
 		"/srv/.ssh/id_ed25519", "/srv/.ssh/id_rsa/x", "~/.kube/config",
+		"~/.ssh/id?rsa", "~/.ss?/id_rsa", ".ssh/*_rsa", "/srv/*/.ssh/id*", "/e?c/shadow/x", "~/.kub?/config", "~/.kube/c*",
+		"/srv/**/.ssh/id_*",
 	]
 	commands.is_done(files) with input as named([path], [])
 }
 
 test_other_paths_are_not[path] if {
-	some path in ["/etc/hosts", "/etc/shadowy", "/etc/crontab", "~/.ssh/known_hosts", "kube", "*.txt"]
+	some path in [
+		"/etc/hosts", "/etc/shadowy", "/etc/crontab", "~/.ssh/known_hosts", "kube", "*.txt", "/etc/[s]hadow", "x[", "x[*", "x{*", "x*\\", "x]", "x}*", "a,*", "!*",
+		"/srv/**/id_x", "src/*.ts", "src/**/*.ts", "src/*/*", "**/*", "*/*/*", "/srv/packages/*/*", "/*/x", "~/.ssh/known_*", "~/*/config",
+	]
 	not commands.is_done(files) with input as named([path], [])
+}
+
+test_a_pattern_may_be_one_of_another[path] if {
+	some path in ["certs/a*.pem", "*.p*m", "a*", "/srv/**/k1", "/srv/x/keys/*1", "/srv/a/b/k?ys/k1/x"]
+	commands.is_done(keys) with input as named([path], [])
+}
+
+test_a_pattern_for_all_says_little[path] if {
+	some path in ["*", "certs/*", "*.ts", "/srv/**/*", "/opt/x/keys/*1"]
+	not commands.is_done(keys) with input as named([path], [])
 }
 
 test_a_host_is_listed[host] if {

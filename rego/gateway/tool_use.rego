@@ -74,7 +74,7 @@ deny contains {
 # title: Tools that cannot be read
 # description: >-
 #   A text for a shell that cannot be parsed, or is larger or deeper than the gateway reads, could hide
-#   anything. PowerShell is not read.
+#   anything. PowerShell is not read. Where the data says nothing of it, nobody and nothing is spared.
 # custom:
 #   owner: security
 #   severity: high
@@ -83,11 +83,16 @@ deny contains {
 #   description: MITRE ATT&CK, obfuscated files or information
 deny contains {"rule": "unread tool", "reason": sprintf("the use of `%s` cannot be read: %s", [input.tool_use.name, input.tool_use.unparsed])} if {
 	input.tool_use.unparsed
-	callers.concerned(data.unread_tools)
-	not is_excepted_tool
+	not is_spared
 }
 
-is_excepted_tool if {
+# Where the data has lost its part, nothing of this can be true.
+is_spared if {
+	entry := data.unread_tools
+	not callers.concerned(entry)
+}
+
+is_spared if {
 	some pattern in data.unread_tools.tools
 	patterns.fits(input.tool_use.name, pattern)
 }

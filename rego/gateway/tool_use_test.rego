@@ -71,6 +71,12 @@ test_a_tool_may_be_spared_of_being_read if {
 	count(tool_use.deny) == 0 with input as unread with data.unread_tools as {"except": ["ml"]}
 }
 
+# The data that is shipped has no such part: there, nothing is spared either.
+test_where_the_data_names_nothing_nothing_is_spared[note] if {
+	some note, entry in {"nothing": {}, "no tools": {"tools": []}, "an empty part": null}
+	count(tool_use.deny) == 1 with input as unread with data.unread_tools as entry
+}
+
 parameters := {
 	"long": {"tools": ["Bash"], "field": "timeout", "most": 1000, "reason": "runs for long"},
 	"background": {"tools": ["Bash"], "field": "run_in_background", "values": [true]},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ var unreadFields = []string{
 }
 
 var pathFields = regexp.MustCompile(`path|file|dir|folder|cwd|root|location`)
+
+// The folder that a command starts in.
+var folderFields = []string{"cwd", "workdir", "workingdir", "workingdirectory"}
 
 var hostFields = regexp.MustCompile(`url|uri|host|domain|endpoint|server|address|link|href`)
 
@@ -60,9 +64,12 @@ func (r *reader) node(field string, node any, depth int) {
 	case string:
 		r.text(field, node, depth)
 	case []any:
-		if words, ok := texts(node); ok && len(words) > 0 && slices.Contains(wordFields, plainName(field)) && !strings.Contains(words[0], " ") {
-			r.words(words)
-			return
+		words, ok := texts(node)
+		if ok && len(words) > 0 && slices.Contains(wordFields, plainName(field)) && !strings.Contains(words[0], " ") {
+			if _, isText := node[0].(string); isText {
+				r.words(words)
+				return
+			}
 		}
 		for _, element := range node {
 			r.node(field, element, depth+1)
@@ -72,6 +79,12 @@ func (r *reader) node(field string, node any, depth int) {
 	}
 }
 
+// The names of a program whose arguments stand beside it, and of those.
+var (
+	programFields  = []string{"command", "cmd", "program", "executable", "shell", "interpreter", "exe", "binary"}
+	argumentFields = []string{"args", "arguments", "argv"}
+)
+
 // object looks at members in the order of their names, so that equal inputs give equal answers.
 func (r *reader) object(members map[string]any, depth int) {
 	names := make([]string, 0, len(members))
@@ -79,50 +92,76 @@ func (r *reader) object(members map[string]any, depth int) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	// A program and its arguments in members of their own are one command, too.
-	program, arguments := "", []string(nil)
 	for _, name := range names {
-		if text, ok := members[name].(string); ok && slices.Contains([]string{"command", "cmd", "program", "executable"}, plainName(name)) {
-			program = text
+		// Where it is not told what becomes of it, the folder before it counts as well.
+		if folder, ok := members[name].(string); ok && slices.Contains(folderFields, plainName(name)) && folder != "" {
+			r.cd(r.top, []word{{text: "cd", known: true}, {text: folder, known: true}})
 		}
 	}
+	read := r.together(members, names)
 	for _, name := range names {
-		if program == "" || !slices.Contains([]string{"args", "arguments", "argv"}, plainName(name)) {
-			continue
+		if !read[name] {
+			r.node(name, members[name], depth+1)
 		}
-		switch list := members[name].(type) {
-		case []any:
-			arguments, _ = texts(list)
-		case string:
-			if _, isJSON := nestedJSON(list); !isJSON {
-				r.shell(program + " " + list)
-			}
-		}
-	}
-	if program != "" && len(arguments) > 0 {
-		r.words(append([]string{program}, arguments...))
-	}
-	for _, name := range names {
-		if _, isText := members[name].(string); isText && members[name] == program && len(arguments) > 0 && !strings.Contains(program, " ") {
-			continue
-		}
-		if _, isList := members[name].([]any); isList && program != "" && len(arguments) > 0 && slices.Contains(wordFields, plainName(name)) {
-			continue
-		}
-		r.node(name, members[name], depth+1)
 	}
 }
 
-func texts(list []any) ([]string, bool) {
+// together runs a program with the arguments that stand beside it, and says which members that was all of.
+// Where there are several, each may be the one: nobody tells which of them the tool takes.
+func (r *reader) together(members map[string]any, names []string) map[string]bool {
+	read := map[string]bool{}
+	for _, program := range names {
+		if !slices.Contains(programFields, plainName(program)) {
+			continue
+		}
+		words, _ := texts(members[program])
+		if text, ok := members[program].(string); ok && text != "" {
+			words = []string{text}
+		}
+		if len(words) == 0 {
+			continue
+		}
+		for _, name := range names {
+			if !slices.Contains(argumentFields, plainName(name)) {
+				continue
+			}
+			list, whole := texts(members[name])
+			if text, ok := members[name].(string); ok {
+				nested, isJSON := nestedJSON(text)
+				if list, whole = texts(nested); isJSON {
+					r.maybe(r.top, strings.Join(words, " ")+" "+text, call{})
+				} else {
+					r.shell(strings.Join(words, " ") + " " + text)
+				}
+			}
+			if len(list) > 0 {
+				r.words(append(slices.Clone(words), list...))
+				read[name] = whole
+				// What a shell would read otherwise than as one word is looked at by itself, too.
+				read[program] = len(words) == 1 && plainProgram.MatchString(words[0])
+			}
+		}
+	}
+	return read
+}
+
+var plainProgram = regexp.MustCompile(`^[A-Za-z0-9_./\\:+@~-]*$`)
+
+// texts are the texts and numbers of a list, and whether those are all of it.
+func texts(node any) ([]string, bool) {
+	list, ok := node.([]any)
 	words := make([]string, 0, len(list))
 	for _, element := range list {
-		text, ok := element.(string)
-		if !ok {
-			return nil, false
+		switch element := element.(type) {
+		case string:
+			words = append(words, element)
+		case float64, bool:
+			words = append(words, fmt.Sprint(element))
+		default:
+			ok = false
 		}
-		words = append(words, text)
 	}
-	return words, true
+	return words, ok
 }
 
 func (r *reader) text(field, text string, depth int) {
@@ -130,11 +169,10 @@ func (r *reader) text(field, text string, depth int) {
 	if slices.Contains(unreadFields, name) {
 		return
 	}
-	if nested, ok := nestedJSON(text); ok {
+	// A shell takes no notice of a text being JSON.
+	nested, isJSON := nestedJSON(text)
+	if isJSON {
 		r.node(field, nested, depth+1)
-		if _, isText := nested.(string); !isText {
-			return
-		}
 	}
 	switch {
 	case slices.Contains(shellFields, name), r.isShell && slices.Contains(fieldsOfShells, name):
@@ -143,8 +181,13 @@ func (r *reader) text(field, text string, depth int) {
 		}
 		r.shell(text)
 		return
+	case isJSON:
+		return
 	case pathFields.MatchString(name), strings.ContainsAny(text[:min(len(text), 1)], `/~.\`), strings.HasPrefix(text, "file:"):
 		r.path(text, "")
+		if name == "pattern" || name == "glob" {
+			r.path(globbed(text), "")
+		}
 	}
 	r.addresses(text, hostFields.MatchString(name))
 }
@@ -162,8 +205,17 @@ func nestedJSON(text string) (any, bool) {
 	return nested, true
 }
 
-// words is a command that comes as its words: no shell takes them apart.
+// words is a command that comes as its words: no shell takes them apart. Where they begin with an option, it
+// is another field that names the program, and it may be a shell.
 func (r *reader) words(words []string) {
+	if strings.HasPrefix(words[0], "-") {
+		for i, text := range words[:len(words)-1] {
+			if manyLetters.MatchString(text) && strings.HasSuffix(text, "c") || text == "-c" {
+				r.maybe(r.top, words[i+1], call{})
+			}
+		}
+		return
+	}
 	known := make([]word, len(words))
 	for i, text := range words {
 		known[i] = word{text: text, known: true}

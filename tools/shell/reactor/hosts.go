@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // URL is an address that is named, with its host as plainly as it can be written.
@@ -20,14 +23,22 @@ type URL struct {
 	Path string `json:"path"`
 }
 
+const ofAddress = `[^\s"'<>|` + "`" + `]`
+
 var (
-	withScheme = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*:[/\\]{2}[^\s"'<>|` + "`" + `]+`)
+	// What browsers and `fetch` know needs no two slashes, and takes those of Windows, too.
+	withScheme = regexp.MustCompile(`(?i)(?:\b(?:https?|wss?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2})` + ofAddress + `+`)
+	special    = regexp.MustCompile(`(?i)^(https?|wss?|ftp):[/\\]*`)
 	deviceFile = regexp.MustCompile(`/dev/(tcp|udp)/([^/\s"']+)/([0-9a-z-]+)`)
 	bareHost   = regexp.MustCompile(`^(?:[^@\s/]+@)?(\[[0-9a-fA-F:.%]+\]|[^\s/:@\[\]]+)(?::([0-9]+))?((?:[/:?#].*)?)$`)
 )
 
 // addresses keeps every address in a text; where the text is all a host, that, too.
 func (r *reader) addresses(text string, isHost bool) {
+	if isHost {
+		// Browsers and `fetch` leave them out, wherever they stand.
+		text = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(text)
+	}
 	found := withScheme.FindAllString(text, maxItems+1)
 	if len(found) > maxItems && len(text) < maxWordBytes {
 		found = withScheme.FindAllString(text, maxCommands)
@@ -53,6 +64,7 @@ func (r *reader) host(text string) {
 }
 
 func (r *reader) address(text string) {
+	text = special.ReplaceAllString(text, "$1://")
 	// What some read as a part of the host, others read as the end of it: both count.
 	if strings.Contains(text, `\`) {
 		r.address(strings.ReplaceAll(text, `\`, "/"))
@@ -72,11 +84,99 @@ func (r *reader) address(text string) {
 		r.url(URL{Scheme: strings.ToLower(scheme), Host: plainHost(host), Port: port, Path: "/" + path})
 		return
 	}
+	if parsed.Host == "" && special.MatchString(text) {
+		// A scheme alone, as a text that is compared with others.
+		return
+	}
 	port, _ := strconv.Atoi(parsed.Port())
 	if parsed.Scheme == "file" {
 		r.path(parsed.Path, "")
 	}
 	r.url(URL{Scheme: strings.ToLower(parsed.Scheme), Host: plainHost(parsed.Hostname()), Port: port, Path: parsed.Path})
+}
+
+// ofCurl keeps the hosts that options of `curl` name, and those that its own patterns do: `{a,b}`, `[1-9]`.
+func (r *reader) ofCurl(words []word) {
+	for i, w := range words[1:] {
+		option, text, has := strings.Cut(w.text, "=")
+		if !has && i+2 < len(words) {
+			text = words[i+2].text
+		}
+		switch {
+		case option == "--connect-to" || option == "--resolve":
+			for _, host := range ofPair.FindAllString(text, maxItems) {
+				port := 0
+				if option == "--connect-to" {
+					port, _ = strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+				}
+				r.url(URL{Host: plainHost(host), Port: port})
+			}
+		case has && strings.HasPrefix(option, "--"):
+			r.host(text)
+		case len(w.text) > 2 && (strings.HasPrefix(w.text, "-x") || strings.HasPrefix(w.text, "-e")):
+			r.host(w.text[2:])
+		}
+		if !strings.HasPrefix(w.text, "-") && strings.ContainsAny(w.text, "{[") {
+			for _, one := range ofPattern(w.text) {
+				r.addresses(one, false)
+				if !strings.Contains(one, "://") {
+					r.host(one)
+				}
+			}
+		}
+	}
+}
+
+var (
+	ofPair      = regexp.MustCompile(`\[[^\]]*\]|[^:,+\[\]]+`)
+	curlPattern = regexp.MustCompile(`\{([^{}]*)\}|\[([0-9]+|[A-Za-z])-([0-9]+|[A-Za-z])(?::[0-9]+)?\]`)
+)
+
+// ofPattern is what a pattern of `curl` stands for, as far as 256 of it.
+func ofPattern(text string) []string {
+	all, done := []string{text}, false
+	for round := 0; round < 4 && !done; round++ {
+		done = true
+		var next []string
+		for _, one := range all {
+			place := curlPattern.FindStringSubmatchIndex(one)
+			if place == nil {
+				next = append(next, one)
+				continue
+			}
+			done = false
+			var choices []string
+			if place[2] >= 0 {
+				choices = strings.Split(one[place[2]:place[3]], ",")
+			} else {
+				choices = between(one[place[4]:place[5]], one[place[6]:place[7]])
+			}
+			for _, choice := range choices {
+				if len(next) < 256 {
+					next = append(next, one[:place[0]]+choice+one[place[1]:])
+				}
+			}
+		}
+		all = next
+	}
+	return all
+}
+
+func between(first, last string) []string {
+	var all []string
+	from, err := strconv.Atoi(first)
+	to, other := strconv.Atoi(last)
+	if err != nil || other != nil {
+		for sign := first[0]; sign <= last[0] && sign < 0x7F; sign++ {
+			all = append(all, string(sign))
+		}
+		return all
+	}
+	for n := from; n <= to && n-from < 256; n++ {
+		text := strconv.Itoa(n)
+		all = append(all, strings.Repeat("0", max(0, len(first)-len(text)))+text)
+	}
+	return all
 }
 
 func (r *reader) url(found URL) {
@@ -96,7 +196,9 @@ func plainHost(host string) string {
 	if unescaped, err := url.PathUnescape(host); err == nil {
 		host = unescaped
 	}
-	host = strings.TrimSuffix(strings.ToLower(strings.Map(plainSign, host)), ".")
+	// As names of hosts are looked up: what looks like a letter or a digit is one (NFKC, as in UTS 46).
+	host = strings.Map(plainSign, norm.NFKC.String(host))
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	host = strings.Trim(host, "[]")
 	if address, ok := ipv4(host); ok {
 		return address.String()
@@ -110,14 +212,12 @@ func plainHost(host string) string {
 	return host
 }
 
-// Full-width letters and digits, and the full stops of Chinese and Japanese, stand for the plain ones.
+// The full stops of Chinese and Japanese stand for the plain one, and what nobody sees for nothing.
 func plainSign(sign rune) rune {
 	switch {
-	case sign >= 0xFF01 && sign <= 0xFF5E:
-		return sign - 0xFF01 + '!'
 	case sign == 0x3002 || sign == 0xFF61:
 		return '.'
-	case sign == 0x200B || sign == 0x00AD || sign == 0xFEFF:
+	case unicode.Is(unicode.Cf, sign) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, sign) || unicode.Is(unicode.Variation_Selector, sign):
 		return -1
 	}
 	return sign

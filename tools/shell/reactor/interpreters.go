@@ -14,25 +14,28 @@ type interpreter struct {
 	first bool
 	// values are the options that take the next word.
 	values string
+	// files are those of them whose value is a file of code.
+	files string
 }
 
 var interpreters = map[string]interpreter{
 	"python": {code: "-c", values: "-W -X"}, "pypy": {code: "-c", values: "-W -X"},
 	"perl": {code: "-e -E", values: "-I -M -m -x"},
 	"ruby": {code: "-e", values: "-I -r -C -E"},
-	"node": {code: "-e -p --eval --print", values: "-r --require --import"}, "nodejs": {code: "-e -p --eval --print", values: "-r"},
+	"node": {code: "-e -p --eval --print", values: "-r --require --import", files: "-r --require --import"}, "nodejs": {code: "-e -p --eval --print", values: "-r", files: "-r"},
 	"deno": {code: "eval"}, "bun": {code: "-e --eval -p --print"}, "tsx": {code: "-e --eval"},
 	"php": {code: "-r -B -R -E", values: "-d -f -c"},
 	"lua": {code: "-e", values: "-l"}, "luajit": {code: "-e", values: "-l"},
 	"rscript": {code: "-e"}, "r": {code: "-e"}, "julia": {code: "-e -E"}, "elixir": {code: "-e"}, "ghc": {code: "-e"},
 	"groovy": {code: "-e"}, "scala": {code: "-e"}, "guile": {code: "-c"}, "racket": {code: "-e"}, "sbcl": {code: "--eval"},
-	"emacs": {code: "--eval -eval"}, "osascript": {code: "-e"}, "tclsh": {}, "expect": {code: "-c"},
+	"emacs": {code: "--eval -eval", values: "-l --load --script -script", files: "-l --load --script -script"}, "osascript": {code: "-e"}, "tclsh": {}, "expect": {code: "-c"},
 	"pwsh": {code: "-c -command -Command -e -enc -EncodedCommand"}, "powershell": {code: "-c -command -Command -e -enc -EncodedCommand"},
-	"awk": {first: true, values: "-F -v -f"}, "gawk": {first: true, code: "-e --source", values: "-F -v -f"},
-	"mawk": {first: true, values: "-F -v -f"}, "nawk": {first: true, values: "-F -v -f"},
-	"sed": {first: true, code: "-e --expression", values: "-f -l"}, "gsed": {first: true, code: "-e --expression", values: "-f -l"},
-	"vim": {code: "-c --cmd"}, "vi": {code: "-c --cmd"}, "nvim": {code: "-c --cmd"}, "ex": {code: "-c --cmd"}, "view": {code: "-c --cmd"},
-	"gdb": {code: "-ex -iex"}, "sqlite3": {code: "-cmd"}, "psql": {code: "-c --command"}, "mysql": {code: "-e --execute"},
+	"awk": {first: true, values: "-F -v -f", files: "-f"}, "gawk": {first: true, code: "-e --source", values: "-F -v -f", files: "-f"},
+	"mawk": {first: true, values: "-F -v -f", files: "-f"}, "nawk": {first: true, values: "-F -v -f", files: "-f"},
+	"sed": {first: true, code: "-e --expression", values: "-f -l", files: "-f"}, "gsed": {first: true, code: "-e --expression", values: "-f -l", files: "-f"},
+	"vim": {code: "-c --cmd", values: "-S -u", files: "-S -u"}, "vi": {code: "-c --cmd"},
+	"nvim": {code: "-c --cmd", values: "-S -u -l", files: "-S -u -l"}, "ex": {code: "-c --cmd"}, "view": {code: "-c --cmd"},
+	"gdb": {code: "-ex -iex"}, "sqlite3": {code: "-cmd"}, "psql": {code: "-c --command", values: "-f -d -h -p -U --file", files: "-f --file"}, "mysql": {code: "-e --execute"},
 	"jshell": {}, "irb": {}, "bc": {}, "m4": {},
 }
 
@@ -68,6 +71,9 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 			next = drop(next, 1)
 		case slices.Contains(strings.Fields(known.values), text):
 			given = given || text == "-f"
+			if len(next) > 0 && slices.Contains(strings.Fields(known.files), text) {
+				code = append(code, r.fileOfCode(s, next[0], shown)...)
+			}
 			next = drop(next, 1)
 		case text == "-m" && family == "python":
 			// `-m json.tool` is a file of its own.
@@ -94,11 +100,8 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 		}
 	}
 	if !given && !reads && len(plain) > 0 {
-		content, ours := r.files[s.resolve(plain[0].text)]
-		if ours && content.known {
-			code = append(code, word{text: content.text, known: true})
-		} else if ours && slices.Contains(readsCode, family) {
-			shown.Blind = true
+		if !slices.Contains(opensData, family) {
+			code = append(code, r.fileOfCode(s, plain[0], shown)...)
 		}
 	}
 	for _, part := range code {
@@ -110,6 +113,21 @@ func (r *reader) interpreter(s *scope, name string, words []word, c call, shown 
 	}
 	shown.Code = strings.TrimSuffix(shown.Code, "\n")
 	return true
+}
+
+// What opens a file that is no code: a table, a database, a text.
+var opensData = []string{"sqlite3", "psql", "mysql", "vim", "vi", "nvim", "ex", "view", "gdb", "sed", "gsed", "awk", "gawk", "mawk", "nawk", "bc"}
+
+// fileOfCode is the code in a file, if the text itself has written it; what it has fetched cannot be told.
+func (r *reader) fileOfCode(s *scope, file word, shown *Command) []word {
+	content, ours := r.files[s.resolve(file.text)]
+	switch {
+	case ours && content.known:
+		return []word{{text: content.text, known: true}}
+	case ours:
+		shown.Blind = true
+	}
+	return nil
 }
 
 func onlyVariable(text string) bool {
@@ -141,7 +159,7 @@ func (i interpreter) option(text string) (bool, string) {
 func (r *reader) pythonModule(s *scope, words []word, c call) bool {
 	// `python -m pip install` is `pip install`.
 	if len(words) > 0 {
-		r.run(s, words, c)
+		r.external(s, words, c)
 	}
 	return true
 }
@@ -222,7 +240,26 @@ func (r *reader) row(s *scope, row []word, c call) {
 		}
 	}
 	if len(row) > 1 {
-		r.shownOnly(func() { r.run(s.inner(), row, c) })
+		r.shownOnly(func() { r.external(s.inner(), row, c) })
+	}
+}
+
+// runsOption runs the value of an option or a variable that some program takes for a command. Where its
+// program cannot be told, that is kept.
+func (r *reader) runsOption(s *scope, text value, c call) {
+	if text.known {
+		r.maybe(s, text.text, c)
+		return
+	}
+	before := len(r.commands)
+	file, err := parse(text.text)
+	if err != nil {
+		r.blind(c, word{text: text.text})
+		return
+	}
+	r.list(s.child(), file.Stmts, c)
+	for _, shown := range r.commands[before:] {
+		shown.Blind = shown.Blind || shown.Program == ""
 	}
 }
 
@@ -235,7 +272,7 @@ func (r *reader) maybe(s *scope, text string, c call) {
 	if err != nil {
 		return
 	}
-	r.shownOnly(func() { r.list(s.inner(), file.Stmts, c) })
+	r.shownOnly(func() { r.list(s.child(), file.Stmts, c) })
 }
 
 // shownOnly runs what may be no command at all: where it makes no sense, nothing is shown of it.
@@ -246,190 +283,4 @@ func (r *reader) shownOnly(run func()) {
 	r.commands = append(r.commands[:before:before], slices.DeleteFunc(slices.Clone(r.commands[before:]), func(c *Command) bool {
 		return c.Program == "" && !c.Blind
 	})...)
-}
-
-// Variables whose value some program runs.
-var runVariables = regexp.MustCompile(`^(GIT_SSH_COMMAND|GIT_SSH|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_PAGER|GIT_ASKPASS|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|SSH_ASKPASS|EDITOR|VISUAL|PAGER|MANPAGER|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS4|RSYNC_RSH|CVS_RSH|TAR_OPTIONS|MAKEFLAGS|SHELL|SUDO_ASKPASS|GIT_CONFIG_VALUE_[0-9]+)$`)
-
-// setting is a variable that is set: what some programs run is looked at.
-func (r *reader) setting(s *scope, name string, text value, c call) {
-	if runVariables.MatchString(name) && text.known && strings.TrimSpace(text.text) != "" {
-		via := c
-		via.via = append(slices.Clone(c.via), name)
-		via.stdin, via.piped, via.redirects, via.env = nil, false, nil, nil
-		r.maybe(s, strings.TrimPrefix(text.text, "!"), via)
-	}
-	if name == "BASH_ENV" || name == "ENV" {
-		shown := &Command{}
-		r.file(s, word{text: text.text, known: text.known}, nil, c, shown)
-		if shown.Blind {
-			r.blind(c, word{text: name + "=" + text.text})
-		}
-	}
-}
-
-// Options of programs that start nothing otherwise, whose value is a command.
-var (
-	gitSettings = regexp.MustCompile(`(?i)^(core\.(sshcommand|pager|editor|fsmonitor|askpass|gitproxy|hookspath)|alias\..+|.*\.(textconv|command|cmd|path|helper|program|driver|process|clean|smudge|sshcommand|editor|pager|external)|sequence\.editor|pager\..+|credential\.helper|diff\.external|gpg\.program|uploadpack\.packobjectshook|.*\.update)=(.*)$`)
-	runOptions  = map[string][]string{
-		"tar":    {"--to-command", "--use-compress-program", "-I", "--rsh-command", "--info-script", "-F", "--new-volume-script", "--checkpoint-action"},
-		"gtar":   {"--to-command", "--use-compress-program", "-I", "--checkpoint-action"},
-		"bsdtar": {"--use-compress-program"},
-		"rsync":  {"-e", "--rsh", "--rsync-path"},
-		"git":    {"--upload-pack", "--receive-pack", "-x", "--exec", "--extcmd", "-u", "--tree-filter", "--index-filter", "--msg-filter", "--env-filter", "--commit-filter", "--parent-filter", "--tag-name-filter", "--open-files-in-pager", "-O"},
-		"zip":    {"-TT", "--unzip-command"}, "man": {"-P", "--pager", "-H"}, "less": {"--lesskey-content"},
-		"sort": {"--compress-program"}, "split": {"--filter"}, "wget": {"--use-askpass"}, "scp": {"-S"}, "sftp": {"-S"},
-		"nc": {"-e", "-c", "--exec", "--sh-exec"}, "ncat": {"-e", "-c", "--exec", "--sh-exec", "--lua-exec"}, "netcat": {"-e", "-c"},
-		"tcpdump": {"-z"}, "nmap": {}, "rg": {"--pre", "--hostname-bin"}, "tmux": {}, "screen": {}, "npm": {"-c", "--call"},
-		"npx": {"-c", "--call"}, "make": {"--eval"}, "gmake": {"--eval"}, "crontab": {}, "logrotate": {}, "pip": {}, "mail": {},
-		"xterm": {"-e"}, "gnome-terminal": {"-e", "--command"}, "at": {}, "start-stop-daemon": {"--exec", "--startas", "-x", "-a"},
-		"openssl": {}, "ionice": {}, "fzf": {"--preview", "--bind"}, "inotifywait": {}, "fswatch": {}, "watchexec": {}, "cargo": {},
-	}
-)
-
-// optionsThatRun looks at options whose value is run.
-func (r *reader) optionsThatRun(s *scope, name string, words []word, c call) {
-	for i, w := range words {
-		if i == 0 {
-			continue
-		}
-		for _, option := range runOptions[name] {
-			text, ok := strings.CutPrefix(w.text, option+"=")
-			if !ok && w.text == option && i+1 < len(words) {
-				text, ok = words[i+1].text, true
-			}
-			if !ok && len(option) == 2 && len(w.text) > 2 && name != "git" {
-				text, ok = strings.CutPrefix(w.text, option)
-			}
-			if ok {
-				r.maybe(s, strings.TrimPrefix(text, "exec="), c)
-			}
-		}
-	}
-	switch name {
-	case "git":
-		r.git(s, words, c)
-	case "tmux", "screen":
-		for _, w := range words[1:] {
-			if w.known && strings.Contains(w.text, " ") {
-				r.maybe(s, w.text, c)
-			}
-		}
-		for i, w := range words {
-			if slices.Contains([]string{"new", "new-session", "new-window", "neww", "split-window", "send-keys", "send", "run-shell", "run", "-dm", "-dmS", "-X", "-d", "respawn-pane"}, w.text) {
-				for j := i + 1; j < len(words); j++ {
-					if !strings.HasPrefix(words[j].text, "-") {
-						r.run(s.inner(), words[j:], c)
-					}
-				}
-				break
-			}
-		}
-	case "at", "batch":
-		if c.stdin != nil && c.stdin.known {
-			r.script(s.inner(), c.stdin.text, c)
-		} else if c.stdin != nil && !c.fromFile {
-			r.blind(c, word{text: "…"})
-		}
-	case "socat":
-		for _, w := range words[1:] {
-			for _, kind := range []string{"exec:", "system:", "shell:"} {
-				if at := strings.Index(strings.ToLower(w.text), kind); at >= 0 {
-					text, _, _ := strings.Cut(w.text[at+len(kind):], ",")
-					r.maybe(s, strings.Trim(text, `"'`), c)
-				}
-			}
-		}
-	case "curl", "wget", "aria2c", "fetch", "http", "tee", "cp", "mv", "install", "dd":
-		r.writes(s, name, words, c)
-	}
-}
-
-func (r *reader) git(s *scope, words []word, c call) {
-	for i, w := range words[1:] {
-		previous := words[i].text
-		setting := w.text
-		if previous == "config" || i >= 1 && words[i-1].text == "config" {
-			// `git config alias.x '!…'`
-			if next := drop(words, i+2); len(next) > 0 {
-				setting = w.text + "=" + next[0].text
-			}
-		}
-		if found := gitSettings.FindStringSubmatch(setting); found != nil {
-			r.maybe(s, strings.TrimPrefix(found[len(found)-1], "!"), c)
-		}
-		if slices.Contains([]string{"foreach", "run"}, w.text) && slices.Contains([]string{"submodule", "bisect"}, previous) {
-			r.joined(s.inner(), slices.DeleteFunc(slices.Clone(words[i+2:]), func(w word) bool { return w.text == "--recursive" || w.text == "--quiet" }), c)
-		}
-	}
-	// `ext::sh -c …` is an address that is run.
-	for _, w := range words {
-		if text, ok := strings.CutPrefix(w.text, "ext::"); ok {
-			r.maybe(s, text, c)
-		}
-	}
-}
-
-// writes keeps which files a command writes: what is fetched cannot be told, what is copied can.
-func (r *reader) writes(s *scope, name string, words []word, c call) {
-	set := func(file string, content value) { r.files[s.resolve(file)] = content }
-	content := value{}
-	if c.stdin != nil {
-		content = *c.stdin
-	}
-	switch name {
-	case "tee":
-		for _, w := range words[1:] {
-			if !strings.HasPrefix(w.text, "-") {
-				set(w.text, content)
-			}
-		}
-	case "cp", "mv", "install":
-		var plain []string
-		for _, w := range words[1:] {
-			if !strings.HasPrefix(w.text, "-") {
-				plain = append(plain, w.text)
-			}
-		}
-		if len(plain) == 2 {
-			if known, ours := r.files[s.resolve(plain[0])]; ours {
-				set(plain[1], known)
-			}
-		}
-	case "dd":
-		for _, w := range words[1:] {
-			if file, ok := strings.CutPrefix(w.text, "of="); ok {
-				set(file, content)
-			}
-		}
-	default:
-		named := false
-		for i, w := range words[1:] {
-			text := w.text
-			for _, option := range []string{"-o", "-O", "--output", "--output-document"} {
-				if text == option && i+2 < len(words) && !(name == "curl" && option == "-O") {
-					set(words[i+2].text, value{})
-					named = true
-				} else if file, ok := strings.CutPrefix(text, option+"="); ok {
-					set(file, value{})
-					named = true
-				} else if file, ok := strings.CutPrefix(text, option); ok && len(option) == 2 && file != "" {
-					set(file, value{})
-				}
-			}
-			// `-fsSLo file`
-			if manyLetters.MatchString(text) && strings.HasSuffix(text, "o") && i+2 < len(words) {
-				set(words[i+2].text, value{})
-				named = true
-			}
-		}
-		for _, w := range words[1:] {
-			if slash := strings.LastIndex(w.text, "/"); slash >= 0 && !named && strings.Contains(w.text, ".") {
-				file, _, _ := strings.Cut(w.text[slash+1:], "?")
-				if file != "" {
-					set(file, value{})
-				}
-			}
-		}
-	}
 }

@@ -13,6 +13,14 @@ const (
 	maxSteps = 20_000
 	// maxCommands: what a policy is shown.
 	maxCommands = 1_000
+	// maxPaths: more than commands, since one word may name several: by what a variable may hold, in folders where a shell may stand.
+	maxPaths = 3_000
+	// maxPathBytes: Linux opens no longer ones.
+	maxPathBytes = 4096
+	// maxBares: texts that a word which cannot be told may be.
+	maxBares = 8
+	// maxFolders: where a shell may stand.
+	maxFolders = 8
 	// maxWordBytes: of a word as it is shown; code of an interpreter is longer than a word otherwise is.
 	maxWordBytes = 64 << 10
 	// maxFields: what braces and lists make of one word, such as `{1..9}`.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"path"
 	"strings"
 
@@ -30,39 +29,47 @@ type reader struct {
 	// declared are functions; what is never called is looked at in the end, as if somebody did.
 	declared []*function
 	pipes    int
+	// seen are the folders that a shell has stood in.
+	seen []string
+	// leaves and exits are how often a function or a loop was left, and a shell.
+	leaves, exits int
 }
 
 // value is what a command writes, or a file holds.
 type value struct {
 	text  string
 	known bool
+	// bares are what it may be where it is not known, without the pieces that are not; none is an empty one.
+	bares []string
 }
 
 var nothing = value{known: true}
 
-// function is a function of a shell.
-type function struct {
-	name   string
-	body   *syntax.Stmt
-	called bool
-	active int
+// possible is what it may be, without what is not known.
+func (v value) possible() []string {
+	switch {
+	case v.known:
+		return []string{v.text}
+	case len(v.bares) == 0:
+		return []string{gone}
+	}
+	return v.bares
 }
 
-// scope is what a shell knows at one place.
-type scope struct {
-	vars      map[string]variable
-	functions map[string]*function
-	aliases   map[string]string
-	args      []word
-	argsKnown bool
-	folder    string
-}
+// texts are it as it is written, and what it may be.
+func (v value) texts() []string { return append([]string{v.text}, named(v.bares)...) }
 
-// variable is what one holds: one text, or several.
-type variable struct {
-	texts []string
-	array bool
-	known bool
+// product is every text of the one before every text of the other, up to so many.
+func product(first, second []string) []string {
+	var all []string
+	for _, one := range first {
+		for _, other := range second {
+			if len(all) < maxBares && len(one)+len(other) <= maxPathBytes {
+				all = append(all, one+other)
+			}
+		}
+	}
+	return all
 }
 
 // call is how a command is called: by whom, and what it reads.
@@ -78,6 +85,10 @@ type call struct {
 	redirects []Redirect
 	// forks says that it runs in a pipe or in the background.
 	forks bool
+	// elsewhere says that what it writes goes where another descriptor goes.
+	elsewhere bool
+	// external says that it is started by another program, which knows no functions and no aliases.
+	external bool
 }
 
 func newReader() *reader {
@@ -86,52 +97,8 @@ func newReader() *reader {
 		urls:     []URL{},
 		paths:    map[string]bool{},
 		files:    map[string]value{},
-		top: &scope{
-			vars:      map[string]variable{},
-			functions: map[string]*function{},
-			aliases:   map[string]string{},
-		},
+		top:      newScope(),
 	}
-}
-
-// inner is a scope whose changes stay within: a subshell's.
-func (s *scope) inner() *scope {
-	copied := *s
-	copied.vars = maps.Clone(s.vars)
-	copied.functions = maps.Clone(s.functions)
-	copied.aliases = maps.Clone(s.aliases)
-	return &copied
-}
-
-// join takes over what may have happened in a branch: what differs is not known any more.
-func (s *scope) join(branch *scope) {
-	for name, after := range branch.vars {
-		before, ok := s.vars[name]
-		if !ok || !before.equals(after) {
-			s.vars[name] = variable{}
-			if !ok && after.known {
-				// Otherwise it is empty, and an empty word names nothing.
-				s.vars[name] = after
-			}
-		}
-	}
-	maps.Copy(s.functions, branch.functions)
-	maps.Copy(s.aliases, branch.aliases)
-	if s.folder != branch.folder {
-		s.folder = branch.folder
-	}
-}
-
-func (v variable) equals(other variable) bool {
-	if v.known != other.known || v.array != other.array || len(v.texts) != len(other.texts) {
-		return false
-	}
-	for i := range v.texts {
-		if v.texts[i] != other.texts[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func (r *reader) step() {
@@ -200,15 +167,31 @@ func isDeep(text string) bool {
 
 // list runs statements one after the other, and gives what they write together.
 func (r *reader) list(s *scope, stmts []*syntax.Stmt, c call) value {
-	written := nothing
+	written, exits := nothing, r.exits
+	current := s
 	for _, stmt := range stmts {
-		written = written.and(r.stmt(s, stmt, c))
+		leaves, unsure := r.leaves, r.exits > exits || current != s
+		out := r.stmt(current, stmt, c)
+		if unsure {
+			out.known = out.known && out.text == ""
+		}
+		written = written.and(out)
+		if current != s {
+			s.join(current)
+		} else if r.leaves > leaves {
+			// What follows a `return` or a `break` may never happen.
+			current = s.inner()
+		}
 	}
 	return written
 }
 
 func (v value) and(next value) value {
-	return value{text: v.text + next.text, known: v.known && next.known}
+	together := value{text: v.text + next.text, known: v.known && next.known}
+	if !together.known {
+		together.bares = product(v.possible(), next.possible())
+	}
+	return together
 }
 
 // finish looks at functions that nobody has called: something else may.
@@ -222,7 +205,7 @@ func (r *reader) finish() {
 		if f := r.declared[i]; !f.called {
 			f.called = true
 			inner := r.top.inner()
-			inner.argsKnown = false
+			inner.argsKnown, inner.uncalled = false, true
 			r.stmt(inner, f.body, call{})
 		}
 	}
@@ -233,14 +216,20 @@ func (r *reader) stmt(s *scope, stmt *syntax.Stmt, c call) value {
 	r.step()
 	if stmt.Background {
 		c.forks = true
+		s = s.inner()
 	}
 	written, redirected := r.redirect(s, stmt, &c)
+	elsewhere := c.elsewhere
+	c.elsewhere = false
 	out := r.command(s, stmt.Cmd, c)
 	for _, file := range written {
 		r.files[file.path] = out.unlessKnown(file.appends, r.files[file.path])
 	}
 	if redirected {
 		return nothing
+	}
+	if elsewhere {
+		return value{}
 	}
 	return out
 }
@@ -267,7 +256,7 @@ func (r *reader) command(s *scope, cmd syntax.Command, c call) value {
 	case *syntax.IfClause:
 		return r.ifClause(s, cmd, c)
 	case *syntax.WhileClause:
-		return r.loop(s, c, func(inner *scope) {
+		return r.loop(s, func(inner *scope) {
 			r.list(inner, cmd.Cond, c)
 			r.list(inner, cmd.Do, c)
 		}, cmd)
@@ -301,188 +290,6 @@ func (r *reader) command(s *scope, cmd syntax.Command, c call) value {
 	}
 }
 
-func (r *reader) binary(s *scope, cmd *syntax.BinaryCmd, c call) value {
-	switch cmd.Op {
-	case syntax.AndStmt:
-		return r.stmt(s, cmd.X, c).and(r.stmt(s, cmd.Y, c))
-	case syntax.OrStmt:
-		first := r.stmt(s, cmd.X, c)
-		branch := s.inner()
-		second := r.stmt(branch, cmd.Y, c)
-		s.join(branch)
-		return value{text: first.text, known: first.known && second.known && second.text == ""}
-	}
-	// A pipe. What reads from it is named to what writes into it.
-	writer, reads := c, c
-	writer.forks, reads.forks = true, true
-	writer.pipedInto = append(r.names(s, cmd.Y), c.pipedInto...)
-	written := r.stmt(s.inner(), cmd.X, writer)
-	reads.stdin, reads.piped, reads.fromFile = &written, true, false
-	branch := s.inner()
-	out := r.stmt(branch, cmd.Y, reads)
-	// Zsh, and Bash if told so, run the last one in the shell itself.
-	s.join(branch)
-	return out
-}
-
-// names are the programs of a statement, as far as they can be told before it runs.
-func (r *reader) names(s *scope, stmt *syntax.Stmt) []string {
-	var names []string
-	syntax.Walk(stmt, func(node syntax.Node) bool {
-		if called, ok := node.(*syntax.CallExpr); ok && len(called.Args) > 0 && len(names) < maxItems {
-			if text := called.Args[0].Lit(); text != "" {
-				names = append(names, program(text))
-				for _, argument := range called.Args[1:] {
-					// Those that `sudo` and the like start.
-					if _, starts := starters[names[len(names)-1]]; !starts {
-						break
-					}
-					if text := argument.Lit(); text != "" && !strings.HasPrefix(text, "-") && !strings.Contains(text, "=") {
-						names = append(names, program(text))
-					}
-				}
-			}
-		}
-		return true
-	})
-	return names
-}
-
-func (r *reader) ifClause(s *scope, cmd *syntax.IfClause, c call) value {
-	out := r.list(s, cmd.Cond, c)
-	branch := s.inner()
-	out = out.and(r.list(branch, cmd.Then, c))
-	if cmd.Else != nil {
-		other := s.inner()
-		r.ifClause(other, cmd.Else, c)
-		s.join(other)
-	}
-	s.join(branch)
-	return value{text: out.text}
-}
-
-func (r *reader) caseClause(s *scope, cmd *syntax.CaseClause, c call) value {
-	r.fields(s, cmd.Word)
-	for _, item := range cmd.Items {
-		for _, pattern := range item.Patterns {
-			r.nested(s, pattern)
-		}
-		branch := s.inner()
-		r.list(branch, item.Stmts, c)
-		s.join(branch)
-	}
-	return value{}
-}
-
-// loop runs a body once, with all that it changes unknown: the second time round is another.
-func (r *reader) loop(s *scope, c call, body func(*scope), node syntax.Node) value {
-	branch := s.inner()
-	r.forgetChanged(branch, node)
-	body(branch)
-	s.join(branch)
-	return value{}
-}
-
-func (r *reader) forClause(s *scope, cmd *syntax.ForClause, c call) value {
-	iteration, ok := cmd.Loop.(*syntax.WordIter)
-	if !ok {
-		r.nested(s, cmd.Loop)
-		return r.loop(s, c, func(inner *scope) {
-			r.forget(inner, cmd.Loop)
-			r.list(inner, cmd.Do, c)
-		}, cmd)
-	}
-	items := s.args
-	known := s.argsKnown
-	if iteration.InPos.IsValid() {
-		items, known = r.fields(s, iteration.Items...), true
-	}
-	if known && len(items) <= maxItems && !cmd.Select {
-		out := nothing
-		for _, item := range items {
-			branch := s.inner()
-			// What one round sets, the next one finds: not known, unless it is the same each time.
-			r.forgetChanged(branch, cmd)
-			branch.vars[iteration.Name.Value] = item.variable()
-			out = out.and(r.list(branch, cmd.Do, c))
-			s.join(branch)
-			s.vars[iteration.Name.Value] = item.variable()
-		}
-		return out
-	}
-	return r.loop(s, c, func(inner *scope) {
-		inner.vars[iteration.Name.Value] = variable{}
-		r.list(inner, cmd.Do, c)
-	}, cmd)
-}
-
-// forgetChanged makes unknown what a loop's body changes by what it held before.
-func (r *reader) forgetChanged(s *scope, node syntax.Node) {
-	syntax.Walk(node, func(node syntax.Node) bool {
-		if assigned, ok := node.(*syntax.Assign); ok && assigned.Name != nil {
-			if _, was := s.vars[assigned.Name.Value]; was || assigned.Append {
-				s.vars[assigned.Name.Value] = variable{}
-			}
-		}
-		return true
-	})
-}
-
-// forget makes unknown what arithmetic may change.
-func (r *reader) forget(s *scope, node syntax.Node) {
-	syntax.Walk(node, func(node syntax.Node) bool {
-		if literal, ok := node.(*syntax.Lit); ok && syntax.ValidName(literal.Value) {
-			s.vars[literal.Value] = variable{}
-		}
-		return true
-	})
-}
-
-func (r *reader) declare(s *scope, cmd *syntax.FuncDecl) value {
-	names := cmd.Names
-	if cmd.Name != nil {
-		names = append(names, cmd.Name)
-	}
-	if len(names) == 0 {
-		// Zsh's functions without a name run where they stand.
-		return r.stmt(s, cmd.Body, call{})
-	}
-	for _, name := range names {
-		f := &function{name: name.Value, body: cmd.Body}
-		s.functions[name.Value] = f
-		r.declared = append(r.declared, f)
-	}
-	return nothing
-}
-
-// declaration is `export`, `local` and their like.
-func (r *reader) declaration(s *scope, cmd *syntax.DeclClause, c call) value {
-	for _, assigned := range cmd.Args {
-		switch {
-		case assigned.Name == nil:
-			if assigned.Value != nil {
-				r.fields(s, assigned.Value)
-			}
-		case assigned.Naked:
-		case cmd.Variant.Value == "nameref":
-			s.vars[assigned.Name.Value] = variable{}
-		default:
-			r.assign(s, assigned, c)
-		}
-	}
-	for _, assigned := range cmd.Args {
-		// `declare -n x=y` makes another name of it, `-i` reckons with it, `-u` writes it otherwise.
-		if assigned.Name == nil && assigned.Value != nil && strings.ContainsAny(assigned.Value.Lit(), "nilucA") {
-			for _, other := range cmd.Args {
-				if other.Name != nil {
-					s.vars[other.Name.Value] = variable{}
-				}
-			}
-		}
-	}
-	return nothing
-}
-
 // target is a file that is written.
 type target struct {
 	path    string
@@ -513,6 +320,11 @@ func (r *reader) redirect(s *scope, stmt *syntax.Stmt, c *call) (written []targe
 			continue
 		case syntax.DplIn, syntax.DplOut:
 			if r.isNumber(redirect.Word) {
+				content, ours := r.files["/dev/fd/"+redirect.Word.Lit()]
+				if ours && redirect.Op == syntax.DplIn && (redirect.N == nil || redirect.N.Value == "0") {
+					c.stdin, c.piped, c.fromFile = &content, false, false
+				}
+				c.elsewhere = c.elsewhere || redirect.Op == syntax.DplOut && (redirect.N == nil || redirect.N.Value == "1") && redirect.Word.Lit() != "1"
 				continue
 			}
 		}
@@ -522,12 +334,18 @@ func (r *reader) redirect(s *scope, stmt *syntax.Stmt, c *call) (written []targe
 			shown.Operator = redirect.N.Value + shown.Operator
 		}
 		c.redirects = append(c.redirects, shown)
-		r.path(named.text, s.folder)
-		r.addresses(named.text, false)
+		for _, text := range named.texts() {
+			r.pathIn(s, text)
+			r.addresses(text, false)
+		}
 		file := s.resolve(named.text)
 		switch redirect.Op {
 		case syntax.RdrIn, syntax.RdrInOut, syntax.DplIn:
 			content, ours := r.files[file]
+			if ours && redirect.N != nil && redirect.N.Value != "0" {
+				r.files["/dev/fd/"+redirect.N.Value] = content
+				continue
+			}
 			c.stdin, c.piped, c.fromFile = &content, false, !ours && named.known && !strings.HasPrefix(file, "/dev/")
 		case syntax.RdrOut, syntax.RdrAll, syntax.RdrClob, syntax.AppOut, syntax.AppAll:
 			written = append(written, target{file, redirect.Op == syntax.AppOut || redirect.Op == syntax.AppAll})
@@ -543,8 +361,8 @@ func (r *reader) isNumber(w *syntax.Word) bool {
 }
 
 func (s *scope) resolve(file string) string {
-	if s.folder != "" && !path.IsAbs(file) && !strings.HasPrefix(file, "~") {
-		return path.Join(s.folder, file)
+	if s.folder() != "" && !path.IsAbs(file) && !strings.HasPrefix(file, "~") {
+		return path.Join(s.folder(), file)
 	}
 	return path.Clean(file)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,18 +18,51 @@ func (r *reader) simple(s *scope, cmd *syntax.CallExpr, c call) value {
 	}
 	words := r.fields(s, cmd.Args...)
 	if len(cmd.Assigns) > 0 {
-		// They are set for the command alone: for a function as well, but not for its own words.
-		s = s.inner()
-		c.env = map[string]string{}
-		for _, assigned := range cmd.Assigns {
-			c.env[assigned.Name.Value] = r.assign(s, assigned, c).text
-		}
+		return r.withVariables(s, cmd.Assigns, words, c)
 	}
 	if len(words) == 0 {
 		return nothing
 	}
 	return r.run(s, words, c)
 }
+
+// withVariables runs a command with variables that are set for it alone: for a function as well, but not for
+// its own words.
+func (r *reader) withVariables(s *scope, assigns []*syntax.Assign, words []word, c call) value {
+	inner := s.inner()
+	c.env = map[string]string{}
+	for _, assigned := range assigns {
+		name := assigned.Name.Value
+		c.env[name] = r.assign(inner, assigned, c).text
+		if v, ok := inner.vars[name]; ok {
+			v.exported = true
+			inner.vars[name] = v
+		}
+	}
+	if len(words) == 0 {
+		s.join(inner)
+		return nothing
+	}
+	out := r.run(inner, words, c)
+	for name := range c.env {
+		if before, ok := s.vars[name]; ok {
+			inner.vars[name] = before
+		} else {
+			delete(inner.vars, name)
+		}
+	}
+	s.become(inner)
+	if slices.Contains(posixSpecial, words[0].text) {
+		// There, a plain `sh` keeps them.
+		for name := range c.env {
+			s.unsure(name)
+		}
+	}
+	return out
+}
+
+// What POSIX calls special builtins of a shell.
+var posixSpecial = strings.Fields(": . break continue eval exec exit export readonly return set shift times trap unset")
 
 // program is a program's name: in small letters, without folders and `.exe`.
 func program(text string) string {
@@ -53,20 +85,27 @@ func (r *reader) run(s *scope, words []word, c call) value {
 			// Zsh finds the program.
 			name = name[1:]
 		}
-		if known {
-			if alias, ok := s.aliases[words[0].text]; ok && !slices.Contains(c.via, "alias "+words[0].text) {
-				aliased := c
-				aliased.via = append(slices.Clone(c.via), "alias "+words[0].text)
-				return r.script(s, alias+" "+quoted(words[1:]), aliased)
+		if len(name) > 1 && name[0] == '-' {
+			// The value of an option, or the option of a program that is not there.
+			known = false
+		}
+		external := c.external
+		c.external = false
+		aliased := false
+		if known && !external {
+			var isAll bool
+			if aliased, isAll = r.namedSo(s, words, c); isAll {
+				return value{}
 			}
-			if f, ok := s.functions[words[0].text]; ok {
-				return r.function(s, f, words, c)
+			if all := s.functions[words[0].text]; len(all) == 1 && all[0] != nil {
+				return r.function(s, all[0], words, c)
 			}
 		}
 		shown := r.show(name, known, words, c)
 		r.owner = shown
 		r.named(s, name, words)
 		r.owner = nil
+		r.leaving(name)
 		if !known {
 			return value{}
 		}
@@ -75,11 +114,59 @@ func (r *reader) run(s *scope, words []word, c call) value {
 		if !ran && strings.Contains(words[0].text, "/") {
 			ran = r.written(s, words, c, shown)
 		}
-		if ran {
+		switch {
+		case aliased:
+			return value{}
+		case ran:
 			return out
+		case name == "pwd":
+			return value{bares: somewhere(s.folders)}
+		case slices.Contains(neverSilent, name):
+			return value{bares: []string{"…"}}
 		}
 		return told(name, r.contents(s, name, words[1:], &c), c.stdin)
 	})
+}
+
+// What always writes something.
+var neverSilent = []string{"mktemp", "dirname", "basename", "date", "uname", "nproc", "whoami", "hostname", "id", "arch", "realpath"}
+
+// leaving keeps that a function, a loop or a shell may end here.
+func (r *reader) leaving(name string) {
+	switch name {
+	case "return", "break", "continue":
+		r.leaves++
+		r.exits++
+	case "exit", "logout", "exec", "kill", "set", "trap":
+		r.exits++
+	}
+}
+
+// namedSo runs all that a word may be an alias or a function of, and says whether it is none of the program's own.
+// An alias never counts on its own line, and in a shell that runs a text not at all: the program may run as well.
+func (r *reader) namedSo(s *scope, words []word, c call) (aliased, isAll bool) {
+	name := words[0].text
+	if alias, ok := s.aliases[name]; ok && !slices.Contains(c.via, "alias "+name) {
+		as := c
+		as.via = append(slices.Clone(c.via), "alias "+name)
+		branch := s.inner()
+		r.script(branch, alias+" "+quoted(words[1:]), as)
+		s.join(branch)
+		aliased = true
+	}
+	all := s.functions[name]
+	if len(all) < 2 {
+		return aliased, false
+	}
+	start := s.inner()
+	for _, f := range all {
+		if f != nil {
+			branch := start.inner()
+			r.function(branch, f, words, c)
+			s.join(branch)
+		}
+	}
+	return true, !slices.Contains(all, nil)
 }
 
 // contents takes what a file holds, if the text itself has written it, for what a command reads.
@@ -106,10 +193,18 @@ func nameOf(w word) (string, bool) {
 		}
 	}
 	name := program(text)
-	if text != "[" && text != "[[" && strings.ContainsAny(name, "*?[") {
+	if isGlob(name) && !oneSign.MatchString(text) {
 		return "", false
 	}
 	return name, true
+}
+
+// oneSign is a pattern for a program whose name is one sign, as the text of a list of JSON is.
+var oneSign = regexp.MustCompile(`^\[[^\]/]*\]$`)
+
+func isGlob(text string) bool {
+	bracket := strings.IndexByte(text, '[')
+	return strings.ContainsAny(text, "*?") || bracket >= 0 && strings.IndexByte(text[bracket:], ']') > 1
 }
 
 // quoted writes words so that a shell reads them as they are.
@@ -135,11 +230,26 @@ func (r *reader) function(s *scope, f *function, words []word, c call) value {
 		return value{}
 	}
 	f.active++
-	defer func() { f.active-- }()
+	leaves := r.leaves
+	defer func() {
+		f.active--
+		r.leaves = leaves
+	}()
+	before := s.inner()
 	inner := *s
-	inner.args, inner.argsKnown = words[1:], true
+	inner.args, inner.argsKnown, inner.uncalled = words[1:], true, false
+	inner.locals = map[string]bool{}
 	out := r.stmt(&inner, f.body, c)
-	s.folder = inner.folder
+	s.folders, s.landed = inner.folders, inner.landed
+	for name := range inner.locals {
+		// It was the function's own, at least where that has said so before it has set it.
+		if was, ok := before.vars[name]; !ok {
+			delete(s.vars, name)
+		} else if !was.equals(s.vars[name]) {
+			s.vars[name] = was
+			s.unsure(name)
+		}
+	}
 	return out
 }
 
@@ -198,80 +308,4 @@ func options(text string) []string {
 		}
 	}
 	return all
-}
-
-// What takes hosts without a scheme.
-var ofHosts = []string{
-	"curl", "wget", "ssh", "scp", "sftp", "rsync", "nc", "ncat", "netcat", "telnet", "ftp", "ping", "ping6", "dig",
-	"nslookup", "host", "http", "https", "xh", "aria2c", "socat", "openssl", "nmap", "traceroute", "mosh", "lynx", "links",
-	"w3m", "fetch", "httpie", "curlie", "websocat", "tftp", "getent", "lftp", "axel",
-}
-
-// named keeps the paths and addresses in a command's words.
-func (r *reader) named(s *scope, name string, words []word) {
-	for i, w := range words {
-		r.addresses(w.text, false)
-		text := w.text
-		if i == 0 {
-			if strings.Contains(text, "/") {
-				r.path(text, s.folder)
-			}
-			continue
-		}
-		if strings.HasPrefix(text, "-") {
-			// The value of an option: `--file=/x`, `-f/x`, `-I/x`.
-			if at := strings.IndexAny(text, "=/~@"); at > 0 {
-				r.pathIn(s, strings.TrimLeft(text[at:], "=@"))
-			}
-			continue
-		}
-		if strings.Contains(text, "://") {
-			continue
-		}
-		if slices.Contains(ofHosts, name) {
-			r.host(text)
-		}
-		if startsOther(name) && !strings.ContainsAny(text, "/~.") {
-			// The words of what it starts are looked at there.
-			continue
-		}
-		r.pathIn(s, text)
-		// `if=/x` of dd, `user@host:/x`, `@/x` of curl, `/x:/y` of docker.
-		if w.known && strings.ContainsAny(text, "=:@") {
-			for _, part := range strings.FieldsFunc(text, func(sign rune) bool { return strings.ContainsRune("=:@,", sign) }) {
-				if strings.ContainsAny(part, "/~.") {
-					r.pathIn(s, part)
-				}
-			}
-		}
-	}
-}
-
-// pathIn keeps a word that may name a file. What has spaces and does not begin as paths do is prose, or code.
-func (r *reader) pathIn(s *scope, text string) {
-	if strings.ContainsAny(text, " \t") && strings.IndexAny(text, "/~.") != 0 {
-		return
-	}
-	r.path(text, s.folder)
-}
-
-// cd changes the folder that relative paths start from.
-func (r *reader) cd(s *scope, words []word) {
-	for _, w := range words[1:] {
-		if strings.HasPrefix(w.text, "-") {
-			continue
-		}
-		switch {
-		case !w.known:
-			s.folder = ""
-		case path.IsAbs(w.text), strings.HasPrefix(w.text, "~"):
-			s.folder = path.Clean(w.text)
-		default:
-			s.folder = path.Join(s.folder, w.text)
-		}
-		return
-	}
-	if len(words) == 1 {
-		s.folder = "~"
-	}
 }

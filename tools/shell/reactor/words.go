@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,9 +16,34 @@ type word struct {
 	text string
 	// known says that all of it can be told; otherwise what cannot stands as it was written.
 	known bool
+	// bares are what it may be where it is not known, without the pieces that are not.
+	bares []string
 }
 
-func (w word) variable() variable { return variable{texts: []string{w.text}, known: w.known} }
+func (w word) variable() variable {
+	return variable{texts: []string{w.text}, known: w.known, bares: w.bares}
+}
+
+// written are a word as it is written, and what it may be.
+func (w word) written() []string { return append([]string{w.text}, named(w.bares)...) }
+
+// gone stands where what is not known has been taken away.
+const gone = "\U000FFFFE"
+
+var lone = regexp.MustCompile(`^/[^/*?[]+/?$`)
+
+// named are texts without what is gone. Where that leaves one name at the root, `/x` of `$FOLDER/x`, the folder
+// is meant, which is seldom none.
+func named(bares []string) []string {
+	var all []string
+	for _, bare := range bares {
+		plain := strings.ReplaceAll(bare, gone, "")
+		if plain == bare || plain != "" && !lone.MatchString(plain) {
+			all = append(all, plain)
+		}
+	}
+	return all
+}
 
 // What is not known stands for itself as one sign while words are expanded. The signs are of Unicode's
 // private use; where a text brings them along, its words are not known.
@@ -29,28 +56,46 @@ const (
 type expansion struct {
 	r       *reader
 	s       *scope
-	unknown []string
+	unknown []piece
 }
 
-func (e *expansion) sign(source string) string {
-	e.unknown = append(e.unknown, source)
+// piece is a part of a word that is not known: how it is written, and what it may be.
+type piece struct {
+	source string
+	bares  []string
+}
+
+// sign stands for what is not known; without any bares it may be empty.
+func (e *expansion) sign(source string, bares ...string) string {
+	if len(bares) == 0 {
+		bares = []string{gone}
+	}
+	e.unknown = append(e.unknown, piece{source, bares})
 	return string(rune(firstSign + len(e.unknown) - 1))
 }
 
 func (e *expansion) word(text string) word {
-	known := true
+	known, from := true, 0
 	var plain strings.Builder
-	for _, sign := range text {
-		if sign >= firstSign && sign <= lastSign {
-			known = false
-			if i := int(sign - firstSign); i < len(e.unknown) {
-				plain.WriteString(e.unknown[i])
-			}
+	bares := []string{""}
+	for at, sign := range text {
+		if sign < firstSign || sign > lastSign {
 			continue
 		}
-		plain.WriteRune(sign)
+		known = false
+		plain.WriteString(text[from:at])
+		bares = product(bares, []string{text[from:at]})
+		if i := int(sign - firstSign); i < len(e.unknown) {
+			plain.WriteString(e.unknown[i].source)
+			bares = product(bares, e.unknown[i].bares)
+		}
+		from = at + len(string(sign))
 	}
-	return word{text: plain.String(), known: known}
+	plain.WriteString(text[from:])
+	if known {
+		return word{text: text, known: true}
+	}
+	return word{text: plain.String(), bares: product(bares, []string{text[from:]})}
 }
 
 // Get is expand.Environ: what a variable holds.
@@ -60,8 +105,8 @@ func (e *expansion) Get(name string) expand.Variable {
 	}
 	if v, ok := e.s.vars[name]; ok {
 		switch {
-		case !v.known:
-			return text(e.sign("$" + name))
+		case !v.known || e.s.isVolatile(name):
+			return text(e.sign("$"+name, e.s.possible(name)...))
 		case v.array:
 			return expand.Variable{Set: true, Kind: expand.Indexed, List: v.texts}
 		case len(v.texts) == 1:
@@ -95,18 +140,38 @@ func (e *expansion) Get(name string) expand.Variable {
 		return text("~" + strings.TrimPrefix(name, "HOME "))
 	case name == "IFS":
 		return text(" \t\n")
-	case name == "PWD" && e.s.folder != "":
-		return text(e.s.folder)
-	case name == "PWD":
+	case name == "PWD" && len(e.s.folders) == 1 && e.s.folder() == "":
 		return text(".")
+	case name == "PWD" && len(e.s.folders) == 1:
+		return text(e.s.folder())
+	case name == "PWD":
+		return text(e.sign("$PWD", somewhere(e.s.folders)...))
+	case name == "OLDPWD":
+		return text(e.sign("$OLDPWD", somewhere(e.r.seen)...))
+	case slices.Contains(neverEmpty, name) || e.s.uncalled && strings.Trim(name, "0123456789@*") == "":
+		return text(e.sign("$"+name, "…"))
 	}
 	return text(e.sign("$" + name))
+}
+
+// What is set on every machine.
+var neverEmpty = strings.Fields("USER LOGNAME SHELL HOSTNAME PATH UID EUID PPID BASHPID RANDOM SRANDOM SECONDS LINENO OSTYPE MACHTYPE $ ? # 0")
+
+// somewhere are folders, of which one that is not known is not the root.
+func somewhere(folders []string) []string {
+	all := []string{"."}
+	for _, folder := range folders {
+		if folder != "" {
+			all = append(all, folder)
+		}
+	}
+	return all
 }
 
 func (e *expansion) argument(i int) expand.Variable {
 	text := e.s.args[i].text
 	if !e.s.args[i].known {
-		text = e.sign(text)
+		text = e.sign(text, e.s.args[i].bares...)
 	}
 	return expand.Variable{Set: true, Kind: expand.String, Str: text}
 }
@@ -121,7 +186,7 @@ func (e *expansion) config() *expand.Config {
 func (e *expansion) substitute(out io.Writer, substituted *syntax.CmdSubst) error {
 	text := e.r.substituted(e.s, substituted)
 	if !text.known {
-		text.text = e.sign(source(substituted))
+		text.text = e.sign(source(substituted), text.bares...)
 	}
 	_, err := io.WriteString(out, text.text)
 	return err
@@ -138,7 +203,13 @@ func (r *reader) substituted(s *scope, substituted *syntax.CmdSubst) value {
 			}
 			return value{}
 		}
-		return r.list(s.inner(), substituted.Stmts, call{})
+		exits, leaves := r.exits, r.leaves
+		out := r.list(s.inner(), substituted.Stmts, call{})
+		r.exits, r.leaves = exits, leaves
+		for i, bare := range out.bares {
+			out.bares[i] = strings.TrimRight(bare, "\n")
+		}
+		return out
 	})
 }
 
@@ -165,11 +236,14 @@ func (r *reader) fields(s *scope, words ...*syntax.Word) []word {
 		r.step()
 		if r.isOpaque(s, w) {
 			r.nested(s, w)
-			all = append(all, word{text: source(w)})
+			r.qualified(s, w)
+			all = append(all, word{text: source(w), bares: r.bare(s, w)})
+			r.changedBy(s, w)
 			continue
 		}
 		e := &expansion{r: r, s: s}
 		texts, err := expand.Fields(e.config(), w)
+		r.changedBy(s, w)
 		if err != nil || len(texts) > maxFields {
 			all = append(all, word{text: source(w)})
 			continue
@@ -199,15 +273,17 @@ func (r *reader) literal(s *scope, w *syntax.Word) value {
 	r.step()
 	if r.isOpaque(s, w) {
 		r.nested(s, w)
-		return value{text: source(w)}
+		r.changedBy(s, w)
+		return value{text: source(w), bares: r.bare(s, w)}
 	}
 	e := &expansion{r: r, s: s}
 	text, err := expand.Literal(e.config(), w)
+	r.changedBy(s, w)
 	if err != nil {
 		return value{text: source(w)}
 	}
 	expanded := bounded(e.word(text))
-	return value{text: expanded.text, known: expanded.known}
+	return value(expanded)
 }
 
 // document is what a here-document holds.
@@ -242,80 +318,6 @@ func isQuoted(w *syntax.Word) bool {
 	return false
 }
 
-// isOpaque says whether a word depends on what is not known in a way that its value cannot show: a
-// piece of it, its length, another variable's name.
-func (r *reader) isOpaque(s *scope, w *syntax.Word) bool {
-	opaque := false
-	syntax.Walk(w, func(node syntax.Node) bool {
-		switch node := node.(type) {
-		case *syntax.CmdSubst, *syntax.ProcSubst:
-			// They are run by themselves.
-			return false
-		case *syntax.ArithmExp:
-			opaque = opaque || hasUnknown(s, node.X)
-		case *syntax.ExtGlob:
-			opaque = true
-		case *syntax.ParamExp:
-			plain := node.Exp == nil && node.Slice == nil && node.Repl == nil && !node.Length && !node.Excl &&
-				node.Names == 0 && node.Flags == nil && node.NestedParam == nil && !node.IsSet && node.Index == nil
-			if node.Excl || node.Names != 0 || node.Flags != nil || node.NestedParam != nil || node.IsSet || node.Width ||
-				node.Param == nil {
-				opaque = true
-			} else if !plain && !s.knows(node.Param.Value) {
-				opaque = true
-			} else if hasUnknown(s, node) && !plain {
-				opaque = true
-			}
-		}
-		return !opaque
-	})
-	return opaque
-}
-
-// hasUnknown says whether an expression needs what is not known.
-func hasUnknown(s *scope, node syntax.Node) bool {
-	unknown := false
-	syntax.Walk(node, func(node syntax.Node) bool {
-		switch node := node.(type) {
-		case *syntax.CmdSubst, *syntax.ProcSubst:
-			unknown = true
-		case *syntax.ParamExp:
-			unknown = unknown || node.Param == nil || !s.knows(node.Param.Value)
-		case *syntax.BinaryArithm:
-			// An assignment inside a word.
-			unknown = unknown || strings.HasSuffix(node.Op.String(), "=") && !strings.ContainsAny(node.Op.String(), "<>!") && node.Op.String() != "=="
-		case *syntax.UnaryArithm:
-			unknown = unknown || node.Op == syntax.Inc || node.Op == syntax.Dec
-		case *syntax.Word:
-			if name := node.Lit(); syntax.ValidName(name) {
-				if _, isVariable := s.vars[name]; isVariable && !s.knows(name) {
-					unknown = true
-				}
-			}
-		}
-		return !unknown
-	})
-	return unknown
-}
-
-// knows says whether a variable's value is known. What nobody has set may come with the environment.
-func (s *scope) knows(name string) bool {
-	if v, ok := s.vars[name]; ok {
-		return v.known
-	}
-	if s.argsKnown {
-		if _, err := strconv.Atoi(name); err == nil && name != "0" || name == "#" || name == "@" || name == "*" {
-			for _, argument := range s.args {
-				if !argument.known {
-					return false
-				}
-			}
-			return true
-		}
-	}
-	return name == "IFS"
-}
-
 // nested runs what stands in a part whose value does not matter, or cannot be told.
 func (r *reader) nested(s *scope, node syntax.Node) {
 	if node == nil {
@@ -342,7 +344,7 @@ func (r *reader) assign(s *scope, assigned *syntax.Assign, c call) value {
 	name := assigned.Name.Value
 	if assigned.Index != nil || assigned.Naked {
 		r.nested(s, assigned)
-		s.vars[name] = variable{}
+		s.unsure(name)
 		return value{}
 	}
 	if assigned.Array != nil {
@@ -363,20 +365,21 @@ func (r *reader) assign(s *scope, assigned *syntax.Assign, c call) value {
 			v.texts = append(append([]string(nil), before.texts...), v.texts...)
 			v.known = v.known && ok && before.known
 		}
-		s.vars[name] = v
+		s.set(name, v)
 		return value{}
 	}
 	text := r.literal(s, assigned.Value)
 	if assigned.Append {
-		before, ok := s.vars[name]
-		if !ok || !before.known || before.array {
-			text.known = false
-		} else {
-			text.text = before.texts[0] + text.text
+		before := value{text: "$" + name, bares: s.possible(name)}
+		if v, ok := s.vars[name]; ok && v.known && !v.array {
+			before = value{text: v.texts[0], known: true}
 		}
+		text = before.and(text)
 	}
-	s.vars[name] = variable{texts: []string{text.text}, known: text.known}
-	r.value(s, text.text, c)
+	s.set(name, variable{texts: []string{text.text}, known: text.known, bares: text.bares})
+	for _, one := range text.texts() {
+		r.value(s, one, c)
+	}
 	r.setting(s, name, text, c)
 	return text
 }
