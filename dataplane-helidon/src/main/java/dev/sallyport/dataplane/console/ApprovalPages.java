@@ -71,8 +71,8 @@ public final class ApprovalPages {
     /** Whether a no of this person would end it, though they have said yes or it is granted. */
     public boolean mayEnd() {
       var standing =
-          approval().state() == Approval.State.GRANTED && approval().lasts()
-              || approval().state() == Approval.State.PENDING && mine().isPresent();
+          (approval().state() == Approval.State.GRANTED && approval().lasts())
+              || (approval().state() == Approval.State.PENDING && mine().isPresent());
       return standing && !row.isOver() && mayAnswer && !isMine();
     }
 
