@@ -71,8 +71,11 @@ public final class ApprovalPages {
     /** Whether a no of this person would end it, though they have said yes or it is granted. */
     public boolean mayEnd() {
       var standing =
-          (approval().state() == Approval.State.GRANTED && approval().lasts())
-              || (approval().state() == Approval.State.PENDING && mine().isPresent());
+          switch (approval().state()) {
+            case PENDING -> mine().isPresent();
+            case GRANTED -> approval().lasts();
+            case SPENT, REFUSED, EXPIRED, WITHDRAWN -> false;
+          };
       return standing && !row.isOver() && mayAnswer && !isMine();
     }
 
