@@ -233,7 +233,8 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   /** Whose approval it is, and of what kind: by this, one that was granted before is found. */
   private static String subject(Approval approval) {
     var question = approval.question();
-    return String.join(" ", question.binding().phase(), question.matter().kind(), question.asker());
+    return Statements.text(
+        String.join(" ", question.binding().phase(), question.matter().kind(), question.asker()));
   }
 
   /** What else goes into the same transaction. */
