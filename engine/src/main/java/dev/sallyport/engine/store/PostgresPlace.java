@@ -24,11 +24,13 @@ final class PostgresPlace implements Place {
   /** Shorter than a writer's patience, so that the reason is known when it ends. */
   private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
+  /** A turn whose gateway says nothing ends before others give up their wait for it. */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
   /**
    * What the server keeps to for each connection. INVARIANT: COMMIT returns when it is on the disk,
-   * and sees what others have committed, whatever the server's own settings say. A gateway that has
-   * vanished does not hold its turn for longer than others wait for theirs, and a silent connection
-   * is looked after: some 30 s instead of two hours.
+   * and sees what others have committed, whatever the server's own settings say. A connection whose
+   * other end has vanished is noticed within some 30 s, instead of two hours.
    */
   private static final String OPTIONS =
       String.join(
@@ -37,7 +39,7 @@ final class PostgresPlace implements Place {
           "default_transaction_isolation=read\\ committed",
           "lock_timeout=" + TIMEOUT.toMillis(),
           "statement_timeout=" + TIMEOUT.toMillis(),
-          "idle_in_transaction_session_timeout=" + TIMEOUT.toMillis(),
+          "idle_in_transaction_session_timeout=" + SILENCE.toMillis(),
           "tcp_keepalives_idle=15",
           "tcp_keepalives_interval=5",
           "tcp_keepalives_count=3",
