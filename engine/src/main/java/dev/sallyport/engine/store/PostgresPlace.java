@@ -96,7 +96,8 @@ final class PostgresPlace implements Place {
     settings.setProperty("ApplicationName", "sallyport");
     settings.setProperty("connectTimeout", seconds());
     settings.setProperty("loginTimeout", seconds());
-    settings.setProperty("socketTimeout", seconds());
+    // The server's own limits come first: what is merely busy is no lost connection.
+    settings.setProperty("socketTimeout", Long.toString(TIMEOUT.plusSeconds(1).toSeconds()));
     settings.setProperty("tcpKeepAlive", "true");
     settings.setProperty("options", OPTIONS);
     return settings;

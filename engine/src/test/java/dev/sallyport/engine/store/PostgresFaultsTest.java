@@ -68,7 +68,7 @@ final class PostgresFaultsTest {
         try {
           written = store.seenAssertions().firstUse("idp", "a", Entries.NOW, Entries.NOW);
         } catch (SeenAssertionsUnavailableException busy) {
-          assertThat(busy).hasMessageContaining("busy");
+          assertThat(busy).hasMessageContaining("cannot be written");
         }
       }
       assertThat(written).isTrue();
