@@ -146,6 +146,8 @@ class ConfigFileTest {
           {url: 'postgres://db/x', user: u}                                | `store.url` is an address such as
           {url: 'jdbc:postgresql://db/x'}                                  | `store.user` is missing
           {url: 'jdbc:postgresql://db/x?password=hush', user: u}           | `store.url` holds a password
+          {url: 'jdbc:postgresql://db/x?options=-c%20fsync=off', user: u}  | `store.url` holds `options`
+          {url: 'jdbc:postgresql://db/x?a=b&options', user: u}             | `store.url` holds `options`
           {url: 'jdbc:postgresql://db/x', user: u, password_file: nowhere} | the file `nowhere` cannot be read
           """)
   void aDatabaseThatCannotBeMeant(String section, String message) {

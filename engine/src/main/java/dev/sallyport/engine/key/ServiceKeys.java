@@ -24,9 +24,10 @@ import java.util.function.Consumer;
 /**
  * The keys of this gateway: makes, lists and revokes them, and keeps count of their use.
  *
- * <p>All are in memory, since the state belongs to one gateway at a time and every change comes
- * through here. INVARIANT: what is in memory is durable first; a revoked key is out from the moment
- * at which its revocation is on the disk.
+ * <p>All are in memory, as they were read at the start, and every change that is made at this
+ * gateway comes through here. INVARIANT: what is in memory is durable first; a revoked key is out
+ * here from the moment at which its revocation is on the disk. Other gateways over the same
+ * database learn of it, as of a new key, at their next start.
  */
 public final class ServiceKeys {
 
@@ -119,7 +120,7 @@ public final class ServiceKeys {
   }
 
   /**
-   * Ends a key at once, whether it has expired or not.
+   * Ends a key, at this gateway at once, whether it has expired or not.
    *
    * @return the key as it is now; empty where there is none of that id
    */

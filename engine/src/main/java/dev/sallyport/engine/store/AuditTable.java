@@ -23,7 +23,7 @@ final class AuditTable {
       insert.setString(1, AuditJson.instant(entry.at()));
       insert.setString(2, entry.about().orElse(null));
       insert.setString(3, entry.kind());
-      insert.setString(4, entry.principal().orElse(null));
+      insert.setString(4, entry.principal().map(Statements::text).orElse(null));
       insert.setString(5, line);
       insert.executeUpdate();
     }

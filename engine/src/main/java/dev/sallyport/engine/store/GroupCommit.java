@@ -22,8 +22,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>INVARIANT: nothing is acknowledged that is not durable in the very place that was meant
  * ({@link Place#identity}).
  *
- * <p>If a commit fails, all its callers fail, the connection is thrown away, and the next batch
- * opens another: when the disk is writable again, so is the store.
+ * <p>Where one job of a batch fails, the batch is undone and written in halves, so that nobody
+ * fails for another's fault. If a commit fails, or the connection, all its callers fail, the
+ * connection is thrown away, and the next batch opens another: when the disk is writable again, so
+ * is the store.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -36,7 +38,16 @@ final class GroupCommit implements AutoCloseable {
   /** A disk that takes longer than this is treated as broken: the caller is answered with 503. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Something to write, inside the transaction that is open; it neither commits nor rolls back. */
+  /**
+   * Bringing a schema forward may read the whole audit log, at some 10 s for a million entries; who
+   * waits for it waits for a start.
+   */
+  static final Duration OPENING_PATIENCE = Duration.ofHours(1);
+
+  /**
+   * Something to write, inside the transaction that is open; it neither commits nor rolls back. It
+   * is done again where it was undone, and so leaves no trace elsewhere.
+   */
   @FunctionalInterface
   interface Work<T> {
     T write(Connection connection) throws SQLException;
@@ -72,15 +83,20 @@ final class GroupCommit implements AutoCloseable {
    * @throws StoreUnavailableException if it cannot be promised to be durable
    */
   <T> T commit(Work<T> work) {
-    return done(new Job<>(work, true));
+    return done(new Job<>(work, true), patience);
   }
 
   /** The same for work that only adds rows, which nobody has to wait for. */
   <T> T append(Work<T> work) {
-    return done(new Job<>(work, false));
+    return done(new Job<>(work, false), patience);
   }
 
-  private <T> T done(Job<T> job) {
+  /** The same for the first work of all, which takes turns by itself and may take its time. */
+  <T> T open(Work<T> work) {
+    return done(new Job<>(work, false), OPENING_PATIENCE);
+  }
+
+  private <T> T done(Job<T> job, Duration patience) {
     if (!queue.offer(job)) {
       throw new StoreUnavailableException(
           "%d writes to %s are waiting already".formatted(QUEUE_LIMIT, place.name()));
@@ -92,13 +108,18 @@ final class GroupCommit implements AutoCloseable {
     try {
       return job.done.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
     } catch (CompletionException e) {
-      throw unavailable(e.getCause() == null ? e : e.getCause());
+      throw unavailable(e.getCause() == null ? e : e.getCause(), patience);
     }
   }
 
   /** How many transactions have been committed. */
   long commits() {
     return commits.get();
+  }
+
+  /** How many jobs wait until the writer has time for them. */
+  int waiting() {
+    return queue.size();
   }
 
   /** Writes what is waiting, then lets go of the place. */
@@ -122,7 +143,9 @@ final class GroupCommit implements AutoCloseable {
         batch.add(queue.take());
         queue.drainTo(batch, BATCH_LIMIT - 1);
         last = batch.remove(stop);
-        write(batch);
+        // Those that only add rows do not wait for others' turns.
+        write(batch.stream().filter(job -> !job.inTurn()).toList());
+        write(batch.stream().filter(Job::inTurn).toList());
         batch.clear();
       }
     } catch (InterruptedException e) {
@@ -136,34 +159,58 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /**
+   * @param batch all in turn, or none
+   */
   private void write(List<Job<?>> batch) {
-    if (batch.isEmpty()) {
+    // Whoever has waited too long was told that it failed; so it had better not be done.
+    var jobs = batch.stream().filter(job -> !job.done.isDone()).toList();
+    if (jobs.isEmpty()) {
       return;
     }
     try {
       var current = connected();
+      var connection = current.connection();
       // Turning auto-commit off and on again begins and commits. `commit` would begin the next
       // transaction at once, and its lock would keep other processes out while nothing happens.
-      current.connection().setAutoCommit(false);
-      if (batch.stream().anyMatch(Job::inTurn)) {
-        place.takeTurn(current.connection());
+      connection.setAutoCommit(false);
+      if (jobs.getFirst().inTurn()) {
+        place.takeTurn(connection);
       }
-      for (var job : batch) {
-        // Whoever has waited too long was told that it failed; so it had better not be done.
-        if (!job.done.isDone()) {
-          job.write(current.connection());
+      try {
+        for (var job : jobs) {
+          job.write(connection);
         }
+      } catch (SQLException | RuntimeException e) {
+        if (jobs.size() == 1 || !undone(connection)) {
+          throw e;
+        }
+        var half = jobs.size() / 2;
+        write(jobs.subList(0, half));
+        write(jobs.subList(half, jobs.size()));
+        return;
       }
       stillThere(current);
-      current.connection().setAutoCommit(true);
+      connection.setAutoCommit(true);
       stillThere(current);
       commits.incrementAndGet();
-      batch.forEach(Job::acknowledge);
+      jobs.forEach(Job::acknowledge);
     } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
-      // A RuntimeException is a bug in one of the jobs, and memory may be short for a moment. Both
-      // fail their batch, but must not end the thread that everybody else depends on.
+      // A RuntimeException is a bug in a job, and memory may be short for a moment. Neither must
+      // end the thread that everybody else depends on.
       disconnect();
-      batch.forEach(job -> job.done.completeExceptionally(e));
+      jobs.forEach(job -> job.done.completeExceptionally(e));
+    }
+  }
+
+  /** Whether nothing is left of the transaction, and the connection stands. */
+  private static boolean undone(Connection connection) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+      return true;
+    } catch (SQLException lost) {
+      return false;
     }
   }
 
@@ -199,7 +246,7 @@ final class GroupCommit implements AutoCloseable {
         });
   }
 
-  private StoreUnavailableException unavailable(Throwable cause) {
+  private StoreUnavailableException unavailable(Throwable cause, Duration patience) {
     return switch (cause) {
       case StoreUnavailableException named -> named;
       case TimeoutException slow ->
@@ -235,7 +282,9 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write(Connection connection) throws SQLException {
-      result = Optional.of(work.write(connection));
+      if (!done.isDone()) {
+        result = Optional.of(work.write(connection));
+      }
     }
 
     private void acknowledge() {

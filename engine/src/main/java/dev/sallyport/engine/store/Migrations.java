@@ -62,6 +62,15 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
           "%s was written by a newer Sallyport (its schema is %d, this one knows %d): run that version, or use another place for the state"
               .formatted(name, version, scripts.size()));
     }
+    if (version > 0 && version < scripts.size()) {
+      System.getLogger(Migrations.class.getName())
+          .log(
+              System.Logger.Level.INFO,
+              "{0} is brought forward from schema {1} to {2}: a large audit log takes minutes",
+              name,
+              version,
+              scripts.size());
+    }
     for (var next = version + 1; next <= scripts.size(); next++) {
       try (var statement = connection.createStatement()) {
         statement.executeUpdate(script(scripts.get(next - 1)));

@@ -4,16 +4,21 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Reads a PostgreSQL database over a few connections, since each question travels. */
 final class PoolReader implements Reader {
 
   private static final int CONNECTIONS_MAX = 8;
+
+  /** Some 100 ms of questions, at a few ms for eight of them; each holds a caller's thread. */
+  static final int QUEUE_LIMIT = 1_024;
 
   /** Longer than a server takes to answer; a call that waits longer is refused. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -21,13 +26,27 @@ final class PoolReader implements Reader {
   private static final Duration IDLE = Duration.ofMinutes(5);
 
   private final PostgresPlace place;
+  private final Duration patience;
   private final HikariDataSource pool;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          CONNECTIONS_MAX, Thread.ofPlatform().name("sallyport-store-", 1).daemon().factory());
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          CONNECTIONS_MAX,
+          CONNECTIONS_MAX,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(QUEUE_LIMIT),
+          Thread.ofPlatform().name("sallyport-store-", 1).daemon().factory());
 
   PoolReader(PostgresPlace place) {
+    this(place, PATIENCE);
+  }
+
+  /**
+   * @param patience how long whoever asks waits, a quarter of a second at least
+   */
+  PoolReader(PostgresPlace place, Duration patience) {
     this.place = place;
+    this.patience = patience;
     var config = new HikariConfig();
     config.setPoolName("sallyport-store");
     config.setJdbcUrl(place.url());
@@ -36,7 +55,7 @@ final class PoolReader implements Reader {
     config.setMaximumPoolSize(CONNECTIONS_MAX);
     config.setMinimumIdle(1);
     config.setIdleTimeout(IDLE.toMillis());
-    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setConnectionTimeout(patience.toMillis());
     // It is looked at when something is asked, and not before: a start has written already.
     config.setInitializationFailTimeout(-1);
     config.setReadOnly(true);
@@ -49,30 +68,70 @@ final class PoolReader implements Reader {
    */
   @Override
   public <T> T read(Query<T> query) {
+    var asked = new Asked<>(query);
     try {
-      return CompletableFuture.supplyAsync(() -> asked(query), threads).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StoreUnavailableException unavailable) {
-        throw new StoreUnavailableException(String.valueOf(unavailable.getMessage()), unavailable);
-      }
-      throw e;
+      threads.execute(asked);
     } catch (RejectedExecutionException e) {
-      throw new StoreUnavailableException(place.name() + " is closed", e);
+      throw threads.isShutdown()
+          ? closed()
+          : new StoreUnavailableException(
+              "%d reads of %s are waiting already".formatted(QUEUE_LIMIT, place.name()), e);
+    }
+    try {
+      return asked.answer.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (CompletionException e) {
+      throw thrown(e);
     }
   }
 
-  private <T> T asked(Query<T> query) {
-    try (var connection = pool.getConnection()) {
-      return query.read(connection);
-    } catch (SQLException e) {
-      throw new StoreUnavailableException(
-          "%s cannot be read: %s".formatted(place.name(), place.told(e)), e);
-    }
+  private RuntimeException thrown(CompletionException e) {
+    return switch (e.getCause()) {
+      case TimeoutException slow ->
+          new StoreUnavailableException(
+              "%s did not answer within %d ms".formatted(place.name(), patience.toMillis()), slow);
+      case SQLException fault ->
+          new StoreUnavailableException(
+              "%s cannot be read: %s".formatted(place.name(), place.told(fault)), fault);
+      case RuntimeException own -> own;
+      case Error error -> throw error;
+      case null, default -> e;
+    };
   }
 
+  private StoreUnavailableException closed() {
+    return new StoreUnavailableException(place.name() + " is closed");
+  }
+
+  /** Nobody's question is begun any more, and those that are under way lose their connections. */
   @Override
   public void close() {
-    threads.close();
+    for (var waiting : threads.shutdownNow()) {
+      if (waiting instanceof Asked<?> asked) {
+        asked.answer.completeExceptionally(closed());
+      }
+    }
     pool.close();
+  }
+
+  private final class Asked<T> implements Runnable {
+    private final Query<T> query;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
+
+    private Asked(Query<T> query) {
+      this.query = query;
+    }
+
+    @Override
+    public void run() {
+      // Whoever has waited too long has been told so.
+      if (answer.isDone()) {
+        return;
+      }
+      try (var connection = pool.getConnection()) {
+        answer.complete(query.read(connection));
+      } catch (SQLException | RuntimeException | Error e) {
+        answer.completeExceptionally(e);
+      }
+    }
   }
 }

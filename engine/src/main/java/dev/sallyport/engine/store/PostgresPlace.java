@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A PostgreSQL database, as one of the gateways sees it that share it. Each has a number of its
@@ -24,10 +24,32 @@ final class PostgresPlace implements Place {
   /** Shorter than a writer's patience, so that the reason is known when it ends. */
   private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
-  private static final int NO_NUMBER_YET = 0;
+  /** A turn whose gateway says nothing ends before others give up their wait for it. */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /**
+   * What the server keeps to for each connection. INVARIANT: COMMIT returns when it is on the disk,
+   * and sees what others have committed, whatever the server's own settings say. A connection whose
+   * other end has vanished is noticed within some 30 s, instead of two hours.
+   */
+  private static final String OPTIONS =
+      String.join(
+          " -c ",
+          "-c synchronous_commit=on",
+          "default_transaction_isolation=read\\ committed",
+          "lock_timeout=" + TIMEOUT.toMillis(),
+          "statement_timeout=" + TIMEOUT.toMillis(),
+          "idle_in_transaction_session_timeout=" + SILENCE.toMillis(),
+          "tcp_keepalives_idle=15",
+          "tcp_keepalives_interval=5",
+          "tcp_keepalives_count=3",
+          "tcp_user_timeout=20000");
+
+  /** Which gateway this is; it has a number when it has joined the others. */
+  private record Self(int number, String startedAt) {}
 
   private final PostgresConfig config;
-  private final AtomicInteger number = new AtomicInteger(NO_NUMBER_YET);
+  private final AtomicReference<Optional<Self>> self = new AtomicReference<>(Optional.empty());
 
   PostgresPlace(PostgresConfig config) {
     this.config = config;
@@ -46,11 +68,12 @@ final class PostgresPlace implements Place {
     settings.setProperty("password", config.password().get());
     var connection = DriverManager.getConnection(config.url(), settings);
     try {
-      if (number.get() != NO_NUMBER_YET) {
-        take(connection);
+      var known = self.get();
+      if (known.isPresent()) {
+        resume(connection, known.get());
       }
       return connection;
-    } catch (SQLException e) {
+    } catch (SQLException | StoreUnavailableException e) {
       connection.close();
       throw e;
     }
@@ -73,13 +96,10 @@ final class PostgresPlace implements Place {
     settings.setProperty("ApplicationName", "sallyport");
     settings.setProperty("connectTimeout", seconds());
     settings.setProperty("loginTimeout", seconds());
-    settings.setProperty("socketTimeout", seconds());
+    // The server's own limits come first: what is merely busy is no lost connection.
+    settings.setProperty("socketTimeout", Long.toString(TIMEOUT.plusSeconds(1).toSeconds()));
     settings.setProperty("tcpKeepAlive", "true");
-    // INVARIANT: COMMIT returns when it is on the disk, whatever the server's own settings say.
-    settings.setProperty(
-        "options",
-        "-c synchronous_commit=on -c lock_timeout=%d -c statement_timeout=%d"
-            .formatted(TIMEOUT.toMillis(), TIMEOUT.toMillis()));
+    settings.setProperty("options", OPTIONS);
     return settings;
   }
 
@@ -94,18 +114,81 @@ final class PostgresPlace implements Place {
       insert.setString(1, startedAt);
       try (var row = insert.executeQuery()) {
         row.next();
-        number.set(row.getInt(1));
+        var joined = new Self(row.getInt(1), startedAt);
+        self.set(Optional.of(joined));
+        lock(connection, "SELECT pg_advisory_lock(?, ?)", joined.number());
+        sign(connection, joined);
       }
     }
-    take(connection);
   }
 
-  /** After a break the server may hold the lock for the connection that is gone, for a moment. */
-  private void take(Connection connection) throws SQLException {
-    lock(connection, "SELECT pg_advisory_lock(?, ?)", number.get());
+  /** Is again the gateway that it was, after a break. */
+  private void resume(Connection connection, Self known) throws SQLException {
+    var ours =
+        Statements.rows(
+            connection,
+            "SELECT 1 FROM writer WHERE id = ? AND started_at = ?",
+            query -> {
+              query.setInt(1, known.number());
+              query.setString(2, known.startedAt());
+            },
+            row -> row.getInt(1));
+    if (ours.isEmpty()) {
+      throw new StoreUnavailableException(
+          name() + " does not know this gateway any more, as after a restore: start it anew");
+    }
+    if (!taken(connection, known.number())) {
+      end(connection, known.number());
+      lock(connection, "SELECT pg_advisory_lock(?, ?)", known.number());
+    }
+    sign(connection, known);
+  }
+
+  private static boolean taken(Connection connection, int number) throws SQLException {
+    return Statements.rows(
+            connection,
+            "SELECT pg_try_advisory_lock(?, ?)",
+            query -> {
+              query.setInt(1, LOCKS);
+              query.setInt(2, number);
+            },
+            row -> row.getBoolean(1))
+        .getFirst();
+  }
+
+  /**
+   * Ends the connection that holds the lock of our number. It is an earlier one of ours, which the
+   * server has not seen go: numbers are given once, to one process, and the row of this one is
+   * still there. The one exception is a gateway that starts and looks whether we have gone: it
+   * holds a number of its own as well, and lets go of ours in a moment.
+   */
+  private static void end(Connection connection, int number) throws SQLException {
+    var _ =
+        Statements.rows(
+            connection,
+            """
+            WITH held AS (
+              SELECT pid, objid::BIGINT AS number FROM pg_locks
+              WHERE locktype = 'advisory' AND granted AND classid::BIGINT = ? AND objsubid = 2
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+            SELECT pg_terminate_backend(pid) FROM held
+            WHERE number = ? AND pid <> pg_backend_pid()
+              AND pid NOT IN (SELECT pid FROM held WHERE number NOT IN (?, ?))
+            """,
+            query -> {
+              query.setInt(1, LOCKS);
+              query.setInt(2, number);
+              query.setInt(3, number);
+              query.setInt(4, TURN);
+            },
+            row -> row.getBoolean(1));
+  }
+
+  /** Whose the entries are that come over this connection. */
+  private static void sign(Connection connection, Self known) throws SQLException {
     try (var statement = connection.prepareStatement("SELECT set_config(?, ?, false)")) {
       statement.setString(1, "sallyport.writer");
-      statement.setString(2, Integer.toString(number.get()));
+      statement.setString(2, Integer.toString(known.number()));
       statement.execute();
     }
   }
@@ -117,6 +200,25 @@ final class PostgresPlace implements Place {
   @Override
   public void takeTurn(Connection connection) throws SQLException {
     lock(connection, "SELECT pg_advisory_xact_lock(?, ?)", TURN);
+  }
+
+  /**
+   * Takes its turn and does the work, however long others or the work itself may need: the usual
+   * limits hold again at the end of the transaction that is open.
+   */
+  <T> T unhurried(Connection connection, GroupCommit.Work<T> work) throws SQLException {
+    var usual = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(
+        Runnable::run, Math.toIntExact(GroupCommit.OPENING_PATIENCE.toMillis()));
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LOCAL statement_timeout = 0");
+      statement.execute("SET LOCAL lock_timeout = 0");
+    }
+    takeTurn(connection);
+    var done = work.write(connection);
+    // Whoever fails here loses the connection anyway.
+    connection.setNetworkTimeout(Runnable::run, usual);
+    return done;
   }
 
   private static void lock(Connection connection, String sql, int key) throws SQLException {

@@ -1,6 +1,8 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditJson;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -29,13 +31,7 @@ public final class PostgresStore extends Store {
     var opened = false;
     try {
       var closedInDoubt =
-          writer.commit(
-              connection -> {
-                var now = clock.instant();
-                Migrations.POSTGRES.migrate(connection, place.name(), now);
-                place.join(connection, AuditJson.instant(now));
-                return AuditTable.closeInDoubt(connection, now, PostgresPlace.leftOpen());
-              });
+          writer.open(connection -> place.unhurried(connection, open -> begun(open, place, clock)));
       var reader = new PoolReader(place);
       opened = true;
       return new PostgresStore(writer, reader, closedInDoubt);
@@ -44,6 +40,14 @@ public final class PostgresStore extends Store {
         writer.close();
       }
     }
+  }
+
+  private static int begun(Connection connection, PostgresPlace place, Clock clock)
+      throws SQLException {
+    var now = clock.instant();
+    Migrations.POSTGRES.migrate(connection, place.name(), now);
+    place.join(connection, AuditJson.instant(now));
+    return AuditTable.closeInDoubt(connection, now, PostgresPlace.leftOpen());
   }
 
   /** The audit log of a database that gateways write to, or wrote to. */

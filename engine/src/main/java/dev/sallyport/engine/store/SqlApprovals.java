@@ -270,7 +270,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
   }
 
   private static String subject(String phase, String kind, String asker) {
-    return String.join(" ", phase, kind, asker);
+    return Statements.text(String.join(" ", phase, kind, asker));
   }
 
   /** What else goes into the same transaction. */

@@ -42,7 +42,7 @@ public final class SqliteStore extends Store {
     try {
       StateLock.ensure(path);
       var closedInDoubt =
-          writer.commit(
+          writer.open(
               connection -> {
                 Migrations.SQLITE.migrate(connection, place.name(), clock.instant());
                 return AuditTable.closeInDoubt(connection, clock.instant());

@@ -23,6 +23,11 @@ final class Statements {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** What stands for it in a column: no text of PostgreSQL's holds the character 0. */
+  static String text(String said) {
+    return said.replace('\0', '\uFFFD');
+  }
+
   /** Changes rows; says whether any was. */
   static boolean change(Connection connection, String sql, Filling filling) throws SQLException {
     try (var statement = connection.prepareStatement(sql)) {

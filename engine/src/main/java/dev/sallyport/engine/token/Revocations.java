@@ -24,7 +24,10 @@ public final class Revocations {
     store.revoked(clock.instant()).forEach(each -> until.put(each.id(), each.until()));
   }
 
-  /** Takes back everything of that name; durable, and in force everywhere, when it returns. */
+  /**
+   * Takes back everything of that name; durable, and in force at this gateway, when it returns.
+   * Other gateways over the same database learn of it at their next start.
+   */
   void revoke(String id, TokenStep step) {
     store.revoke(TokenStore.Revocation.now(id, clock.instant()), step);
     note(id);
