@@ -61,6 +61,7 @@ public final class StrictJson {
                         .maxTokenCount(MAX_TOKENS)
                         .maxStringLength(Integer.MAX_VALUE)
                         .build())
+                .recyclerPool(Mappers.BUFFERS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build())

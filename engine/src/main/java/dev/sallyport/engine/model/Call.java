@@ -14,8 +14,7 @@ import java.time.Instant;
  * @param query the raw query, without the question mark; empty if there is none
  * @param headers the caller's fields, credentials taken out
  * @param labels what the client says of itself
- * @param body the body as it came; empty where the endpoint has none
- * @param document the body as JSON; a missing node where the endpoint has none
+ * @param content the body
  * @param digest SHA-256 of what the call means: equal for a client's retry and its unstreamed
  *     fallback
  */
@@ -27,18 +26,51 @@ public record Call(
     String query,
     Headers headers,
     Labels labels,
-    byte[] body,
-    JsonNode document,
+    Content content,
     String digest) {
+
+  /** One whose body has been read already. */
+  public Call(
+      String exchange,
+      Instant at,
+      Identity identity,
+      Endpoint endpoint,
+      String query,
+      Headers headers,
+      Labels labels,
+      byte[] body,
+      JsonNode document,
+      String digest) {
+    this(
+        exchange,
+        at,
+        identity,
+        endpoint,
+        query,
+        headers,
+        labels,
+        Content.of(body, document),
+        digest);
+  }
+
+  /** The body as it came; empty where the endpoint has none. */
+  public byte[] body() {
+    return content.bytes();
+  }
+
+  /** The body as JSON; a missing node where the endpoint has none. */
+  public JsonNode document() {
+    return content.document();
+  }
 
   /** The model that is asked for; empty where none is named. */
   public String model() {
-    return document.path("model").asText("");
+    return content.model();
   }
 
   /** Whether the reply is to be streamed. */
   public boolean stream() {
-    return document.path("stream").asBoolean(false);
+    return content.stream();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Content;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
@@ -47,8 +48,11 @@ final class Describer {
    */
   Call describe(
       String exchange, Instant at, Endpoint endpoint, Identity identity, Arrival arrival) {
-    var body = endpoint.hasBody() ? body(arrival) : NO_BODY;
-    JsonNode document = endpoint.hasBody() ? document(body) : MissingNode.getInstance();
+    var content =
+        endpoint.hasBody()
+            ? Content.read(body(arrival), Describer::document)
+            : Content.of(NO_BODY, MissingNode.getInstance());
+    var document = content.document();
     return new Call(
         exchange,
         at,
@@ -57,8 +61,7 @@ final class Describer {
         arrival.query(),
         arrival.headers().without(CredentialsReader::carries),
         labels(arrival.headers(), document),
-        body,
-        document,
+        content,
         digest(endpoint, document));
   }
 

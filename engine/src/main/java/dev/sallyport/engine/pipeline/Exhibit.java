@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.approval.Matter;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
@@ -37,7 +38,7 @@ final class Exhibit {
 
   // What somebody wrote must do nothing to whoever prints it, so it is kept as escapes.
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      Mappers.usual().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Exhibit() {}
 

@@ -88,6 +88,7 @@ final class Holder {
     var tokenLeft = standing.tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(patience) < 0;
     var pings = new Pings(limits, call, reply, clock);
+    call.content().rest();
     var answer = await(approval, ruled, tokenEndsFirst ? tokenLeft : patience, pings);
     var id = approval.id();
     switch (answer) {

@@ -112,6 +112,8 @@ final class ToolGate implements Judge {
               .approvals()
               .ask(question, () -> Exhibit.context(use, revision.masks(), pseudonyms));
       record(block, Optional.of(ruling), Step.HELD, approval.id(), "");
+      // The conversation is not wanted while people think; the next tool may want it again.
+      call.content().rest();
       asked.add(new Held(block, ruling, approve.then(), approval, keeper.clock().instant()));
       return new Fate.Waits(asked.size() - 1);
     } catch (TooManyOpenException _) {

@@ -3,6 +3,7 @@ package dev.sallyport.engine.policy;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class InputDocument {
   // INVARIANT: never reconfigured, so it can be shared.
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Mappers.usual().build();
   private static final List<String> OWN_MEMBERS =
       List.of("model", "max_tokens", "stream", "tools", "system", "messages");
 

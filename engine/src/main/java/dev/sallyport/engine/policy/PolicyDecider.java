@@ -2,6 +2,7 @@ package dev.sallyport.engine.policy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Bundle;
@@ -48,7 +49,7 @@ public final class PolicyDecider implements Decider {
   /** The entry points that say verdicts. */
   private static final Set<String> DECIDES = Set.of(ENTRYPOINT, TOOL_USE, ADMIN);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Mappers.usual().build();
   private static final int WARM_UP_ROUNDS = 200;
 
   private final Evaluator evaluator;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.styra.opa.wasm.OpaWasm_Env;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
 import com.styra.opa.wasm.OpaWasm_ModuleImports;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.policy.EvaluationException.Code;
 import dev.sallyport.engine.policy.builtin.Builtin;
 import dev.sallyport.engine.policy.builtin.BuiltinException;
@@ -39,7 +40,7 @@ import java.util.function.IntBinaryOperator;
  * @see <a href="https://www.openpolicyagent.org/docs/wasm">OPA's WASM ABI</a>
  */
 final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Mappers.usual().build();
   private static final int ABI_MAJOR = 1;
   private static final int ABI_MINOR = 2;
   private static final int PAGES_AT_START = 16;

@@ -8,6 +8,7 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.Vote;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.model.BugException;
 import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;
@@ -20,7 +21,7 @@ import java.util.Locale;
 /** Approvals as the store keeps them: JSON, with names that do not follow those in the code. */
 final class ApprovalJson {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = Mappers.usual().build();
   private static final String SESSION = "session";
 
   private ApprovalJson() {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.key.KeyHolder;
 import dev.sallyport.engine.key.ServiceKey;
 import dev.sallyport.engine.model.BugException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /** What never changes of a key, as the store keeps it. */
 final class ServiceKeyJson {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = Mappers.usual().build();
 
   private ServiceKeyJson() {}
 

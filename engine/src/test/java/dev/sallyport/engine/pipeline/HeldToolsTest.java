@@ -16,15 +16,10 @@ import dev.sallyport.engine.gate.Wire;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
-import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.model.Settings;
-import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.model.Verdict;
-import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.sse.SseEvent;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.engine.support.SteppedClock;
@@ -37,7 +32,6 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -75,43 +69,13 @@ class HeldToolsTest {
 
   @AutoClose private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Asks about tools that are called so, and lets all others pass. */
-  private static final class Asking implements Decider {
-    private final Decider calls = Decider.ofCalls(_ -> new Decision.Allow(Set.of()));
-
-    @Override
-    public Decision decide(Call any) {
-      return calls.decide(any);
-    }
-
-    @Override
-    public boolean judgesTools() {
-      return true;
-    }
-
-    @Override
-    public Decision decide(ToolUse use) {
-      return use.name().startsWith("ask") ? ASKS : new Decision.Allow(Set.of("a rule"));
-    }
-
-    @Override
-    public Decision decide(AdminAct act) {
-      return calls.decide(act);
-    }
-
-    @Override
-    public Settings settings(Identity who, Instant at) {
-      return calls.settings(who, at);
-    }
-  }
-
   @BeforeEach
   void aPolicyThatAsks() {
     inForce("d1");
   }
 
   private PolicyInForce.Revision inForce(String digest) {
-    var revision = new PolicyInForce.Revision(digest, digest, new Asking(), Masks.NONE);
+    var revision = new PolicyInForce.Revision(digest, digest, new AskingTools(ASKS), Masks.NONE);
     policy.activate(revision);
     return revision;
   }

@@ -79,7 +79,7 @@ class ChannelsTest {
 
   private long mails(String id) {
     return Stream.of(mail.getReceivedMessages())
-        .filter(one -> GreenMailUtil.getHeaders(one).contains(id))
+        .filter(one -> GreenMailUtil.getWholeMessage(one).contains(id))
         .count();
   }
 

@@ -77,8 +77,9 @@ class BenchTest {
       gateway: to the end, median, direct
       gateway: to the end, 99th percentile, direct
       gateway: 2 clients at once, direct
-      50 KB, 5 held at once: heap, after a collection, what we allow
-      50 KB, 5 held at once: platform threads, what we allow
+      50 KB, 5 held at once: one more, until who follows hears of it, what we allow
+      50 KB, 5 held at once: heap, more than with one held, what we allow
+      50 KB, 5 held at once: platform threads, more than with one held, what we allow
       """;
 
   @Test
