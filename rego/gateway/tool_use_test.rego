@@ -113,8 +113,29 @@ test_high_risk_tools_need_consent if {
 		"by": ["sre"],
 		"count": 1,
 		"within": "10m",
+		"lasts": "call",
+		"emergency": [],
 	}} with input as use(["ml"], "mcp__prod__deploy", {})
 		with data.high_risk_tools as {"names": ["mcp__prod__*"], "approvers": ["sre"]}
+}
+
+test_consent_to_high_risk_tools_may_last_and_come_from_one_alone if {
+	tool_use.approve == {{
+		"rule": "high-risk tool",
+		"by": ["sre"],
+		"count": 2,
+		"within": "5m",
+		"lasts": "session",
+		"emergency": ["oncall"],
+	}} with input as use(["ml"], "mcp__prod__deploy", {})
+		with data.high_risk_tools as {
+			"names": ["mcp__prod__*"],
+			"approvers": ["sre"],
+			"count": 2,
+			"within": "5m",
+			"lasts": "session",
+			"emergency": ["oncall"],
+		}
 }
 
 test_other_tools_need_none if {

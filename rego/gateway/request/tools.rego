@@ -45,6 +45,8 @@ approve contains {
 	"by": approvers.high_risk_tools,
 	"count": object.get(data.high_risk_tools, "count", 1),
 	"within": object.get(data.high_risk_tools, "within", "10m"),
+	"lasts": object.get(data.high_risk_tools, "lasts", "call"),
+	"emergency": object.get(data.high_risk_tools, "emergency", []),
 } if {
 	some pattern in data.high_risk_tools.names
 	some tool in input.request.tools

@@ -33,18 +33,24 @@ test_high_risk_tools_need_consent if {
 		"by": ["sre"],
 		"count": 2,
 		"within": "5m",
+		"lasts": "session",
+		"emergency": ["oncall"],
 	}} with input as with_tools([bash, {"name": "mcp__prod__deploy"}])
 		with data.high_risk_tools as {
 			"names": ["mcp__prod__*"],
 			"approvers": ["sre"],
 			"count": 2,
 			"within": "5m",
+			"lasts": "session",
+			"emergency": ["oncall"],
 		}
 	request.approve == {{
 		"rule": "high-risk tool",
 		"by": ["sre"],
 		"count": 1,
 		"within": "10m",
+		"lasts": "call",
+		"emergency": [],
 	}} with input as with_tools([bash])
 		with data.high_risk_tools as {"names": ["Bash"], "approvers": ["sre"]}
 }

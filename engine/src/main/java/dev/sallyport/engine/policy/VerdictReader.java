@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class VerdictReader {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(s|m|h)");
   private static final String SESSION = "session";
+  private static final String CALL = "call";
   private static final int DEFAULT_APPROVERS = 1;
   private static final Duration DEFAULT_WITHIN = Duration.ofMinutes(10);
 
@@ -58,8 +59,15 @@ final class VerdictReader {
         groups(entry, "by"),
         count.asInt(DEFAULT_APPROVERS),
         entry.has("within") ? duration(entry, "within") : DEFAULT_WITHIN,
-        entry.has("emergency") ? groups(entry, "emergency") : List.of(),
+        entry.path("emergency").isEmpty() ? nobody(entry) : groups(entry, "emergency"),
         lasting(entry));
+  }
+
+  /** Left out, or an empty list, as data may have it: that widens nothing. */
+  private static List<String> nobody(JsonNode entry) throws WrongTypeException {
+    return entry.path("emergency").isMissingNode() || entry.path("emergency").isArray()
+        ? List.of()
+        : groups(entry, "emergency");
   }
 
   private static List<String> groups(JsonNode entry, String field) throws WrongTypeException {
@@ -85,7 +93,9 @@ final class VerdictReader {
     if (entry.has("at_most")) {
       throw new WrongTypeException("`at_most` goes with `\"lasts\": \"session\"` alone");
     }
-    return lasts.isEmpty() ? new Lasting.Once() : new Lasting.Time(lastingTime(entry, "lasts"));
+    return lasts.isEmpty() || lasts.equals(CALL)
+        ? new Lasting.Once()
+        : new Lasting.Time(lastingTime(entry, "lasts"));
   }
 
   private static Duration lastingTime(JsonNode entry, String field) throws WrongTypeException {
@@ -101,7 +111,7 @@ final class VerdictReader {
     if (!matcher.matches()) {
       throw new WrongTypeException(
           field.equals("lasts")
-              ? "`lasts` is \"session\", or a time such as \"30m\" or \"8h\""
+              ? "`lasts` is \"call\", \"session\", or a time such as \"30m\" or \"8h\""
               : "`approve` needs `" + field + "`, such as \"90s\", \"10m\" or \"2h\"");
     }
     var amount = Long.parseLong(matcher.group(1));

@@ -55,13 +55,15 @@ class PolicyDeciderTest {
                 approve contains {"rule": "s", "by": ["a"], "lasts": "session", "emergency": ["e"]}
                 approve contains {"rule": "t", "by": ["a"], "lasts": "session", "at_most": "1h"}
                 approve contains {"rule": "u", "by": ["a"], "lasts": "8h"}
+                approve contains {"rule": "v", "by": ["a"], "lasts": "call", "emergency": []}
                 """))
         .isEqualTo(
             new Decision.Approve(
                 List.of(
                     approve("s", List.of("e"), new Lasting.Session(Lasting.SESSION_USUAL)),
                     approve("t", List.of(), new Lasting.Session(Duration.ofHours(1))),
-                    approve("u", List.of(), new Lasting.Time(Duration.ofHours(8)))),
+                    approve("u", List.of(), new Lasting.Time(Duration.ofHours(8))),
+                    approve("v", List.of(), new Lasting.Once())),
                 new Decision.Allow(Set.of("all"))));
     assertThat(
             decide(
@@ -99,10 +101,10 @@ class PolicyDeciderTest {
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 1.5}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"count\": 4294967297}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"within\": \"soon\"}",
+        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"emergency\": \"sre\"}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"lasts\": \"long\"}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"lasts\": \"721h\"}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"at_most\": \"1h\"}",
-        "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"emergency\": []}",
         "WRONG_TYPE      | approve contains {\"rule\": \"r\", \"by\": [\"s\"], \"emergency\": [1]}",
         "UNKNOWN_MASK    | mask contains {\"rule\": \"r\", \"use\": \"pij\"}",
         "ERROR           | allow := x if { x := [1, 2][_] }"
