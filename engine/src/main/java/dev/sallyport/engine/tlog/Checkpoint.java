@@ -1,0 +1,54 @@
+package dev.sallyport.engine.tlog;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * What a log says of itself at one moment: so many entries, and this is their root.
+ *
+ * @param origin the log's name
+ * @see <a href="https://c2sp.org/tlog-checkpoint">tlog-checkpoint</a>
+ */
+public record Checkpoint(String origin, long size, byte[] root) {
+
+  public Checkpoint {
+    if (origin.isEmpty() || origin.indexOf('\n') >= 0 || size < 0) {
+      throw new IllegalArgumentException("a log has a name, of one line, and no fewer than 0 entries");
+    }
+    if (root.length != TreeHash.LENGTH) {
+      throw new IllegalArgumentException("a root has %d bytes".formatted(TreeHash.LENGTH));
+    }
+  }
+
+  /**
+   * Reads a note's text; lines behind the third say more, and are left out.
+   *
+   * @throws IllegalArgumentException if it is no checkpoint's
+   */
+  public static Checkpoint parse(String text) {
+    var lines = text.split("\n", -1);
+    if (lines.length < 4 || !lines[1].matches("0|[1-9]\\d{0,17}")) {
+      throw new IllegalArgumentException(
+          "a checkpoint is three lines: a name, a count of entries and a root");
+    }
+    return new Checkpoint(
+        lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]));
+  }
+
+  /** As the text of a note. */
+  public String text() {
+    return "%s\n%d\n%s\n".formatted(origin, size, Base64.getEncoder().encodeToString(root));
+  }
+
+  /** As others are compared. */
+  public Proofs.Head head() {
+    return new Proofs.Head(size, root);
+  }
+
+  /** Whether both say the same of the same log. */
+  public boolean saysAs(Checkpoint other) {
+    return origin.equals(other.origin())
+        && size == other.size()
+        && Arrays.equals(root, other.root());
+  }
+}

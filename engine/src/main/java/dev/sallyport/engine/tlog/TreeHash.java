@@ -1,0 +1,38 @@
+package dev.sallyport.engine.tlog;
+
+import dev.sallyport.engine.json.Digests;
+
+/**
+ * The hashes of a Merkle tree, SHA-256 of 32 bytes.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6962#section-2.1">RFC 6962, section 2.1</a>
+ */
+public final class TreeHash {
+  /** Bytes of a hash. */
+  public static final int LENGTH = 32;
+
+  private static final byte[] LEAF = {0};
+  private static final byte[] NODE = {1};
+
+  private TreeHash() {}
+
+  /** Of a tree without leaves. */
+  public static byte[] empty() {
+    return Digests.digest().digest();
+  }
+
+  /** Of a leaf that says that. */
+  public static byte[] leaf(byte[] entry) {
+    var digest = Digests.digest();
+    digest.update(LEAF);
+    return digest.digest(entry);
+  }
+
+  /** Of two trees that stand beside each other. */
+  public static byte[] node(byte[] left, byte[] right) {
+    var digest = Digests.digest();
+    digest.update(NODE);
+    digest.update(left);
+    return digest.digest(right);
+  }
+}

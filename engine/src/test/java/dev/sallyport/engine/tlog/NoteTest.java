@@ -1,0 +1,155 @@
+package dev.sallyport.engine.tlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NoteTest {
+  /** The example of Go's own package of notes. */
+  private static final String KEY =
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+
+  private static final String NOTE =
+      """
+      If you think cryptography is the answer to your problem,
+      then you don't know what your problem is.
+
+      — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
+      """;
+
+  private static KeyPair pair() throws GeneralSecurityException {
+    return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  }
+
+  @Test
+  void aNoteOfAnotherProgramIsVerified() {
+    var key = NoteKey.parse(KEY);
+    assertThat(key).hasToString(KEY);
+    var note = Note.parse(NOTE);
+    assertThat(note).hasToString(NOTE);
+    assertThat(note.verify(List.of(key))).containsExactly(new Note.Proven(key, Optional.empty()));
+  }
+
+  @Test
+  void aChangedNoteIsNotBelieved() {
+    var key = NoteKey.parse(KEY);
+    var changed = Note.parse(NOTE.replace("answer", "Answer"));
+    assertThatThrownBy(() -> changed.verify(List.of(key)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PeterNeumann");
+  }
+
+  @Test
+  void whoIsNotKnownHasProvenNothing() throws GeneralSecurityException {
+    var signer = NoteSigner.of("PeterNeumann", pair());
+    assertThat(Note.parse(NOTE).verify(List.of(signer.key()))).isEmpty();
+    assertThat(signer.toString()).doesNotContain("PrivateKey");
+  }
+
+  @Test
+  void whatIsSignedHereIsVerifiedByItsKeyAlone() throws GeneralSecurityException {
+    var signer = NoteSigner.of("gateway.example/audit", pair());
+    var checkpoint = new Checkpoint("gateway.example/audit", 70_000, TreeHash.empty());
+    var note = Note.parse(signer.sign(checkpoint.text()).toString());
+    assertThat(note.verify(List.of(NoteKey.parse(signer.key().toString())))).hasSize(1);
+    assertThat(Checkpoint.parse(note.text()).saysAs(checkpoint)).isTrue();
+  }
+
+  @Test
+  void aWitnessSaysWhen() throws GeneralSecurityException {
+    var pair = pair();
+    var name = "witness.example/w1";
+    var log = NoteSigner.of("log.example", pair());
+    var key =
+        new NoteKey(name, NoteKey.Kind.WITNESS, NoteSigner.of(name, pair).key().bytes());
+    var note = log.sign(new Checkpoint("log.example", 1, TreeHash.empty()).text());
+    var signature = Signature.getInstance("Ed25519");
+    signature.initSign(pair.getPrivate());
+    signature.update(
+        ("cosignature/v1\ntime 1679315147\n" + note.text()).getBytes(StandardCharsets.UTF_8));
+    var stamped = ByteBuffer.allocate(72).putLong(1_679_315_147L).put(signature.sign()).array();
+    var both = note.with(new Note.Signed(name, key.id(), stamped));
+    var parsed = Note.parse(both.toString());
+    assertThat(parsed.verify(List.of(log.key(), key)))
+        .extracting(Note.Proven::at)
+        .containsExactly(
+            Optional.empty(), Optional.of(Instant.ofEpochSecond(1_679_315_147L)));
+    stamped[7]++;
+    var later = note.with(new Note.Signed(name, key.id(), stamped));
+    assertThatThrownBy(() -> later.verify(List.of(key)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "text\n",
+        "text\n\n",
+        "text\n\n— name\n",
+        "text\n\n— name !!!!\n",
+        "text\n\n— name AAAA\n",
+        "text\n\n- name AAAAAAA=\n",
+        "text\n\n— a+b AAAAAAA=\n",
+        "text\n\n— name AAAAAAA=",
+        "te\txt\n\n— name AAAAAAA=\n"
+      })
+  void whatIsNoNoteIsRefused(String text) {
+    assertThatThrownBy(() -> Note.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "PeterNeumann",
+        "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "Peter+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+AQ==",
+        "PeterNeumann+c74f20a3+%"
+      })
+  void whatIsNoKeyIsRefused(String text) {
+    assertThatThrownBy(() -> NoteKey.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\n1\n", "a\n-1\nAA==\n", "a\n01\nAA==\n", "a\n1\nAA==\n", "\n1\nAA==\n"})
+  void whatIsNoCheckpointIsRefused(String text) {
+    assertThatThrownBy(() -> Checkpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anEntryIsProvenByItsProofAndTheLogsKeyAlone() throws GeneralSecurityException {
+    var tree = Trees.of(100);
+    var signer = NoteSigner.of("log.example", pair());
+    var note = signer.sign(new Checkpoint("log.example", 100, tree.root(0, 100)).text());
+    var text = new EntryProof(42, Proofs.inclusion(42, 100, tree), note).toString();
+    var entry = "entry 42".getBytes(StandardCharsets.UTF_8);
+    assertThat(EntryProof.parse(text).proves(entry, signer.key()).size()).isEqualTo(100);
+    assertThat(EntryProof.parse(text.replace("\nindex", "\nextra AAAA\nindex")).index())
+        .isEqualTo(42);
+    var other = "entry 43".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> EntryProof.parse(text).proves(other, signer.key()))
+        .hasMessageContaining("not in the log");
+    var stranger = NoteSigner.of("log.example", pair()).key();
+    assertThatThrownBy(() -> EntryProof.parse(text).proves(entry, stranger))
+        .hasMessageContaining("not signed");
+    assertThatThrownBy(() -> EntryProof.parse(text.replace("index 42", "index 042")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> EntryProof.parse("nothing"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

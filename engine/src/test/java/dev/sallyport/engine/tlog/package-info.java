@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.tlog;
+
+import org.jspecify.annotations.NullMarked;
