@@ -13,7 +13,8 @@ public record Checkpoint(String origin, long size, byte[] root) {
 
   public Checkpoint {
     if (origin.isEmpty() || origin.indexOf('\n') >= 0 || size < 0) {
-      throw new IllegalArgumentException("a log has a name, of one line, and no fewer than 0 entries");
+      throw new IllegalArgumentException(
+          "a log has a name, of one line, and no fewer than 0 entries");
     }
     if (root.length != TreeHash.LENGTH) {
       throw new IllegalArgumentException("a root has %d bytes".formatted(TreeHash.LENGTH));
@@ -31,8 +32,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
       throw new IllegalArgumentException(
           "a checkpoint is three lines: a name, a count of entries and a root");
     }
-    return new Checkpoint(
-        lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]));
+    return new Checkpoint(lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]));
   }
 
   /** As the text of a note. */

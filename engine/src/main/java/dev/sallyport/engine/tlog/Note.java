@@ -43,7 +43,8 @@ public record Note(String text, List<Signed> signatures) {
   public Note {
     signatures = List.copyOf(signatures);
     if (!text.endsWith("\n") || hasControls(text)) {
-      throw new IllegalArgumentException("a note's text is lines, and nothing but line breaks ends them");
+      throw new IllegalArgumentException(
+          "a note's text is lines, and nothing but line breaks ends them");
     }
   }
 
@@ -146,7 +147,8 @@ public record Note(String text, List<Signed> signatures) {
   private static void require(NoteKey key, boolean right) {
     if (!right) {
       throw new IllegalArgumentException(
-          "a signature that names `%s` is not by that key: the note was changed".formatted(key.name()));
+          "a signature that names `%s` is not by that key: the note was changed"
+              .formatted(key.name()));
     }
   }
 

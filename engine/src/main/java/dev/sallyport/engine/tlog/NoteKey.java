@@ -129,8 +129,6 @@ public record NoteKey(String name, Kind kind, byte[] bytes) {
   public String toString() {
     return "%s+%s+%s"
         .formatted(
-            name,
-            HexFormat.of().formatHex(id()),
-            Base64.getEncoder().encodeToString(typed()));
+            name, HexFormat.of().formatHex(id()), Base64.getEncoder().encodeToString(typed()));
   }
 }

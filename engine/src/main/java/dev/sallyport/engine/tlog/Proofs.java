@@ -21,7 +21,8 @@ public final class Proofs {
    */
   public static List<byte[]> inclusion(long leaf, long size, Subtrees subtrees) {
     if (leaf < 0 || leaf >= size) {
-      throw new IllegalArgumentException("a tree of %d leaves has no leaf %d".formatted(size, leaf));
+      throw new IllegalArgumentException(
+          "a tree of %d leaves has no leaf %d".formatted(size, leaf));
     }
     var proof = new ArrayList<byte[]>();
     var from = 0L;

@@ -72,8 +72,7 @@ class NoteTest {
     var pair = pair();
     var name = "witness.example/w1";
     var log = NoteSigner.of("log.example", pair());
-    var key =
-        new NoteKey(name, NoteKey.Kind.WITNESS, NoteSigner.of(name, pair).key().bytes());
+    var key = new NoteKey(name, NoteKey.Kind.WITNESS, NoteSigner.of(name, pair).key().bytes());
     var note = log.sign(new Checkpoint("log.example", 1, TreeHash.empty()).text());
     var signature = Signature.getInstance("Ed25519");
     signature.initSign(pair.getPrivate());
@@ -84,8 +83,7 @@ class NoteTest {
     var parsed = Note.parse(both.toString());
     assertThat(parsed.verify(List.of(log.key(), key)))
         .extracting(Note.Proven::at)
-        .containsExactly(
-            Optional.empty(), Optional.of(Instant.ofEpochSecond(1_679_315_147L)));
+        .containsExactly(Optional.empty(), Optional.of(Instant.ofEpochSecond(1_679_315_147L)));
     stamped[7]++;
     var later = note.with(new Note.Signed(name, key.id(), stamped));
     assertThatThrownBy(() -> later.verify(List.of(key)))
@@ -126,7 +124,8 @@ class NoteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a\n1\n", "a\n-1\nAA==\n", "a\n01\nAA==\n", "a\n1\nAA==\n", "\n1\nAA==\n"})
+  @ValueSource(
+      strings = {"", "a\n1\n", "a\n-1\nAA==\n", "a\n01\nAA==\n", "a\n1\nAA==\n", "\n1\nAA==\n"})
   void whatIsNoCheckpointIsRefused(String text) {
     assertThatThrownBy(() -> Checkpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
