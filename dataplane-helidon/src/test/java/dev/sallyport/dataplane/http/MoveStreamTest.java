@@ -7,17 +7,12 @@ import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.Masks;
-import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.AdminAct.Action;
-import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Credentials;
-import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
-import dev.sallyport.engine.model.Settings;
-import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ExchangeLine;
@@ -66,41 +61,19 @@ final class MoveStreamTest {
   private ExchangeLine line;
   private MoveStream moves;
 
-  /** Lets everybody read. */
-  private static final class Open implements Decider {
-    @Override
-    public Decision decide(Call call) {
-      throw new AssertionError("no call is made");
-    }
-
-    @Override
-    public boolean judgesTools() {
-      return false;
-    }
-
-    @Override
-    public Decision decide(ToolUse use) {
-      throw new AssertionError("no tool is used");
-    }
-
-    @Override
-    public Decision decide(AdminAct act) {
-      return new Decision.Allow(Set.of());
-    }
-
-    @Override
-    public Settings settings(Identity who, Instant at) {
-      return new Settings.None();
-    }
-  }
-
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder.resolve("state.db"), clock);
     var audit = store.auditLog();
     approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var policy = new PolicyInForce();
-    policy.activate(new PolicyInForce.Revision("r1", "d1", new Open(), Masks.NONE));
+    // Without rules about it, everybody reads.
+    var open =
+        Decider.ofCalls(
+            _ -> {
+              throw new AssertionError("no call is made");
+            });
+    policy.activate(new PolicyInForce.Revision("r1", "d1", open, Masks.NONE));
     line =
         new ExchangeLine(
             new ExchangeLine.Parts(

@@ -40,11 +40,6 @@ public record Checkpoint(String origin, long size, byte[] root) {
     return "%s\n%d\n%s\n".formatted(origin, size, Base64.getEncoder().encodeToString(root));
   }
 
-  /** As others are compared. */
-  public Proofs.Head head() {
-    return new Proofs.Head(size, root);
-  }
-
   /** Whether both say the same of the same log. */
   public boolean saysAs(Checkpoint other) {
     return origin.equals(other.origin())

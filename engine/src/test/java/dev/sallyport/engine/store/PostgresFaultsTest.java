@@ -13,47 +13,21 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gateways that vanish, connections that break, and work that fails, over a real PostgreSQL. */
-final class PostgresFaultsTest {
+final class PostgresFaultsTest extends OverPostgres {
 
-  private static final Clock CLOCK = Clock.fixed(Entries.NOW, ZoneOffset.UTC);
   private static final int LOCKS = 0x53414c4c;
 
   /** Tells a test that hangs from a slow one. */
   private static final Duration LIMIT = Duration.ofMinutes(1);
-
-  private static PostgresServer server;
-  private PostgresConfig database;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void create() {
-    database = server.database();
-  }
 
   @Test
   void aGatewayThatVanishesInItsTurnStopsNobodyForLong() throws SQLException {

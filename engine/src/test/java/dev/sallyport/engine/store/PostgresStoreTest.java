@@ -9,45 +9,19 @@ import dev.sallyport.engine.audit.AuditUnavailableException;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several gateways over one database, and a database that fails. */
-final class PostgresStoreTest {
+final class PostgresStoreTest extends OverPostgres {
 
-  private static final Clock CLOCK = Clock.fixed(Entries.NOW, ZoneOffset.UTC);
   private static final int ROUNDS = 40;
-
-  private static PostgresServer server;
-  private PostgresConfig database;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void create() {
-    database = server.database();
-  }
 
   @Test
   void whatOneHasWrittenTheOtherReads() {

@@ -8,13 +8,13 @@ import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import java.time.Instant;
-import java.util.Set;
+import java.util.function.Function;
 
-/** Decides so about tools whose name begins with {@code ask}, and lets all else pass. */
-record AskingTools(Decision asks, Decider calls) implements Decider {
+/** Decides about all calls alike, and about tools as a test says. */
+record ToolDecider(Decider calls, Function<ToolUse, Decision> tools) implements Decider {
 
-  AskingTools(Decision asks) {
-    this(asks, Decider.ofCalls(_ -> new Decision.Allow(Set.of())));
+  ToolDecider(Decision ofCalls, Function<ToolUse, Decision> tools) {
+    this(Decider.ofCalls(_ -> ofCalls), tools);
   }
 
   @Override
@@ -29,7 +29,7 @@ record AskingTools(Decision asks, Decider calls) implements Decider {
 
   @Override
   public Decision decide(ToolUse use) {
-    return use.name().startsWith("ask") ? asks : new Decision.Allow(Set.of("a rule"));
+    return tools.apply(use);
   }
 
   @Override
