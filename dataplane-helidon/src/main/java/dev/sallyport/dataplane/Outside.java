@@ -3,9 +3,11 @@ package dev.sallyport.dataplane;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.policy.network.Network;
+import dev.sallyport.engine.store.LogKeyFile;
 import dev.sallyport.engine.store.PostgresStore;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
+import java.security.SecureRandom;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -34,7 +36,10 @@ record Outside(
   private static Store store(GatewayConfig config, Clock clock) {
     return config
         .store()
-        .<Store>map(shared -> PostgresStore.open(shared, clock))
+        .<Store>map(
+            shared ->
+                PostgresStore.open(
+                    shared, LogKeyFile.signer(config.state().resolve(LogKeyFile.NAME), new SecureRandom()), clock))
         .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
   }
 

@@ -16,22 +16,27 @@ final class AuditTable {
   private AuditTable() {}
 
   /** Adds an entry, whose JSON was made beforehand by the thread that brings it. */
-  static void insert(Connection connection, AuditEntry entry, String line) throws SQLException {
+  static void insert(Transaction transaction, AuditEntry entry, String line) throws SQLException {
     try (var insert =
-        connection.prepareStatement(
-            "INSERT INTO audit (at, exchange, kind, principal, entry) VALUES (?, ?, ?, ?, ?)")) {
+        transaction
+            .connection()
+            .prepareStatement(
+                "INSERT INTO audit (at, exchange, kind, principal, entry) VALUES (?, ?, ?, ?, ?) RETURNING seq")) {
       insert.setString(1, AuditJson.instant(entry.at()));
       insert.setString(2, entry.about().orElse(null));
       insert.setString(3, entry.kind());
       insert.setString(4, entry.principal().map(Statements::text).orElse(null));
       insert.setString(5, line);
-      insert.executeUpdate();
+      try (var row = insert.executeQuery()) {
+        row.next();
+        transaction.add(new Transaction.Added(row.getLong(1), line));
+      }
     }
   }
 
   /** Gives every intent without an outcome the outcome that it is in doubt; says how many. */
-  static int closeInDoubt(Connection connection, Instant now) throws SQLException {
-    return closeInDoubt(connection, now, "SELECT exchange FROM open_intent");
+  static int closeInDoubt(Transaction transaction, Instant now) throws SQLException {
+    return closeInDoubt(transaction, now, "SELECT exchange FROM open_intent");
   }
 
   /**
@@ -39,9 +44,9 @@ final class AuditTable {
    *
    * @param sql gives the exchanges
    */
-  static int closeInDoubt(Connection connection, Instant now, String sql) throws SQLException {
+  static int closeInDoubt(Transaction transaction, Instant now, String sql) throws SQLException {
     var exchanges = new ArrayList<String>();
-    try (var query = connection.prepareStatement(sql);
+    try (var query = transaction.connection().prepareStatement(sql);
         var rows = query.executeQuery()) {
       while (rows.next()) {
         exchanges.add(rows.getString(1));
@@ -49,7 +54,7 @@ final class AuditTable {
     }
     for (var exchange : exchanges) {
       var outcome = Outcome.inDoubt(exchange, now);
-      insert(connection, outcome, AuditJson.line(outcome));
+      insert(transaction, outcome, AuditJson.line(outcome));
     }
     return exchanges.size();
   }

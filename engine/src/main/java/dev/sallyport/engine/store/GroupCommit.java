@@ -50,10 +50,11 @@ final class GroupCommit implements AutoCloseable {
    */
   @FunctionalInterface
   interface Work<T> {
-    T write(Connection connection) throws SQLException;
+    T write(Transaction transaction) throws SQLException;
   }
 
   private final Place place;
+  private final Seal seal;
   private final Duration patience;
   private final ArrayBlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
   private final Job<Boolean> stop = new Job<>(_ -> true, false);
@@ -64,8 +65,9 @@ final class GroupCommit implements AutoCloseable {
   // Belongs to the writing thread.
   private Optional<Open> open = Optional.empty();
 
-  GroupCommit(Place place, Duration patience) {
+  GroupCommit(Place place, Seal seal, Duration patience) {
     this.place = place;
+    this.seal = seal;
     this.patience = patience;
     this.thread = Thread.ofPlatform().name("sallyport-store").daemon().unstarted(this::run);
   }
@@ -177,9 +179,10 @@ final class GroupCommit implements AutoCloseable {
       if (jobs.getFirst().inTurn()) {
         place.takeTurn(connection);
       }
+      var transaction = new Transaction(connection);
       try {
         for (var job : jobs) {
-          job.write(connection);
+          job.write(transaction);
         }
       } catch (SQLException | RuntimeException e) {
         if (jobs.size() == 1 || !undone(connection)) {
@@ -190,6 +193,7 @@ final class GroupCommit implements AutoCloseable {
         write(jobs.subList(half, jobs.size()));
         return;
       }
+      seal.close(transaction);
       stillThere(current);
       connection.setAutoCommit(true);
       stillThere(current);
@@ -281,9 +285,9 @@ final class GroupCommit implements AutoCloseable {
       return inTurn;
     }
 
-    private void write(Connection connection) throws SQLException {
+    private void write(Transaction transaction) throws SQLException {
       if (!done.isDone()) {
-        result = Optional.of(work.write(connection));
+        result = Optional.of(work.write(transaction));
       }
     }
 

@@ -21,6 +21,8 @@ import java.util.List;
  */
 record Migrations(String folder, List<String> scripts, String tables, String options) {
 
+  private static final String LOG = "-log.sql";
+
   static final Migrations SQLITE =
       new Migrations(
           "",
@@ -31,14 +33,15 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "4-assertion.sql",
               "5-key.sql",
               "6-approval-context.sql",
-              "7-session.sql"),
+              "7-session.sql",
+              "8-log.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
 
   static final Migrations POSTGRES =
       new Migrations(
           "postgres/",
-          List.of("1-state.sql"),
+          List.of("1-state.sql", "2-log.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()
@@ -54,8 +57,9 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
    * Applies what is missing, inside the transaction that is open: all of it or nothing.
    *
    * @param name how messages call the database, in quotes
+   * @return whether the log begins with this, so that the entries that are there have no leaves yet
    */
-  void migrate(Connection connection, String name, Instant now) throws SQLException {
+  boolean migrate(Connection connection, String name, Instant now) throws SQLException {
     var version = version(connection, name);
     if (version > scripts.size()) {
       throw new StoreUnavailableException(
@@ -83,6 +87,7 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
         insert.executeUpdate();
       }
     }
+    return scripts.subList(version, scripts.size()).stream().anyMatch(one -> one.endsWith(LOG));
   }
 
   private int version(Connection connection, String name) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,6 +21,16 @@ final class PostgresPlace implements Place {
   private static final int LOCKS = 0x53414c4c;
 
   private static final int TURN = 0;
+
+  /** The first half of the lock of a log; the second is the log's number. */
+  private static final int LOGS = 0x53414c4d;
+
+  /** A gateway that has just been ended leaves its locks within this. */
+  private static final Duration LEAVING = Duration.ofSeconds(2);
+
+  private static final String HELD = "SELECT pg_advisory_lock(?, ?)";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** Shorter than a writer's patience, so that the reason is known when it ends. */
   private static final Duration TIMEOUT = Duration.ofSeconds(8);
@@ -45,8 +56,12 @@ final class PostgresPlace implements Place {
           "tcp_keepalives_count=3",
           "tcp_user_timeout=20000");
 
-  /** Which gateway this is; it has a number when it has joined the others. */
-  private record Self(int number, String startedAt) {}
+  /**
+   * Which gateway this is; it has a number when it has joined the others.
+   *
+   * @param log the number of the log that it alone writes
+   */
+  private record Self(int number, String startedAt, OptionalInt log) {}
 
   private final PostgresConfig config;
   private final AtomicReference<Optional<Self>> self = new AtomicReference<>(Optional.empty());
@@ -114,12 +129,35 @@ final class PostgresPlace implements Place {
       insert.setString(1, startedAt);
       try (var row = insert.executeQuery()) {
         row.next();
-        var joined = new Self(row.getInt(1), startedAt);
+        var joined = new Self(row.getInt(1), startedAt, OptionalInt.empty());
         self.set(Optional.of(joined));
-        lock(connection, "SELECT pg_advisory_lock(?, ?)", joined.number());
+        lock(connection, HELD, LOCKS, joined.number());
         sign(connection, joined);
       }
     }
+  }
+
+  /**
+   * Becomes the one that writes a log, on this connection and on all that follow.
+   *
+   * @throws StoreUnavailableException if another gateway does
+   */
+  void own(Connection connection, int log) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LOCAL lock_timeout = " + LEAVING.toMillis());
+      lock(connection, HELD, LOGS, log);
+      statement.execute("SET LOCAL lock_timeout = 0");
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw new StoreUnavailableException(
+            "another gateway writes the audit log of this one's `%s`: give each a state directory of its own (one that has vanished is let go of within half a minute)"
+                .formatted(LogKeyFile.NAME),
+            e);
+      }
+      throw e;
+    }
+    self.updateAndGet(
+        known -> known.map(one -> new Self(one.number(), one.startedAt(), OptionalInt.of(log))));
   }
 
   /** Is again the gateway that it was, after a break. */
@@ -139,7 +177,10 @@ final class PostgresPlace implements Place {
     }
     if (!taken(connection, known.number())) {
       end(connection, known.number());
-      lock(connection, "SELECT pg_advisory_lock(?, ?)", known.number());
+      lock(connection, HELD, LOCKS, known.number());
+    }
+    if (known.log().isPresent()) {
+      lock(connection, HELD, LOGS, known.log().getAsInt());
     }
     sign(connection, known);
   }
@@ -199,14 +240,15 @@ final class PostgresPlace implements Place {
    */
   @Override
   public void takeTurn(Connection connection) throws SQLException {
-    lock(connection, "SELECT pg_advisory_xact_lock(?, ?)", TURN);
+    lock(connection, "SELECT pg_advisory_xact_lock(?, ?)", LOCKS, TURN);
   }
 
   /**
    * Takes its turn and does the work, however long others or the work itself may need: the usual
    * limits hold again at the end of the transaction that is open.
    */
-  <T> T unhurried(Connection connection, GroupCommit.Work<T> work) throws SQLException {
+  <T> T unhurried(Transaction transaction, GroupCommit.Work<T> work) throws SQLException {
+    var connection = transaction.connection();
     var usual = connection.getNetworkTimeout();
     connection.setNetworkTimeout(
         Runnable::run, Math.toIntExact(GroupCommit.OPENING_PATIENCE.toMillis()));
@@ -215,15 +257,16 @@ final class PostgresPlace implements Place {
       statement.execute("SET LOCAL lock_timeout = 0");
     }
     takeTurn(connection);
-    var done = work.write(connection);
+    var done = work.write(transaction);
     // Whoever fails here loses the connection anyway.
     connection.setNetworkTimeout(Runnable::run, usual);
     return done;
   }
 
-  private static void lock(Connection connection, String sql, int key) throws SQLException {
+  private static void lock(Connection connection, String sql, int kind, int key)
+      throws SQLException {
     try (var statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, LOCKS);
+      statement.setInt(1, kind);
       statement.setInt(2, key);
       statement.execute();
     }

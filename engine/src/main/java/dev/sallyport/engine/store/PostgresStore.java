@@ -1,7 +1,7 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditJson;
-import java.sql.Connection;
+import dev.sallyport.engine.tlog.NoteSigner;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,18 +20,22 @@ public final class PostgresStore extends Store {
   /**
    * Connects, brings the schema forward, and closes what others left open that are gone.
    *
+   * @param signer of this gateway's own log
    * @throws StoreUnavailableException with one sentence, if the database cannot be reached or used
    */
-  public static PostgresStore open(PostgresConfig config, Clock clock) {
-    return open(new PostgresPlace(config), clock, GroupCommit.PATIENCE);
+  public static PostgresStore open(PostgresConfig config, NoteSigner signer, Clock clock) {
+    return open(new PostgresPlace(config), signer, clock, GroupCommit.PATIENCE);
   }
 
-  static PostgresStore open(PostgresPlace place, Clock clock, Duration patience) {
-    var writer = new GroupCommit(place, patience).start();
+  static PostgresStore open(
+      PostgresPlace place, NoteSigner signer, Clock clock, Duration patience) {
+    var seal = new LogSeal(signer);
+    var writer = new GroupCommit(place, seal, patience).start();
     var opened = false;
     try {
       var closedInDoubt =
-          writer.open(connection -> place.unhurried(connection, open -> begun(open, place, clock)));
+          writer.open(
+              transaction -> place.unhurried(transaction, open -> begun(open, place, seal, clock)));
       var reader = new PoolReader(place);
       opened = true;
       return new PostgresStore(writer, reader, closedInDoubt);
@@ -42,12 +46,17 @@ public final class PostgresStore extends Store {
     }
   }
 
-  private static int begun(Connection connection, PostgresPlace place, Clock clock)
+  private static int begun(Transaction transaction, PostgresPlace place, LogSeal seal, Clock clock)
       throws SQLException {
     var now = clock.instant();
-    Migrations.POSTGRES.migrate(connection, place.name(), now);
+    var connection = transaction.connection();
+    var first = Migrations.POSTGRES.migrate(connection, place.name(), now);
     place.join(connection, AuditJson.instant(now));
-    return AuditTable.closeInDoubt(connection, now, PostgresPlace.leftOpen());
+    place.own(connection, seal.open(connection, place.name()));
+    if (first) {
+      seal.adopt(connection);
+    }
+    return AuditTable.closeInDoubt(transaction, now, PostgresPlace.leftOpen());
   }
 
   /** The audit log of a database that gateways write to, or wrote to. */

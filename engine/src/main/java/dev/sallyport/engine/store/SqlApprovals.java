@@ -248,9 +248,9 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     return available(
         () ->
             writer.commit(
-                connection ->
+                transaction ->
                     Statements.change(
-                        connection,
+                        transaction.connection(),
                         """
                         INSERT INTO approval_follower (name, sequence) VALUES (?, ?)
                         ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
@@ -283,13 +283,14 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     return available(
         () ->
             writer.commit(
-                connection -> {
+                transaction -> {
+                  var connection = transaction.connection();
                   if (!Statements.change(connection, sql, filling)) {
                     return false;
                   }
                   besides.write(connection);
                   moved(connection, step);
-                  AuditTable.insert(connection, step, line);
+                  AuditTable.insert(transaction, step, line);
                   return true;
                 }));
   }

@@ -14,8 +14,8 @@ record SqlAuditLog(GroupCommit writer) implements AuditLog {
     try {
       var _ =
           writer.append(
-              connection -> {
-                AuditTable.insert(connection, entry, line);
+              transaction -> {
+                AuditTable.insert(transaction, entry, line);
                 return true;
               });
     } catch (StoreUnavailableException e) {

@@ -11,7 +11,8 @@ record SqlSeenAssertions(GroupCommit writer) implements SeenAssertions {
   public boolean firstUse(String issuer, String id, Instant now, Instant until) {
     try {
       return writer.commit(
-          connection -> {
+          transaction -> {
+            var connection = transaction.connection();
             try (var forget =
                 connection.prepareStatement("DELETE FROM assertion WHERE until_ms <= ?")) {
               forget.setLong(1, now.toEpochMilli());

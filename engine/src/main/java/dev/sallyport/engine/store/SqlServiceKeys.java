@@ -51,10 +51,12 @@ record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeySt
     var _ =
         written(
             Optional.of(step),
-            connection -> {
+            transaction -> {
               try (var insert =
-                  connection.prepareStatement(
-                      "INSERT INTO service_key (id, hash, key, created_at_ms, expires_at_ms) VALUES (?, ?, ?, ?, ?)")) {
+                  transaction
+                      .connection()
+                      .prepareStatement(
+                          "INSERT INTO service_key (id, hash, key, created_at_ms, expires_at_ms) VALUES (?, ?, ?, ?, ?)")) {
                 insert.setString(1, key.id());
                 insert.setString(2, stored.hash().text());
                 insert.setString(3, json);
@@ -69,9 +71,9 @@ record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeySt
   public boolean revoke(String id, Instant at, KeyStep step) {
     return written(
         Optional.of(step),
-        connection ->
+        transaction ->
             update(
-                connection,
+                transaction.connection(),
                 "UPDATE service_key SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL",
                 id,
                 at));
@@ -82,9 +84,12 @@ record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeySt
     var _ =
         written(
             first,
-            connection ->
+            transaction ->
                 update(
-                    connection, "UPDATE service_key SET last_used_at_ms = ? WHERE id = ?", id, at));
+                    transaction.connection(),
+                    "UPDATE service_key SET last_used_at_ms = ? WHERE id = ?",
+                    id,
+                    at));
   }
 
   private static int update(Connection connection, String sql, String id, Instant at)
@@ -102,12 +107,12 @@ record SqlServiceKeys(GroupCommit writer, Reader reader) implements ServiceKeySt
     return available(
         () ->
             writer.commit(
-                connection -> {
-                  if (change.write(connection) == 0) {
+                transaction -> {
+                  if (change.write(transaction) == 0) {
                     return false;
                   }
                   if (step.isPresent()) {
-                    AuditTable.insert(connection, step.get(), line.orElseThrow());
+                    AuditTable.insert(transaction, step.get(), line.orElseThrow());
                   }
                   return true;
                 }));

@@ -31,10 +31,11 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var line = AuditJson.line(step);
     var _ =
         commit(
-            connection -> {
+            transaction -> {
+              var connection = transaction.connection();
               forget(connection, "token_revoked", "until_ms", step.at());
               revoke(connection, revocation);
-              AuditTable.insert(connection, step, line);
+              AuditTable.insert(transaction, step, line);
               return true;
             });
   }
@@ -45,7 +46,8 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var line = AuditJson.line(step);
     var _ =
         commit(
-            connection -> {
+            transaction -> {
+              var connection = transaction.connection();
               forget(connection, "token_family", "expires_at_ms", step.at());
               var _ =
                   Statements.change(
@@ -58,7 +60,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
                         statement.setString(4, json);
                       });
               hashes(connection, family);
-              AuditTable.insert(connection, step, line);
+              AuditTable.insert(transaction, step, line);
               return true;
             });
   }
@@ -103,7 +105,8 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var json = TokenJson.write(after);
     var line = AuditJson.line(step);
     return commit(
-        connection -> {
+        transaction -> {
+          var connection = transaction.connection();
           var changed =
               Statements.change(
                   connection,
@@ -121,7 +124,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
           if (after.state() == Family.State.ENDED) {
             revoke(connection, Revocation.now(after.id(), step.at()));
           }
-          AuditTable.insert(connection, step, line);
+          AuditTable.insert(transaction, step, line);
           return true;
         });
   }
@@ -131,7 +134,8 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var json = TokenJson.write(grant);
     var line = AuditJson.line(step);
     return commit(
-        connection -> {
+        transaction -> {
+          var connection = transaction.connection();
           forget(connection, "token_device", "expires_at_ms", step.at());
           var added =
               Statements.change(
@@ -148,7 +152,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
                     statement.setString(5, json);
                   });
           if (added) {
-            AuditTable.insert(connection, step, line);
+            AuditTable.insert(transaction, step, line);
           }
           return added;
         });
@@ -178,7 +182,8 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
     var json = TokenJson.write(after);
     var line = step.map(AuditJson::line);
     return commit(
-        connection -> {
+        transaction -> {
+          var connection = transaction.connection();
           var changed =
               Statements.change(
                   connection,
@@ -190,7 +195,7 @@ record SqlTokens(GroupCommit writer, Reader reader) implements TokenStore {
                     statement.setLong(4, after.version() - 1);
                   });
           if (changed && step.isPresent()) {
-            AuditTable.insert(connection, step.get(), line.orElseThrow());
+            AuditTable.insert(transaction, step.get(), line.orElseThrow());
           }
           return changed;
         });

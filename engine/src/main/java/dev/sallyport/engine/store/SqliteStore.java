@@ -1,8 +1,11 @@
 package dev.sallyport.engine.store;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,25 +40,36 @@ public final class SqliteStore extends Store {
     var path = file.toAbsolutePath().normalize();
     var lock = StateLock.take(path);
     var place = new SqliteFile(path, faults.apply(Connector.writing(path)));
-    var writer = new GroupCommit(place, patience).start();
+    var writer = Optional.<GroupCommit>empty();
     var opened = false;
     try {
       StateLock.ensure(path);
-      var closedInDoubt =
-          writer.open(
-              connection -> {
-                Migrations.SQLITE.migrate(connection, place.name(), clock.instant());
-                return AuditTable.closeInDoubt(connection, clock.instant());
-              });
+      var seal =
+          new LogSeal(LogKeyFile.signer(path.resolveSibling(LogKeyFile.NAME), new SecureRandom()));
+      var commit = new GroupCommit(place, seal, patience).start();
+      writer = Optional.of(commit);
+      var closedInDoubt = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, writer, reader, closedInDoubt);
+      return new SqliteStore(lock, commit, reader, closedInDoubt);
     } finally {
       if (!opened) {
-        writer.close();
+        writer.ifPresent(GroupCommit::close);
         lock.close();
       }
     }
+  }
+
+  private static int begun(Transaction transaction, Place place, LogSeal seal, Clock clock)
+      throws SQLException {
+    var now = clock.instant();
+    var connection = transaction.connection();
+    var first = Migrations.SQLITE.migrate(connection, place.name(), now);
+    var _ = seal.open(connection, place.name());
+    if (first) {
+      seal.adopt(connection);
+    }
+    return AuditTable.closeInDoubt(transaction, now);
   }
 
   /** Writes what is waiting, and lets the next gateway in. */

@@ -34,10 +34,14 @@ public record NoteKey(String name, Kind kind, byte[] bytes) {
     /** A witness has seen that the log goes on from what it saw before, at that time. */
     WITNESS(4);
 
-    private final int type;
+    private final byte type;
 
     Kind(int type) {
-      this.type = type;
+      this.type = (byte) type;
+    }
+
+    byte type() {
+      return type;
     }
   }
 
@@ -100,7 +104,7 @@ public record NoteKey(String name, Kind kind, byte[] bytes) {
 
   private byte[] typed() {
     var typed = new byte[LENGTH + 1];
-    typed[0] = (byte) kind.type;
+    typed[0] = kind.type;
     System.arraycopy(bytes, 0, typed, 1, LENGTH);
     return typed;
   }

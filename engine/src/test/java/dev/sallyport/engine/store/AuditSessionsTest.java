@@ -118,14 +118,14 @@ final class AuditSessionsTest {
     var without = Migrations.SQLITE.scripts().indexOf("7-session.sql");
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
-      Migrations.SQLITE.upTo(without).migrate(connection, "`old.db`", Entries.NOW);
+      var _ = Migrations.SQLITE.upTo(without).migrate(connection, "`old.db`", Entries.NOW);
       for (var entry :
           List.of(
               intent("e1", "alice", "one"),
               intent("e2", "alice", ""),
               Entries.outcome("e1"),
               intent("e3", "alice", "one"))) {
-        AuditTable.insert(connection, entry, AuditJson.line(entry));
+        AuditTable.insert(new Transaction(connection), entry, AuditJson.line(entry));
       }
       connection.commit();
     }

@@ -9,6 +9,8 @@ import dev.sallyport.engine.audit.AuditEntry.Sent;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.tlog.NoteSigner;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,12 @@ final class Entries {
   static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
   private Entries() {}
+
+  /** Of a log that nobody has written to. */
+  static NoteSigner signer() {
+    var random = new SecureRandom();
+    return NoteSigner.generate("log.example/" + random.nextInt(Integer.MAX_VALUE), random);
+  }
 
   static AuditEntry intent(String exchange) {
     return new AuditEntry.Intent(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +46,7 @@ final class GroupCommitTest {
           return connector.connect();
         };
     var patience = Duration.ofMillis(50);
-    try (var writer = new GroupCommit(new SqliteFile(file, hanging), patience).start()) {
+    try (var writer = new GroupCommit(new SqliteFile(file, hanging), Seal.NONE, patience).start()) {
       for (var exchange : List.of("ex_slow", "ex_behind")) {
         assertThatThrownBy(() -> writer.commit(inserted(exchange)))
             .isInstanceOf(StoreUnavailableException.class)
@@ -71,20 +70,21 @@ final class GroupCommitTest {
   @Test
   void aJobThatFailsLeavesNothingBehindAndTheNextOneSucceeds() {
     var writer =
-        new GroupCommit(new SqliteFile(file, Connector.writing(file)), GroupCommit.PATIENCE)
+        new GroupCommit(
+                new SqliteFile(file, Connector.writing(file)), Seal.NONE, GroupCommit.PATIENCE)
             .start();
     try (writer) {
       GroupCommit.Work<Boolean> bug =
-          connection -> {
-            var _ = inserted("ex_bug").write(connection);
+          transaction -> {
+            var _ = inserted("ex_bug").write(transaction);
             throw new IllegalStateException("a bug");
           };
       assertThatThrownBy(() -> writer.commit(bug))
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessageContaining("a bug");
       GroupCommit.Work<Boolean> broken =
-          connection -> {
-            var _ = inserted("ex_sql").write(connection);
+          transaction -> {
+            var _ = inserted("ex_sql").write(transaction);
             throw new SQLException("the disk is gone");
           };
       assertThatThrownBy(() -> writer.commit(broken)).hasMessageContaining("the disk is gone");
@@ -100,8 +100,8 @@ final class GroupCommitTest {
   @MethodSource("faults")
   void whoFailsInABatchFailsAlone(Throwable fault) throws Exception {
     GroupCommit.Work<Boolean> failing =
-        connection -> {
-          var _ = inserted("ex_failing").write(connection);
+        transaction -> {
+          var _ = inserted("ex_failing").write(transaction);
           throw thrown(fault);
         };
     try (var writer = writer()) {
@@ -123,8 +123,8 @@ final class GroupCommitTest {
   @Test
   void aConnectionThatIsLostFailsTheWholeBatch() throws Exception {
     GroupCommit.Work<Boolean> losing =
-        connection -> {
-          connection.close();
+        transaction -> {
+          transaction.connection().close();
           throw new SQLException("the line is cut");
         };
     try (var writer = writer()) {
@@ -145,15 +145,15 @@ final class GroupCommitTest {
     var script = new CountDownLatch(1);
     var place = new SqliteFile(file, Connector.writing(file));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var writer = new GroupCommit(place, Duration.ofMillis(50)).start()) {
+        var writer = new GroupCommit(place, Seal.NONE, Duration.ofMillis(50)).start()) {
       var opened =
           threads.submit(
               () ->
                   writer.open(
-                      connection -> {
+                      transaction -> {
                         begun.countDown();
                         uninterrupted(script);
-                        return inserted("ex_opened").write(connection);
+                        return inserted("ex_opened").write(transaction);
                       }));
       begun.await();
       try {
@@ -193,7 +193,7 @@ final class GroupCommitTest {
   }
 
   private GroupCommit writer() {
-    return new GroupCommit(new SqliteFile(file, Connector.writing(file)), LIMIT).start();
+    return new GroupCommit(new SqliteFile(file, Connector.writing(file)), Seal.NONE, LIMIT).start();
   }
 
   /** Brings work in the middle of that many others into one batch; what each of them was told. */
@@ -256,8 +256,8 @@ final class GroupCommitTest {
   }
 
   private static GroupCommit.Work<Boolean> inserted(String exchange) {
-    return (Connection connection) -> {
-      AuditTable.insert(connection, Entries.intent(exchange), "{\"about\":\"" + exchange + "\"}");
+    return transaction -> {
+      AuditTable.insert(transaction, Entries.intent(exchange), "{\"about\":\"" + exchange + "\"}");
       return true;
     };
   }

@@ -47,9 +47,9 @@ final class MigrationsTest {
     StateLock.ensure(file);
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
-      Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
+      var _ = Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
       var intent = Entries.intent("ex_old");
-      AuditTable.insert(connection, intent, "{\"old\":true}");
+      AuditTable.insert(new Transaction(connection), intent, "{\"old\":true}");
       connection.commit();
     }
     try (var store = SqliteStore.open(file, CLOCK)) {
@@ -70,7 +70,7 @@ final class MigrationsTest {
     StateLock.ensure(file);
     try (var connection = Connector.writing(file).connect()) {
       connection.setAutoCommit(false);
-      Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
+      var _ = Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
       var inserted =
           Statements.change(
               connection,

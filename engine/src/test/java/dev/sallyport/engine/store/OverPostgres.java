@@ -25,6 +25,11 @@ abstract class OverPostgres {
     }
   }
 
+  /** One more gateway, with a log of its own. */
+  static PostgresStore opened(PostgresConfig database) {
+    return PostgresStore.open(database, Entries.signer(), CLOCK);
+  }
+
   @BeforeEach
   void create() {
     database = server.database();

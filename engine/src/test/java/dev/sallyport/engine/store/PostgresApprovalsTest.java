@@ -29,7 +29,7 @@ final class PostgresApprovalsTest extends ApprovalsContract {
 
   @BeforeEach
   void open() {
-    store = PostgresStore.open(server.database(), clock);
+    store = PostgresStore.open(server.database(), Entries.signer(), clock);
   }
 
   @AfterEach

@@ -32,7 +32,7 @@ final class PostgresFaultsTest extends OverPostgres {
   @Test
   void aGatewayThatVanishesInItsTurnStopsNobodyForLong() throws SQLException {
     var place = new PostgresPlace(database);
-    try (var store = PostgresStore.open(database, CLOCK);
+    try (var store = opened(database);
         var vanished = place.connect()) {
       vanished.setAutoCommit(false);
       place.takeTurn(vanished);
@@ -52,7 +52,7 @@ final class PostgresFaultsTest extends OverPostgres {
 
   @Test
   void anEarlierConnectionOfOursMakesWay() throws SQLException {
-    try (var store = PostgresStore.open(database, CLOCK);
+    try (var store = opened(database);
         var earlier = connection()) {
       store.auditLog().append(Entries.intent("ex_before"));
       takeOver(earlier, "SELECT pg_advisory_lock(%d, 1)");
@@ -61,7 +61,7 @@ final class PostgresFaultsTest extends OverPostgres {
       store.auditLog().append(Entries.intent("ex_after"));
       assertThat(store.trail().find("ex_after")).hasSize(1);
       assertThatThrownBy(() -> execute(earlier, "SELECT 1")).isInstanceOf(SQLException.class);
-      try (var other = PostgresStore.open(database, CLOCK)) {
+      try (var other = opened(database)) {
         assertThat(other.closedInDoubt()).isZero();
       }
     }
@@ -69,7 +69,7 @@ final class PostgresFaultsTest extends OverPostgres {
 
   @Test
   void aGatewayThatStartsAndLooksWhoHasGoneIsWaitedFor() throws Exception {
-    try (var store = PostgresStore.open(database, CLOCK);
+    try (var store = opened(database);
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var starting = connection()) {
       execute(starting, "SELECT pg_advisory_lock(%d, 2)".formatted(LOCKS));
@@ -87,7 +87,7 @@ final class PostgresFaultsTest extends OverPostgres {
 
   @Test
   void aDatabaseThatWasSetBackDoesNotTakeAnothersEntriesForOurs() throws SQLException {
-    try (var store = PostgresStore.open(database, CLOCK);
+    try (var store = opened(database);
         var other = connection()) {
       execute(other, "UPDATE writer SET started_at = 'another time'");
       takeOver(other, "SELECT pg_advisory_lock(%d, 1)");
@@ -135,7 +135,9 @@ final class PostgresFaultsTest extends OverPostgres {
         var migrating = connection()) {
       migrating.setAutoCommit(false);
       place.takeTurn(migrating);
-      var opened = threads.submit(() -> PostgresStore.open(place, CLOCK, Duration.ofSeconds(2)));
+      var opened =
+          threads.submit(
+              () -> PostgresStore.open(place, Entries.signer(), CLOCK, Duration.ofSeconds(2)));
       // Longer than anything else may wait.
       awaitRow(
           """
@@ -158,9 +160,9 @@ final class PostgresFaultsTest extends OverPostgres {
       connection.setAutoCommit(false);
       assertThat(
               place.<String>unhurried(
-                  connection,
+                  new Transaction(connection),
                   slow -> {
-                    execute(slow, "SELECT pg_sleep(0.5)");
+                    execute(slow.connection(), "SELECT pg_sleep(0.5)");
                     return "done";
                   }))
           .isEqualTo("done");
@@ -174,15 +176,16 @@ final class PostgresFaultsTest extends OverPostgres {
 
   @Test
   void whoFailsInABatchFailsAlone() throws Exception {
-    PostgresStore.open(database, CLOCK).close();
+    opened(database).close();
     var place = new PostgresPlace(database);
     GroupCommit.Work<Boolean> failing =
-        connection -> {
-          execute(connection, "SELECT 1 / 0");
+        transaction -> {
+          execute(transaction.connection(), "SELECT 1 / 0");
           return true;
         };
-    try (var writer = new GroupCommit(place, LIMIT).start()) {
-      assertThat(writer.<Boolean>commit(connection -> joined(place, connection))).isTrue();
+    try (var writer = new GroupCommit(place, Seal.NONE, LIMIT).start()) {
+      assertThat(writer.<Boolean>commit(transaction -> joined(place, transaction.connection())))
+          .isTrue();
       var told = GroupCommitTest.batch(writer, failing, 20);
       assertThat(told.remove("failing")).contains("22012");
       assertThat(told).hasSize(20).allSatisfy((_, said) -> assertThat(said).isEqualTo("written"));
@@ -194,7 +197,7 @@ final class PostgresFaultsTest extends OverPostgres {
 
   @Test
   void theCharacterZeroIsAskedAboutAndFoundAgain() {
-    try (var store = PostgresStore.open(database, CLOCK)) {
+    try (var store = opened(database)) {
       var approvals = new Approvals(store.approvals(), store.auditLog(), CLOCK, new SecureRandom());
       var binding = new Question.Binding("issuer#al\0ice", "s", "request", "c1", "policy-1");
       var question =

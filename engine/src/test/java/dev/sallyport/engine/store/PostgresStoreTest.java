@@ -25,8 +25,8 @@ final class PostgresStoreTest extends OverPostgres {
 
   @Test
   void whatOneHasWrittenTheOtherReads() {
-    try (var one = PostgresStore.open(database, CLOCK);
-        var other = PostgresStore.open(database, CLOCK)) {
+    try (var one = opened(database);
+        var other = opened(database)) {
       one.auditLog().append(Entries.intent("ex_1"));
       assertThat(other.trail().find("ex_1")).hasSize(1);
       assertThat(other.closedInDoubt()).isZero();
@@ -35,12 +35,12 @@ final class PostgresStoreTest extends OverPostgres {
 
   @Test
   void onlyWhoHasGoneLeavesIntentsInDoubt() {
-    var here = PostgresStore.open(database, CLOCK);
+    var here = opened(database);
     here.auditLog().append(Entries.intent("ex_here"));
-    try (var gone = PostgresStore.open(database, CLOCK)) {
+    try (var gone = opened(database)) {
       gone.auditLog().append(Entries.intent("ex_gone"));
     }
-    try (var next = PostgresStore.open(database, CLOCK)) {
+    try (var next = opened(database)) {
       assertThat(next.closedInDoubt()).isEqualTo(1);
       assertThat(next.trail().find("ex_gone")).hasSize(2);
       assertThat(next.trail().find("ex_here")).hasSize(1);
@@ -52,7 +52,7 @@ final class PostgresStoreTest extends OverPostgres {
   void twoThatStartAtOnceBringTheSchemaForwardOnce() throws Exception {
     Callable<Integer> start =
         () -> {
-          try (var store = PostgresStore.open(database, CLOCK)) {
+          try (var store = opened(database)) {
             store.auditLog().append(Entries.intent("ex_" + Thread.currentThread().threadId()));
             return store.trail().tail(10).size();
           }
@@ -66,8 +66,8 @@ final class PostgresStoreTest extends OverPostgres {
 
   @Test
   void aGrantIsSpentOnceHoweverManyGatewaysHoldTheCall() throws Exception {
-    try (var one = PostgresStore.open(database, CLOCK);
-        var other = PostgresStore.open(database, CLOCK)) {
+    try (var one = opened(database);
+        var other = opened(database)) {
       var approvals = List.of(approvals(one), approvals(other));
       for (var round = 0; round < ROUNDS; round++) {
         var question =
@@ -106,8 +106,8 @@ final class PostgresStoreTest extends OverPostgres {
 
   @Test
   void movesAreSeenInTheirOrderByWhoFollowsThem() throws Exception {
-    try (var one = PostgresStore.open(database, CLOCK);
-        var other = PostgresStore.open(database, CLOCK);
+    try (var one = opened(database);
+        var other = opened(database);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var asking = new ArrayList<Callable<String>>();
       for (var i = 0; i < 200; i++) {
@@ -142,7 +142,7 @@ final class PostgresStoreTest extends OverPostgres {
         "INSERT INTO audit (seq, at, kind, entry) VALUES (1, '', 'x', '{}')"
       })
   void entriesStayAsTheyAre(String sql) throws SQLException {
-    try (var store = PostgresStore.open(database, CLOCK)) {
+    try (var store = opened(database)) {
       store.auditLog().append(Entries.intent("ex_1"));
       try (var connection = DriverManager.getConnection(database.url(), database.user(), "");
           var statement = connection.createStatement()) {
@@ -154,7 +154,7 @@ final class PostgresStoreTest extends OverPostgres {
 
   @Test
   void aDatabaseThatComesBackIsWrittenToAgain() {
-    try (var store = PostgresStore.open(database, CLOCK)) {
+    try (var store = opened(database)) {
       store.auditLog().append(Entries.intent("ex_before"));
       server.stop();
       try {
@@ -172,7 +172,7 @@ final class PostgresStoreTest extends OverPostgres {
       assertThat(store.trail().find("ex_lost")).isEmpty();
       assertThat(store.trail().find("ex_after")).hasSize(1);
       // It is still itself: nobody takes what it has begun for left behind.
-      try (var other = PostgresStore.open(database, CLOCK)) {
+      try (var other = opened(database)) {
         assertThat(other.closedInDoubt()).isZero();
       }
     }
@@ -184,7 +184,7 @@ final class PostgresStoreTest extends OverPostgres {
         var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE recipes (name TEXT)");
     }
-    assertThatThrownBy(() -> PostgresStore.open(database, CLOCK))
+    assertThatThrownBy(() -> opened(database))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("another program's database");
   }
@@ -194,7 +194,7 @@ final class PostgresStoreTest extends OverPostgres {
     var nowhere =
         new PostgresConfig(
             "jdbc:postgresql://127.0.0.1:1/x?sslmode=disable&password=s3cret", "u", () -> "p4ss");
-    assertThatThrownBy(() -> PostgresStore.open(nowhere, CLOCK))
+    assertThatThrownBy(() -> opened(nowhere))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessage(
             "`jdbc:postgresql://127.0.0.1:1/x` cannot be written: SQL state 08001 (the database cannot be reached)");

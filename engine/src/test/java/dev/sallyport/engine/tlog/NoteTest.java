@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,40 @@ class NoteTest {
       — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
       """;
 
+  private static final String SECRET =
+      "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+
   private static KeyPair pair() throws GeneralSecurityException {
     return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  }
+
+  private static byte[] bytes(KeyPair pair) {
+    // The key itself is the last part of its X.509 form.
+    var encoded = pair.getPublic().getEncoded();
+    return Arrays.copyOfRange(encoded, encoded.length - NoteKey.LENGTH, encoded.length);
+  }
+
+  @Test
+  void aKeyOfAnotherProgramSigns() {
+    var signer = NoteSigner.parse(SECRET);
+    assertThat(signer.key()).hasToString(KEY);
+    assertThat(signer.secretText()).isEqualTo(SECRET);
+    var text = NOTE.substring(0, NOTE.indexOf("\n\n") + 1);
+    assertThat(signer.sign(text)).hasToString(NOTE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3",
+        "PRIVATE+KEY+PeterNeumann+c74f20a4+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+AoEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+AQ==",
+        "PRIVATE+KEY+PeterNeumann+c74f20a3+%"
+      })
+  void whatIsNoSecretIsRefused(String text) {
+    assertThatThrownBy(() -> NoteSigner.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -53,14 +87,14 @@ class NoteTest {
 
   @Test
   void whoIsNotKnownHasProvenNothing() throws GeneralSecurityException {
-    var signer = NoteSigner.of("PeterNeumann", pair());
+    var signer = NoteSigner.generate("PeterNeumann", new SecureRandom());
     assertThat(Note.parse(NOTE).verify(List.of(signer.key()))).isEmpty();
-    assertThat(signer.toString()).doesNotContain("PrivateKey");
+    assertThat(signer.toString()).doesNotContain("PRIVATE").doesNotContain("PrivateKey");
   }
 
   @Test
   void whatIsSignedHereIsVerifiedByItsKeyAlone() throws GeneralSecurityException {
-    var signer = NoteSigner.of("gateway.example/audit", pair());
+    var signer = NoteSigner.generate("gateway.example/audit", new SecureRandom());
     var checkpoint = new Checkpoint("gateway.example/audit", 70_000, TreeHash.empty());
     var note = Note.parse(signer.sign(checkpoint.text()).toString());
     assertThat(note.verify(List.of(NoteKey.parse(signer.key().toString())))).hasSize(1);
@@ -71,8 +105,8 @@ class NoteTest {
   void aWitnessSaysWhen() throws GeneralSecurityException {
     var pair = pair();
     var name = "witness.example/w1";
-    var log = NoteSigner.of("log.example", pair());
-    var key = new NoteKey(name, NoteKey.Kind.WITNESS, NoteSigner.of(name, pair).key().bytes());
+    var log = NoteSigner.generate("log.example", new SecureRandom());
+    var key = new NoteKey(name, NoteKey.Kind.WITNESS, bytes(pair));
     var note = log.sign(new Checkpoint("log.example", 1, TreeHash.empty()).text());
     var signature = Signature.getInstance("Ed25519");
     signature.initSign(pair.getPrivate());
@@ -133,7 +167,7 @@ class NoteTest {
   @Test
   void anEntryIsProvenByItsProofAndTheLogsKeyAlone() throws GeneralSecurityException {
     var tree = Trees.of(100);
-    var signer = NoteSigner.of("log.example", pair());
+    var signer = NoteSigner.generate("log.example", new SecureRandom());
     var note = signer.sign(new Checkpoint("log.example", 100, tree.root(0, 100)).text());
     var text = new EntryProof(42, Proofs.inclusion(42, 100, tree), note).toString();
     var entry = "entry 42".getBytes(StandardCharsets.UTF_8);
@@ -143,7 +177,7 @@ class NoteTest {
     var other = "entry 43".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> EntryProof.parse(text).proves(other, signer.key()))
         .hasMessageContaining("not in the log");
-    var stranger = NoteSigner.of("log.example", pair()).key();
+    var stranger = NoteSigner.generate("log.example", new SecureRandom()).key();
     assertThatThrownBy(() -> EntryProof.parse(text).proves(entry, stranger))
         .hasMessageContaining("not signed");
     assertThatThrownBy(() -> EntryProof.parse(text.replace("index 42", "index 042")))
