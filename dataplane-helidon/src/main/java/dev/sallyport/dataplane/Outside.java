@@ -8,7 +8,6 @@ import dev.sallyport.engine.store.PostgresStore;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
 import java.security.SecureRandom;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -39,7 +38,9 @@ record Outside(
         .<Store>map(
             shared ->
                 PostgresStore.open(
-                    shared, LogKeyFile.signer(config.state().resolve(LogKeyFile.NAME), new SecureRandom()), clock))
+                    shared,
+                    LogKeyFile.signer(config.state().resolve(LogKeyFile.NAME), new SecureRandom()),
+                    clock))
         .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
   }
 

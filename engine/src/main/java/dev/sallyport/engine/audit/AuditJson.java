@@ -1,24 +1,42 @@
 package dev.sallyport.engine.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.json.CanonicalJson;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Ruling;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Audit entries as JSON, one line each. The field names and their order are a format that people
- * and programs read for years, so they are written out here and do not follow the names in the
- * code.
+ * Audit entries as JSON, one line each, in the one form that RFC 8785 gives them. The field names
+ * are a format that people and programs read for years, so they are written out here and do not
+ * follow the names in the code.
  */
 public final class AuditJson {
 
-  /** Written into each entry as {@code v}; a reader refuses a version that it does not know. */
-  public static final int VERSION = 1;
+  /**
+   * Written into each entry as {@code v}; a reader refuses a version that it does not know. Version
+   * 1 had the same fields in another order.
+   */
+  public static final int VERSION = 2;
+
+  /** C2SP's tlog-tiles has no place for a longer one. */
+  public static final int LINE_LIMIT_BYTES = 65_535;
+
+  /** What lists of a line that is too long are cut to, one after the other. */
+  private static final List<Integer> LIST_LIMITS = List.of(200, 20, 0);
+
+  /** Bytes of a Java character. */
+  private static final int UTF8_MAX = 3;
 
   // Always three digits: Instant.toString drops zeros, and then text would not sort as time does.
   private static final DateTimeFormatter MILLIS =
@@ -26,7 +44,7 @@ public final class AuditJson {
 
   private AuditJson() {}
 
-  /** One entry in one line: fields in fixed order, snake case, nothing null, nothing empty. */
+  /** One entry in one line: fields in order, snake case, nothing null, nothing empty. */
   public static String line(AuditEntry entry) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("v", VERSION).put("kind", entry.kind()).put("at", instant(entry.at()));
@@ -60,7 +78,38 @@ public final class AuditJson {
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case GatewayStopped _ -> {}
     }
-    return json.toString();
+    return bounded(json);
+  }
+
+  /** An entry that would be too long, as that of somebody in thousands of groups, is cut short. */
+  private static String bounded(ObjectNode json) {
+    var text = CanonicalJson.text(json);
+    for (var limit : LIST_LIMITS) {
+      if (text.length() <= LINE_LIMIT_BYTES / UTF8_MAX
+          || text.getBytes(StandardCharsets.UTF_8).length <= LINE_LIMIT_BYTES) {
+        return text;
+      }
+      shorten(json, limit);
+      text = CanonicalJson.text(json);
+    }
+    return text;
+  }
+
+  private static void shorten(JsonNode node, int limit) {
+    if (node instanceof ArrayNode list && list.size() > limit) {
+      while (list.size() > limit) {
+        list.remove(list.size() - 1);
+      }
+      list.add("…");
+    }
+    if (node instanceof ObjectNode object) {
+      for (var member : object.properties()) {
+        if (member.getValue().isTextual()) {
+          var _ = member.setValue(TextNode.valueOf(AuditEntry.limited(member.getValue().asText())));
+        }
+      }
+    }
+    node.forEach(inner -> shorten(inner, limit));
   }
 
   /** An instant as entries write it: UTC, to the millisecond, of one length always. */
@@ -91,8 +140,8 @@ public final class AuditJson {
               text(node, "name", upstream.name());
               node.put("status", upstream.status());
               text(node, "request_id", upstream.requestId());
-              upstream.inputTokens().ifPresent(count -> node.put("input_tokens", count));
-              upstream.outputTokens().ifPresent(count -> node.put("output_tokens", count));
+              upstream.inputTokens().ifPresent(count -> node.put("input_tokens", whole(count)));
+              upstream.outputTokens().ifPresent(count -> node.put("output_tokens", whole(count)));
             });
     if (!outcome.masked().isEmpty()) {
       var array = json.putArray("masked");
@@ -208,5 +257,10 @@ public final class AuditJson {
       var array = json.putArray(name);
       values.forEach(array::add);
     }
+  }
+
+  /** A count that somebody else gave. */
+  private static long whole(long count) {
+    return Math.clamp(count, 0, CanonicalJson.NUMBER_MAX);
   }
 }

@@ -41,6 +41,11 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return reader.read(connection -> AuditTable.of(connection, exchange));
   }
 
+  /** The same entries, as logs that can be proven. */
+  public AuditLogs logs() {
+    return new AuditLogs(reader);
+  }
+
   @Override
   public List<Session> sessions(long before, int limit) {
     return reader.read(

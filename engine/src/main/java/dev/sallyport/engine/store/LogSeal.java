@@ -109,7 +109,13 @@ final class LogSeal implements Seal {
     LogTable.grow(
         connection,
         before,
-        new Log(before.id(), before.key(), edge.size(), edge.bytes(), checkpoint(edge)));
+        new Log(
+            before.id(),
+            before.origin(),
+            before.key(),
+            edge.size(),
+            edge.bytes(),
+            checkpoint(edge)));
   }
 
   private String checkpoint(Edge edge) {

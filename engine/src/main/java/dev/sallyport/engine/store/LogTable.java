@@ -12,12 +12,13 @@ final class LogTable {
   /**
    * A log.
    *
+   * @param origin its name
    * @param key by which its checkpoints are verified, as C2SP's signed-note writes it
    * @param size how many leaves it has
    * @param edge the whole subtrees at its right edge
    * @param checkpoint the newest, signed
    */
-  record Log(int id, String key, long size, byte[] edge, String checkpoint) {}
+  record Log(int id, String origin, String key, long size, byte[] edge, String checkpoint) {}
 
   /** An entry as a leaf. */
   record Leaf(long leaf, long seq, byte[] hash) {}
@@ -25,7 +26,7 @@ final class LogTable {
   /** A whole subtree, as tlog-tiles counts it. */
   record Node(int level, long node, byte[] hash) {}
 
-  private static final String COLUMNS = "SELECT id, key, size, edge, checkpoint FROM log ";
+  private static final String COLUMNS = "SELECT id, origin, key, size, edge, checkpoint FROM log ";
 
   private LogTable() {}
 
@@ -54,7 +55,12 @@ final class LogTable {
 
   private static Log log(ResultSet row) throws SQLException {
     return new Log(
-        row.getInt(1), row.getString(2), row.getLong(3), row.getBytes(4), row.getString(5));
+        row.getInt(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        row.getBytes(5),
+        row.getString(6));
   }
 
   static void begin(Connection connection, String origin, String key, String checkpoint)
@@ -119,5 +125,85 @@ final class LogTable {
       throw new StoreUnavailableException(
           "another gateway writes to the same audit log: give each a state directory of its own");
     }
+  }
+
+  /**
+   * A leaf, and the entry that it is of.
+   *
+   * @param line empty where the entry is missing
+   */
+  record Sealed(Leaf leaf, Optional<String> line) {}
+
+  /** The leaves of a log from one to before another, in their order, with their entries. */
+  static List<Sealed> entries(Connection connection, int log, long from, long to)
+      throws SQLException {
+    return Statements.rows(
+        connection,
+        """
+        SELECT log_leaf.leaf, log_leaf.seq, log_leaf.hash, audit.entry
+        FROM log_leaf LEFT JOIN audit ON audit.seq = log_leaf.seq
+        WHERE log_leaf.log = ? AND log_leaf.leaf >= ? AND log_leaf.leaf < ?
+        ORDER BY log_leaf.leaf
+        """,
+        query -> {
+          query.setInt(1, log);
+          query.setLong(2, from);
+          query.setLong(3, to);
+        },
+        row ->
+            new Sealed(
+                new Leaf(row.getLong(1), row.getLong(2), row.getBytes(3)),
+                Optional.ofNullable(row.getString(4))));
+  }
+
+  /** Hashes that stand beside each other: of leaves at level 0, else of whole subtrees. */
+  static List<byte[]> hashes(Connection connection, int log, int level, long from, int count)
+      throws SQLException {
+    return Statements.rows(
+        connection,
+        level == 0
+            ? "SELECT hash FROM log_leaf WHERE log = ? AND 0 = ? AND leaf >= ? AND leaf < ? ORDER BY leaf"
+            : "SELECT hash FROM log_node WHERE log = ? AND level = ? AND node >= ? AND node < ? ORDER BY node",
+        query -> {
+          query.setInt(1, log);
+          query.setInt(2, level);
+          query.setLong(3, from);
+          query.setLong(4, from + count);
+        },
+        row -> row.getBytes(1));
+  }
+
+  /** An entry, and where it is a leaf. */
+  record Placed(int log, long leaf, String line) {}
+
+  /** Everything about one exchange that is a leaf, in the order of writing. */
+  static List<Placed> of(Connection connection, String exchange) throws SQLException {
+    return Statements.rows(
+        connection,
+        """
+        SELECT log_leaf.log, log_leaf.leaf, audit.entry
+        FROM audit JOIN log_leaf ON log_leaf.seq = audit.seq
+        WHERE audit.exchange = ? ORDER BY audit.seq
+        """,
+        query -> query.setString(1, exchange),
+        row -> new Placed(row.getInt(1), row.getLong(2), row.getString(3)));
+  }
+
+  /** Entries behind one number, up to another, that are no leaves. */
+  static List<Long> outside(Connection connection, long after, long to) throws SQLException {
+    return Statements.rows(
+        connection,
+        """
+        SELECT audit.seq FROM audit
+        WHERE audit.seq > ? AND audit.seq <= ? AND NOT EXISTS (
+          SELECT 1 FROM log_leaf JOIN log ON log.id = log_leaf.log
+          WHERE log_leaf.seq = audit.seq AND log_leaf.leaf < log.size)
+        ORDER BY audit.seq
+        """,
+        query -> {
+          query.setLong(1, after);
+          query.setLong(2, to);
+        },
+        row -> row.getLong(1));
   }
 }

@@ -47,16 +47,16 @@ public record EntryProof(long index, List<byte[]> inclusion, Note checkpoint) {
   /**
    * The log's word for the entry.
    *
-   * @param log the log's key
+   * @param logs the keys of logs that are believed
    * @return the checkpoint that holds it
    * @throws IllegalArgumentException with one sentence, if the proof proves nothing
    */
-  public Checkpoint proves(byte[] entry, NoteKey log) {
-    if (checkpoint.verify(List.of(log)).isEmpty()) {
-      throw new IllegalArgumentException(
-          "the checkpoint is not signed by `%s`".formatted(log.name()));
-    }
+  public Checkpoint proves(byte[] entry, List<NoteKey> logs) {
     var known = Checkpoint.parse(checkpoint.text());
+    var own = logs.stream().filter(key -> key.name().equals(known.origin())).toList();
+    if (checkpoint.verify(own).isEmpty()) {
+      throw new IllegalArgumentException("the checkpoint is not signed by its log's key");
+    }
     var root = Proofs.rootWith(TreeHash.leaf(entry), index, known.size(), inclusion);
     if (root.filter(hash -> Arrays.equals(hash, known.root())).isEmpty()) {
       throw new IllegalArgumentException("the entry is not in the log at that place");

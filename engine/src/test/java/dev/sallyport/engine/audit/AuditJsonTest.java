@@ -19,6 +19,7 @@ import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.model.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,14 +70,13 @@ final class AuditJsonTest {
                     "messages", "claude-opus-5", true, new Labels("s-1", "cli"), "ab", 42, "cd"),
                 HELD),
             """
-            {"v":1,"kind":"intent","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
-            "call":{"endpoint":"messages","model":"claude-opus-5","stream":true,\
-            "session_label":"s-1","client_label":"cli","body_sha256":"ab","body_bytes":42,\
-            "call_sha256":"cd"},\
-            "ruling":{"decision":"approve","rules":["opus","pii for all"],"masks":["pii"],\
-            "revision":"r7","policy_sha256":"d1e5"}}"""),
+            {"at":"2026-11-23T10:15:30.120Z","call":{"body_bytes":42,"body_sha256":"ab",\
+            "call_sha256":"cd","client_label":"cli","endpoint":"messages",\
+            "model":"claude-opus-5","session_label":"s-1","stream":true},\
+            "caller":{"groups":["ml","staff"],"issuer":"https://issuer.example","kind":"person",\
+            "method":"oidc","subject":"alice","token_id":"jti-1"},"exchange":"ex_1",\
+            "kind":"intent","ruling":{"decision":"approve","masks":["pii"],\
+            "policy_sha256":"d1e5","revision":"r7","rules":["opus","pii for all"]},"v":2}"""),
         Arguments.of(
             new Outcome(
                 "ex_1",
@@ -87,10 +88,10 @@ final class AuditJsonTest {
                 List.of(new Masked("email", "text", 2)),
                 Optional.empty()),
             """
-            {"v":1,"kind":"outcome","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "result":"completed","status":200,"body_bytes":1234,"took_ms":87,\
-            "upstream":{"status":200,"request_id":"req_9","input_tokens":12,"output_tokens":34},\
-            "masked":[{"detector":"email","where":"text","count":2}]}"""),
+            {"at":"2026-11-23T10:15:30.120Z","body_bytes":1234,"exchange":"ex_1",\
+            "kind":"outcome","masked":[{"count":2,"detector":"email","where":"text"}],\
+            "result":"completed","status":200,"took_ms":87,"upstream":{"input_tokens":12,\
+            "output_tokens":34,"request_id":"req_9","status":200},"v":2}"""),
         Arguments.of(
             new Outcome(
                 "ex_2",
@@ -112,26 +113,24 @@ final class AuditJsonTest {
                                 "r7",
                                 "d1e5"))))),
             """
-            {"v":1,"kind":"outcome","at":"2026-11-23T10:15:30.120Z","exchange":"ex_2",\
-            "result":"refused","status":400,"refusal":"policy_denied","body_bytes":180,"took_ms":3,\
-            "method":"POST","path":"/v1/messages",\
-            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
-            "ruling":{"decision":"deny","cause":"rule","rules":["no opus"],"revision":"r7",\
-            "policy_sha256":"d1e5"}}"""),
+            {"at":"2026-11-23T10:15:30.120Z","body_bytes":180,"caller":{"groups":["ml","staff"],\
+            "issuer":"https://issuer.example","kind":"person","method":"oidc","subject":"alice",\
+            "token_id":"jti-1"},"exchange":"ex_2","kind":"outcome","method":"POST",\
+            "path":"/v1/messages","refusal":"policy_denied","result":"refused",\
+            "ruling":{"cause":"rule","decision":"deny","policy_sha256":"d1e5","revision":"r7",\
+            "rules":["no opus"]},"status":400,"took_ms":3,"v":2}"""),
         Arguments.of(
             new ActStep("ex_2", AT, "policy.evaluate", ALICE, "gateway/request"),
             """
-            {"v":1,"kind":"act","at":"2026-11-23T10:15:30.120Z","exchange":"ex_2",\
-            "action":"policy.evaluate",\
-            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml","staff"],"token_id":"jti-1","method":"oidc"},\
-            "object":"gateway/request"}"""),
+            {"action":"policy.evaluate","at":"2026-11-23T10:15:30.120Z",\
+            "caller":{"groups":["ml","staff"],"issuer":"https://issuer.example","kind":"person",\
+            "method":"oidc","subject":"alice","token_id":"jti-1"},"exchange":"ex_2",\
+            "kind":"act","object":"gateway/request","v":2}"""),
         Arguments.of(
             Outcome.inDoubt("ex_3", AT),
             """
-            {"v":1,"kind":"outcome","at":"2026-11-23T10:15:30.120Z","exchange":"ex_3",\
-            "result":"in_doubt"}"""),
+            {"at":"2026-11-23T10:15:30.120Z","exchange":"ex_3","kind":"outcome",\
+            "result":"in_doubt","v":2}"""),
         Arguments.of(
             new ApprovalStep(
                 "ap_0123456789",
@@ -142,9 +141,9 @@ final class AuditJsonTest {
                 "seen it",
                 new TreeSet<>(Set.of("opus", "cost"))),
             """
-            {"v":1,"kind":"approval","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "approval":"ap_0123456789","step":"granted","by":"https://issuer.example#sam",\
-            "reason":"seen it","rules":["cost","opus"]}"""),
+            {"approval":"ap_0123456789","at":"2026-11-23T10:15:30.120Z",\
+            "by":"https://issuer.example#sam","exchange":"ex_1","kind":"approval",\
+            "reason":"seen it","rules":["cost","opus"],"step":"granted","v":2}"""),
         Arguments.of(
             new TokenStep(
                 "ex_1",
@@ -166,12 +165,11 @@ final class AuditJsonTest {
                 Optional.of(AT),
                 ""),
             """
-            {"v":1,"kind":"token","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "step":"issued","grant":"token_exchange","token":"jti-2","made_from":"jti-1",\
-            "caller":{"subject":"alice","issuer":"https://issuer.example","kind":"person",\
-            "groups":["ml"],"token_id":"jti-2","method":"saml",\
-            "actors":["https://issuer.example#bot"],"scope":["reader"]},\
-            "until":"2026-11-23T10:15:30.120Z"}"""),
+            {"at":"2026-11-23T10:15:30.120Z","caller":{"actors":["https://issuer.example#bot"],\
+            "groups":["ml"],"issuer":"https://issuer.example","kind":"person","method":"saml",\
+            "scope":["reader"],"subject":"alice","token_id":"jti-2"},"exchange":"ex_1",\
+            "grant":"token_exchange","kind":"token","made_from":"jti-1","step":"issued",\
+            "token":"jti-2","until":"2026-11-23T10:15:30.120Z","v":2}"""),
         Arguments.of(
             new SignInStep(
                 "ex_1",
@@ -181,23 +179,24 @@ final class AuditJsonTest {
                 Optional.empty(),
                 "wrong_nonce"),
             """
-            {"v":1,"kind":"sign_in","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "step":"refused","provider":"https://issuer.example","refusal":"wrong_nonce"}"""),
+            {"at":"2026-11-23T10:15:30.120Z","exchange":"ex_1","kind":"sign_in",\
+            "provider":"https://issuer.example","refusal":"wrong_nonce","step":"refused","v":2}"""),
         Arguments.of(
             new KeyStep(
                 "0123456789abcdef", AT, KeyStep.Step.FIRST_USED, "ci-old", "urn:sallyport:keys#ci"),
             """
-            {"v":1,"kind":"key","at":"2026-11-23T10:15:30.120Z","key":"0123456789abcdef",\
-            "step":"first_used","name":"ci-old","by":"urn:sallyport:keys#ci"}"""),
+            {"at":"2026-11-23T10:15:30.120Z","by":"urn:sallyport:keys#ci",\
+            "key":"0123456789abcdef","kind":"key","name":"ci-old","step":"first_used","v":2}"""),
         Arguments.of(
             new PolicyChange(AT, false, false, "r8", "", List.of("a.rego:3:9: unexpected `}`")),
             """
-            {"v":1,"kind":"policy","at":"2026-11-23T10:15:30.120Z","result":"rejected",\
-            "revision":"r8","messages":["a.rego:3:9: unexpected `}`"]}"""),
+            {"at":"2026-11-23T10:15:30.120Z","kind":"policy",\
+            "messages":["a.rego:3:9: unexpected `}`"],"result":"rejected","revision":"r8","v":2}"""),
         Arguments.of(
             new GatewayStarted(AT, "0.1.0", 2),
             """
-            {"v":1,"kind":"started","at":"2026-11-23T10:15:30.120Z","version":"0.1.0","in_doubt":2}"""),
+            {"at":"2026-11-23T10:15:30.120Z","in_doubt":2,"kind":"started","v":2,\
+            "version":"0.1.0"}"""),
         Arguments.of(
             new ToolUseStep(
                 "ex_1",
@@ -212,14 +211,14 @@ final class AuditJsonTest {
                 "",
                 "policy_rule"),
             """
-            {"v":1,"kind":"tool_use","at":"2026-11-23T10:15:30.120Z","exchange":"ex_1",\
-            "step":"denied","tool":{"type":"tool_use","name":"Bash","id":"toolu_1",\
-            "input_sha256":"ab12"},"ruling":{"decision":"deny","cause":"rule","rules":["no rm"],\
-            "revision":"r7","policy_sha256":"d7"},"refusal":"policy_rule"}"""),
+            {"at":"2026-11-23T10:15:30.120Z","exchange":"ex_1","kind":"tool_use",\
+            "refusal":"policy_rule","ruling":{"cause":"rule","decision":"deny",\
+            "policy_sha256":"d7","revision":"r7","rules":["no rm"]},"step":"denied",\
+            "tool":{"id":"toolu_1","input_sha256":"ab12","name":"Bash","type":"tool_use"},"v":2}"""),
         Arguments.of(
             new GatewayStopped(Instant.parse("2026-11-23T10:15:30Z")),
             """
-            {"v":1,"kind":"stopped","at":"2026-11-23T10:15:30.000Z"}"""));
+            {"at":"2026-11-23T10:15:30.000Z","kind":"stopped","v":2}"""));
   }
 
   @ParameterizedTest
@@ -253,6 +252,33 @@ final class AuditJsonTest {
       assertThat(line).hasSizeLessThan(4_000).doesNotContain("\n");
       var model = new JsonMapper().readTree(line).at("/call/model").textValue();
       assertThat(model).endsWith("😀…").hasSizeLessThanOrEqualTo(AuditEntry.TEXT_LIMIT_CHARS);
+    }
+  }
+
+  @Test
+  void aLineIsNeverLongerThanALogHolds() throws JsonProcessingException {
+    for (var groups : List.of(3, 300, 3_000)) {
+      for (var name : List.of("staff", "\u0001\u0002", "名".repeat(2_000))) {
+        var many = IntStream.range(0, groups).mapToObj(i -> name + i).toList();
+        var caller =
+            new Caller(
+                "alice",
+                "https://issuer.example",
+                Identity.Kind.PERSON,
+                many,
+                "",
+                Identity.Method.OIDC,
+                many,
+                many);
+        var line = AuditJson.line(new ActStep("ex_1", AT, "audit.read", caller, ""));
+        assertThat(line.getBytes(StandardCharsets.UTF_8))
+            .hasSizeLessThanOrEqualTo(AuditJson.LINE_LIMIT_BYTES);
+        var read = new JsonMapper().readTree(line);
+        assertThat(read.path("caller").path("subject").asText()).isEqualTo("alice");
+        if (groups == 3) {
+          assertThat(read.path("caller").path("groups")).hasSize(3);
+        }
+      }
     }
   }
 }

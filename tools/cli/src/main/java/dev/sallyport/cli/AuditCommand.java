@@ -1,11 +1,7 @@
 package dev.sallyport.cli;
 
-import dev.sallyport.dataplane.config.ConfigFile;
-import dev.sallyport.engine.store.AuditTrail;
-import dev.sallyport.engine.store.PostgresStore;
-import java.nio.file.Path;
-import java.util.Optional;
-import picocli.CommandLine;
+import dev.sallyport.engine.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,22 +9,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Reads the audit log, whether or not a gateway is running. */
+/** Reads and proves the audit log, whether or not a gateway is running. */
 @Command(
     name = "audit",
-    description = "Read the audit log, as JSON lines.",
+    description = "Read the audit log, as JSON lines, and prove it.",
+    subcommands = AuditVerifyCommand.class,
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(tail | show ID)",
+    synopsisSubcommandLabel = "(tail | show ID | verify | prove ID | checkpoint | key)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
-  @Mixin private StateOptions state = new StateOptions();
-
-  @Option(
-      names = "--config",
-      scope = CommandLine.ScopeType.INHERIT,
-      paramLabel = "FILE",
-      description = "The gateway's configuration, where its `store` is a database.")
-  private Optional<Path> config = Optional.empty();
+  @Mixin final TrailOptions trails = new TrailOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -36,7 +26,7 @@ final class AuditCommand {
   int tail(
       @Option(names = "-n", paramLabel = "COUNT", defaultValue = "20", description = "How many.")
           int count) {
-    try (var trail = trail()) {
+    try (var trail = trails.open()) {
       trail.tail(count).forEach(spec.commandLine().getOut()::println);
     }
     return 0;
@@ -49,17 +39,57 @@ final class AuditCommand {
   int show(
       @Parameters(paramLabel = "ID", description = "The request id that the client was shown.")
           String id) {
-    try (var trail = trail()) {
+    try (var trail = trails.open()) {
       var entries = trail.find(id);
       entries.forEach(spec.commandLine().getOut()::println);
       return entries.isEmpty() ? 1 : 0;
     }
   }
 
-  private AuditTrail trail() {
-    return config
-        .flatMap(file -> ConfigFile.read(file).store())
-        .map(PostgresStore::trail)
-        .orElseGet(() -> AuditTrail.open(state.state.resolve("sallyport.db")));
+  @Command(
+      name = "prove",
+      description = {
+        "Everything about one exchange, each entry with a proof that it is in the log (C2SP tlog-proof).",
+        "Whoever has this and the log's public key needs nothing else: see `audit verify --proof`."
+      },
+      mixinStandardHelpOptions = true)
+  int prove(
+      @Parameters(paramLabel = "ID", description = "The request id that the client was shown.")
+          String id) {
+    try (var trail = trails.open()) {
+      var proven = trail.logs().proven(id);
+      proven.forEach(
+          entry -> {
+            var json = StrictJson.newObject();
+            json.put("entry", entry.line()).put("proof", entry.proof().toString());
+            spec.commandLine()
+                .getOut()
+                .println(new String(StrictJson.bytes(json), StandardCharsets.UTF_8));
+          });
+      return proven.isEmpty() ? 1 : 0;
+    }
+  }
+
+  @Command(
+      name = "checkpoint",
+      description =
+          "What the log is now, signed (C2SP tlog-checkpoint). Kept elsewhere, it shows later whether the log was set back.",
+      mixinStandardHelpOptions = true)
+  int checkpoint() {
+    try (var trail = trails.open()) {
+      trail.logs().heads().forEach(head -> spec.commandLine().getOut().print(head.checkpoint()));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "key",
+      description = "The public key of each log (C2SP signed-note).",
+      mixinStandardHelpOptions = true)
+  int key() {
+    try (var trail = trails.open()) {
+      trail.logs().heads().forEach(head -> spec.commandLine().getOut().println(head.key()));
+    }
+    return 0;
   }
 }

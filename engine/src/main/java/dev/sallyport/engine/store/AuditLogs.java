@@ -1,0 +1,221 @@
+package dev.sallyport.engine.store;
+
+import dev.sallyport.engine.store.LogTable.Log;
+import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.EntryProof;
+import dev.sallyport.engine.tlog.Fault;
+import dev.sallyport.engine.tlog.KeptSubtrees;
+import dev.sallyport.engine.tlog.LogAudit;
+import dev.sallyport.engine.tlog.Note;
+import dev.sallyport.engine.tlog.NoteKey;
+import dev.sallyport.engine.tlog.Proofs;
+import dev.sallyport.engine.tlog.Subtrees;
+import dev.sallyport.engine.tlog.TilePath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The audit log as logs that can be proven: one for each gateway that has written here. */
+public final class AuditLogs {
+
+  /** A page of entries is some MB. */
+  private static final int PAGE = 4_096;
+
+  /** Entries among which those that are in no log are looked for at once. */
+  private static final int OUTSIDE_PAGE = 100_000;
+
+  private final Reader reader;
+
+  AuditLogs(Reader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * A log, as it says of itself.
+   *
+   * @param key by which it says that its checkpoints are verified
+   * @param checkpoint the newest
+   */
+  public record Head(NoteKey key, Note checkpoint) {}
+
+  /**
+   * What a log is held against.
+   *
+   * @param keys of logs, by which checkpoints are verified; a log that has none of them is a fault
+   * @param against older checkpoints, kept elsewhere
+   */
+  public record Against(List<NoteKey> keys, List<Note> against) {
+    public Against {
+      keys = List.copyOf(keys);
+      against = List.copyOf(against);
+    }
+  }
+
+  /**
+   * What was found of a log.
+   *
+   * @param name the log's
+   * @param entries how many are there
+   * @param root the root over them, in hex
+   * @param faults what keeps it from being proven; empty if it is
+   */
+  public record Found(String name, long entries, String root, List<Fault> faults) {
+    public Found {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /** All logs, the oldest first. */
+  public List<Head> heads() {
+    return reader.read(LogTable::all).stream()
+        .map(log -> new Head(NoteKey.parse(log.key()), Note.parse(log.checkpoint())))
+        .toList();
+  }
+
+  /**
+   * Goes through all entries, and holds each log against what was signed of it. It reads in pages,
+   * beside a running gateway.
+   */
+  public List<Found> verify(Against against) {
+    var found = new ArrayList<Found>();
+    for (var log : reader.read(LogTable::all)) {
+      found.add(verify(log, against));
+    }
+    for (var note : against.against()) {
+      var origin = Checkpoint.parse(note.text()).origin();
+      if (found.stream().noneMatch(log -> log.name().equals(origin))) {
+        var gone = new Fault.CutOff(0, Checkpoint.parse(note.text()).size());
+        found.add(new Found(origin, 0, "", List.of(gone)));
+      }
+    }
+    var outside = outside();
+    if (!outside.isEmpty()) {
+      found.add(new Found("", outside.size(), "", outside));
+    }
+    return found;
+  }
+
+  private Found verify(Log log, Against against) {
+    var heads = new ArrayList<Checkpoint>();
+    var unsigned = new ArrayList<Fault>();
+    for (var text : notes(log, against)) {
+      try {
+        heads.add(verified(text, log, against));
+      } catch (IllegalArgumentException e) {
+        unsigned.add(new Fault.Unsigned(String.valueOf(e.getMessage())));
+      }
+    }
+    var audit = new LogAudit(heads);
+    unsigned.forEach(audit::add);
+    var going = true;
+    for (var from = 0L; going && from < log.size(); from += PAGE) {
+      going = page(log, from, audit);
+    }
+    if (audit.size() < log.size()) {
+      audit.add(new Fault.Missing(audit.size(), log.size() - 1));
+    }
+    return new Found(
+        log.origin(), audit.size(), HexFormat.of().formatHex(audit.root()), audit.end());
+  }
+
+  /** The log's own checkpoint, and those of it that were kept elsewhere. */
+  private static List<String> notes(Log log, Against against) {
+    var notes = new ArrayList<String>();
+    notes.add(log.checkpoint());
+    against.against().stream()
+        .filter(note -> Checkpoint.parse(note.text()).origin().equals(log.origin()))
+        .forEach(note -> notes.add(note.toString()));
+    return notes;
+  }
+
+  private static Checkpoint verified(String text, Log log, Against against) {
+    var note = Note.parse(text);
+    var keys = against.keys().stream().filter(key -> key.name().equals(log.origin())).toList();
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("no key of this log is given: name it with `--key`");
+    }
+    if (note.verify(keys).isEmpty()) {
+      throw new IllegalArgumentException("the one that is there is signed by another key");
+    }
+    var checkpoint = Checkpoint.parse(note.text());
+    if (!checkpoint.origin().equals(log.origin())) {
+      throw new IllegalArgumentException("the one that is there is another log's");
+    }
+    return checkpoint;
+  }
+
+  private boolean page(Log log, long from, LogAudit audit) {
+    var nodes = new ArrayList<LogTable.Node>();
+    var rows =
+        reader.read(
+            connection ->
+                LogTable.entries(connection, log.id(), from, Math.min(from + PAGE, log.size())));
+    for (var row : rows) {
+      var going =
+          audit.leaf(
+              row.leaf().leaf(),
+              row.line().map(line -> line.getBytes(StandardCharsets.UTF_8)),
+              row.leaf().hash(),
+              (height, index, hash) -> {
+                if (height > 0 && height % TilePath.HEIGHT == 0) {
+                  nodes.add(new LogTable.Node(height / TilePath.HEIGHT, index, hash));
+                }
+              });
+      if (!going) {
+        return false;
+      }
+    }
+    for (var node : nodes) {
+      var kept =
+          reader.read(
+              connection -> LogTable.hashes(connection, log.id(), node.level(), node.node(), 1));
+      if (kept.isEmpty() || !Arrays.equals(kept.getFirst(), node.hash())) {
+        audit.differs(node.level() * TilePath.HEIGHT, node.node());
+      }
+    }
+    return rows.size() == Math.min(PAGE, log.size() - from);
+  }
+
+  private List<Fault> outside() {
+    var all = new LogAudit(List.of());
+    var last = reader.read(SessionTable::entries);
+    for (var from = 0L; from < last; from += OUTSIDE_PAGE) {
+      var after = from;
+      reader
+          .read(connection -> LogTable.outside(connection, after, after + OUTSIDE_PAGE))
+          .forEach(seq -> all.add(new Fault.Outside(seq)));
+    }
+    return all.end();
+  }
+
+  /**
+   * An entry with what shows that it is in its log.
+   *
+   * @param line as it stands there
+   */
+  public record Proven(String line, EntryProof proof) {}
+
+  /** Everything about one exchange, in the order of writing; entries that are in no log are not. */
+  public List<Proven> proven(String exchange) {
+    return reader.read(connection -> LogTable.of(connection, exchange)).stream()
+        .map(entry -> new Proven(entry.line(), proof(entry)))
+        .toList();
+  }
+
+  private EntryProof proof(LogTable.Placed entry) {
+    var log = reader.read(connection -> LogTable.state(connection, entry.log()));
+    return new EntryProof(
+        entry.leaf(),
+        Proofs.inclusion(entry.leaf(), log.size(), subtrees(log.id())),
+        Note.parse(log.checkpoint()));
+  }
+
+  /** What is whole of a log stays as it is, so it can be read bit by bit. */
+  private Subtrees subtrees(int log) {
+    return new KeptSubtrees(
+        (level, from, count) ->
+            reader.read(connection -> LogTable.hashes(connection, log, level, from, count)));
+  }
+}

@@ -1,0 +1,194 @@
+package dev.sallyport.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.store.AuditLogs;
+import dev.sallyport.engine.store.AuditLogs.Found;
+import dev.sallyport.engine.store.LogKeyFile;
+import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.EntryProof;
+import dev.sallyport.engine.tlog.Fault;
+import dev.sallyport.engine.tlog.Note;
+import dev.sallyport.engine.tlog.NoteKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Holds every entry of the audit log against what was signed of it. */
+@Command(
+    name = "verify",
+    description = {
+      "Prove the audit log: that no entry was changed, moved, added or deleted since it was signed.",
+      "It needs the log and its public key alone, and no gateway. A log that was set back to what it was once",
+      "is found by a checkpoint that was kept elsewhere (--against)."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: ./sallyport audit verify --key audit.pub --against checkpoint-of-monday.txt",
+      "Exit codes: 0 it is proven, 1 it is not, 2 misused."
+    })
+final class AuditVerifyCommand implements Callable<Integer> {
+  @ParentCommand private AuditCommand audit = new AuditCommand();
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description =
+          "A log's public key, or a file that holds it (default: `audit.pub` beside the log). Give one for each log.")
+  private List<String> keys = new ArrayList<>();
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "A checkpoint of earlier, as `audit checkpoint` prints it. Give as many as you have.")
+  private List<Path> against = new ArrayList<>();
+
+  @Option(
+      names = "--proof",
+      paramLabel = "FILE",
+      description =
+          "Instead of a log, verify entries with their proofs, as `audit prove` prints them: this needs no log, and `--key`.")
+  private Optional<Path> proof = Optional.empty();
+
+  @Option(names = "--json", description = "Print what was found as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var out = spec.commandLine().getOut();
+    if (proof.isPresent()) {
+      return proofs(proof.get(), out);
+    }
+    try (var trail = audit.trails.open()) {
+      var logs = trail.logs();
+      var found = logs.verify(new AuditLogs.Against(keys(logs), against()));
+      if (json) {
+        found.forEach(log -> out.println(json(log)));
+      } else {
+        found.forEach(log -> print(out, log));
+      }
+      if (found.isEmpty()) {
+        throw new CommandFailedException("there is no log yet: start the gateway once");
+      }
+      return found.stream().allMatch(log -> log.faults().isEmpty()) ? 0 : 1;
+    }
+  }
+
+  private int proofs(Path file, PrintWriter out) {
+    if (keys.isEmpty()) {
+      throw new CommandFailedException("`--proof` needs the log's key: give it with `--key`");
+    }
+    var known = keys.stream().map(AuditVerifyCommand::key).toList();
+    var proven = 0;
+    for (var line : lines(file)) {
+      try {
+        var json = StrictJson.object(line.getBytes(StandardCharsets.UTF_8));
+        var text = json.path("proof").asText();
+        var entry = json.path("entry").asText().getBytes(StandardCharsets.UTF_8);
+        var by = EntryProof.parse(text).proves(entry, known);
+        proven++;
+        out.println("entry proven: it is in `%s`".formatted(by.origin()));
+      } catch (IllegalArgumentException | MalformedJsonException e) {
+        out.println("entry NOT proven: " + e.getMessage());
+        return 1;
+      }
+    }
+    return proven > 0 ? 0 : 1;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "`%s` cannot be read: write what `audit prove` prints into a file".formatted(file), e);
+    }
+  }
+
+  private List<NoteKey> keys(AuditLogs logs) {
+    if (!keys.isEmpty()) {
+      return keys.stream().map(AuditVerifyCommand::key).toList();
+    }
+    var err = spec.commandLine().getErr();
+    var beside = audit.trails.state().resolve(LogKeyFile.PUBLIC_NAME);
+    if (audit.trails.isShared() || !Files.isRegularFile(beside)) {
+      err.println(
+          "Note: the keys are those that the database names. Whoever can change the one can change the other: keep the keys elsewhere, and give them with `--key`.");
+      return logs.heads().stream().map(AuditLogs.Head::key).toList();
+    }
+    err.println(
+        "Note: the key is `%s`. Whoever can change it can change the log: keep a copy elsewhere, and give it with `--key`."
+            .formatted(beside));
+    return List.of(key(beside.toString()));
+  }
+
+  /** A key, or a file with one. */
+  private static NoteKey key(String given) {
+    try {
+      return NoteKey.parse(given.contains("+") ? given : Files.readString(Path.of(given)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailedException(
+          "`%s` is no public key of a log, nor a file with one: it looks like `sallyport/1f3a…+8c2f01aa+AZ…`"
+              .formatted(given),
+          e);
+    }
+  }
+
+  private List<Note> against() {
+    return against.stream().map(AuditVerifyCommand::note).toList();
+  }
+
+  private static Note note(Path file) {
+    try {
+      var note = Note.parse(Files.readString(file));
+      var _ = Checkpoint.parse(note.text());
+      return note;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailedException(
+          "`%s` holds no checkpoint: write what `audit checkpoint` prints into a file"
+              .formatted(file),
+          e);
+    }
+  }
+
+  private static void print(PrintWriter out, Found log) {
+    if (log.name().isEmpty()) {
+      out.println("Entries outside of all logs:");
+    } else {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d entries%s",
+              log.name(),
+              log.entries(),
+              log.faults().isEmpty() ? ", proven; root " + log.root() : ", NOT proven:"));
+    }
+    log.faults().forEach(fault -> out.println("  " + fault.sentence()));
+  }
+
+  private static String json(Found log) {
+    ObjectNode json = StrictJson.newObject();
+    json.put("log", log.name()).put("entries", log.entries()).put("root_sha256", log.root());
+    json.put("proven", log.faults().isEmpty());
+    var faults = json.putArray("faults");
+    log.faults().stream().map(Fault::sentence).forEach(faults::add);
+    return new String(StrictJson.bytes(json), StandardCharsets.UTF_8);
+  }
+}
