@@ -9,6 +9,7 @@ import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.ListenerTls;
+import dev.sallyport.dataplane.http.LogsHandler;
 import dev.sallyport.dataplane.http.OpenApiHandler;
 import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
@@ -215,6 +216,7 @@ public final class Gateway implements AutoCloseable {
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
+    routes.register(OWN_API + "/logs", new LogsHandler(line, store.trail().logs()));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
     routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
     channels.serve(routes, line);
@@ -314,6 +316,7 @@ public final class Gateway implements AutoCloseable {
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();
+    parts.outside().audit().close();
     parts.outside().web().close();
     try {
       parts.outside().store().auditLog().append(new GatewayStopped(parts.clock().instant()));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param signIn how people sign in with a browser
  * @param store the database that it shares with others; empty where it keeps a file of its own
  * @param channels by which people are told of approvals
+ * @param audit what is done with the audit log besides writing it
  */
 public record GatewayConfig(
     Listen listen,
@@ -35,7 +36,8 @@ public record GatewayConfig(
     KeysConfig keys,
     SignInConfig signIn,
     Optional<PostgresConfig> store,
-    List<ChannelConfig> channels) {
+    List<ChannelConfig> channels,
+    AuditConfig audit) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -56,7 +58,8 @@ public record GatewayConfig(
         KeysConfig.USUAL,
         SignInConfig.NONE,
         Optional.empty(),
-        List.of());
+        List.of(),
+        AuditConfig.NONE);
   }
 
   public GatewayConfig {
@@ -105,7 +108,8 @@ public record GatewayConfig(
         keys,
         signIn,
         store,
-        channels);
+        channels,
+        audit);
   }
 
   /**

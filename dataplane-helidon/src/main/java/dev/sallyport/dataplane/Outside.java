@@ -13,19 +13,25 @@ import java.util.Optional;
 
 /** What leads out of the process: the disk and the network. */
 record Outside(
-    Store store, Upstreams upstreams, Web web, Network network, Optional<DecisionLog> log)
+    Store store,
+    AuditWork audit,
+    Upstreams upstreams,
+    Web web,
+    Network network,
+    Optional<DecisionLog> log)
     implements AutoCloseable {
 
   /** Opens all of it, or none. */
   static Outside open(GatewayConfig config, Clock clock) {
     var store = store(config, clock);
     var web = new Web();
+    var audit = AuditWork.start(config.audit(), store, web, clock);
     var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
-    var without = new Outside(store, upstreams, web, network, Optional.empty());
+    var without = new Outside(store, audit, upstreams, web, network, Optional.empty());
     try {
       var log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return new Outside(store, upstreams, web, network, log);
+      return new Outside(store, audit, upstreams, web, network, log);
     } catch (RuntimeException e) {
       without.close();
       throw e;
@@ -49,6 +55,7 @@ record Outside(
     log.ifPresent(DecisionLog::close);
     network.close();
     upstreams.close();
+    audit.close();
     web.close();
     store.close();
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.config;
 
+import dev.sallyport.dataplane.AuditConfig;
 import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SamlConfig;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how calls are held for an approval
  * @param store the database that several gateways share; empty where each has a file of its own
  * @param channels by which people are told of approvals
+ * @param audit what is done with the audit log besides writing it
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -54,7 +56,8 @@ public record ConfigFile(
     SignInConfig signIn,
     Hold hold,
     Optional<PostgresConfig> store,
-    List<ChannelConfig> channels) {
+    List<ChannelConfig> channels,
+    AuditConfig audit) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -70,7 +73,8 @@ public record ConfigFile(
           SignInConfig.NONE,
           Hold.DEFAULT,
           Optional.empty(),
-          List.of());
+          List.of(),
+          AuditConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -87,7 +91,8 @@ public record ConfigFile(
       @Nullable ApprovalsSection approvals,
       @Nullable List<@Nullable ChannelSection> channels,
       @Nullable SignInSection signIn,
-      @Nullable StoreSection store) {}
+      @Nullable StoreSection store,
+      @Nullable AuditSection audit) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -155,7 +160,30 @@ public record ConfigFile(
             .orElse(Hold.DEFAULT),
         Optional.ofNullable(whole.store())
             .map(section -> document.made("/store", () -> section.postgres(surroundings))),
-        channels(document, surroundings));
+        channels(document, surroundings),
+        Optional.ofNullable(whole.audit())
+            .map(section -> audit(document, section, surroundings))
+            .orElse(AuditConfig.NONE));
+  }
+
+  private static AuditConfig audit(
+      StrictYaml.Document<Whole> document, AuditSection section, Surroundings surroundings) {
+    var witnesses =
+        each(
+            document,
+            "audit/witnesses",
+            section.witnesses(),
+            "a witness needs `address` and `key`",
+            witness -> witness.config());
+    if (witnesses.size() > AuditConfig.WITNESSES_MAX) {
+      throw document.unfit(
+          "/audit/witnesses",
+          "there are at most %d witnesses".formatted(AuditConfig.WITNESSES_MAX));
+    }
+    return new AuditConfig(
+        witnesses,
+        Optional.ofNullable(section.archive())
+            .map(one -> document.made("/audit/archive", () -> one.config(surroundings))));
   }
 
   private static List<ChannelConfig> channels(

@@ -3,6 +3,7 @@ package dev.sallyport.dataplane.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.dataplane.AuditConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
@@ -175,7 +176,8 @@ class ConfigFileTest {
                 SignInConfig.NONE,
                 Hold.DEFAULT,
                 Optional.empty(),
-                List.of()));
+                List.of(),
+                AuditConfig.NONE));
   }
 
   @Test
@@ -187,7 +189,7 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `channels`,"
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
             + " `environment`, `issuers`, `keys`, `listener`, `saml`, `sign_in`, `store`, `tokens`,"
             + " `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"

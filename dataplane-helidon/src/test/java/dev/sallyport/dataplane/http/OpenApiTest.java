@@ -50,7 +50,7 @@ class OpenApiTest {
                     route.group(1)
                         + " "
                         + under
-                        + (route.group(2).equals("/") ? "" : route.group(2)))
+                        + (route.group(2).equals("/") ? "" : route.group(2).replace("{+", "{")))
             .forEach(routes::add);
       }
     }

@@ -96,6 +96,29 @@ public final class Web implements AutoCloseable {
         "cannot be reached, or gives no whole answer (%s)");
   }
 
+  /**
+   * Any other request, for an answer that is read.
+   *
+   * @param within how long it may take until the last byte of the answer has come
+   * @throws FetchException if no whole answer came in that time, or more than {@code maxBytes}
+   */
+  public HttpResponse<byte[]> request(
+      String method,
+      URI location,
+      Map<String, String> fields,
+      byte[] body,
+      Duration within,
+      int maxBytes) {
+    return send(
+        request(location, fields, within)
+            .method(
+                method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body)),
+        within,
+        maxBytes,
+        "cannot be reached, or gives no whole answer (%s)");
+  }
+
   private static HttpRequest.Builder request(
       URI location, Map<String, String> fields, Duration within) {
     if (!isSafe(location)) {

@@ -27,19 +27,31 @@ public final class PrivateFile {
    */
   public static boolean ensure(Path file) throws IOException {
     var directory = file.toAbsolutePath().getParent();
-    var posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (directory != null && !Files.isDirectory(directory)) {
-      if (posix) {
-        Files.createDirectories(directory, OWNER_DIRECTORY);
-      } else {
-        Files.createDirectories(directory);
-      }
+    if (directory != null) {
+      ensureDirectory(directory);
     }
+    var posix = isPosix(file);
     var created = create(file, posix);
     if (posix && !created) {
       Files.setPosixFilePermissions(file, OWNER);
     }
     return created;
+  }
+
+  /** Makes sure that the directory is there; what has to be made of it is closed to others. */
+  public static void ensureDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    if (isPosix(directory)) {
+      Files.createDirectories(directory, OWNER_DIRECTORY);
+    } else {
+      Files.createDirectories(directory);
+    }
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static boolean create(Path file, boolean posix) throws IOException {

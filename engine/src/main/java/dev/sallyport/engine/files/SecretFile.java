@@ -55,11 +55,16 @@ public record SecretFile(Path path) {
    * the one or the other whole.
    */
   public void replace(String text) throws IOException {
+    replace(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with any bytes. */
+  public void replace(byte[] content) throws IOException {
     var folder = path.toAbsolutePath().getParent();
     var draft = Files.createTempFile(folder, path.getFileName() + ".", ".tmp", ownerOnly());
     try {
       try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

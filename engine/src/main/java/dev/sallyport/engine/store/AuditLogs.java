@@ -1,5 +1,6 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.store.LogTable.Log;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.EntryProof;
@@ -11,14 +12,19 @@ import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.Proofs;
 import dev.sallyport.engine.tlog.Subtrees;
 import dev.sallyport.engine.tlog.TilePath;
+import dev.sallyport.engine.tlog.TiledLogs;
+import dev.sallyport.engine.tlog.TreeHash;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The audit log as logs that can be proven: one for each gateway that has written here. */
-public final class AuditLogs {
+public final class AuditLogs implements TiledLogs {
 
   /** A page of entries is some MB. */
   private static final int PAGE = 4_096;
@@ -33,23 +39,17 @@ public final class AuditLogs {
   }
 
   /**
-   * A log, as it says of itself.
-   *
-   * @param key by which it says that its checkpoints are verified
-   * @param checkpoint the newest
-   */
-  public record Head(NoteKey key, Note checkpoint) {}
-
-  /**
    * What a log is held against.
    *
    * @param keys of logs, by which checkpoints are verified; a log that has none of them is a fault
    * @param against older checkpoints, kept elsewhere
+   * @param witnesses whose signatures each log must have; what they have signed, it must hold
    */
-  public record Against(List<NoteKey> keys, List<Note> against) {
+  public record Against(List<NoteKey> keys, List<Note> against, List<NoteKey> witnesses) {
     public Against {
       keys = List.copyOf(keys);
       against = List.copyOf(against);
+      witnesses = List.copyOf(witnesses);
     }
   }
 
@@ -59,18 +59,24 @@ public final class AuditLogs {
    * @param name the log's
    * @param entries how many are there
    * @param root the root over them, in hex
+   * @param witnessed who has seen how much of it, of those who were asked about
    * @param faults what keeps it from being proven; empty if it is
    */
-  public record Found(String name, long entries, String root, List<Fault> faults) {
+  public record Found(
+      String name, long entries, String root, List<Seen> witnessed, List<Fault> faults) {
     public Found {
+      witnessed = List.copyOf(witnessed);
       faults = List.copyOf(faults);
     }
   }
 
-  /** All logs, the oldest first. */
+  /** A witness has seen so many entries, at that time by its own clock. */
+  public record Seen(String witness, long entries, Instant at) {}
+
+  @Override
   public List<Head> heads() {
     return reader.read(LogTable::all).stream()
-        .map(log -> new Head(NoteKey.parse(log.key()), Note.parse(log.checkpoint())))
+        .map(log -> new Head(log.id(), NoteKey.parse(log.key()), Note.parse(log.checkpoint())))
         .toList();
   }
 
@@ -87,12 +93,12 @@ public final class AuditLogs {
       var origin = Checkpoint.parse(note.text()).origin();
       if (found.stream().noneMatch(log -> log.name().equals(origin))) {
         var gone = new Fault.CutOff(0, Checkpoint.parse(note.text()).size());
-        found.add(new Found(origin, 0, "", List.of(gone)));
+        found.add(new Found(origin, 0, "", List.of(), List.of(gone)));
       }
     }
     var outside = outside();
     if (!outside.isEmpty()) {
-      found.add(new Found("", outside.size(), "", outside));
+      found.add(new Found("", outside.size(), "", List.of(), outside));
     }
     return found;
   }
@@ -107,6 +113,16 @@ public final class AuditLogs {
         unsigned.add(new Fault.Unsigned(String.valueOf(e.getMessage())));
       }
     }
+    var witnessed = new ArrayList<Seen>();
+    for (var witness : against.witnesses()) {
+      var cosigned = cosigned(log, witness);
+      cosigned.ifPresentOrElse(
+          one -> {
+            heads.add(one.checkpoint());
+            witnessed.add(new Seen(witness.name(), one.checkpoint().size(), one.at()));
+          },
+          () -> unsigned.add(new Fault.Unwitnessed(witness.name())));
+    }
     var audit = new LogAudit(heads);
     unsigned.forEach(audit::add);
     var going = true;
@@ -117,7 +133,30 @@ public final class AuditLogs {
       audit.add(new Fault.Missing(audit.size(), log.size() - 1));
     }
     return new Found(
-        log.origin(), audit.size(), HexFormat.of().formatHex(audit.root()), audit.end());
+        log.origin(), audit.size(), HexFormat.of().formatHex(audit.root()), witnessed, audit.end());
+  }
+
+  /** What a witness has signed, and when. */
+  private record Cosigned(Checkpoint checkpoint, Instant at) {}
+
+  private Optional<Cosigned> cosigned(Log log, NoteKey witness) {
+    return reader
+        .read(connection -> LogTable.cosignature(connection, log.id(), witness.toString()))
+        .flatMap(text -> cosigned(text, log, witness));
+  }
+
+  private static Optional<Cosigned> cosigned(String text, Log log, NoteKey witness) {
+    try {
+      var note = Note.parse(text);
+      var checkpoint = Checkpoint.parse(note.text());
+      return note.verify(List.of(witness)).stream()
+          .filter(_ -> checkpoint.origin().equals(log.origin()))
+          .flatMap(proven -> proven.at().stream())
+          .map(at -> new Cosigned(checkpoint, at))
+          .findFirst();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /** The log's own checkpoint, and those of it that were kept elsewhere. */
@@ -210,6 +249,50 @@ public final class AuditLogs {
         entry.leaf(),
         Proofs.inclusion(entry.leaf(), log.size(), subtrees(log.id())),
         Note.parse(log.checkpoint()));
+  }
+
+  @Override
+  public Optional<byte[]> tile(int log, TilePath path) {
+    return path.level() == TilePath.ENTRIES ? bundle(log, path) : hashes(log, path);
+  }
+
+  private Optional<byte[]> hashes(int log, TilePath path) {
+    var hashes =
+        reader.read(
+            connection ->
+                LogTable.hashes(connection, log, path.level(), path.first(), path.width()));
+    if (hashes.size() < path.width()) {
+      return Optional.empty();
+    }
+    var bytes = new ByteArrayOutputStream(hashes.size() * TreeHash.LENGTH);
+    hashes.forEach(bytes::writeBytes);
+    return Optional.of(bytes.toByteArray());
+  }
+
+  private Optional<byte[]> bundle(int log, TilePath path) {
+    var entries =
+        reader.read(
+            connection ->
+                LogTable.entries(connection, log, path.first(), path.first() + path.width()));
+    if (entries.size() < path.width()) {
+      return Optional.empty();
+    }
+    var bytes = new ByteArrayOutputStream();
+    for (var entry : entries) {
+      var line = entry.line().map(text -> text.getBytes(StandardCharsets.UTF_8));
+      if (line.isEmpty() || line.get().length > AuditJson.LINE_LIMIT_BYTES) {
+        return Optional.empty();
+      }
+      bytes.write(line.get().length >> Byte.SIZE);
+      bytes.write(line.get().length);
+      bytes.writeBytes(line.get());
+    }
+    return Optional.of(bytes.toByteArray());
+  }
+
+  /** What shows that a log of one size goes on from what it was at another. */
+  List<byte[]> consistency(int log, long from, long to) {
+    return Proofs.consistency(from, to, subtrees(log));
   }
 
   /** What is whole of a log stays as it is, so it can be read bit by bit. */

@@ -206,4 +206,34 @@ final class LogTable {
         },
         row -> row.getLong(1));
   }
+
+  /** What a witness has signed of a log. */
+  static Optional<String> cosignature(Connection connection, int log, String witness)
+      throws SQLException {
+    return Statements.rows(
+            connection,
+            "SELECT note FROM log_cosignature WHERE log = ? AND witness = ?",
+            query -> {
+              query.setInt(1, log);
+              query.setString(2, witness);
+            },
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
+  }
+
+  /** Of how many entries a witness has signed a checkpoint. */
+  static long witnessed(Connection connection, int log, String witness) throws SQLException {
+    return Statements.rows(
+            connection,
+            "SELECT size FROM log_cosignature WHERE log = ? AND witness = ?",
+            query -> {
+              query.setInt(1, log);
+              query.setString(2, witness);
+            },
+            row -> row.getLong(1))
+        .stream()
+        .findFirst()
+        .orElse(0L);
+  }
 }

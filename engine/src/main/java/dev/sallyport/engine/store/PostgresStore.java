@@ -13,8 +13,8 @@ import java.time.Duration;
  */
 public final class PostgresStore extends Store {
 
-  private PostgresStore(GroupCommit writer, Reader reader, int closedInDoubt) {
-    super(writer, reader, closedInDoubt);
+  private PostgresStore(GroupCommit writer, Reader reader, Begun begun) {
+    super(writer, reader, begun);
   }
 
   /**
@@ -33,12 +33,12 @@ public final class PostgresStore extends Store {
     var writer = new GroupCommit(place, seal, patience).start();
     var opened = false;
     try {
-      var closedInDoubt =
+      var begun =
           writer.open(
               transaction -> place.unhurried(transaction, open -> begun(open, place, seal, clock)));
       var reader = new PoolReader(place);
       opened = true;
-      return new PostgresStore(writer, reader, closedInDoubt);
+      return new PostgresStore(writer, reader, begun);
     } finally {
       if (!opened) {
         writer.close();
@@ -46,17 +46,18 @@ public final class PostgresStore extends Store {
     }
   }
 
-  private static int begun(Transaction transaction, PostgresPlace place, LogSeal seal, Clock clock)
-      throws SQLException {
+  private static Begun begun(
+      Transaction transaction, PostgresPlace place, LogSeal seal, Clock clock) throws SQLException {
     var now = clock.instant();
     var connection = transaction.connection();
     var first = Migrations.POSTGRES.migrate(connection, place.name(), now);
     place.join(connection, AuditJson.instant(now));
-    place.own(connection, seal.open(connection, place.name()));
+    var log = seal.open(connection, place.name());
+    place.own(connection, log);
     if (first) {
       seal.adopt(connection);
     }
-    return AuditTable.closeInDoubt(transaction, now, PostgresPlace.leftOpen());
+    return new Begun(log, AuditTable.closeInDoubt(transaction, now, PostgresPlace.leftOpen()));
   }
 
   /** The audit log of a database that gateways write to, or wrote to. */

@@ -16,8 +16,8 @@ public final class SqliteStore extends Store {
 
   private final StateLock lock;
 
-  private SqliteStore(StateLock lock, GroupCommit writer, Reader reader, int closedInDoubt) {
-    super(writer, reader, closedInDoubt);
+  private SqliteStore(StateLock lock, GroupCommit writer, Reader reader, Begun begun) {
+    super(writer, reader, begun);
     this.lock = lock;
   }
 
@@ -48,10 +48,10 @@ public final class SqliteStore extends Store {
           new LogSeal(LogKeyFile.signer(path.resolveSibling(LogKeyFile.NAME), new SecureRandom()));
       var commit = new GroupCommit(place, seal, patience).start();
       writer = Optional.of(commit);
-      var closedInDoubt = commit.open(transaction -> begun(transaction, place, seal, clock));
+      var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, commit, reader, closedInDoubt);
+      return new SqliteStore(lock, commit, reader, begun);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -60,16 +60,16 @@ public final class SqliteStore extends Store {
     }
   }
 
-  private static int begun(Transaction transaction, Place place, LogSeal seal, Clock clock)
+  private static Begun begun(Transaction transaction, Place place, LogSeal seal, Clock clock)
       throws SQLException {
     var now = clock.instant();
     var connection = transaction.connection();
     var first = Migrations.SQLITE.migrate(connection, place.name(), now);
-    var _ = seal.open(connection, place.name());
+    var log = seal.open(connection, place.name());
     if (first) {
       seal.adopt(connection);
     }
-    return AuditTable.closeInDoubt(transaction, now);
+    return new Begun(log, AuditTable.closeInDoubt(transaction, now));
   }
 
   /** Writes what is waiting, and lets the next gateway in. */

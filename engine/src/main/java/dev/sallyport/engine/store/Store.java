@@ -5,6 +5,7 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
+import dev.sallyport.engine.witness.WitnessedLog;
 
 /**
  * A gateway's state: the audit log, the approvals that wait, people's sign-ins, the service keys,
@@ -14,12 +15,20 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
 
   private final GroupCommit writer;
   private final Reader reader;
-  private final int closedInDoubt;
+  private final Begun begun;
 
-  Store(GroupCommit writer, Reader reader, int closedInDoubt) {
+  /**
+   * What was found and begun when it was opened.
+   *
+   * @param log the number of the log that this gateway writes
+   * @param closedInDoubt how many intents had no outcome that nobody was left to follow
+   */
+  record Begun(int log, int closedInDoubt) {}
+
+  Store(GroupCommit writer, Reader reader, Begun begun) {
     this.writer = writer;
     this.reader = reader;
-    this.closedInDoubt = closedInDoubt;
+    this.begun = begun;
   }
 
   /** Where entries are made durable. */
@@ -52,9 +61,14 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
     return new AuditTrail(reader);
   }
 
+  /** The log that this gateway writes, for its witnesses. */
+  public WitnessedLog witnessedLog() {
+    return new SqlWitnessedLog(begun.log(), writer, reader);
+  }
+
   /** How many intents that nobody was left to follow had no outcome when this store was opened. */
   public int closedInDoubt() {
-    return closedInDoubt;
+    return begun.closedInDoubt();
   }
 
   /** How many transactions have been committed: fewer than entries, where callers came together. */

@@ -67,6 +67,14 @@ public sealed interface Fault {
     }
   }
 
+  /** Nobody has seen the log who should have. */
+  record Unwitnessed(String witness) implements Fault {
+    @Override
+    public String sentence() {
+      return "the witness `%s` has signed no checkpoint of it".formatted(witness);
+    }
+  }
+
   /** An entry that lies beside the log and is part of none. */
   record Outside(long place) implements Fault {
     @Override

@@ -49,3 +49,12 @@ CREATE TRIGGER log_no_delete BEFORE DELETE ON log
 BEGIN
   SELECT RAISE(ABORT, 'the audit log is append-only: no log is deleted');
 END;
+
+-- The newest checkpoint that each witness has signed, with its signature (C2SP tlog-cosignature).
+CREATE TABLE log_cosignature (
+  log     INTEGER NOT NULL REFERENCES log (id),
+  witness TEXT NOT NULL,
+  size    INTEGER NOT NULL,
+  note    TEXT NOT NULL,
+  PRIMARY KEY (log, witness)
+) STRICT, WITHOUT ROWID;

@@ -78,7 +78,7 @@ abstract class AuditLogsContract {
 
   private List<Found> verified(NoteKey key, Note... against) {
     try (var store = store()) {
-      return store.trail().logs().verify(new Against(List.of(key), List.of(against)));
+      return store.trail().logs().verify(new Against(List.of(key), List.of(against), List.of()));
     }
   }
 
@@ -226,7 +226,7 @@ abstract class AuditLogsContract {
     done("UPDATE log SET checkpoint = ''");
     // Nothing is written by whoever looks.
     try (var trail = trail()) {
-      var found = trail.logs().verify(new Against(List.of(key), List.of()));
+      var found = trail.logs().verify(new Against(List.of(key), List.of(), List.of()));
       assertThat(found.getFirst().faults()).singleElement().isInstanceOf(Fault.Unsigned.class);
     }
   }
@@ -239,7 +239,7 @@ abstract class AuditLogsContract {
     var forged = NoteSigner.generate(key.name(), new SecureRandom()).sign(known.text());
     done("UPDATE log SET checkpoint = '%s'".formatted(forged));
     try (var trail = trail()) {
-      var found = trail.logs().verify(new Against(List.of(key), List.of()));
+      var found = trail.logs().verify(new Against(List.of(key), List.of(), List.of()));
       assertThat(found.getFirst().faults()).singleElement().isInstanceOf(Fault.Unsigned.class);
     }
   }
@@ -250,7 +250,7 @@ abstract class AuditLogsContract {
     var key = key();
     done(inserted());
     try (var trail = trail()) {
-      var found = trail.logs().verify(new Against(List.of(key), List.of()));
+      var found = trail.logs().verify(new Against(List.of(key), List.of(), List.of()));
       assertThat(found).hasSizeGreaterThanOrEqualTo(2);
       assertThat(found.getLast().faults()).singleElement().isInstanceOf(Fault.Outside.class);
     }
@@ -263,7 +263,7 @@ abstract class AuditLogsContract {
     var kept = checkpoint();
     done(forgotten());
     try (var trail = trail()) {
-      var found = trail.logs().verify(new Against(List.of(key), List.of(kept)));
+      var found = trail.logs().verify(new Against(List.of(key), List.of(kept), List.of()));
       assertThat(found).flatExtracting(Found::faults).hasSizeGreaterThan(100);
       assertThat(found)
           .flatExtracting(Found::faults)

@@ -193,6 +193,60 @@ class TreeTest {
     "-1, 1000, 1, tile/entries/x001/000.p/1"
   })
   void tilesLieWhereTheLayoutSays(int level, long index, int width, String path) {
-    assertThat(new TilePath(level, index, width)).hasToString(path);
+    var tile = new TilePath(level, index, width);
+    assertThat(tile).hasToString(path);
+    assertThat(TilePath.parse(path)).hasValue(tile);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "checkpoint",
+        "tile/0/0",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/0/001/002",
+        "tile/0/x001",
+        "tile/0/x000/001",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/999",
+        "tile/0/../000",
+        "tile/0/x001/x001/x001/x001/x001/x001/001",
+        "tile/entries/000.p/",
+        "tile/0/٠٠٠"
+      })
+  void whatIsNoPathOfATileIsNone(String path) {
+    assertThat(TilePath.parse(path)).isEmpty();
+  }
+
+  /** The example of tlog-tiles: 273 + 1, 1 + 1 and 1 tiles, and bundles like those of leaves. */
+  @Test
+  void aTreeOf70000LeavesHasTheTilesThatTheSpecificationCounts() {
+    var tiles = TilePath.of(70_000);
+    assertThat(tiles).hasSize(274 + 274 + 2 + 1).doesNotHaveDuplicates();
+    assertThat(TilePath.partial(70_000))
+        .extracting(TilePath::toString)
+        .containsExactly(
+            "tile/entries/273.p/112", "tile/0/273.p/112", "tile/1/001.p/17", "tile/2/000.p/1");
+  }
+
+  /** What is written bit by bit is what is written at once, but for what nobody needs any more. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 70_000})
+  void tilesOfATreeThatGrowsAreThoseOfTheWhole(long from) {
+    for (var size : List.of(from, from + 1, from + 255, from + 256, from + 300, from + 66_000)) {
+      var grown = new ArrayList<>(TilePath.of(from));
+      grown.removeAll(TilePath.partial(from));
+      grown.removeAll(TilePath.between(from, size));
+      grown.addAll(TilePath.between(from, size));
+      var old = new ArrayList<>(TilePath.partial(from));
+      old.retainAll(TilePath.partial(size));
+      grown.addAll(old);
+      assertThat(grown).containsExactlyInAnyOrderElementsOf(TilePath.of(size));
+    }
   }
 }

@@ -68,7 +68,7 @@ class ArchitectureTest {
           Map.entry("com.zaxxer.hikari", Set.of("engine.store")),
           Map.entry("jakarta.mail", Set.of("engine.notice.mail")),
           Map.entry("org.apache.commons.validator", Set.of("engine.mask.digits")),
-          Map.entry("software.amazon", Set.of("engine.upstream.bedrock", "sim")),
+          Map.entry("software.amazon", Set.of("engine.archive", "engine.upstream.bedrock", "sim")),
           Map.entry("com.google.auth", Set.of("engine.upstream.vertex")),
           Map.entry(
               "io.helidon",

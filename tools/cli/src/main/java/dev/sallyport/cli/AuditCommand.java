@@ -1,7 +1,12 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.engine.archive.Archive;
+import dev.sallyport.engine.archive.DirectoryShelf;
+import dev.sallyport.engine.archive.ShelfException;
 import dev.sallyport.engine.json.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +20,8 @@ import picocli.CommandLine.Spec;
     description = "Read the audit log, as JSON lines, and prove it.",
     subcommands = AuditVerifyCommand.class,
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(tail | show ID | verify | prove ID | checkpoint | key)",
+    synopsisSubcommandLabel =
+        "(tail | show ID | verify | prove ID | checkpoint | key | archive DIR)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin final TrailOptions trails = new TrailOptions();
@@ -78,6 +84,30 @@ final class AuditCommand {
   int checkpoint() {
     try (var trail = trails.open()) {
       trail.logs().heads().forEach(head -> spec.commandLine().getOut().print(head.checkpoint()));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "archive",
+      description = {
+        "Copy the logs into a directory, in the layout of C2SP tlog-tiles; what is there is added to.",
+        "Any web server can serve it, and `audit verify --archive DIR` proves it."
+      },
+      mixinStandardHelpOptions = true)
+  int archive(@Parameters(paramLabel = "DIR", description = "Where to.") Path directory) {
+    var archive = new Archive(new DirectoryShelf(directory));
+    try (var trail = trails.open()) {
+      var logs = trail.logs();
+      for (var head : logs.heads()) {
+        spec.commandLine()
+            .getOut()
+            .println(
+                String.format(
+                    Locale.ROOT, "%s: %,d entries", head.key().name(), archive.add(logs, head)));
+      }
+    } catch (ShelfException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
     return 0;
   }

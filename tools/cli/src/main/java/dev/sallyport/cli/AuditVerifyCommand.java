@@ -1,6 +1,8 @@
 package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.archive.Archive;
+import dev.sallyport.engine.archive.DirectoryShelf;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.store.AuditLogs;
@@ -11,6 +13,7 @@ import dev.sallyport.engine.tlog.EntryProof;
 import dev.sallyport.engine.tlog.Fault;
 import dev.sallyport.engine.tlog.Note;
 import dev.sallyport.engine.tlog.NoteKey;
+import dev.sallyport.engine.tlog.TiledLogs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +62,20 @@ final class AuditVerifyCommand implements Callable<Integer> {
   private List<Path> against = new ArrayList<>();
 
   @Option(
+      names = "--witness",
+      paramLabel = "KEY",
+      description =
+          "The public key of a witness that must have signed the log, or a file that holds it. Give one for each.")
+  private List<String> witnesses = new ArrayList<>();
+
+  @Option(
+      names = "--archive",
+      paramLabel = "DIR",
+      description =
+          "Verify the logs that lie in an archive (see `audit archive`); this needs `--key`.")
+  private Optional<Path> archive = Optional.empty();
+
+  @Option(
       names = "--proof",
       paramLabel = "FILE",
       description =
@@ -76,9 +93,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
     if (proof.isPresent()) {
       return proofs(proof.get(), out);
     }
+    if (archive.isPresent()) {
+      return archived(archive.get(), out);
+    }
     try (var trail = audit.trails.open()) {
       var logs = trail.logs();
-      var found = logs.verify(new AuditLogs.Against(keys(logs), against()));
+      var found = logs.verify(new AuditLogs.Against(keys(logs), against(), known(witnesses)));
       if (json) {
         found.forEach(log -> out.println(json(log)));
       } else {
@@ -91,11 +111,35 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
   }
 
+  private int archived(Path directory, PrintWriter out) {
+    if (keys.isEmpty()) {
+      throw new CommandFailedException("`--archive` needs the logs' keys: give each with `--key`");
+    }
+    var archived = new Archive(new DirectoryShelf(directory));
+    var notes = against();
+    var proven = true;
+    for (var key : known(keys)) {
+      var own =
+          notes.stream()
+              .filter(note -> Checkpoint.parse(note.text()).origin().equals(key.name()))
+              .toList();
+      var faults = archived.verify(key, own);
+      var size =
+          archived
+              .checkpoint(key.name())
+              .map(note -> Checkpoint.parse(note.text()).size())
+              .orElse(0L);
+      print(out, new Found(key.name(), size, "", List.of(), faults));
+      proven &= faults.isEmpty();
+    }
+    return proven ? 0 : 1;
+  }
+
   private int proofs(Path file, PrintWriter out) {
     if (keys.isEmpty()) {
       throw new CommandFailedException("`--proof` needs the log's key: give it with `--key`");
     }
-    var known = keys.stream().map(AuditVerifyCommand::key).toList();
+    var known = known(keys);
     var proven = 0;
     for (var line : lines(file)) {
       try {
@@ -124,19 +168,23 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   private List<NoteKey> keys(AuditLogs logs) {
     if (!keys.isEmpty()) {
-      return keys.stream().map(AuditVerifyCommand::key).toList();
+      return known(keys);
     }
     var err = spec.commandLine().getErr();
     var beside = audit.trails.state().resolve(LogKeyFile.PUBLIC_NAME);
     if (audit.trails.isShared() || !Files.isRegularFile(beside)) {
       err.println(
           "Note: the keys are those that the database names. Whoever can change the one can change the other: keep the keys elsewhere, and give them with `--key`.");
-      return logs.heads().stream().map(AuditLogs.Head::key).toList();
+      return logs.heads().stream().map(TiledLogs.Head::key).toList();
     }
     err.println(
         "Note: the key is `%s`. Whoever can change it can change the log: keep a copy elsewhere, and give it with `--key`."
             .formatted(beside));
     return List.of(key(beside.toString()));
+  }
+
+  private static List<NoteKey> known(List<String> given) {
+    return given.stream().map(AuditVerifyCommand::key).toList();
   }
 
   /** A key, or a file with one. */
@@ -178,8 +226,18 @@ final class AuditVerifyCommand implements Callable<Integer> {
               "%s: %,d entries%s",
               log.name(),
               log.entries(),
-              log.faults().isEmpty() ? ", proven; root " + log.root() : ", NOT proven:"));
+              log.faults().isEmpty() ? ", proven" : ", NOT proven:"));
     }
+    log.witnessed()
+        .forEach(
+            seen ->
+                out.println(
+                    String.format(
+                        Locale.ROOT,
+                        "  %,d of them seen by `%s` at %s",
+                        seen.entries(),
+                        seen.witness(),
+                        seen.at())));
     log.faults().forEach(fault -> out.println("  " + fault.sentence()));
   }
 
@@ -187,6 +245,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
     ObjectNode json = StrictJson.newObject();
     json.put("log", log.name()).put("entries", log.entries()).put("root_sha256", log.root());
     json.put("proven", log.faults().isEmpty());
+    var seen = json.putArray("witnessed");
+    log.witnessed()
+        .forEach(
+            one ->
+                seen.addObject()
+                    .put("witness", one.witness())
+                    .put("entries", one.entries())
+                    .put("at", one.at().toString()));
     var faults = json.putArray("faults");
     log.faults().stream().map(Fault::sentence).forEach(faults::add);
     return new String(StrictJson.bytes(json), StandardCharsets.UTF_8);

@@ -169,7 +169,8 @@ final class Up implements Callable<Integer> {
             file.keys(),
             file.signIn(),
             file.store(),
-            file.channels());
+            file.channels(),
+            file.audit());
     var limits = LineLimits.DEFAULT.within(Runtime.getRuntime().maxMemory()).withHold(hold());
     var stop = new CountDownLatch(1);
     var gateway = Gateway.start(config, limits, Clock.systemUTC());

@@ -36,3 +36,11 @@ FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER log_grows BEFORE UPDATE ON log
 FOR EACH ROW WHEN (NEW.size < OLD.size OR NEW.origin <> OLD.origin OR NEW.key <> OLD.key)
 EXECUTE FUNCTION audit_is_append_only();
+
+CREATE TABLE log_cosignature (
+  log     INTEGER NOT NULL REFERENCES log (id),
+  witness TEXT NOT NULL,
+  size    BIGINT NOT NULL,
+  note    TEXT NOT NULL,
+  PRIMARY KEY (log, witness)
+);

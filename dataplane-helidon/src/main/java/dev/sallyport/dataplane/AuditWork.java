@@ -1,0 +1,64 @@
+package dev.sallyport.dataplane;
+
+import dev.sallyport.dataplane.AuditConfig.ArchiveConfig;
+import dev.sallyport.dataplane.AuditConfig.Place;
+import dev.sallyport.engine.archive.Archive;
+import dev.sallyport.engine.archive.Archiver;
+import dev.sallyport.engine.archive.DirectoryShelf;
+import dev.sallyport.engine.archive.S3Shelf;
+import dev.sallyport.engine.archive.Shelf;
+import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.store.Store;
+import dev.sallyport.engine.witness.Witness;
+import dev.sallyport.engine.witness.Witnesses;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What goes on beside the gateway with its audit log: witnesses see it, an archive gets it. */
+public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implements AutoCloseable {
+
+  /** A witness sees some hundred calls at once, and answers in milliseconds. */
+  private static final Duration SHOWN_EVERY = Duration.ofSeconds(5);
+
+  /** How it stands with both. */
+  public record Status(List<Witnesses.Status> witnesses, Optional<Archiver.Status> archive) {}
+
+  static AuditWork start(AuditConfig config, Store store, Web web, Clock clock) {
+    var witnesses =
+        config.witnesses().stream().map(one -> new Witness(one.address(), one.key(), web)).toList();
+    return new AuditWork(
+        new Witnesses(store.witnessedLog(), witnesses, new Pace(SHOWN_EVERY, new SecureRandom()))
+            .start(),
+        config.archive().map(wanted -> archiver(wanted, store, web, clock).start()));
+  }
+
+  private static Archiver archiver(ArchiveConfig config, Store store, Web web, Clock clock) {
+    return new Archiver(
+        store.trail().logs(),
+        new Archive(shelf(config.place(), web, clock)),
+        new Pace(config.every(), new SecureRandom()),
+        clock);
+  }
+
+  private static Shelf shelf(Place place, Web web, Clock clock) {
+    return switch (place) {
+      case Place.Directory(var path) -> new DirectoryShelf(path);
+      case Place.S3 s3 -> new S3Shelf(s3.bucket(), s3.keyId(), s3.secret(), web, clock);
+    };
+  }
+
+  /** How it stands. */
+  public Status status() {
+    return new Status(witnesses.status(), archiver.map(Archiver::status));
+  }
+
+  @Override
+  public void close() {
+    witnesses.close();
+    archiver.ifPresent(Archiver::close);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sallyport.dataplane.http;
+
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.TilePath;
+import dev.sallyport.engine.tlog.TiledLogs;
+import dev.sallyport.engine.tlog.TiledLogs.Head;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The audit log as logs that can be proven: {@code GET /} lists them with their keys, and below
+ * {@code /{log}} each is served as C2SP's tlog-tiles says: {@code /checkpoint}, and {@code
+ * /tile/…}. Whoever asks shows a token, as for every other call.
+ */
+public final class LogsHandler implements HttpService {
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String BYTES = "application/octet-stream";
+
+  private final ExchangeLine line;
+  private final OwnApi api;
+  private final TiledLogs logs;
+
+  public LogsHandler(ExchangeLine line, TiledLogs logs) {
+    this.line = line;
+    this.api = new OwnApi(line, "log");
+    this.logs = logs;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/", answering(_ -> listed()))
+        .get("/{log}/checkpoint", answering(this::checkpoint))
+        .get("/{log}/tile/{+tile}", answering(this::tile));
+  }
+
+  private Handler answering(Function<ServerRequest, OwnReply> answer) {
+    return (request, response) ->
+        line.runOwn(
+            LineHandler.arrival(request),
+            LineHandler.responder(response),
+            Action.AUDIT_READ,
+            (_, _) -> answer.apply(request));
+  }
+
+  private OwnReply listed() {
+    var list = StrictJson.newObject();
+    var all = list.putArray("logs");
+    for (var head : logs.heads()) {
+      all.addObject()
+          .put("id", head.id())
+          .put("name", head.key().name())
+          .put("key", head.key().toString())
+          .put("entries", Checkpoint.parse(head.checkpoint().text()).size());
+    }
+    return OwnReply.json(list);
+  }
+
+  private OwnReply checkpoint(ServerRequest request) {
+    return head(request)
+        .map(head -> head.checkpoint().toString().getBytes(StandardCharsets.UTF_8))
+        .map(text -> new OwnReply(TEXT, text))
+        .orElseThrow(() -> api.refused(404, "not_found_error", "There is no such log."));
+  }
+
+  private OwnReply tile(ServerRequest request) {
+    var path = request.path().path();
+    return head(request)
+        .flatMap(
+            head ->
+                TilePath.parse(path.substring(path.indexOf("/tile/") + 1))
+                    .flatMap(tile -> logs.tile(head.id(), tile)))
+        .map(bytes -> new OwnReply(BYTES, bytes))
+        .orElseThrow(() -> api.refused(404, "not_found_error", "The log has no such tile."));
+  }
+
+  private Optional<Head> head(ServerRequest request) {
+    var id = request.path().pathParameters().first("log").orElse("");
+    return logs.heads().stream().filter(head -> Integer.toString(head.id()).equals(id)).findFirst();
+  }
+}

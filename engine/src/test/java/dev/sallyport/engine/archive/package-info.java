@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.archive;
+
+import org.jspecify.annotations.NullMarked;

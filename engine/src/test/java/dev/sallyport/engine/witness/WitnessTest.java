@@ -1,0 +1,251 @@
+package dev.sallyport.engine.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.Edge;
+import dev.sallyport.engine.tlog.Note;
+import dev.sallyport.engine.tlog.NoteKey;
+import dev.sallyport.engine.tlog.NoteSigner;
+import dev.sallyport.engine.tlog.Proofs;
+import dev.sallyport.engine.tlog.TreeHash;
+import dev.sallyport.engine.witness.Witness.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Against a witness that checks what tlog-witness says it must; a real one is asked in the suites.
+ */
+final class WitnessTest {
+  private static final Instant AT = Instant.ofEpochSecond(1_679_315_147L);
+
+  private final NoteSigner signer = NoteSigner.generate("log.example", new SecureRandom());
+  private final Grown log = new Grown();
+  private final Web web = new Web();
+  private KeyPair pair;
+  private NoteKey key;
+  private HttpServer server;
+  private Optional<Integer> status = Optional.empty();
+  private Optional<Checkpoint> seen = Optional.empty();
+
+  @BeforeEach
+  void start() throws GeneralSecurityException, IOException {
+    pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    var encoded = pair.getPublic().getEncoded();
+    key =
+        new NoteKey(
+            "witness.example/w1",
+            NoteKey.Kind.WITNESS,
+            Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/w/add-checkpoint",
+        exchange -> {
+          var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          var answer = answered(body);
+          var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    web.close();
+  }
+
+  private record Said(int status, String body) {}
+
+  /** What tlog-witness says. */
+  private Said answered(String body) {
+    if (status.isPresent()) {
+      return new Said(status.get(), "");
+    }
+    var parts = body.split("\n\n", 2);
+    var lines = parts[0].split("\n", -1);
+    var old = Long.parseLong(lines[0].substring("old ".length()));
+    var note = Note.parse(parts[1]);
+    assertThat(note.verify(List.of(signer.key()))).hasSize(1);
+    var now = Checkpoint.parse(note.text());
+    if (old != seen.map(Checkpoint::size).orElse(0L)) {
+      return new Said(409, seen.map(Checkpoint::size).orElse(0L) + "\n");
+    }
+    var proof = new ArrayList<byte[]>();
+    for (var line : List.of(lines).subList(1, lines.length)) {
+      proof.add(Base64.getDecoder().decode(line));
+    }
+    var before =
+        seen.map(one -> new Proofs.Head(one.size(), one.root()))
+            .orElseGet(() -> new Proofs.Head(0, TreeHash.empty()));
+    if (!Proofs.isConsistent(before, new Proofs.Head(now.size(), now.root()), proof)) {
+      return new Said(422, "");
+    }
+    seen = Optional.of(now);
+    return new Said(200, signed(note));
+  }
+
+  private String signed(Note note) {
+    try {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initSign(pair.getPrivate());
+      signature.update(
+          "cosignature/v1\ntime %d\n%s"
+              .formatted(AT.getEpochSecond(), note.text())
+              .getBytes(StandardCharsets.UTF_8));
+      var stamped = ByteBuffer.allocate(72).putLong(AT.getEpochSecond()).put(signature.sign());
+      var id = Base64.getEncoder();
+      var all = ByteBuffer.allocate(76).put(keyId()).put(stamped.array()).array();
+      return "— %s %s\n".formatted(key.name(), id.encodeToString(all));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private byte[] keyId() {
+    return HexFormat.of().parseHex(key.toString().split("\\+", 3)[1]);
+  }
+
+  private Witness witness() {
+    return new Witness(
+        URI.create("http://127.0.0.1:%d/w".formatted(server.getAddress().getPort())), key, web);
+  }
+
+  /** A log of so many entries, and what its witness has signed of it. */
+  private final class Grown implements WitnessedLog {
+    private final List<byte[]> leaves = new ArrayList<>();
+    private Edge edge = Edge.NONE;
+    private long witnessed;
+    private Optional<Note> kept = Optional.empty();
+
+    Grown to(int size, String what) {
+      while (edge.size() < size) {
+        var leaf = TreeHash.leaf((what + edge.size()).getBytes(StandardCharsets.UTF_8));
+        leaves.add(leaf);
+        edge = edge.with(leaf, (_, _, _) -> {});
+      }
+      return this;
+    }
+
+    void back() {
+      leaves.clear();
+      edge = Edge.NONE;
+    }
+
+    @Override
+    public Note checkpoint() {
+      return signer.sign(new Checkpoint("log.example", edge.size(), edge.root()).text());
+    }
+
+    @Override
+    public List<byte[]> consistency(long from, long to) {
+      return Proofs.consistency(
+          from,
+          to,
+          (height, index) -> {
+            var part = Edge.NONE;
+            for (var i = index << height; i < (index + 1) << height; i++) {
+              part = part.with(leaves.get((int) i), (_, _, _) -> {});
+            }
+            return part.root();
+          });
+    }
+
+    @Override
+    public long witnessed(NoteKey witness) {
+      return witnessed;
+    }
+
+    @Override
+    public void keep(NoteKey witness, long size, Note cosigned) {
+      witnessed = size;
+      kept = Optional.of(cosigned);
+    }
+  }
+
+  @Test
+  void aLogThatGrowsIsSignedEachTime() {
+    for (var size : List.of(1, 2, 3, 70, 256, 300)) {
+      assertThat(witness().show(log.to(size, "e"))).isEqualTo(new Answer.Signed(size, AT));
+      var kept = Note.parse(log.kept.orElseThrow().toString());
+      assertThat(kept.verify(List.of(signer.key(), key))).hasSize(2);
+    }
+    assertThat(witness().show(log)).isEqualTo(new Answer.Known(300));
+  }
+
+  /** The gateway had died before it kept the signature. */
+  @Test
+  void aWitnessThatHasSeenMoreThanIsKnownHereIsShownTheRest() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.witnessed = 7;
+    assertThat(witness().show(log.to(120, "e"))).isEqualTo(new Answer.Signed(120, AT));
+  }
+
+  @Test
+  void aLogThatWasSetBackIsContradicted() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.back();
+    log.witnessed = 0;
+    assertThat(witness().show(log.to(50, "e"))).isEqualTo(new Answer.Contradicted(100));
+  }
+
+  @Test
+  void aForkIsContradicted() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.back();
+    assertThat(witness().show(log.to(150, "f"))).isEqualTo(new Answer.Contradicted(100));
+    log.witnessed = 0;
+    assertThat(witness().show(log)).isEqualTo(new Answer.Contradicted(100));
+    assertThat(log.kept.map(note -> Checkpoint.parse(note.text()).size())).hasValue(100L);
+  }
+
+  @Test
+  void anotherKeysSignatureIsNotKept() {
+    var stranger = new NoteKey(key.name(), NoteKey.Kind.WITNESS, new byte[32]);
+    var asked = new Witness(witness().address(), stranger, web);
+    assertThat(asked.show(log.to(5, "e")))
+        .isInstanceOfSatisfying(
+            Answer.Failed.class, failed -> assertThat(failed.why()).contains("another key"));
+    assertThat(log.kept).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, does not know the log", "403, by another key", "500, status 500"})
+  void whyItHasNotSignedIsTold(int answer, String told) {
+    status = Optional.of(answer);
+    assertThat(witness().show(log.to(5, "e")))
+        .isInstanceOfSatisfying(
+            Answer.Failed.class, failed -> assertThat(failed.why()).contains(told));
+  }
+
+  @Test
+  void aWitnessThatIsAwayIsToldSo() {
+    server.stop(0);
+    assertThat(witness().show(log.to(5, "e"))).isInstanceOf(Answer.Failed.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.witness;
+
+import org.jspecify.annotations.NullMarked;
