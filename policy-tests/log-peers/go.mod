@@ -1,4 +1,4 @@
-module sallyport.dev/policy-tests/log-peers
+module dev.sallyport/log-peers
 
 go 1.26
 
