@@ -83,7 +83,9 @@ final class AuditCommand {
       mixinStandardHelpOptions = true)
   int checkpoint() {
     try (var trail = trails.open()) {
-      trail.logs().heads().forEach(head -> spec.commandLine().getOut().print(head.checkpoint()));
+      var out = spec.commandLine().getOut();
+      trail.logs().heads().forEach(head -> out.print(head.checkpoint()));
+      out.flush();
     }
     return 0;
   }
