@@ -44,7 +44,8 @@ class ConfigSchemaTest {
   private static final List<String> SECRETS =
       List.of("introspection.secret", "client.secret", "db-password");
 
-  private static final List<String> CERTIFICATES = List.of("next.crt", "idp.crt", "jobs.crt");
+  private static final List<String> CERTIFICATES =
+      List.of("next.crt", "idp.crt", "jobs.crt", "siem-ca.pem");
 
   private final JsonNode schema =
       StrictJson.object(ConfigSchema.text().getBytes(StandardCharsets.UTF_8));
