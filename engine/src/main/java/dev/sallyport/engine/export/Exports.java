@@ -2,6 +2,7 @@ package dev.sallyport.engine.export;
 
 import dev.sallyport.engine.fetch.Pace;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,15 +49,19 @@ public final class Exports implements AutoCloseable {
   public void close() {
     followers.forEach(Follower::end);
     try {
-      for (var thread : threads) {
-        thread.join(ExportLimits.STOP);
-      }
+      join();
       threads.forEach(Thread::interrupt);
-      for (var thread : threads) {
-        thread.join(ExportLimits.STOP);
-      }
+      join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for all of them together. */
+  private void join() throws InterruptedException {
+    var until = System.nanoTime() + ExportLimits.STOP.toNanos();
+    for (var thread : threads) {
+      thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
   }
 }

@@ -222,7 +222,7 @@ final class Follower implements Runnable {
       asides = export.sink().deliver(events);
       asidesInARow = asides.size() < events.size() ? 0 : asidesInARow;
     } catch (UndeliveredException e) {
-      if (!e.isRefused() || (events.size() == 1 && asidesInARow >= ExportLimits.ASIDES_IN_A_ROW)) {
+      if (!e.isRefused() || (events.size() == 1 && !isToBlame(events.getFirst()))) {
         throw e;
       }
       if (events.size() > 1) {
@@ -233,6 +233,15 @@ final class Follower implements Runnable {
       asides = List.of(new Aside(events.getFirst().entry().leaf(), String.valueOf(e.getMessage())));
     }
     return done(log, events, asides);
+  }
+
+  /**
+   * Whether it is the entry's own fault that it is refused. A far side that takes nothing, or has
+   * taken nothing yet, is not the one that was meant.
+   */
+  private boolean isToBlame(Event refused) {
+    return asidesInARow < ExportLimits.ASIDES_IN_A_ROW
+        && (refused.entry().leaf() > 0 || status.delivered() > 0);
   }
 
   private boolean done(long log, List<Event> events, List<Aside> asides) {

@@ -176,10 +176,27 @@ final class FollowerTest {
   }
 
   @Test
-  void aFarSideThatRefusesEverythingEmptiesNoLog() {
+  void aFarSideThatHasNeverTakenAnythingIsNotTheOneThatWasMeant() {
     write("a", ExportLimits.BATCH);
     far.poison = _ -> true;
     var follower = follower();
+    for (var i = 0; i < 20; i++) {
+      assertThat(follower.round()).isPositive();
+    }
+    assertThat(logs.asides("siem", "a")).isEmpty();
+    assertThat(follower.status().trouble()).isPresent();
+    far.poison = _ -> false;
+    assertThat(follower.round()).isZero();
+    assertThat(far.taken).isEqualTo(ids("a", 0, ExportLimits.BATCH));
+  }
+
+  @Test
+  void aFarSideThatRefusesEverythingEmptiesNoLog() {
+    write("a", 1);
+    var follower = follower();
+    assertThat(follower.round()).isZero();
+    write("a", ExportLimits.BATCH);
+    far.poison = _ -> true;
     for (var i = 0; i < 20; i++) {
       var _ = follower.round();
     }
@@ -189,7 +206,8 @@ final class FollowerTest {
     while (follower.round().isZero()) {
       // To the end.
     }
-    assertThat(far.taken).isEqualTo(ids("a", ExportLimits.ASIDES_IN_A_ROW, ExportLimits.BATCH));
+    assertThat(far.taken.subList(1, far.taken.size()))
+        .isEqualTo(ids("a", ExportLimits.ASIDES_IN_A_ROW + 1, ExportLimits.BATCH + 1));
   }
 
   @Test

@@ -20,10 +20,10 @@ import javax.net.ssl.SSLException;
 
 /**
  * A receiver of syslog, over TLS (RFC 5425), or over TCP with the same framing (RFC 6587, section
- * 3.4.1). Syslog confirms nothing. So each batch has a connection of its own, which is ended on this
- * side, and counts as delivered when the receiver, too, has come to its end and closes: it has read
- * all, whatever it does with it then. That end is TCP's alone, since receivers, such as rsyslog, do
- * not end TLS before.
+ * 3.4.1). Syslog confirms nothing. So each batch has a connection of its own, which is ended on
+ * this side, and counts as delivered when the receiver, too, has come to its end and closes: it has
+ * read all, whatever it does with it then. That end is TCP's alone, since receivers, such as
+ * rsyslog, do not end TLS before.
  *
  * @param mostBytes of a message; of what is larger goes a note in its place
  */
