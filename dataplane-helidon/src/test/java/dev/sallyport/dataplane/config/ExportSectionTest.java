@@ -25,7 +25,8 @@ class ExportSectionTest {
   @TempDir private Path folder;
 
   private List<ExportConfig> read(String exports) throws IOException {
-    return ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), "exports: " + exports + "\n"))
+    return ConfigFile.read(
+            Files.writeString(folder.resolve("c.yaml"), "exports: " + exports + "\n"))
         .exports();
   }
 
@@ -38,8 +39,7 @@ class ExportSectionTest {
                     + " cloudevents, syslog: {host: syslog.example}}, {name: d, format: otlp,"
                     + " syslog: {host: localhost, tls: false}}]"))
         .containsExactly(
-            new ExportConfig(
-                "a", Form.LINES, false, new Kind.File(folder.resolve("a.jsonl"), 100)),
+            new ExportConfig("a", Form.LINES, false, new Kind.File(folder.resolve("a.jsonl"), 100)),
             new ExportConfig(
                 "b",
                 Form.OCSF,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,27 @@ final class OcsfFormatTest {
   @MethodSource("entries")
   void eachEntryFitsTheSchemaOfItsClass(LoggedEntry entry) {
     assertFits(event(entry));
+  }
+
+  /** What the other tests rely on: nothing that is missing, unknown or of another type fits. */
+  @Test
+  void theSchemaIsStrict() {
+    var schema = Objects.requireNonNull(SCHEMAS.get(6003));
+    List<Consumer<ObjectNode>> mistakes =
+        List.of(
+            event -> event.remove("src_endpoint"),
+            event -> event.put("unheard_of", 1),
+            event -> event.put("activity_id", 7),
+            event -> event.put("time", "now"),
+            event -> event.withObject("actor").put("unheard_of", 1),
+            event -> event.withObject("src_endpoint").remove("name"),
+            event -> event.withObject("metadata").remove("product"));
+    for (var mistake : mistakes) {
+      var event = (ObjectNode) event(Samples.logged().getFirst());
+      assertThat(schema.validate(event)).isEmpty();
+      mistake.accept(event);
+      assertThat(schema.validate(event)).as(event.toString()).isNotEmpty();
+    }
   }
 
   @ParameterizedTest
