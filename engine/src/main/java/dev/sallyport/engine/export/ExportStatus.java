@@ -70,6 +70,20 @@ public record ExportStatus(
         failures,
         waiting,
         oldest,
+        trouble);
+  }
+
+  ExportStatus recovered() {
+    return new ExportStatus(
+        name,
+        format,
+        kind,
+        delivered,
+        plain,
+        aside,
+        failures,
+        waiting,
+        oldest,
         Optional.empty());
   }
 

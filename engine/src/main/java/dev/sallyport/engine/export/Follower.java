@@ -96,6 +96,7 @@ final class Follower implements Runnable {
           sent |= deliver(standing);
         }
       }
+      recovered();
       return sent ? Duration.ZERO : ExportLimits.LOOK_EVERY;
     } catch (UndeliveredException e) {
       var pause = failed(String.valueOf(e.getMessage()));
@@ -250,12 +251,17 @@ final class Follower implements Runnable {
     if (!moved(log, from, to, asides.stream().map(Follower::cut).toList())) {
       return false;
     }
-    if (status.trouble().isPresent()) {
-      LOG.info("export `{}`: entries arrive again", export.name());
-    }
-    failures = 0;
+    recovered();
     status = status.moved(events.size() - asides.size(), told(events, asides));
     return true;
+  }
+
+  private void recovered() {
+    if (status.trouble().isPresent()) {
+      LOG.info("export `{}`: it works again", export.name());
+    }
+    failures = 0;
+    status = status.recovered();
   }
 
   /** Says what did not go as it should; gives how many went as they are. */

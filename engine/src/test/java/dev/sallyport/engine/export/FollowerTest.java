@@ -148,6 +148,16 @@ final class FollowerTest {
   }
 
   @Test
+  void aStoreThatWasGoneIsNoTroubleAnyMore() {
+    var follower = follower();
+    logs.fail(new LogUnavailableException("gone", new IllegalStateException()));
+    assertThat(follower.round()).isPositive();
+    assertThat(follower.status().trouble()).isPresent();
+    assertThat(follower.round()).isEqualTo(ExportLimits.LOOK_EVERY);
+    assertThat(follower.status().trouble()).isEmpty();
+  }
+
+  @Test
   void itWaitsAsLongAsTheFarSideAsksWithinALimit() {
     write("a", 1);
     var follower = follower();
