@@ -75,16 +75,7 @@ public record ExportStatus(
 
   ExportStatus recovered() {
     return new ExportStatus(
-        name,
-        format,
-        kind,
-        delivered,
-        plain,
-        aside,
-        failures,
-        waiting,
-        oldest,
-        Optional.empty());
+        name, format, kind, delivered, plain, aside, failures, waiting, oldest, Optional.empty());
   }
 
   ExportStatus failed(Trouble what) {
