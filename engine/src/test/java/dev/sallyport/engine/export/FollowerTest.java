@@ -4,22 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.export.ExportedLog.Aside;
 import dev.sallyport.engine.export.ExportedLog.Position;
+import dev.sallyport.engine.export.format.CloudEventsFormat;
 import dev.sallyport.engine.export.format.LinesFormat;
 import dev.sallyport.engine.export.format.OcsfFormat;
+import dev.sallyport.engine.export.format.OtlpFormat;
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.support.SteppedClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How entries come to a far side, round by round, on one thread. */
 final class FollowerTest {
+  private static final int HOSTILE = 400;
+
   private final SteppedClock clock = new SteppedClock(Samples.AT);
   private final MemoryLog logs = new MemoryLog();
   private final Far far = new Far();
@@ -27,6 +35,7 @@ final class FollowerTest {
   /** A far side, and what it has taken. */
   private static final class Far implements Sink {
     private final List<String> taken = new ArrayList<>();
+    private final List<byte[]> bytes = new ArrayList<>();
     private final List<Integer> attempts = new ArrayList<>();
     private final List<RuntimeException> faults = new ArrayList<>();
     private Predicate<String> poison = _ -> false;
@@ -47,7 +56,10 @@ final class FollowerTest {
         throw UndeliveredException.refused("the far side answers 400");
       }
       taking.run();
-      events.forEach(event -> taken.add(event.entry().id()));
+      for (var event : events) {
+        taken.add(event.entry().id());
+        bytes.add(event.bytes());
+      }
       return List.of();
     }
   }
@@ -297,5 +309,32 @@ final class FollowerTest {
     var _ = follower.round();
     assertThat(far.taken).isEqualTo(ids("a", fromNow ? 2 : 0, 3));
     assertThat(logs.position("siem", "a")).extracting(Position::leaf).isEqualTo(3L);
+  }
+
+  static Stream<EventFormat> formats() {
+    return Stream.of(
+        new LinesFormat(), new CloudEventsFormat(), new OcsfFormat("1.0"), new OtlpFormat("1.0"));
+  }
+
+  /** No entry is like that; if one were, it would arrive all the same, and as JSON in one line. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void whateverAnEntryHoldsItIsSent(EventFormat format) {
+    var random = new Random(7);
+    var kinds = Samples.logged().stream().map(LoggedEntry::kind).distinct().toList();
+    for (var i = 0; i < HOSTILE; i++) {
+      logs.add("a", kinds.get(random.nextInt(kinds.size())), Samples.AT, Hostile.line(random));
+    }
+    var follower = follower("a", format);
+    while (follower.round().isZero()) {
+      // To the end.
+    }
+    assertThat(far.taken).isEqualTo(ids("a", 0, HOSTILE));
+    for (var bytes : far.bytes) {
+      var text = new String(format.alone(bytes), StandardCharsets.UTF_8);
+      assertThat(text).doesNotContain("\n");
+      assertThat(StrictJson.own(text).isEmpty()).isFalse();
+    }
+    assertThat(follower.status().plain()).isLessThan(HOSTILE);
   }
 }
