@@ -206,7 +206,9 @@ public final class Gateway implements AutoCloseable {
                 life.status(),
                 outside.log().map(DecisionLog::status),
                 keys.status(),
-                channels.status());
+                channels.status(),
+                outside.exported(),
+                clock.instant());
     var routes = HttpRouting.builder();
     routes.any(new Callers(config.listen().listener()));
     routes.any(new AnnouncedLengths(line));
@@ -317,12 +319,14 @@ public final class Gateway implements AutoCloseable {
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();
     parts.outside().audit().close();
-    parts.outside().web().close();
     try {
       parts.outside().store().auditLog().append(new GatewayStopped(parts.clock().instant()));
     } catch (AuditUnavailableException e) {
       LOG.error("the stop is not recorded: {}", e.getMessage());
     }
+    // That it stops is told, too.
+    parts.outside().exports().ifPresent(AuditExports::close);
+    parts.outside().web().close();
     parts.outside().store().close();
   }
 

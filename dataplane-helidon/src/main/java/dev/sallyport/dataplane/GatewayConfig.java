@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param signIn how people sign in with a browser
  * @param store the database that it shares with others; empty where it keeps a file of its own
  * @param channels by which people are told of approvals
+ * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
  */
 public record GatewayConfig(
@@ -37,6 +38,7 @@ public record GatewayConfig(
     SignInConfig signIn,
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
+    List<ExportConfig> exports,
     AuditConfig audit) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
@@ -59,11 +61,13 @@ public record GatewayConfig(
         SignInConfig.NONE,
         Optional.empty(),
         List.of(),
+        List.of(),
         AuditConfig.NONE);
   }
 
   public GatewayConfig {
     channels = List.copyOf(channels);
+    exports = List.copyOf(exports);
     if (trust instanceof Trust.Development && !listen.loopback()) {
       throw new UnusableConfigException(
           "development mode hands out identities to anybody who reaches it, so it binds"
@@ -109,6 +113,7 @@ public record GatewayConfig(
         signIn,
         store,
         channels,
+        exports,
         audit);
   }
 

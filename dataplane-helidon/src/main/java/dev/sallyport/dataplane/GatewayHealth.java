@@ -27,7 +27,8 @@ final class GatewayHealth {
           now.log(),
           now.keys(),
           store.closedInDoubt(),
-          upstreams(config, upstreams.resting()));
+          upstreams(config, upstreams.resting()),
+          now.exports());
     };
   }
 

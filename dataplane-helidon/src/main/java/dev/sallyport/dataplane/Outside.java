@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.engine.decisionlog.DecisionLog;
+import dev.sallyport.engine.export.ExportStatus;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.policy.network.Network;
 import dev.sallyport.engine.store.LogKeyFile;
@@ -9,6 +10,7 @@ import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** What leads out of the process: the disk and the network. */
@@ -18,7 +20,8 @@ record Outside(
     Upstreams upstreams,
     Web web,
     Network network,
-    Optional<DecisionLog> log)
+    Optional<DecisionLog> log,
+    Optional<AuditExports> exports)
     implements AutoCloseable {
 
   /** Opens all of it, or none. */
@@ -28,10 +31,12 @@ record Outside(
     var audit = AuditWork.start(config.audit(), store, web, clock);
     var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
-    var without = new Outside(store, audit, upstreams, web, network, Optional.empty());
+    var without =
+        new Outside(store, audit, upstreams, web, network, Optional.empty(), Optional.empty());
     try {
       var log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
-      return new Outside(store, audit, upstreams, web, network, log);
+      var exports = AuditExports.start(config.exports(), store.exportedLog(), web, clock);
+      return new Outside(store, audit, upstreams, web, network, log, Optional.of(exports));
     } catch (RuntimeException e) {
       without.close();
       throw e;
@@ -50,8 +55,14 @@ record Outside(
         .orElseGet(() -> SqliteStore.open(config.state().resolve("sallyport.db"), clock));
   }
 
+  /** How it stands with each export of the audit log. */
+  List<ExportStatus> exported() {
+    return exports.map(AuditExports::status).orElse(List.of());
+  }
+
   @Override
   public void close() {
+    exports.ifPresent(AuditExports::close);
     log.ifPresent(DecisionLog::close);
     network.close();
     upstreams.close();

@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.AuditConfig;
 import dev.sallyport.dataplane.ChannelConfig;
+import dev.sallyport.dataplane.ExportConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
@@ -9,6 +10,7 @@ import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold how calls are held for an approval
  * @param store the database that several gateways share; empty where each has a file of its own
  * @param channels by which people are told of approvals
+ * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
  */
 public record ConfigFile(
@@ -57,6 +60,7 @@ public record ConfigFile(
     Hold hold,
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
+    List<ExportConfig> exports,
     AuditConfig audit) {
 
   /** Without a file. */
@@ -74,6 +78,7 @@ public record ConfigFile(
           Hold.DEFAULT,
           Optional.empty(),
           List.of(),
+          List.of(),
           AuditConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -90,6 +95,7 @@ public record ConfigFile(
       @Nullable KeysSection keys,
       @Nullable ApprovalsSection approvals,
       @Nullable List<@Nullable ChannelSection> channels,
+      @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
       @Nullable AuditSection audit) {}
@@ -161,6 +167,7 @@ public record ConfigFile(
         Optional.ofNullable(whole.store())
             .map(section -> document.made("/store", () -> section.postgres(surroundings))),
         channels(document, surroundings),
+        exports(document, surroundings),
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
             .orElse(AuditConfig.NONE));
@@ -203,6 +210,25 @@ public record ConfigFile(
       throw document.unfit("/channels", "two channels have one name: each needs its own");
     }
     return channels;
+  }
+
+  private static List<ExportConfig> exports(
+      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+    var exports =
+        each(
+            document,
+            "exports",
+            document.content().exports(),
+            "an export needs `name`, `format`, and `file`, `http` or `syslog`",
+            section -> section.export(surroundings));
+    if (exports.size() > ExportLimits.EXPORTS) {
+      throw document.unfit(
+          "/exports", "there are at most %d exports".formatted(ExportLimits.EXPORTS));
+    }
+    if (exports.stream().map(ExportConfig::name).distinct().count() < exports.size()) {
+      throw document.unfit("/exports", "two exports have one name: each needs its own");
+    }
+    return exports;
   }
 
   private static SamlConfig saml(

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.console;
 
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
+import dev.sallyport.engine.export.ExportStatus;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.pipeline.PolicyStatus;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param log with the decision log; empty where decisions are not logged
  * @param closedInDoubt how many calls an earlier run had left open
  * @param upstreams where calls go
+ * @param exports who is told of the audit log
  */
 public record Health(
     String version,
@@ -21,7 +23,8 @@ public record Health(
     Optional<DecisionLogStatus> log,
     KeysStatus keys,
     int closedInDoubt,
-    List<Upstream> upstreams) {
+    List<Upstream> upstreams,
+    List<ExportStatus> exports) {
 
   /**
    * Where calls go.
@@ -32,5 +35,6 @@ public record Health(
 
   public Health {
     upstreams = List.copyOf(upstreams);
+    exports = List.copyOf(exports);
   }
 }

@@ -77,6 +77,15 @@ public final class HealthPages {
         .flatMap(log -> log.trouble())
         .ifPresent(
             trouble -> troubles.add("The decision log is not delivered: " + trouble.message()));
+    for (var export : health.exports()) {
+      export
+          .trouble()
+          .ifPresent(
+              trouble ->
+                  troubles.add(
+                      "The export `%s` has %d entries waiting: %s"
+                          .formatted(export.name(), export.waiting(), trouble.message())));
+    }
     if (health.closedInDoubt() > 0) {
       troubles.add(
           "%d calls of an earlier run have ended in doubt.".formatted(health.closedInDoubt()));

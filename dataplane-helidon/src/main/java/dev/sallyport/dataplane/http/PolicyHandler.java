@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
+import dev.sallyport.engine.export.ExportStatus;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.model.AdminAct.Action;
@@ -15,6 +16,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,14 +36,19 @@ public final class PolicyHandler implements HttpService {
    *
    * @param log with the decision log; empty where decisions are not logged
    * @param channels with those by which people are told of approvals
+   * @param exports with those of the audit log
+   * @param at when it stands so
    */
   public record Status(
       PolicyStatus policy,
       Optional<DecisionLogStatus> log,
       KeysStatus keys,
-      List<ChannelStatus> channels) {
+      List<ChannelStatus> channels,
+      List<ExportStatus> exports,
+      Instant at) {
     public Status {
       channels = List.copyOf(channels);
+      exports = List.copyOf(exports);
     }
   }
 
@@ -100,7 +107,20 @@ public final class PolicyHandler implements HttpService {
     }
     all.log().ifPresent(log -> log(node.putObject("decision_log"), log));
     channels(node.putArray("channels"), all.channels());
+    exports(node.putArray("exports"), all);
     return node.toString();
+  }
+
+  private static void exports(ArrayNode node, Status all) {
+    for (var export : all.exports()) {
+      var one = node.addObject().put("name", export.name()).put("format", export.format());
+      one.put("kind", export.kind()).put("delivered", export.delivered());
+      one.put("plain", export.plain()).put("aside", export.aside());
+      one.put("failures", export.failures()).put("waiting", export.waiting());
+      one.put("behind_seconds", export.behind(all.at()).toSeconds());
+      trouble(
+          one, "trouble", export.trouble().map(known -> new Trouble(known.at(), known.message())));
+    }
   }
 
   private static void channels(ArrayNode node, List<ChannelStatus> channels) {
@@ -155,6 +175,7 @@ public final class PolicyHandler implements HttpService {
     all.log().ifPresent(log -> metrics(text, log));
     KeyMetrics.write(text, all.keys());
     ChannelMetrics.write(text, all.channels());
+    ExportMetrics.write(text, all.exports(), all.at());
     return text.toString();
   }
 

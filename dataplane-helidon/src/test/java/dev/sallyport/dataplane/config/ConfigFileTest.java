@@ -177,6 +177,7 @@ class ConfigFileTest {
                 Hold.DEFAULT,
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 AuditConfig.NONE));
   }
 
@@ -190,7 +191,8 @@ class ConfigFileTest {
       delimiter = '|',
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
-            + " `environment`, `issuers`, `keys`, `listener`, `saml`, `sign_in`, `store`, `tokens`,"
+            + " `environment`, `exports`, `issuers`, `keys`, `listener`, `saml`, `sign_in`, `store`,"
+            + " `tokens`,"
             + " `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",

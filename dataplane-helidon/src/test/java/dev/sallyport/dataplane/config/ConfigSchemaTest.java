@@ -44,7 +44,8 @@ class ConfigSchemaTest {
   private static final List<String> SECRETS =
       List.of("introspection.secret", "client.secret", "db-password");
 
-  private static final List<String> CERTIFICATES = List.of("next.crt", "idp.crt", "jobs.crt");
+  private static final List<String> CERTIFICATES =
+      List.of("next.crt", "idp.crt", "jobs.crt", "siem-ca.pem");
 
   private final JsonNode schema =
       StrictJson.object(ConfigSchema.text().getBytes(StandardCharsets.UTF_8));
@@ -117,7 +118,14 @@ class ConfigSchemaTest {
         "channels: [{name: a, mail: {host: h, from: f, to: []}}]",
         "channels: [{name: a, mail: {host: h, from: f, to: [t], user: u}}]",
         "channels: [{name: a, mail: {host: h, from: f, to: [t], security: maybe}}]",
-        "channels: [{name: a, webhook: {address: 'https://a.example'}}]"
+        "channels: [{name: a, webhook: {address: 'https://a.example'}}]",
+        "exports: [{name: a, file: {path: p}}]",
+        "exports: [{name: a, format: xml, file: {path: p}}]",
+        "exports: [{name: a, format: lines}]",
+        "exports: [{name: a, format: lines, file: {path: p}, syslog: {host: h}}]",
+        "exports: [{name: a, format: lines, file: {path: p, max_mib: 0}}]",
+        "exports: [{name: a, format: lines, http: {token: {file: t}}}]",
+        "exports: [{name: a, format: lines, syslog: {host: h, max_bytes: 480}}]"
       })
   void editorsSeeMistakes(String yaml) {
     assertThat(mistakes(yaml)).isNotEmpty();

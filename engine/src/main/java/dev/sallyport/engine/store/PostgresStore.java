@@ -1,10 +1,12 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.tlog.NoteSigner;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The state of gateways that share a PostgreSQL database. Each of them writes its own part of the
@@ -13,8 +15,11 @@ import java.time.Duration;
  */
 public final class PostgresStore extends Store {
 
-  private PostgresStore(GroupCommit writer, Reader reader, Begun begun) {
+  private final SqlExports exports;
+
+  private PostgresStore(GroupCommit writer, Reader reader, SqlExports exports, Begun begun) {
     super(writer, reader, begun);
+    this.exports = exports;
   }
 
   /**
@@ -38,7 +43,8 @@ public final class PostgresStore extends Store {
               transaction -> place.unhurried(transaction, open -> begun(open, place, seal, clock)));
       var reader = new PoolReader(place);
       opened = true;
-      return new PostgresStore(writer, reader, begun);
+      var exports = new SqlExports(writer, reader, Optional.of(signer.key().name()));
+      return new PostgresStore(writer, reader, exports, begun);
     } finally {
       if (!opened) {
         writer.close();
@@ -58,6 +64,11 @@ public final class PostgresStore extends Store {
       seal.adopt(connection);
     }
     return new Begun(log, AuditTable.closeInDoubt(transaction, now, PostgresPlace.leftOpen()));
+  }
+
+  @Override
+  public ExportedLog exportedLog() {
+    return exports;
   }
 
   /** The audit log of a database that gateways write to, or wrote to. */

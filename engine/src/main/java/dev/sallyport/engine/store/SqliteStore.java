@@ -1,5 +1,6 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.export.ExportedLog;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -15,10 +16,13 @@ import java.util.function.UnaryOperator;
 public final class SqliteStore extends Store {
 
   private final StateLock lock;
+  private final SqlExports exports;
 
-  private SqliteStore(StateLock lock, GroupCommit writer, Reader reader, Begun begun) {
+  private SqliteStore(
+      StateLock lock, GroupCommit writer, Reader reader, SqlExports exports, Begun begun) {
     super(writer, reader, begun);
     this.lock = lock;
+    this.exports = exports;
   }
 
   /**
@@ -50,8 +54,11 @@ public final class SqliteStore extends Store {
       writer = Optional.of(commit);
       var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
+      // Exports read hundreds of entries at once, and calls had better not wait for that.
+      var exports = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, commit, reader, begun);
+      return new SqliteStore(
+          lock, commit, reader, new SqlExports(commit, exports, Optional.empty()), begun);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -72,11 +79,17 @@ public final class SqliteStore extends Store {
     return new Begun(log, AuditTable.closeInDoubt(transaction, now));
   }
 
+  @Override
+  public ExportedLog exportedLog() {
+    return exports;
+  }
+
   /** Writes what is waiting, and lets the next gateway in. */
   @Override
   public void close() {
     try {
       super.close();
+      exports.reader().close();
     } finally {
       lock.close();
     }

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
@@ -65,6 +66,9 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   public WitnessedLog witnessedLog() {
     return new SqlWitnessedLog(begun.log(), writer, reader);
   }
+
+  /** Where exports read the audit log, and keep how far they have come. */
+  public abstract ExportedLog exportedLog();
 
   /** How many intents that nobody was left to follow had no outcome when this store was opened. */
   public int closedInDoubt() {

@@ -54,6 +54,20 @@ final class StatusCommand implements Callable<Integer> {
       log(status.path("decision_log"), out);
     }
     status.path("channels").forEach(channel -> channel(channel, out));
+    status.path("exports").forEach(export -> export(export, out));
+  }
+
+  private static void export(JsonNode export, PrintWriter out) {
+    out.printf(
+        "export %s (%s, %s): %d delivered, %d waiting for %d s at most, %d set aside%n",
+        export.path("name").asText(),
+        export.path("format").asText(),
+        export.path("kind").asText(),
+        export.path("delivered").asLong(),
+        export.path("waiting").asLong(),
+        export.path("behind_seconds").asLong(),
+        export.path("aside").asLong());
+    trouble(export, "trouble", "failed at", out);
   }
 
   private static void channel(JsonNode channel, PrintWriter out) {

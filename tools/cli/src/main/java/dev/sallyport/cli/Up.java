@@ -170,6 +170,7 @@ final class Up implements Callable<Integer> {
             file.signIn(),
             file.store(),
             file.channels(),
+            file.exports(),
             file.audit());
     var limits = LineLimits.DEFAULT.within(Runtime.getRuntime().maxMemory()).withHold(hold());
     var stop = new CountDownLatch(1);

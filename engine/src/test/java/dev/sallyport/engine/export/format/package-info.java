@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.export.format;
+
+import org.jspecify.annotations.NullMarked;

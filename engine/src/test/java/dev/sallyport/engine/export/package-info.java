@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.export;
+
+import org.jspecify.annotations.NullMarked;
