@@ -15,10 +15,13 @@ import java.util.function.UnaryOperator;
 public final class SqliteStore extends Store {
 
   private final StateLock lock;
+  private final SqliteFile place;
 
-  private SqliteStore(StateLock lock, GroupCommit writer, Reader reader, Begun begun) {
+  private SqliteStore(
+      StateLock lock, SqliteFile place, GroupCommit writer, Reader reader, Begun begun) {
     super(writer, reader, begun);
     this.lock = lock;
+    this.place = place;
   }
 
   /**
@@ -51,7 +54,7 @@ public final class SqliteStore extends Store {
       var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, commit, reader, begun);
+      return new SqliteStore(lock, place, commit, reader, begun);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -70,6 +73,11 @@ public final class SqliteStore extends Store {
       seal.adopt(connection);
     }
     return new Begun(log, AuditTable.closeInDoubt(transaction, now));
+  }
+
+  @Override
+  void scrub() {
+    place.scrub();
   }
 
   /** Writes what is waiting, and lets the next gateway in. */
