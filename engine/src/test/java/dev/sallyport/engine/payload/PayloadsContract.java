@@ -1,0 +1,444 @@
+package dev.sallyport.engine.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.engine.support.SteppedClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds of payloads in any store. Each store runs it. */
+public abstract class PayloadsContract {
+  protected static final Instant NOW = Instant.parse("2026-11-30T23:00:00Z");
+  protected static final String ADA = "https://idp.example#ada";
+  private static final String SAM = "https://idp.example#sam";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  @TempDir protected Path folder;
+  protected final SteppedClock clock = new SteppedClock(NOW);
+
+  /** The store of one gateway; a second one of the same state, where there can be one. */
+  protected abstract PayloadStore store();
+
+  protected abstract PayloadStore second();
+
+  /** What a query says. */
+  protected abstract long count(String sql);
+
+  /** Changes rows behind the store's back. */
+  protected abstract void change(String sql);
+
+  protected LocalWrap wrap(String name) {
+    return LocalWrap.file(folder.resolve(name), RANDOM);
+  }
+
+  protected Payloads payloads() {
+    return new Payloads(store(), KeyWraps.of(wrap("payload.key")), clock, RANDOM);
+  }
+
+  private Payloads secondPayloads() {
+    return new Payloads(second(), KeyWraps.of(wrap("payload.key")), clock, RANDOM);
+  }
+
+  protected Session session(String label) {
+    return Session.of(ADA, label, clock.instant());
+  }
+
+  protected static byte[] document(String what) {
+    return "{\"said\":\"%s\",\"long\":\"%s\"}"
+        .formatted(what, what.repeat(600))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void assertKept(Payloads payloads, PayloadRef ref, byte[] document) {
+    assertThat(payloads.read(ref)).isInstanceOf(Found.Kept.class);
+    assertThat(((Found.Kept) payloads.read(ref)).document()).isEqualTo(document);
+  }
+
+  @Test
+  void aWholeSessionComesBackAlsoAfterARestart() {
+    var payloads = payloads();
+    var agent = new AgentSession(1);
+    var kept = new HashMap<PayloadRef, byte[]>();
+    for (var turn = 0; turn < 30; turn++) {
+      var request = agent.next();
+      kept.put(payloads.keep(session("s-1"), request), request);
+    }
+    assertThat(kept).hasSize(30);
+    kept.forEach((ref, request) -> assertKept(payloads, ref, request));
+    var again = payloads();
+    kept.forEach((ref, request) -> assertKept(again, ref, request));
+    kept.forEach((ref, request) -> assertKept(secondPayloads(), ref, request));
+  }
+
+  @Test
+  void aHistoryThatComesAgainIsNotWrittenAgain() {
+    var payloads = payloads();
+    var agent = new AgentSession(1);
+    for (var turn = 0; turn < 40; turn++) {
+      payloads.keep(session("s-1"), agent.next());
+    }
+    var request = agent.next();
+    assertThat(payloads.prepare(session("s-1"), request).blocks()).hasSizeLessThan(8);
+    // Who does not remember asks, once.
+    var restarted = payloads();
+    assertThat(restarted.prepare(session("s-1"), request).blocks()).hasSizeLessThan(8);
+    var ref = payloads.keep(session("s-1"), request);
+    var rows = count("SELECT count(*) FROM payload_block");
+    assertThat(payloads.keep(session("s-1"), request)).isEqualTo(ref);
+    assertThat(restarted.keep(session("s-1"), request)).isEqualTo(ref);
+    assertThat(count("SELECT count(*) FROM payload_block")).isEqualTo(rows);
+    assertThat(count("SELECT sum(bytes) FROM payload_use"))
+        .isBetween(
+            count("SELECT sum(length(data)) FROM payload_block"),
+            count("SELECT sum(length(data)) + 101 * count(*) FROM payload_block"));
+  }
+
+  @Test
+  void whatWasPreparedAndNotWrittenIsPreparedAgain() {
+    var payloads = payloads();
+    var lost = payloads.prepare(session("s-1"), document("a"));
+    assertThat(payloads.read(lost.ref())).isInstanceOf(Found.Missing.class);
+    var again = payloads.prepare(session("s-1"), document("a"));
+    assertThat(again.ref()).isEqualTo(lost.ref());
+    assertThat(again.blocks()).hasSameSizeAs(lost.blocks()).isNotEmpty();
+  }
+
+  @Test
+  void sessionsHaveNothingInCommon() {
+    var payloads = payloads();
+    var one = payloads.keep(session("s-1"), document("a"));
+    var other = payloads.keep(session("s-2"), document("a"));
+    var theirs = payloads.keep(Session.of(SAM, "s-1", NOW), document("a"));
+    assertThat(List.of(one, other, theirs)).extracting(PayloadRef::root).doesNotHaveDuplicates();
+    assertThat(count("SELECT count(DISTINCT id) FROM payload_block"))
+        .isEqualTo(count("SELECT count(*) FROM payload_block"));
+    assertThat(payloads.read(new PayloadRef(other.key(), one.root())))
+        .isInstanceOf(Found.Missing.class);
+  }
+
+  @Test
+  void callsWithoutALabelBelongTogetherByTheDay() {
+    var payloads = payloads();
+    var today = payloads.keep(session(""), document("a"));
+    assertThat(payloads.keep(session(""), document("b")).key()).isEqualTo(today.key());
+    clock.step(Duration.ofHours(2));
+    var tomorrow = payloads.keep(session(""), document("a"));
+    assertThat(tomorrow.key()).isNotEqualTo(today.key());
+    assertThat(payloads.erase(ADA, "", SAM)).isEqualTo(new Erasure.Erased(2));
+    assertThat(payloads.read(today)).isInstanceOf(Found.Erased.class);
+    assertThat(payloads.read(tomorrow)).isInstanceOf(Found.Erased.class);
+  }
+
+  @Test
+  void anErasedSessionIsGoneAndBeginsAnew() {
+    var payloads = payloads();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    var other = payloads.keep(session("s-2"), document("a"));
+    assertThat(payloads.erase(ADA, "s-1", SAM)).isEqualTo(new Erasure.Erased(1));
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(count("SELECT count(*) FROM session_key WHERE wrapped IS NOT NULL")).isOne();
+    assertThat(
+            count(
+                "SELECT count(*) FROM payload_block WHERE key ="
+                    + " (SELECT id FROM session_key WHERE erased_at_ms IS NOT NULL)"))
+        .isZero();
+    assertThat(payloads.erase(ADA, "s-1", SAM)).isInstanceOf(Erasure.NothingKept.class);
+    clock.step(Duration.ofSeconds(1));
+    var anew = payloads.keep(session("s-1"), document("a"));
+    assertThat(anew.key()).isNotEqualTo(ref.key());
+    assertKept(payloads, anew, document("a"));
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertKept(payloads, other, document("a"));
+  }
+
+  @Test
+  void aCallThatIsUnderWayWhenItsSessionIsErasedFallsWithIt() {
+    var payloads = payloads();
+    var prepared = payloads.prepare(session("s-1"), document("a"));
+    payloads.erase(ADA, "s-1", SAM);
+    assertThat(store().write(prepared)).isFalse();
+    assertThat(payloads.read(prepared.ref())).isInstanceOf(Found.Erased.class);
+    assertThat(count("SELECT count(*) FROM payload_block")).isZero();
+  }
+
+  @Test
+  void anErasureByAnotherGatewayIsSeen() {
+    var here = payloads();
+    var there = secondPayloads();
+    var before = here.keep(session("s-1"), document("a"));
+    there.erase(ADA, "s-1", SAM);
+    // Not seen yet, but noticed as soon as something is written.
+    var after = here.keep(session("s-1"), document("a"));
+    assertThat(here.read(before)).isInstanceOf(Found.Erased.class);
+    assertThat(after.key()).isNotEqualTo(before.key());
+    assertKept(there, after, document("a"));
+    there.erase(ADA, "s-1", SAM);
+    clock.step(PayloadLimits.KEY_FRESH);
+    var prepared = here.prepare(session("s-1"), document("a"));
+    assertThat(prepared.ref().key()).isNotEqualTo(after.key());
+    assertThat(prepared.blocks()).hasSize(2);
+  }
+
+  @Test
+  void gatewaysThatMeetASessionAtOnceHaveOneKey() throws Exception {
+    var gateways = List.of(payloads(), secondPayloads(), payloads());
+    for (var round = 0; round < 10; round++) {
+      var session = session("s-" + round);
+      var agent = new AgentSession(round);
+      for (var turn = 0; turn < 3; turn++) {
+        var request = agent.next();
+        var tasks = new ArrayList<Callable<PayloadRef>>();
+        for (var gateway : gateways) {
+          tasks.add(() -> gateway.keep(session, request));
+          tasks.add(() -> gateway.keep(session, request));
+        }
+        var refs = new HashSet<PayloadRef>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          for (var task : threads.invokeAll(tasks)) {
+            refs.add(task.get());
+          }
+        }
+        assertThat(refs).hasSize(1);
+        assertKept(gateways.getFirst(), refs.iterator().next(), request);
+      }
+    }
+  }
+
+  @Test
+  void whatIsOnHoldIsNotErasedByAnybody() {
+    var payloads = payloads();
+    var ref = payloads.keep(session(""), document("a"));
+    assertThat(payloads.hold(ADA, "nothing", SAM)).isFalse();
+    assertThat(payloads.hold(ADA, "", SAM)).isTrue();
+    clock.step(Duration.ofDays(2));
+    // The days to come are held, too.
+    var later = payloads.keep(session(""), document("a"));
+    assertThat(later.key()).isNotEqualTo(ref.key());
+    assertThat(payloads.erase(ADA, "", ADA)).isEqualTo(new Erasure.OnHold(NOW, SAM));
+    clock.step(Duration.ofDays(1_000));
+    var tight = new Retention(Optional.of(Duration.ofDays(1)), OptionalLong.of(1));
+    assertThat(payloads.tidy(tight)).isEqualTo(new Retention.Done(0, 0, false));
+    assertThatThrownBy(
+            () -> change("UPDATE session_key SET wrapped = NULL, erased_at_ms = 1, erased_by = ''"))
+        .hasMessageContaining("on hold");
+    assertKept(payloads, ref, document("a"));
+    assertKept(payloads, later, document("a"));
+    assertThat(payloads.release(ADA, "")).isTrue();
+    assertThat(payloads.release(ADA, "")).isFalse();
+    assertThat(payloads.tidy(tight).erased()).isEqualTo(2);
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(clock.instant(), Retention.BY_AGE));
+  }
+
+  @Test
+  void sessionsLeaveAfterTheirLastCall() {
+    var payloads = payloads();
+    var old = payloads.keep(session("old"), document("a"));
+    var used = payloads.keep(session("used"), document("a"));
+    clock.step(Duration.ofDays(20));
+    // Nothing new in it, but it was used.
+    payloads.keep(session("used"), document("a"));
+    clock.step(Duration.ofDays(15));
+    var retention = new Retention(Optional.of(Duration.ofDays(30)), OptionalLong.empty());
+    var done = payloads.tidy(retention);
+    assertThat(done).isEqualTo(new Retention.Done(1, 2, true));
+    assertThat(payloads.tidy(retention)).isEqualTo(new Retention.Done(0, 0, false));
+    assertThat(payloads.read(old)).isEqualTo(new Found.Erased(clock.instant(), "retention by age"));
+    assertKept(payloads, used, document("a"));
+    assertThat(payloads.tidy(Retention.FOR_EVER)).isEqualTo(new Retention.Done(0, 0, false));
+  }
+
+  @Test
+  void theOldestSessionsLeaveWhereThereIsTooMuch() {
+    var payloads = payloads();
+    var refs = new ArrayList<PayloadRef>();
+    for (var at = 0; at < 40; at++) {
+      refs.add(payloads.keep(session("s-" + at), document("a")));
+      clock.step(Duration.ofMinutes(1));
+    }
+    var each = count("SELECT sum(bytes) FROM payload_use") / 40;
+    payloads.keep(session("s-0"), document("a"));
+    var retention = new Retention(Optional.empty(), OptionalLong.of(10 * each + each / 2));
+    var goes = 0;
+    while (payloads.tidy(retention).more()) {
+      goes++;
+    }
+    assertThat(goes).isGreaterThan(1);
+    for (var at = 0; at < 40; at++) {
+      assertThat(payloads.read(refs.get(at)))
+          .as("session %d", at)
+          .isInstanceOf(at == 0 || at > 30 ? Found.Kept.class : Found.Erased.class);
+    }
+    assertThat(count("SELECT count(*) FROM payload_block")).isEqualTo(20);
+  }
+
+  @Test
+  void aLateWriteIsSweptAndTheRowOfTheKeyStays() {
+    var payloads = payloads();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    payloads.erase(ADA, "s-1", SAM);
+    // As another gateway's transaction leaves it that had begun before.
+    change(
+        "INSERT INTO payload_block (key, id, writer, data) SELECT id, %s, 1, %s FROM session_key"
+            .formatted(bytes("00"), bytes("00")));
+    clock.step(PayloadLimits.LATE_WRITES.minusSeconds(1));
+    assertThat(payloads.tidy(Retention.FOR_EVER).blocks()).isOne();
+    assertThat(count("SELECT count(*) FROM session_key WHERE swept_at_ms IS NULL")).isOne();
+    clock.step(Duration.ofSeconds(2));
+    payloads.tidy(Retention.FOR_EVER);
+    assertThat(count("SELECT count(*) FROM session_key WHERE swept_at_ms IS NULL")).isZero();
+    assertThat(count("SELECT count(*) FROM payload_use")).isZero();
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThatThrownBy(() -> change("DELETE FROM session_key")).hasMessageContaining("stays");
+    assertThatThrownBy(
+            () -> change("UPDATE session_key SET erased_by = 'nobody' WHERE erased_by <> ''"))
+        .hasMessageContaining("stays erased");
+  }
+
+  /** Bytes, as the store's SQL writes them. */
+  protected abstract String bytes(String hex);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE payload_block SET data = (SELECT data FROM payload_block ORDER BY id LIMIT 1)",
+        "UPDATE payload_block SET data = %s",
+        "UPDATE payload_block SET key = (SELECT id FROM session_key WHERE label = 's-2')"
+            + " WHERE key = (SELECT id FROM session_key WHERE label = 's-1')",
+        "DELETE FROM payload_block",
+        "DELETE FROM payload_block WHERE id <> (SELECT id FROM payload_block ORDER BY id LIMIT 1)"
+      })
+  void whatWasTamperedWithIsTold(String sql) {
+    var payloads = payloads();
+    payloads.keep(session("s-2"), document("b"));
+    var ref = payloads.keep(session("s-1"), document("a"));
+    change(sql.formatted(bytes("00112233445566778899aabbccddeeff")));
+    assertThat(payloads.read(ref)).isInstanceOfAny(Found.Missing.class, Found.Damaged.class);
+    if (sql.contains("SET data")) {
+      assertThat(payloads.read(ref)).isInstanceOf(Found.Damaged.class);
+    }
+  }
+
+  @Test
+  void nothingIsKnownOfWhatWasNeverKept() {
+    var payloads = payloads();
+    assertThat(payloads.read(new PayloadRef("00".repeat(16), new BlockId(1, 2, 3, 4))))
+        .isInstanceOf(Found.Missing.class);
+    var ref = payloads.keep(session("s-1"), document("a"));
+    assertThat(payloads.read(new PayloadRef(ref.key(), new BlockId(1, 2, 3, 4))))
+        .isInstanceOf(Found.Missing.class);
+  }
+
+  @Test
+  void anotherWrappingKeyIsToldByName() {
+    var ref = payloads().keep(session("s-1"), document("a"));
+    var mine = wrap("payload.key");
+    var other = wrap("other.key");
+    var without = new Payloads(store(), KeyWraps.of(other), clock, RANDOM);
+    assertThatThrownBy(() -> without.read(ref))
+        .isInstanceOf(PayloadsUnavailableException.class)
+        .hasMessageContaining(mine.name())
+        .hasMessageContaining(other.name());
+    assertThatThrownBy(() -> without.prepare(session("s-1"), document("b")))
+        .isInstanceOf(PayloadsUnavailableException.class);
+    var both = new Payloads(store(), new KeyWraps(other, List.of(mine)), clock, RANDOM);
+    var erased = both.keep(session("s-2"), document("b"));
+    both.erase(ADA, "s-2", SAM);
+    assertKept(both, ref, document("a"));
+    assertThat(both.rewrap(100)).isOne();
+    assertThat(both.rewrap(100)).isZero();
+    assertKept(without, ref, document("a"));
+    assertThat(without.read(erased)).isInstanceOf(Found.Erased.class);
+    assertThatThrownBy(() -> payloads().read(ref)).isInstanceOf(PayloadsUnavailableException.class);
+  }
+
+  @Test
+  void aWrappedKeyThatWasExchangedIsNotTaken() {
+    var ref = payloads().keep(session("s-1"), document("a"));
+    payloads().keep(session("s-2"), document("a"));
+    change(
+        "UPDATE session_key SET wrapped = (SELECT wrapped FROM session_key WHERE label = 's-2')");
+    assertThatThrownBy(() -> payloads().read(ref))
+        .isInstanceOf(PayloadsUnavailableException.class)
+        .hasMessageContaining("changed by somebody else");
+  }
+
+  @Test
+  void labelsMayHoldAnything() {
+    var payloads = payloads();
+    for (var label : List.of("a\0b", "'; --", "grün 😀", "x".repeat(300))) {
+      var ref = payloads.keep(session(label), document("a"));
+      assertKept(payloads(), ref, document("a"));
+      assertThat(payloads.erase(ADA, label, SAM)).isEqualTo(new Erasure.Erased(1));
+    }
+  }
+
+  /** Random acts, against what should be known after them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anyOrderOfActs(long seed) {
+    var random = new Random(seed);
+    var gateways = List.of(payloads(), secondPayloads());
+    Map<PayloadRef, byte[]> kept = new HashMap<>();
+    Map<PayloadRef, String> labels = new HashMap<>();
+    var erased = new HashSet<PayloadRef>();
+    var held = new HashSet<String>();
+    for (var act = 0; act < 150; act++) {
+      var gateway = gateways.get(random.nextInt(2));
+      var label = "s-" + random.nextInt(4);
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          var gone = gateway.erase(ADA, label, SAM) instanceof Erasure.Erased;
+          assertThat(gone && held.contains(label)).as("seed %d, act %d", seed, act).isFalse();
+          if (gone) {
+            labels.forEach((ref, of) -> erased.addAll(of.equals(label) ? List.of(ref) : List.of()));
+          }
+        }
+        case 1 -> {
+          if (gateway.hold(ADA, label, SAM)) {
+            held.add(label);
+          }
+        }
+        case 2 -> {
+          gateway.release(ADA, label);
+          held.remove(label);
+        }
+        case 3 -> clock.step(Duration.ofSeconds(random.nextInt(100)));
+        default -> {
+          var document = document("d" + random.nextInt(5));
+          var ref = gateway.keep(session(label), document);
+          kept.put(ref, document);
+          labels.put(ref, label);
+        }
+      }
+      gateway.tidy(Retention.FOR_EVER);
+    }
+    assertThat(kept).isNotEmpty();
+    kept.forEach(
+        (ref, document) -> {
+          var found = gateways.getFirst().read(ref);
+          if (erased.contains(ref)) {
+            assertThat(found).as("seed %d", seed).isInstanceOf(Found.Erased.class);
+          } else {
+            assertThat(((Found.Kept) found).document()).as("seed %d", seed).isEqualTo(document);
+          }
+        });
+  }
+}
