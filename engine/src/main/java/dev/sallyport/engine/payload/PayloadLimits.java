@@ -56,5 +56,8 @@ public final class PayloadLimits {
   /** After an erasure, until no write can come that had begun before it. */
   static final Duration LATE_WRITES = Duration.ofMinutes(1);
 
+  /** Writes of one document; each further one means that its session was erased meanwhile. */
+  static final int ATTEMPTS = 5;
+
   private PayloadLimits() {}
 }

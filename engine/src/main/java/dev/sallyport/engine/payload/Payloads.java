@@ -106,7 +106,7 @@ public final class Payloads {
    * new key.
    */
   public void refused(Prepared unwritten) {
-    keys.forget(unwritten.session());
+    keys.destroyed(unwritten.session(), unwritten.ref().key());
   }
 
   /**
@@ -115,18 +115,17 @@ public final class Payloads {
    * @throws PayloadsUnavailableException if it cannot be promised to be durable
    */
   public PayloadRef keep(Session session, byte[] document) {
-    var prepared = prepare(session, document);
-    if (!store.write(prepared)) {
-      // Another gateway has erased the session.
-      refused(prepared);
-      prepared = prepare(session, document);
-      if (!store.write(prepared)) {
-        throw new PayloadsUnavailableException(
-            "a session is being erased again and again: its payload was not kept");
+    for (var attempt = 0; attempt < PayloadLimits.ATTEMPTS; attempt++) {
+      var prepared = prepare(session, document);
+      if (store.write(prepared)) {
+        durable(prepared);
+        return prepared.ref();
       }
+      // Somebody has erased the session meanwhile.
+      refused(prepared);
     }
-    durable(prepared);
-    return prepared.ref();
+    throw new PayloadsUnavailableException(
+        "a session is being erased again and again: its payload was not kept");
   }
 
   /**

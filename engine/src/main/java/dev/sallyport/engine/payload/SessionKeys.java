@@ -1,5 +1,6 @@
 package dev.sallyport.engine.payload;
 
+import dev.sallyport.engine.memory.Recent;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,6 +29,9 @@ final class SessionKeys {
   // Guarded by the lock, and so is what is known of each.
   private final Map<Session, Known> bySession = new LinkedHashMap<>(16, 0.75f, true);
   private int idsKnown;
+
+  /** Keys that were found to be destroyed: who has read one before does not bring it back. */
+  private final Recent<Boolean> dead = new Recent<>(PayloadLimits.SESSIONS_REMEMBERED);
 
   SessionKeys(PayloadStore store, KeyWraps wraps, Clock clock, SecureRandom random) {
     this.store = store;
@@ -108,6 +112,9 @@ final class SessionKeys {
   private void remember(Session session, SessionKey key, Instant now) {
     lock.lock();
     try {
+      if (dead.find(key.name()).isPresent()) {
+        return;
+      }
       var known = bySession.get(session);
       if (known != null && known.key.name().equals(key.name())) {
         known.seenAt = now;
@@ -161,6 +168,20 @@ final class SessionKeys {
           .filter(session -> session.label().equals(label))
           .toList()
           .forEach(this::forget);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets a key that was found to be destroyed. */
+  void destroyed(Session session, String key) {
+    lock.lock();
+    try {
+      dead.remember(key, true);
+      var known = bySession.get(session);
+      if (known != null && known.key.name().equals(key)) {
+        forget(session);
+      }
     } finally {
       lock.unlock();
     }

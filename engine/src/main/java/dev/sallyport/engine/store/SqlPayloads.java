@@ -29,6 +29,10 @@ import java.util.function.Supplier;
  */
 record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implements PayloadStore {
 
+  private interface Change<T> {
+    T make(Connection connection) throws SQLException;
+  }
+
   @Override
   public StoredKey.State live(Session session) {
     return read(
@@ -76,7 +80,9 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public boolean write(Prepared prepared) {
-    return available(() -> writer.append(connection -> PayloadTable.insert(connection, prepared)));
+    return available(
+        () ->
+            writer.append(transaction -> PayloadTable.insert(transaction.connection(), prepared)));
   }
 
   @Override
@@ -151,10 +157,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   private <T> T read(Reader.Query<T> query) {
     return available(() -> reader.read(query));
-  }
-
-  private interface Change<T> {
-    T make(Connection connection) throws SQLException;
   }
 
   private <T> T changed(Change<T> change) {

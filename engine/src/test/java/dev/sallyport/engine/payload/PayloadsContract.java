@@ -390,6 +390,60 @@ public abstract class PayloadsContract {
     }
   }
 
+  @Test
+  void callsGoOnWhileSessionsAreErased() throws Exception {
+    var gateways = List.of(payloads(), secondPayloads());
+    var tasks = new ArrayList<Callable<Map<PayloadRef, byte[]>>>();
+    for (var caller = 0; caller < 6; caller++) {
+      var gateway = gateways.get(caller % 2);
+      var label = "s-" + caller % 3;
+      var agent = new AgentSession(caller % 3);
+      tasks.add(
+          () -> {
+            var kept = new HashMap<PayloadRef, byte[]>();
+            for (var turn = 0; turn < 12; turn++) {
+              var request = agent.next();
+              kept.put(gateway.keep(session(label), request), request);
+            }
+            return kept;
+          });
+    }
+    for (var gateway : gateways) {
+      tasks.add(
+          () -> {
+            for (var round = 0; round < 6; round++) {
+              gateway.erase(ADA, "s-" + round % 3, SAM);
+              gateway.tidy(Retention.FOR_EVER);
+            }
+            return Map.of();
+          });
+    }
+    var all = new HashMap<PayloadRef, byte[]>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var task : threads.invokeAll(tasks)) {
+        all.putAll(task.get());
+      }
+    }
+    assertThat(all).hasSizeBetween(36, 72);
+    all.forEach(
+        (ref, request) -> {
+          switch (gateways.getFirst().read(ref)) {
+            case Found.Kept(var document) -> assertThat(document).isEqualTo(request);
+            case Found.Erased(_, var by) -> assertThat(by).isEqualTo(SAM);
+            case Found other -> throw new AssertionError(other);
+          }
+        });
+    clock.step(PayloadLimits.LATE_WRITES.plusSeconds(1));
+    while (gateways.getFirst().tidy(Retention.FOR_EVER).more()) {
+      // Until nothing is left of what was erased.
+    }
+    assertThat(
+            count(
+                "SELECT count(*) FROM payload_block JOIN session_key"
+                    + " ON session_key.id = payload_block.key WHERE erased_at_ms IS NOT NULL"))
+        .isZero();
+  }
+
   /** Random acts, against what should be known after them. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})

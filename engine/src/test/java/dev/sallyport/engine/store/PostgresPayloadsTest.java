@@ -31,8 +31,8 @@ final class PostgresPayloadsTest extends PayloadsContract {
   @BeforeEach
   void open() {
     database = server.database();
-    store = PostgresStore.open(database, clock);
-    second = PostgresStore.open(database, clock);
+    store = PostgresStore.open(database, Entries.signer(), clock);
+    second = PostgresStore.open(database, Entries.signer(), clock);
   }
 
   @AfterEach
