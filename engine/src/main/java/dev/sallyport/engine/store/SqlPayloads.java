@@ -37,19 +37,19 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   public StoredKey.State live(Session session) {
     return read(
         connection ->
-            PayloadTable.live(connection, session)
+            SessionKeyTable.live(connection, session)
                 .<StoredKey.State>map(StoredKey.State.Live::new)
                 .orElseGet(StoredKey.State.Unknown::new));
   }
 
   @Override
   public StoredKey.State named(String key) {
-    return read(connection -> PayloadTable.named(connection, key));
+    return read(connection -> SessionKeyTable.named(connection, key));
   }
 
   @Override
   public StoredKey add(StoredKey key) {
-    return changed(connection -> PayloadTable.add(connection, key));
+    return changed(connection -> SessionKeyTable.add(connection, key));
   }
 
   @Override
@@ -87,17 +87,17 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public Erasure erase(String principal, String label, Instant at, String by) {
-    return changed(connection -> PayloadTable.erase(connection, principal, label, at, by));
+    return changed(connection -> SessionKeyTable.erase(connection, principal, label, at, by));
   }
 
   @Override
   public boolean hold(String principal, String label, Instant at, String by) {
-    return changed(connection -> PayloadTable.hold(connection, principal, label, at, by));
+    return changed(connection -> SessionKeyTable.hold(connection, principal, label, at, by));
   }
 
   @Override
   public boolean release(String principal, String label) {
-    return changed(connection -> PayloadTable.release(connection, principal, label));
+    return changed(connection -> SessionKeyTable.release(connection, principal, label));
   }
 
   @Override
@@ -147,12 +147,12 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public List<StoredKey> wrappedOtherwise(String wrap, int max) {
-    return read(connection -> PayloadTable.wrappedOtherwise(connection, wrap, max));
+    return read(connection -> SessionKeyTable.wrappedOtherwise(connection, wrap, max));
   }
 
   @Override
   public void rewrap(StoredKey before, byte[] wrapped, String wrap) {
-    var _ = changed(connection -> PayloadTable.rewrap(connection, before, wrapped, wrap));
+    var _ = changed(connection -> SessionKeyTable.rewrap(connection, before, wrapped, wrap));
   }
 
   private <T> T read(Reader.Query<T> query) {

@@ -30,7 +30,7 @@ import java.util.List;
  */
 record Keeping(Effort effort, Path policy, Path folder) {
   private static final String GROUP =
-      "A session of 100 turns of an agent, the last of 200 KB, kept";
+      "A session of 100 turns of an agent, the last of 250 KB, kept";
   private static final int TURNS = 100;
   private static final int TOOLS = 40;
   private static final int TOOL_CHARS = 900;
@@ -149,7 +149,7 @@ record Keeping(Effort effort, Path policy, Path folder) {
     content.addObject().put("type", "text").put("text", piece(text, 1_000 + turn, ANSWER_CHARS));
     var use = content.addObject().put("type", "tool_use");
     use.put("id", "toolu_01%022d".formatted(turn)).put("name", "tool_" + turn % TOOLS);
-    use.putObject("input").put("path", "/work/src/file_%d.rego".formatted(turn)).put("limit", turn);
+    use.putObject("input").put("path", "src/file_%d.rego".formatted(turn)).put("limit", turn);
   }
 
   private static ObjectNode reply(ArrayNode history) {
