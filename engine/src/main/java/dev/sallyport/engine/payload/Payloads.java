@@ -171,8 +171,17 @@ public final class Payloads {
     var erasure = store.erase(principal, label, clock.instant(), by);
     keys.forget(principal, label);
     if (erasure instanceof Erasure.Erased) {
-      var _ = sweep(PayloadLimits.STEPS_PER_GO);
-      store.scrub();
+      try {
+        var _ = sweep(PayloadLimits.STEPS_PER_GO);
+        store.scrub();
+      } catch (PayloadsUnavailableException e) {
+        // The key is gone, and that was what was asked for.
+        System.getLogger(Payloads.class.getName())
+            .log(
+                System.Logger.Level.WARNING,
+                "a session was erased, and its blocks will be deleted later: {0}",
+                e.getMessage());
+      }
     }
     return erasure;
   }

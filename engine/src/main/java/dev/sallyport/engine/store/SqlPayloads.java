@@ -142,7 +142,12 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public void scrub() {
-    scrubbing.run();
+    var _ =
+        available(
+            () -> {
+              scrubbing.run();
+              return true;
+            });
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.sallyport.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.payload.Found;
+import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
@@ -11,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,5 +125,36 @@ final class SqlitePayloadsTest extends PayloadsContract {
     Files.move(away, file.getParent());
     assertThat(store().write(prepared)).isTrue();
     assertThat(payloads.read(ref)).isNotNull();
+  }
+
+  @Test
+  void aFullDiskLosesNothingThatWasKept() {
+    store.close();
+    var faults = new Faults();
+    faults.limitPages(200);
+    store = SqliteStore.open(file, clock, faults.between(), GroupCommit.PATIENCE);
+    var payloads = payloads();
+    var kept = new HashMap<PayloadRef, byte[]>();
+    var random = new Random(1);
+    var document = new byte[20_000];
+    var full = false;
+    while (!full) {
+      random.nextBytes(document);
+      try {
+        kept.put(payloads.keep(session("s-1"), document), document.clone());
+      } catch (PayloadsUnavailableException e) {
+        assertThat(e).hasMessageContaining("payloads are not available");
+        full = true;
+      }
+    }
+    assertThat(kept).hasSizeBetween(5, 60);
+    faults.limitPages(Integer.MAX_VALUE);
+    // What failed was not taken for kept.
+    kept.put(payloads.keep(session("s-1"), document), document);
+    kept.forEach(
+        (ref, bytes) ->
+            assertThat(payloads.read(ref))
+                .isInstanceOfSatisfying(
+                    Found.Kept.class, found -> assertThat(found.document()).isEqualTo(bytes)));
   }
 }
