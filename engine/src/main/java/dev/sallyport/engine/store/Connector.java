@@ -26,6 +26,8 @@ interface Connector {
       try (var statement = connection.createStatement()) {
         // On macOS fsync alone leaves data in the drive's own cache; elsewhere this says nothing.
         statement.execute("PRAGMA fullfsync = 1");
+        // What is deleted is written over with zeros; else it would stand in the file as before.
+        statement.execute("PRAGMA secure_delete = 1");
       } catch (SQLException e) {
         connection.close();
         throw e;

@@ -35,6 +35,7 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "6-approval-context.sql",
               "7-session.sql",
               "8-log.sql",
+              "9-payload.sql",
               "10-export.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
@@ -42,7 +43,7 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
   static final Migrations POSTGRES =
       new Migrations(
           "postgres/",
-          List.of("1-state.sql", "2-log.sql", "4-export.sql"),
+          List.of("1-state.sql", "2-log.sql", "3-payload.sql", "4-export.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()

@@ -38,6 +38,19 @@ record SqliteFile(Path file, Connector connector) implements Place {
     // The state's lock keeps every other gateway away all the time.
   }
 
+  /**
+   * Empties the log of pages (WAL), in which pages stand as they were before. Where somebody reads
+   * all the time it is left to the next time: pages are written over in any case.
+   */
+  void scrub() {
+    try (var connection = connector.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("%s cannot be written: %s".formatted(name(), told(e)), e);
+    }
+  }
+
   @Override
   public String told(Throwable fault) {
     return String.valueOf(fault.getMessage());

@@ -15,14 +15,19 @@ import java.util.function.UnaryOperator;
  */
 public final class SqliteStore extends Store {
 
+  /** Exports read hundreds of entries at once, and calls had better not wait for that. */
+  private record Readers(Reader usual, Reader exports) {}
+
   private final StateLock lock;
+  private final SqliteFile place;
   private final SqlExports exports;
 
   private SqliteStore(
-      StateLock lock, GroupCommit writer, Reader reader, SqlExports exports, Begun begun) {
-    super(writer, reader, begun);
+      StateLock lock, SqliteFile place, GroupCommit writer, Readers readers, Begun begun) {
+    super(writer, readers.usual(), begun);
     this.lock = lock;
-    this.exports = exports;
+    this.place = place;
+    this.exports = new SqlExports(writer, readers.exports(), Optional.empty());
   }
 
   /**
@@ -54,11 +59,9 @@ public final class SqliteStore extends Store {
       writer = Optional.of(commit);
       var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
-      // Exports read hundreds of entries at once, and calls had better not wait for that.
       var exports = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(
-          lock, commit, reader, new SqlExports(commit, exports, Optional.empty()), begun);
+      return new SqliteStore(lock, place, commit, new Readers(reader, exports), begun);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -82,6 +85,11 @@ public final class SqliteStore extends Store {
   @Override
   public ExportedLog exportedLog() {
     return exports;
+  }
+
+  @Override
+  void scrub() {
+    place.scrub();
   }
 
   /** Writes what is waiting, and lets the next gateway in. */

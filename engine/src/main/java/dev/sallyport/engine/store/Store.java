@@ -4,13 +4,15 @@ import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
+import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
 import dev.sallyport.engine.witness.WitnessedLog;
 
 /**
  * A gateway's state: the audit log, the approvals that wait, people's sign-ins, the service keys,
- * and which SAML assertions were used. What belongs together becomes durable together.
+ * which SAML assertions were used, and what was asked and answered. What belongs together becomes
+ * durable together.
  */
 public abstract sealed class Store implements AutoCloseable permits SqliteStore, PostgresStore {
 
@@ -56,6 +58,14 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   public SeenAssertions seenAssertions() {
     return new SqlSeenAssertions(writer);
   }
+
+  /** Where payloads are kept, sealed. */
+  public PayloadStore payloads() {
+    return new SqlPayloads(writer, reader, this::scrub);
+  }
+
+  /** Takes what was deleted out of files, where they are this store's own. */
+  void scrub() {}
 
   /** Reads the audit log back; closed together with this store. */
   public AuditTrail trail() {

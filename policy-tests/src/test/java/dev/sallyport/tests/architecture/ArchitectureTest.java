@@ -59,6 +59,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.ofEntries(
           Map.entry("org.bouncycastle", Set.of("engine.key", "engine.tlog")),
+          Map.entry("com.github.luben.zstd", Set.of("engine.payload")),
           Map.entry(
               "com.nimbusds",
               Set.of("engine.identity", "engine.signin", "engine.token", "engine.bundle")),

@@ -49,6 +49,9 @@ class BenchTest {
       an issuer, signed by ES256: seen again, median, its signature alone
       gateway, signed by ES256: first seen, median, its signature alone
       gateway, signed by ES256: seen again, median, its signature alone
+      250 KB, kept: made ready, the last request, parsing it
+      250 KB, kept: a turn, with its reply, each request whole
+      250 KB, kept: a turn, with its reply, each request whole, zstd
       What an author waits for: `check` of the shipped policies, what we allow
       What an author waits for: 50 tests of 10 rules, again, what we allow
       What an author waits for: what a change of one file concerns, what we allow

@@ -1,0 +1,63 @@
+package dev.sallyport.engine.payload;
+
+import java.time.Duration;
+
+/** Every limit of this package, each with its reason. */
+public final class PayloadLimits {
+
+  /** Twice the largest request of the Claude API, which is 32 MB. */
+  public static final int DOCUMENT_MAX_BYTES = 64 << 20;
+
+  /**
+   * A value of this size lies in a block of its own. A block costs some 130 bytes beside what it
+   * holds, so smaller ones would cost more than they save.
+   */
+  static final int BLOCK_MIN_BYTES = 512;
+
+  /** From here on blocks are {@link #COARSER} times as large, so that no document has too many. */
+  static final int FINE_MAX_BYTES = 2 << 20;
+
+  /** The ratio of one step of sizes to the next; a document has some 10,000 blocks at most. */
+  static final int COARSER = 4;
+
+  /** What is unpacked, and written, in one piece; larger values are cut. */
+  static final int BLOCK_MAX_BYTES = 256 << 10;
+
+  /** Claude takes four marks of what to cache; more than these stay where they are. */
+  static final int MARKS_MAX = 64;
+
+  /** Such a mark is {@code "cache_control":{"type":"ephemeral","ttl":"1h"}}. */
+  static final int MARK_MAX_BYTES = 256;
+
+  /** Sessions whose keys are remembered: more than talk at once through one gateway. */
+  static final int SESSIONS_REMEMBERED = 1_024;
+
+  /** Ids of blocks known to be kept, of all sessions: some 100 bytes of memory each. */
+  static final int IDS_REMEMBERED = 200_000;
+
+  /** An erasure by another gateway is seen within this time. */
+  static final Duration KEY_FRESH = Duration.ofSeconds(5);
+
+  /** A turn adds fewer blocks; where there are more, the store is asked which it has. */
+  static final int NEW_USUAL = 16;
+
+  /** Blocks that are asked for in one statement. */
+  public static final int ASKED_AT_ONCE = 256;
+
+  /** Sessions that retention ends in one go; each is one short transaction. */
+  static final int SESSIONS_PER_STEP = 16;
+
+  /** Blocks deleted in one transaction, 16 MB at most, so that calls wait for milliseconds. */
+  public static final int BLOCKS_PER_STEP = 64;
+
+  /** Transactions of one go of {@link Payloads#tidy}: some seconds. */
+  static final int STEPS_PER_GO = 256;
+
+  /** After an erasure, until no write can come that had begun before it. */
+  static final Duration LATE_WRITES = Duration.ofMinutes(1);
+
+  /** Writes of one document; each further one means that its session was erased meanwhile. */
+  static final int ATTEMPTS = 5;
+
+  private PayloadLimits() {}
+}

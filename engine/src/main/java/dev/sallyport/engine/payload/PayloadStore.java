@@ -1,0 +1,84 @@
+package dev.sallyport.engine.payload;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where keys and sealed blocks are kept. Each method throws {@link PayloadsUnavailableException} if
+ * the store cannot be read or written.
+ */
+public interface PayloadStore {
+
+  /** The key of a session; unknown if there is none that lives. */
+  StoredKey.State live(Session session);
+
+  /** The key of that name. */
+  StoredKey.State named(String key);
+
+  /**
+   * Adds a session's key, unless it has one that lives. A session's hold is that of its keys.
+   *
+   * @return the one that lives, which another gateway may have added
+   */
+  StoredKey add(StoredKey key);
+
+  /** Those of the blocks that are there, as far as {@link PayloadLimits#ASKED_AT_ONCE} of them. */
+  Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids);
+
+  /** Those of the names that are there, likewise. */
+  Set<BlockId> present(String key, Collection<BlockId> ids);
+
+  /**
+   * Writes a document by itself.
+   *
+   * @return whether its session's key lives; nothing is written otherwise
+   */
+  boolean write(Prepared prepared);
+
+  /**
+   * Destroys the keys of a caller's sessions of one label, unless they are on hold.
+   *
+   * @param by who does it
+   */
+  Erasure erase(String principal, String label, Instant at, String by);
+
+  /** Keeps a caller's sessions of one label from being erased; says whether there are any. */
+  boolean hold(String principal, String label, Instant at, String by);
+
+  /** Lets them go again; says whether there were any on hold. */
+  boolean release(String principal, String label);
+
+  /**
+   * Destroys keys of sessions whose last call was before that time, and that are not on hold.
+   *
+   * @param max how many at most, those first that are longest ago
+   * @return their sessions
+   */
+  List<Session> eraseBefore(Instant before, int max, Instant at);
+
+  /**
+   * Destroys keys of the sessions that are longest ago, and not on hold, until all that is left is
+   * no larger than so many bytes.
+   */
+  List<Session> eraseBeyond(long bytes, int max, Instant at);
+
+  /**
+   * Deletes blocks of keys that were destroyed, in one short transaction.
+   *
+   * @param settled keys that were destroyed before it get no late writes any more
+   * @return how many; 0 if there are none left for now
+   */
+  int sweep(Instant settled, Instant at);
+
+  /** Takes what was deleted out of the store's files, as far as they are its own. */
+  void scrub();
+
+  /** Keys that live and are wrapped by another one than that. */
+  List<StoredKey> wrappedOtherwise(String wrap, int max);
+
+  /** Puts another wrapping in the place of one, if that still stands. */
+  void rewrap(StoredKey before, byte[] wrapped, String wrap);
+}

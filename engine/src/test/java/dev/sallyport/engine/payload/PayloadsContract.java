@@ -1,0 +1,282 @@
+package dev.sallyport.engine.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds of payloads in any store, kept and destroyed. Each store runs it. */
+public abstract class PayloadsContract extends KeepingContract {
+
+  @Test
+  void callsWithoutALabelBelongTogetherByTheDay() {
+    var payloads = payloads();
+    var today = payloads.keep(session(""), document("a"));
+    assertThat(payloads.keep(session(""), document("b")).key()).isEqualTo(today.key());
+    clock.step(Duration.ofHours(2));
+    var tomorrow = payloads.keep(session(""), document("a"));
+    assertThat(tomorrow.key()).isNotEqualTo(today.key());
+    assertThat(payloads.erase(ADA, "", SAM)).isEqualTo(new Erasure.Erased(2));
+    assertThat(payloads.read(today)).isInstanceOf(Found.Erased.class);
+    assertThat(payloads.read(tomorrow)).isInstanceOf(Found.Erased.class);
+  }
+
+  @Test
+  void anErasedSessionIsGoneAndBeginsAnew() {
+    var payloads = payloads();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    var other = payloads.keep(session("s-2"), document("a"));
+    assertThat(payloads.erase(ADA, "s-1", SAM)).isEqualTo(new Erasure.Erased(1));
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(count("SELECT count(*) FROM session_key WHERE wrapped IS NOT NULL")).isOne();
+    assertThat(
+            count(
+                "SELECT count(*) FROM payload_block WHERE key ="
+                    + " (SELECT id FROM session_key WHERE erased_at_ms IS NOT NULL)"))
+        .isZero();
+    assertThat(payloads.erase(ADA, "s-1", SAM)).isInstanceOf(Erasure.NothingKept.class);
+    clock.step(Duration.ofSeconds(1));
+    var anew = payloads.keep(session("s-1"), document("a"));
+    assertThat(anew.key()).isNotEqualTo(ref.key());
+    assertKept(payloads, anew, document("a"));
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertKept(payloads, other, document("a"));
+  }
+
+  @Test
+  void aCallThatIsUnderWayWhenItsSessionIsErasedFallsWithIt() {
+    var payloads = payloads();
+    var prepared = payloads.prepare(session("s-1"), document("a"));
+    payloads.erase(ADA, "s-1", SAM);
+    assertThat(store().write(prepared)).isFalse();
+    assertThat(payloads.read(prepared.ref())).isInstanceOf(Found.Erased.class);
+    assertThat(count("SELECT count(*) FROM payload_block")).isZero();
+  }
+
+  @Test
+  void anErasureByAnotherGatewayIsSeen() {
+    var here = payloads();
+    var there = secondPayloads();
+    var before = here.keep(session("s-1"), document("a"));
+    there.erase(ADA, "s-1", SAM);
+    // Not seen yet, but noticed as soon as something is written.
+    var after = here.keep(session("s-1"), document("a"));
+    assertThat(here.read(before)).isInstanceOf(Found.Erased.class);
+    assertThat(after.key()).isNotEqualTo(before.key());
+    assertKept(there, after, document("a"));
+    there.erase(ADA, "s-1", SAM);
+    clock.step(PayloadLimits.KEY_FRESH);
+    var prepared = here.prepare(session("s-1"), document("a"));
+    assertThat(prepared.ref().key()).isNotEqualTo(after.key());
+    assertThat(prepared.blocks()).hasSize(2);
+  }
+
+  @Test
+  void whatIsOnHoldIsNotErasedByAnybody() {
+    var payloads = payloads();
+    var ref = payloads.keep(session(""), document("a"));
+    assertThat(payloads.hold(ADA, "nothing", SAM)).isFalse();
+    assertThat(payloads.hold(ADA, "", SAM)).isTrue();
+    clock.step(Duration.ofDays(2));
+    // The days to come are held, too.
+    var later = payloads.keep(session(""), document("a"));
+    assertThat(later.key()).isNotEqualTo(ref.key());
+    assertThat(payloads.erase(ADA, "", ADA)).isEqualTo(new Erasure.OnHold(NOW, SAM));
+    clock.step(Duration.ofDays(1_000));
+    var tight = new Retention(Optional.of(Duration.ofDays(1)), OptionalLong.of(1));
+    assertThat(payloads.tidy(tight)).isEqualTo(new Retention.Done(0, 0, false));
+    assertThatThrownBy(
+            () -> change("UPDATE session_key SET wrapped = NULL, erased_at_ms = 1, erased_by = ''"))
+        .hasMessageContaining("on hold");
+    assertKept(payloads, ref, document("a"));
+    assertKept(payloads, later, document("a"));
+    assertThat(payloads.release(ADA, "")).isTrue();
+    assertThat(payloads.release(ADA, "")).isFalse();
+    assertThat(payloads.tidy(tight).erased()).isEqualTo(2);
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(clock.instant(), Retention.BY_AGE));
+  }
+
+  @Test
+  void sessionsLeaveAfterTheirLastCall() {
+    var payloads = payloads();
+    var old = payloads.keep(session("old"), document("a"));
+    var used = payloads.keep(session("used"), document("a"));
+    clock.step(Duration.ofDays(20));
+    // Nothing new in it, but it was used.
+    payloads.keep(session("used"), document("a"));
+    clock.step(Duration.ofDays(15));
+    var retention = new Retention(Optional.of(Duration.ofDays(30)), OptionalLong.empty());
+    var done = payloads.tidy(retention);
+    assertThat(done).isEqualTo(new Retention.Done(1, 2, true));
+    assertThat(payloads.tidy(retention)).isEqualTo(new Retention.Done(0, 0, false));
+    assertThat(payloads.read(old)).isEqualTo(new Found.Erased(clock.instant(), "retention by age"));
+    assertKept(payloads, used, document("a"));
+    assertThat(payloads.tidy(Retention.FOR_EVER)).isEqualTo(new Retention.Done(0, 0, false));
+  }
+
+  @Test
+  void theOldestSessionsLeaveWhereThereIsTooMuch() {
+    var payloads = payloads();
+    var refs = new ArrayList<PayloadRef>();
+    for (var at = 0; at < 40; at++) {
+      refs.add(payloads.keep(session("s-" + at), document("a")));
+      clock.step(Duration.ofMinutes(1));
+    }
+    var each = count("SELECT sum(bytes) FROM payload_use") / 40;
+    payloads.keep(session("s-0"), document("a"));
+    var retention = new Retention(Optional.empty(), OptionalLong.of(10 * each + each / 2));
+    var goes = 0;
+    while (payloads.tidy(retention).more()) {
+      goes++;
+    }
+    assertThat(goes).isGreaterThan(1);
+    for (var at = 0; at < 40; at++) {
+      assertThat(payloads.read(refs.get(at)))
+          .as("session %d", at)
+          .isInstanceOf(at == 0 || at > 30 ? Found.Kept.class : Found.Erased.class);
+    }
+    assertThat(count("SELECT count(*) FROM payload_block")).isEqualTo(20);
+  }
+
+  @Test
+  void aLateWriteIsSweptAndTheRowOfTheKeyStays() {
+    var payloads = payloads();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    payloads.erase(ADA, "s-1", SAM);
+    // As another gateway's transaction leaves it that had begun before.
+    change(
+        "INSERT INTO payload_block (key, id, writer, data) SELECT id, %s, 1, %s FROM session_key"
+            .formatted(bytes("00"), bytes("00")));
+    clock.step(PayloadLimits.LATE_WRITES.minusSeconds(1));
+    assertThat(payloads.tidy(Retention.FOR_EVER).blocks()).isOne();
+    assertThat(count("SELECT count(*) FROM session_key WHERE swept_at_ms IS NULL")).isOne();
+    clock.step(Duration.ofSeconds(2));
+    payloads.tidy(Retention.FOR_EVER);
+    assertThat(count("SELECT count(*) FROM session_key WHERE swept_at_ms IS NULL")).isZero();
+    assertThat(count("SELECT count(*) FROM payload_use")).isZero();
+    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThatThrownBy(() -> change("DELETE FROM session_key")).hasMessageContaining("stays");
+    assertThatThrownBy(
+            () -> change("UPDATE session_key SET erased_by = 'nobody' WHERE erased_by <> ''"))
+        .hasMessageContaining("stays erased");
+  }
+
+  @Test
+  void callsGoOnWhileSessionsAreErased() throws Exception {
+    var gateways = List.of(payloads(), secondPayloads());
+    var tasks = new ArrayList<Callable<Map<PayloadRef, byte[]>>>();
+    for (var caller = 0; caller < 6; caller++) {
+      var gateway = gateways.get(caller % 2);
+      var label = "s-" + caller % 3;
+      var agent = new AgentSession(caller % 3);
+      tasks.add(
+          () -> {
+            var kept = new HashMap<PayloadRef, byte[]>();
+            for (var turn = 0; turn < 12; turn++) {
+              var request = agent.next();
+              kept.put(gateway.keep(session(label), request), request);
+            }
+            return kept;
+          });
+    }
+    for (var gateway : gateways) {
+      tasks.add(
+          () -> {
+            for (var round = 0; round < 6; round++) {
+              gateway.erase(ADA, "s-" + round % 3, SAM);
+              gateway.tidy(Retention.FOR_EVER);
+            }
+            return Map.of();
+          });
+    }
+    var all = new HashMap<PayloadRef, byte[]>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var task : threads.invokeAll(tasks)) {
+        all.putAll(task.get());
+      }
+    }
+    assertThat(all).hasSizeBetween(36, 72);
+    all.forEach(
+        (ref, request) -> {
+          switch (gateways.getFirst().read(ref)) {
+            case Found.Kept(var document) -> assertThat(document).isEqualTo(request);
+            case Found.Erased(_, var by) -> assertThat(by).isEqualTo(SAM);
+            case Found other -> throw new AssertionError(other);
+          }
+        });
+    clock.step(PayloadLimits.LATE_WRITES.plusSeconds(1));
+    while (gateways.getFirst().tidy(Retention.FOR_EVER).more()) {
+      // Until nothing is left of what was erased.
+    }
+    assertThat(
+            count(
+                "SELECT count(*) FROM payload_block JOIN session_key"
+                    + " ON session_key.id = payload_block.key WHERE erased_at_ms IS NOT NULL"))
+        .isZero();
+  }
+
+  /** Random acts, against what should be known after them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anyOrderOfActs(long seed) {
+    var random = new Random(seed);
+    var gateways = List.of(payloads(), secondPayloads());
+    Map<PayloadRef, byte[]> kept = new HashMap<>();
+    Map<PayloadRef, String> labels = new HashMap<>();
+    var erased = new HashSet<PayloadRef>();
+    var held = new HashSet<String>();
+    for (var act = 0; act < 150; act++) {
+      var gateway = gateways.get(random.nextInt(2));
+      var label = "s-" + random.nextInt(4);
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          var gone = gateway.erase(ADA, label, SAM) instanceof Erasure.Erased;
+          assertThat(gone && held.contains(label)).as("seed %d, act %d", seed, act).isFalse();
+          if (gone) {
+            labels.forEach((ref, of) -> erased.addAll(of.equals(label) ? List.of(ref) : List.of()));
+          }
+        }
+        case 1 -> {
+          if (gateway.hold(ADA, label, SAM)) {
+            held.add(label);
+          }
+        }
+        case 2 -> {
+          gateway.release(ADA, label);
+          held.remove(label);
+        }
+        case 3 -> clock.step(Duration.ofSeconds(random.nextInt(100)));
+        default -> {
+          var document = document("d" + random.nextInt(5));
+          var ref = gateway.keep(session(label), document);
+          kept.put(ref, document);
+          labels.put(ref, label);
+        }
+      }
+      gateway.tidy(Retention.FOR_EVER);
+    }
+    assertThat(kept).isNotEmpty();
+    kept.forEach(
+        (ref, document) -> {
+          var found = gateways.getFirst().read(ref);
+          if (erased.contains(ref)) {
+            assertThat(found).as("seed %d", seed).isInstanceOf(Found.Erased.class);
+          } else {
+            assertThat(((Found.Kept) found).document()).as("seed %d", seed).isEqualTo(document);
+          }
+        });
+  }
+}

@@ -1,0 +1,160 @@
+package dev.sallyport.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sallyport.engine.payload.Found;
+import dev.sallyport.engine.payload.PayloadRef;
+import dev.sallyport.engine.payload.PayloadStore;
+import dev.sallyport.engine.payload.PayloadsContract;
+import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class SqlitePayloadsTest extends PayloadsContract {
+  private Path file;
+  private SqliteStore store;
+
+  @BeforeEach
+  void open() {
+    file = folder.resolve("state").resolve("state.db");
+    store = SqliteStore.open(file, clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  protected PayloadStore store() {
+    return store.payloads();
+  }
+
+  @Override
+  protected PayloadStore second() {
+    return store.payloads();
+  }
+
+  @Override
+  protected long count(String sql) {
+    try (var connection = Connector.reading(file).connect()) {
+      return Statements.rows(connection, sql, _ -> {}, row -> row.getLong(1)).getFirst();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  protected void change(String sql) {
+    try (var connection = Connector.writing(file).connect();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  protected String bytes(String hex) {
+    return "x'" + hex + "'";
+  }
+
+  /** Whatever lies in the state's folder, the log of pages among it. */
+  private String files() throws IOException {
+    var all = new StringBuilder();
+    try (var files = Files.walk(file.getParent())) {
+      for (var each : files.filter(Files::isRegularFile).toList()) {
+        all.append(new String(Files.readAllBytes(each), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+
+  private byte[] column(String sql) throws SQLException {
+    try (var connection = Connector.reading(file).connect()) {
+      return Statements.rows(connection, sql, _ -> {}, row -> row.getBytes(1)).getFirst();
+    }
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void noTextIsInTheFileAndAfterAnErasureNoKeyAndNoBlock() throws Exception {
+    var payloads = payloads();
+    payloads.keep(session("s-1"), document("Rumpelstiltskin"));
+    for (var at = 0; at < 50; at++) {
+      payloads.keep(session("s-2"), document("other " + at));
+    }
+    var wrapped = latin(column("SELECT wrapped FROM session_key WHERE label = 's-1'"));
+    var block =
+        latin(
+            column(
+                "SELECT data FROM payload_block WHERE key ="
+                    + " (SELECT id FROM session_key WHERE label = 's-1')"));
+    assertThat(files())
+        .contains(wrapped, block)
+        .doesNotContain(
+            "Rumpelstiltskin",
+            HexFormat.of().formatHex(wrapped.getBytes(StandardCharsets.ISO_8859_1)));
+    payloads.erase(ADA, "s-1", "somebody");
+    assertThat(files()).contains("somebody").doesNotContain(wrapped, block);
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenIsSaid() throws IOException {
+    var payloads = payloads();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    var prepared = payloads.prepare(session("s-1"), document("b"));
+    var away = folder.resolve("away");
+    Files.move(file.getParent(), away);
+    assertThatThrownBy(() -> store().write(prepared))
+        .isInstanceOf(PayloadsUnavailableException.class)
+        .hasMessageContaining("payloads are not available");
+    Files.move(away, file.getParent());
+    assertThat(store().write(prepared)).isTrue();
+    assertThat(payloads.read(ref)).isNotNull();
+  }
+
+  @Test
+  void aFullDiskLosesNothingThatWasKept() {
+    store.close();
+    var faults = new Faults();
+    faults.limitPages(200);
+    store = SqliteStore.open(file, clock, faults.between(), GroupCommit.PATIENCE);
+    var payloads = payloads();
+    var kept = new HashMap<PayloadRef, byte[]>();
+    var random = new Random(1);
+    var document = new byte[20_000];
+    var full = false;
+    while (!full) {
+      random.nextBytes(document);
+      try {
+        kept.put(payloads.keep(session("s-1"), document), document.clone());
+      } catch (PayloadsUnavailableException e) {
+        assertThat(e).hasMessageContaining("payloads are not available");
+        full = true;
+      }
+    }
+    assertThat(kept).hasSizeBetween(5, 60);
+    faults.limitPages(Integer.MAX_VALUE);
+    // What failed was not taken for kept.
+    kept.put(payloads.keep(session("s-1"), document), document);
+    kept.forEach(
+        (ref, bytes) ->
+            assertThat(payloads.read(ref))
+                .isInstanceOfSatisfying(
+                    Found.Kept.class, found -> assertThat(found.document()).isEqualTo(bytes)));
+  }
+}
