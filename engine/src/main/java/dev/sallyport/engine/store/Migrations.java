@@ -34,14 +34,15 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "5-key.sql",
               "6-approval-context.sql",
               "7-session.sql",
-              "8-log.sql"),
+              "8-log.sql",
+              "11-search.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
 
   static final Migrations POSTGRES =
       new Migrations(
           "postgres/",
-          List.of("1-state.sql", "2-log.sql"),
+          List.of("1-state.sql", "2-log.sql", "5-search.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()

@@ -13,8 +13,15 @@ import java.time.Duration;
  */
 public final class PostgresStore extends Store {
 
-  private PostgresStore(GroupCommit writer, Reader reader, int closedInDoubt) {
-    super(writer, reader, closedInDoubt);
+  private final GroupCommit index;
+
+  private PostgresStore(GroupCommit writer, Reader reader, GroupCommit index, int closedInDoubt) {
+    super(
+        writer,
+        reader,
+        new Searched(reader, SearchWords.POSTGRES, new SearchFollower(reader, index).start()),
+        closedInDoubt);
+    this.index = index;
   }
 
   /**
@@ -37,8 +44,10 @@ public final class PostgresStore extends Store {
           writer.open(
               transaction -> place.unhurried(transaction, open -> begun(open, place, seal, clock)));
       var reader = new PoolReader(place);
+      // Who comes over this connection is none of the gateways, and nobody's call waits for it.
+      var index = new GroupCommit(place.unnamed(), Seal.NONE, patience).start();
       opened = true;
-      return new PostgresStore(writer, reader, closedInDoubt);
+      return new PostgresStore(writer, reader, index, closedInDoubt);
     } finally {
       if (!opened) {
         writer.close();
@@ -59,8 +68,14 @@ public final class PostgresStore extends Store {
     return AuditTable.closeInDoubt(transaction, now, PostgresPlace.leftOpen());
   }
 
+  @Override
+  public void close() {
+    super.close();
+    index.close();
+  }
+
   /** The audit log of a database that gateways write to, or wrote to. */
   public static AuditTrail trail(PostgresConfig config) {
-    return new AuditTrail(new PoolReader(new PostgresPlace(config)));
+    return new AuditTrail(new PoolReader(new PostgresPlace(config)), SearchWords.POSTGRES);
   }
 }

@@ -16,9 +16,17 @@ public final class SqliteStore extends Store {
 
   private final StateLock lock;
 
-  private SqliteStore(StateLock lock, GroupCommit writer, Reader reader, int closedInDoubt) {
-    super(writer, reader, closedInDoubt);
+  private final Reader searched;
+
+  private SqliteStore(
+      StateLock lock, GroupCommit writer, Reader reader, Reader searched, int closedInDoubt) {
+    super(
+        writer,
+        reader,
+        new Searched(searched, SearchWords.SQLITE, new SearchFollower(searched, writer).start()),
+        closedInDoubt);
     this.lock = lock;
+    this.searched = searched;
   }
 
   /**
@@ -50,8 +58,9 @@ public final class SqliteStore extends Store {
       writer = Optional.of(commit);
       var closedInDoubt = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
+      var searched = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, commit, reader, closedInDoubt);
+      return new SqliteStore(lock, commit, reader, searched, closedInDoubt);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -77,6 +86,7 @@ public final class SqliteStore extends Store {
   public void close() {
     try {
       super.close();
+      searched.close();
     } finally {
       lock.close();
     }

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
@@ -14,11 +15,23 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
 
   private final GroupCommit writer;
   private final Reader reader;
+  private final Searched searched;
+  private final SqlAuditSearch search;
   private final int closedInDoubt;
 
-  Store(GroupCommit writer, Reader reader, int closedInDoubt) {
+  /**
+   * How the log is searched.
+   *
+   * @param reader over which searches go
+   * @param follower keeps the index up to date
+   */
+  record Searched(Reader reader, SearchWords words, SearchFollower follower) {}
+
+  Store(GroupCommit writer, Reader reader, Searched searched, int closedInDoubt) {
     this.writer = writer;
     this.reader = reader;
+    this.searched = searched;
+    this.search = new SqlAuditSearch(searched.reader(), searched.words());
     this.closedInDoubt = closedInDoubt;
   }
 
@@ -49,7 +62,12 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
 
   /** Reads the audit log back; closed together with this store. */
   public AuditTrail trail() {
-    return new AuditTrail(reader);
+    return new AuditTrail(reader, searched.words());
+  }
+
+  /** Searches the audit log; closed together with this store. */
+  public AuditSearch search() {
+    return search;
   }
 
   /** How many intents that nobody was left to follow had no outcome when this store was opened. */
@@ -65,6 +83,8 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   /** Writes what is waiting, and lets go. */
   @Override
   public void close() {
+    search.close();
+    searched.follower().close();
     writer.close();
     reader.close();
   }
