@@ -40,9 +40,15 @@ import picocli.CommandLine.Spec;
 final class AuditSearchCommand implements Callable<Integer> {
   private static final int LIMIT_MOST = AuditTrail.TAIL_LIMIT;
 
+  private static final List<String> HEADINGS =
+      List.of("TIME", "WHO", "WHAT", "DECISION", "RESULT", "SESSION", "REQUEST");
+
   @ParentCommand private AuditCommand audit = new AuditCommand();
 
-  @Option(names = "--person", paramLabel = "WHO", description = "Whoever acted: a subject, or issuer#subject.")
+  @Option(
+      names = "--person",
+      paramLabel = "WHO",
+      description = "Whoever acted: a subject, or issuer#subject.")
   private String person = "";
 
   @Option(names = "--group", paramLabel = "NAME", description = "A group of the caller's.")
@@ -51,10 +57,16 @@ final class AuditSearchCommand implements Callable<Integer> {
   @Option(names = "--rule", paramLabel = "NAME", description = "A rule of the policy.")
   private String rule = "";
 
-  @Option(names = "--detector", paramLabel = "NAME", description = "What was masked, or a mask that was to be applied.")
+  @Option(
+      names = "--detector",
+      paramLabel = "NAME",
+      description = "What was masked, or a mask that was to be applied.")
   private String detector = "";
 
-  @Option(names = "--model", paramLabel = "NAME", description = "The model, as the caller wrote it.")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model, as the caller wrote it.")
   private String model = "";
 
   @Option(names = "--tool", paramLabel = "NAME", description = "A tool that a model wanted to use.")
@@ -63,10 +75,16 @@ final class AuditSearchCommand implements Callable<Integer> {
   @Option(names = "--client", paramLabel = "NAME", description = "What the client calls itself.")
   private String client = "";
 
-  @Option(names = "--session", paramLabel = "LABEL", description = "The client's own id of the session, such as Claude Code's.")
+  @Option(
+      names = "--session",
+      paramLabel = "LABEL",
+      description = "The client's own id of the session, such as Claude Code's.")
   private String session = "";
 
-  @Option(names = "--request", paramLabel = "ID", description = "The request id that the client was shown, or the service's own.")
+  @Option(
+      names = "--request",
+      paramLabel = "ID",
+      description = "The request id that the client was shown, or the service's own.")
   private String request = "";
 
   @Option(names = "--approval", paramLabel = "ID", description = "An approval.")
@@ -75,25 +93,44 @@ final class AuditSearchCommand implements Callable<Integer> {
   @Option(names = "--decision", paramLabel = "WORD", description = "allow, mask, approve or deny.")
   private String decision = "";
 
-  @Option(names = "--result", paramLabel = "WORD", description = "completed, refused, failed, abandoned or in_doubt.")
+  @Option(
+      names = "--result",
+      paramLabel = "WORD",
+      description = "completed, refused, failed, abandoned or in_doubt.")
   private String result = "";
 
-  @Option(names = "--refusal", paramLabel = "WORD", description = "Why it was refused, such as policy_rule.")
+  @Option(
+      names = "--refusal",
+      paramLabel = "WORD",
+      description = "Why it was refused, such as policy_rule.")
   private String refusal = "";
 
-  @Option(names = "--kind", paramLabel = "WORD", description = "The kind of an entry that is no call: approval, key, sign_in, act …")
+  @Option(
+      names = "--kind",
+      paramLabel = "WORD",
+      description = "The kind of an entry that is no call: approval, key, sign_in, act …")
   private String kind = "";
 
-  @Option(names = "--text", paramLabel = "WORDS", description = "Words of reasons, rules, models, messages; each from its beginning.")
+  @Option(
+      names = "--text",
+      paramLabel = "WORDS",
+      description = "Words of reasons, rules, models, messages; each from its beginning.")
   private String text = "";
 
-  @Option(names = "--since", paramLabel = "WHEN", description = "A span such as 7d, 12h or 30m, a day, or an instant.")
+  @Option(
+      names = "--since",
+      paramLabel = "WHEN",
+      description = "A span such as 7d, 12h or 30m, a day, or an instant.")
   private String since = "";
 
   @Option(names = "--until", paramLabel = "WHEN", description = "Before that.")
   private String until = "";
 
-  @Option(names = "-n", paramLabel = "COUNT", defaultValue = "100", description = "How many at most (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "-n",
+      paramLabel = "COUNT",
+      defaultValue = "100",
+      description = "How many at most (default: ${DEFAULT-VALUE}).")
   private int count;
 
   @Option(names = "--json", description = "Print each exchange as JSON, with all its entries.")
@@ -189,9 +226,6 @@ final class AuditSearchCommand implements Callable<Integer> {
       return StrictJson.newObject();
     }
   }
-
-  private static final List<String> HEADINGS =
-      List.of("TIME", "WHO", "WHAT", "DECISION", "RESULT", "SESSION", "REQUEST");
 
   /** What each entry of an exchange may say, by the first that says it. */
   private static List<String> row(Hit hit) {
