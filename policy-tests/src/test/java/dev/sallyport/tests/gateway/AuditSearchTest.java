@@ -33,7 +33,7 @@ class AuditSearchTest {
                 .POST(BodyPublishers.ofString(Http.ask("Hello", false).toString()))
                 .build());
     assertThat(asked.status()).isEqualTo(200);
-    exchange = asked.header("request-id");
+    exchange = asked.header("request-id").orElseThrow();
     upstream =
         site.gateway().audit().outcome(exchange).path("upstream").path("request_id").asText();
     assertThat(upstream).isNotEmpty();
