@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.console.Console;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
+import dev.sallyport.dataplane.http.AuditHandler;
 import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
@@ -22,6 +23,7 @@ import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
+import dev.sallyport.engine.audit.RecordedSearch;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
@@ -219,6 +221,8 @@ public final class Gateway implements AutoCloseable {
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API + "/logs", new LogsHandler(line, store.trail().logs()));
+    var search = new RecordedSearch(store.search(), audit, clock);
+    routes.register(OWN_API + "/audit", new AuditHandler(line, search, store.trail()));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
     routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
     channels.serve(routes, line);
@@ -246,6 +250,7 @@ public final class Gateway implements AutoCloseable {
                       approvals,
                       audit,
                       store.trail(),
+                      search,
                       new ExchangeIds(new SecureRandom())),
                   new Console.Known(
                       endpoint, keys, config.keys().longestLifetime(), trusted(config, issuer)),

@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.page.Pages;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.audit.RecordedSearch;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.pipeline.Admission;
@@ -35,6 +36,7 @@ public final class Console {
       Approvals approvals,
       AuditLog audit,
       AuditSessions sessions,
+      RecordedSearch search,
       Supplier<String> exchanges) {}
 
   /**
@@ -66,6 +68,7 @@ public final class Console {
     new ApprovalPages(door, approvals, queue).serve(routes);
     new QueueStream(door, approvals, queue, engine.exchanges()).serve(routes);
     new SessionPages(door, engine.sessions()).serve(routes);
+    new SearchPages(door, engine.search()).serve(routes);
     new PolicyPages(door, engine.life(), engine.audit(), clock).serve(routes);
     new IdentityPages(
             door,

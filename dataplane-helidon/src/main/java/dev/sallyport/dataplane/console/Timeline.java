@@ -27,8 +27,10 @@ public record Timeline(String id, JsonNode began, JsonNode ended, List<Step> ste
    * Something that happened on the way, whatever kind of entry it is.
    *
    * @param approval the approval that it is about; empty if it is about none
+   * @param who took it; empty where that is not known
    */
-  public record Step(Optional<Instant> at, String kind, String approval, List<Field> fields) {}
+  public record Step(
+      Optional<Instant> at, String kind, String approval, String who, List<Field> fields) {}
 
   /** A field of an entry, in words. */
   public record Field(String name, String value) {}
@@ -69,7 +71,11 @@ public record Timeline(String id, JsonNode began, JsonNode ended, List<Step> ste
       }
     }
     return new Step(
-        instant(entry), entry.path("kind").asText(), entry.path("approval").asText(""), fields);
+        instant(entry),
+        entry.path("kind").asText(),
+        entry.path("approval").asText(""),
+        entry.at("/caller/subject").asText(entry.path("by").asText("")),
+        fields);
   }
 
   private static String words(JsonNode value) {
@@ -79,6 +85,11 @@ public record Timeline(String id, JsonNode began, JsonNode ended, List<Step> ste
     var words = new ArrayList<String>();
     value.forEach(one -> words.add(one.isValueNode() ? one.asText() : one.toString()));
     return String.join(", ", words);
+  }
+
+  /** When the first entry was written that says so, for what is no call as well. */
+  private static Optional<Instant> first(List<Step> steps) {
+    return steps.stream().flatMap(step -> step.at().stream()).findFirst();
   }
 
   private static Optional<Instant> instant(JsonNode entry) {
@@ -95,11 +106,22 @@ public record Timeline(String id, JsonNode began, JsonNode ended, List<Step> ste
   }
 
   public Optional<Instant> at() {
-    return instant(began).or(() -> instant(ended));
+    return instant(began).or(() -> instant(ended)).or(() -> first(steps));
   }
 
   public String endpoint() {
     return first("call").path("endpoint").asText("");
+  }
+
+  /** Who called, or acted; empty where that is not known. */
+  public String caller() {
+    var caller = first("caller").path("subject").asText("");
+    return caller.isEmpty() ? steps.stream().map(Step::who).findFirst().orElse("") : caller;
+  }
+
+  /** The session label. */
+  public String label() {
+    return first("call").path("session_label").asText("");
   }
 
   public String model() {

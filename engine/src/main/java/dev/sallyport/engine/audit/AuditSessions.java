@@ -50,6 +50,14 @@ public interface AuditSessions {
    */
   List<Session> sessions(long before, int limit);
 
+  /**
+   * The sessions under a label, whoever called, whose last call stands before that place, the
+   * newest first.
+   *
+   * @param limit at most {@link #PAGE_MAX}
+   */
+  List<Session> labelled(String label, long before, int limit);
+
   /** The session of that id. */
   Optional<Session> session(long id);
 

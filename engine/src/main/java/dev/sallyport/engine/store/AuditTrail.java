@@ -1,5 +1,6 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,11 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
   public static final int TAIL_LIMIT = 10_000;
 
   private final Reader reader;
+  private final SearchWords words;
 
-  AuditTrail(Reader reader) {
+  AuditTrail(Reader reader, SearchWords words) {
     this.reader = reader;
+    this.words = words;
   }
 
   /** The log in a state file, whether or not a gateway is running on it. */
@@ -28,7 +31,7 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
           "there is no state file `%s`: start the gateway once, or name its state directory"
               .formatted(file));
     }
-    return new AuditTrail(new FileReader(file, Connector.reading(file)));
+    return new AuditTrail(new FileReader(file, Connector.reading(file)), SearchWords.SQLITE);
   }
 
   /** The last entries, the oldest of them first; at most {@link #TAIL_LIMIT}. */
@@ -46,10 +49,23 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return new AuditLogs(reader);
   }
 
+  /** A page of a search, while everybody else waits for it; a gateway uses {@link Store#search}. */
+  public AuditSearch.Page search(AuditSearch.Query query, long before, int limit) {
+    return reader.read(connection -> SearchPage.of(connection, words, query, before, limit));
+  }
+
   @Override
   public List<Session> sessions(long before, int limit) {
     return reader.read(
         connection -> SessionTable.before(connection, before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public List<Session> labelled(String label, long before, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.labelled(
+                connection, Statements.text(label), before, Math.min(limit, PAGE_MAX)));
   }
 
   @Override

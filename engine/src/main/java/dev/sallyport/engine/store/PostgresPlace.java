@@ -94,6 +94,11 @@ final class PostgresPlace implements Place {
     }
   }
 
+  /** The same database, as one sees it that is no gateway. */
+  PostgresPlace unnamed() {
+    return new PostgresPlace(config);
+  }
+
   String url() {
     return config.url();
   }
@@ -114,6 +119,8 @@ final class PostgresPlace implements Place {
     // The server's own limits come first: what is merely busy is no lost connection.
     settings.setProperty("socketTimeout", Long.toString(TIMEOUT.plusSeconds(1).toSeconds()));
     settings.setProperty("tcpKeepAlive", "true");
+    // Rows that are added together travel together; how many were new is then not said.
+    settings.setProperty("reWriteBatchedInserts", "true");
     settings.setProperty("options", OPTIONS);
     return settings;
   }

@@ -16,10 +16,17 @@ import java.util.Optional;
 public final class PostgresStore extends Store {
 
   private final SqlExports exports;
+  private final GroupCommit index;
 
-  private PostgresStore(GroupCommit writer, Reader reader, SqlExports exports, Begun begun) {
-    super(writer, reader, begun);
+  private PostgresStore(
+      GroupCommit writer, Reader reader, SqlExports exports, GroupCommit index, Begun begun) {
+    super(
+        writer,
+        reader,
+        new Searched(reader, SearchWords.POSTGRES, new SearchFollower(reader, index).start()),
+        begun);
     this.exports = exports;
+    this.index = index;
   }
 
   /**
@@ -42,9 +49,11 @@ public final class PostgresStore extends Store {
           writer.open(
               transaction -> place.unhurried(transaction, open -> begun(open, place, seal, clock)));
       var reader = new PoolReader(place);
+      // Who comes over this connection is none of the gateways, and nobody's call waits for it.
+      var index = new GroupCommit(place.unnamed(), Seal.NONE, patience).start();
       opened = true;
       var exports = new SqlExports(writer, reader, Optional.of(signer.key().name()));
-      return new PostgresStore(writer, reader, exports, begun);
+      return new PostgresStore(writer, reader, exports, index, begun);
     } finally {
       if (!opened) {
         writer.close();
@@ -71,8 +80,14 @@ public final class PostgresStore extends Store {
     return exports;
   }
 
+  @Override
+  public void close() {
+    super.close();
+    index.close();
+  }
+
   /** The audit log of a database that gateways write to, or wrote to. */
   public static AuditTrail trail(PostgresConfig config) {
-    return new AuditTrail(new PoolReader(new PostgresPlace(config)));
+    return new AuditTrail(new PoolReader(new PostgresPlace(config)), SearchWords.POSTGRES);
   }
 }

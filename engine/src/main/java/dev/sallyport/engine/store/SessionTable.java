@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The tables of sessions, which the audit table's own triggers fill. */
 final class SessionTable {
@@ -28,6 +29,36 @@ final class SessionTable {
   static List<Session> of(Connection connection, long id) throws SQLException {
     return Statements.rows(
         connection, COLUMNS + "WHERE id = ?", query -> query.setLong(1, id), SessionTable::session);
+  }
+
+  /** The session of a caller under a label. */
+  static OptionalLong named(Connection connection, String principal, String label)
+      throws SQLException {
+    return Statements.rows(
+            connection,
+            "SELECT id FROM call_session WHERE principal = ? AND label = ?",
+            query -> {
+              query.setString(1, principal);
+              query.setString(2, label);
+            },
+            row -> row.getLong(1))
+        .stream()
+        .mapToLong(Long::longValue)
+        .findFirst();
+  }
+
+  /** The sessions of a label, whoever called, the newest first. */
+  static List<Session> labelled(Connection connection, String label, long before, int limit)
+      throws SQLException {
+    return Statements.rows(
+        connection,
+        COLUMNS + "WHERE label = ? AND last_seq < ? ORDER BY last_seq DESC LIMIT ?",
+        query -> {
+          query.setString(1, label);
+          query.setLong(2, before);
+          query.setInt(3, limit);
+        },
+        SessionTable::session);
   }
 
   static List<Exchange> exchanges(Connection connection, long session, long before, int limit)

@@ -15,19 +15,28 @@ import java.util.function.UnaryOperator;
  */
 public final class SqliteStore extends Store {
 
-  /** Exports read hundreds of entries at once, and calls had better not wait for that. */
-  private record Readers(Reader usual, Reader exports) {}
+  /** Exports and searches read hundreds of entries at once; calls had better not wait for that. */
+  private record Readers(Reader usual, Reader exports, Reader searched) {}
 
   private final StateLock lock;
   private final SqliteFile place;
   private final SqlExports exports;
+  private final Reader searched;
 
   private SqliteStore(
       StateLock lock, SqliteFile place, GroupCommit writer, Readers readers, Begun begun) {
-    super(writer, readers.usual(), begun);
+    super(
+        writer,
+        readers.usual(),
+        new Searched(
+            readers.searched(),
+            SearchWords.SQLITE,
+            new SearchFollower(readers.searched(), writer).start()),
+        begun);
     this.lock = lock;
     this.place = place;
     this.exports = new SqlExports(writer, readers.exports(), Optional.empty());
+    this.searched = readers.searched();
   }
 
   /**
@@ -60,8 +69,9 @@ public final class SqliteStore extends Store {
       var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
       var exports = new FileReader(path, Connector.reading(path));
+      var searched = new FileReader(path, Connector.reading(path));
       opened = true;
-      return new SqliteStore(lock, place, commit, new Readers(reader, exports), begun);
+      return new SqliteStore(lock, place, commit, new Readers(reader, exports, searched), begun);
     } finally {
       if (!opened) {
         writer.ifPresent(GroupCommit::close);
@@ -98,6 +108,7 @@ public final class SqliteStore extends Store {
     try {
       super.close();
       exports.reader().close();
+      searched.close();
     } finally {
       lock.close();
     }

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.payload.PayloadStore;
@@ -19,6 +20,8 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   private final GroupCommit writer;
   private final Reader reader;
   private final Begun begun;
+  private final Searched searched;
+  private final SqlAuditSearch search;
 
   /**
    * What was found and begun when it was opened.
@@ -28,10 +31,20 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
    */
   record Begun(int log, int closedInDoubt) {}
 
-  Store(GroupCommit writer, Reader reader, Begun begun) {
+  /**
+   * How the log is searched.
+   *
+   * @param reader over which searches go
+   * @param follower keeps the index up to date
+   */
+  record Searched(Reader reader, SearchWords words, SearchFollower follower) {}
+
+  Store(GroupCommit writer, Reader reader, Searched searched, Begun begun) {
     this.writer = writer;
     this.reader = reader;
     this.begun = begun;
+    this.searched = searched;
+    this.search = new SqlAuditSearch(searched.reader(), searched.words());
   }
 
   /** Where entries are made durable. */
@@ -69,7 +82,12 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
 
   /** Reads the audit log back; closed together with this store. */
   public AuditTrail trail() {
-    return new AuditTrail(reader);
+    return new AuditTrail(reader, searched.words());
+  }
+
+  /** Searches the audit log; closed together with this store. */
+  public AuditSearch search() {
+    return search;
   }
 
   /** The log that this gateway writes, for its witnesses. */
@@ -93,6 +111,8 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   /** Writes what is waiting, and lets go. */
   @Override
   public void close() {
+    search.close();
+    searched.follower().close();
     writer.close();
     reader.close();
   }

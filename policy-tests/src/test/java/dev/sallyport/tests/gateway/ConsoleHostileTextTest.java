@@ -162,6 +162,15 @@ class ConsoleHostileTextTest {
       page.locator("tbody a").first().click();
       requireHarmless(page, heard);
       assertThat(page.textContent("main")).contains("<img/src=x/onerror=window.owned=1>");
+      page.navigate(console.gateway().uri() + "/console/search");
+      page.fill("#text", "window owned");
+      ConsoleSite.press(page, "Search");
+      requireHarmless(page, heard);
+      assertThat(page.inputValue("#text")).isEqualTo("window owned");
+      page.fill("#person", HOSTILE_NAME);
+      ConsoleSite.press(page, "Search");
+      requireHarmless(page, heard);
+      assertThat(page.inputValue("#person")).isEqualTo(HOSTILE_NAME);
     }
   }
 

@@ -47,6 +47,7 @@ class ConsoleHttpTest {
       List.of(
           "/console",
           "/console/sessions",
+          "/console/search",
           "/console/policy",
           "/console/identities",
           "/console/health");
@@ -179,6 +180,30 @@ class ConsoleHttpTest {
                 .subList(entries, console.gateway().audit().entries().size()))
         .allSatisfy(entry -> assertThat(entry.path("kind").asText()).isEqualTo("outcome"));
     assertThat(voted()).isZero();
+  }
+
+  @Test
+  void aSearchIsAnEntryUnlessAnotherSiteMadeIt() {
+    Prober alice = new Prober().signedIn("alice");
+    String path = "/console/search?person=alice&text=no%20%3Cb%3E&since=7d&model=x";
+    int acts = console.gateway().audit().entries("act").size();
+    Http.Answer found = alice.get(path);
+    assertThat(found.status()).isEqualTo(200);
+    assertThat(found.body()).contains("Found, the newest first", "value=\"no &lt;b>\"");
+    assertThat(console.gateway().audit().entries("act"))
+        .hasSize(acts + 1)
+        .last()
+        .satisfies(
+            act ->
+                assertThat(act.path("object").asText())
+                    .startsWith("since=")
+                    .endsWith("person=alice, model=x, text"));
+    Http.Answer foreign =
+        alice.send(HttpRequest.newBuilder(uri(path)).header("sec-fetch-site", "cross-site").GET());
+    assertThat(foreign.body()).doesNotContain("Found, the newest first");
+    assertThat(alice.get("/console/search?since=never").status()).isEqualTo(400);
+    assertThat(new Prober().signedIn("mallory").get(path).status()).isEqualTo(403);
+    assertThat(console.gateway().audit().entries("act")).hasSize(acts + 1);
   }
 
   static final List<List<String>> FOREIGN =

@@ -17,11 +17,11 @@ import picocli.CommandLine.Spec;
 /** Reads and proves the audit log, whether or not a gateway is running. */
 @Command(
     name = "audit",
-    description = "Read the audit log, as JSON lines, and prove it.",
-    subcommands = AuditVerifyCommand.class,
+    description = "Read, search and prove the audit log.",
+    subcommands = {AuditSearchCommand.class, AuditVerifyCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(tail | show ID | verify | prove ID | checkpoint | key | archive DIR)",
+        "(tail | show ID | search | verify | prove ID | checkpoint | key | archive DIR)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin final TrailOptions trails = new TrailOptions();

@@ -1,0 +1,181 @@
+package dev.sallyport.dataplane.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.audit.AuditQuery;
+import dev.sallyport.engine.audit.AuditSearch;
+import dev.sallyport.engine.audit.AuditSearch.Hit;
+import dev.sallyport.engine.audit.AuditSearch.Query;
+import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.audit.AuditSessions.Session;
+import dev.sallyport.engine.audit.RecordedSearch;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The audit log over HTTP: {@code GET /search} finds exchanges by what their entries say, {@code
+ * GET /sessions} sessions by their label. Whoever asks shows a token, as for every other call, and
+ * is an auditor; each search is itself an entry.
+ */
+public final class AuditHandler implements HttpService {
+  private static final String BEFORE = "before";
+  private static final String LIMIT = "limit";
+  private static final String LABEL = "label";
+
+  /** What is listed where nothing else is said. */
+  private static final int LIMIT_USUAL = 50;
+
+  private final ExchangeLine line;
+  private final OwnApi api;
+  private final RecordedSearch search;
+  private final AuditSessions sessions;
+
+  public AuditHandler(ExchangeLine line, RecordedSearch search, AuditSessions sessions) {
+    this.line = line;
+    this.api = new OwnApi(line, "audit");
+    this.search = search;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/search", answering(this::found)).get("/sessions", answering(this::labelled));
+  }
+
+  /** What is asked with a query, by somebody who may. */
+  private record Asked(String exchange, Identity by, UriQuery query) {
+    String said(String name) {
+      return query.first(name).orElse("");
+    }
+  }
+
+  private interface Answer {
+    ObjectNode of(Asked asked);
+  }
+
+  private Handler answering(Answer answer) {
+    return (request, response) ->
+        line.runOwn(
+            LineHandler.arrival(request),
+            LineHandler.responder(response),
+            Action.AUDIT_READ,
+            (exchange, who) -> OwnReply.json(answer.of(new Asked(exchange, who, request.query()))));
+  }
+
+  private ObjectNode found(Asked asked) {
+    var known = new HashSet<>(AuditQuery.words());
+    known.addAll(Set.of(BEFORE, LIMIT));
+    requireKnown(asked, known);
+    var page =
+        search.search(
+            asked.exchange(),
+            asked.by(),
+            query(asked),
+            before(asked),
+            limit(asked, AuditSearch.PAGE_MAX));
+    var list = StrictJson.newObject();
+    var hits = list.putArray("hits");
+    page.hits().forEach(hit -> hits.add(described(hit)));
+    page.next().ifPresent(next -> list.put("next", next));
+    list.put("behind", page.behind());
+    return list;
+  }
+
+  private Query query(Asked asked) {
+    try {
+      return AuditQuery.of(asked::said, search.clock().instant());
+    } catch (IllegalArgumentException e) {
+      throw api.malformed(e.getMessage() + ".");
+    }
+  }
+
+  /** A condition that is misspelt would else find too much. */
+  private void requireKnown(Asked asked, Set<String> known) {
+    for (var name : asked.query().names()) {
+      if (!known.contains(name) || asked.query().all(name).size() > 1) {
+        throw api.malformed(
+            "The query takes `%s`, each once at most."
+                .formatted(String.join("`, `", known.stream().sorted().toList())));
+      }
+    }
+  }
+
+  private long before(Asked asked) {
+    var text = asked.said(BEFORE);
+    if (text.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (!text.matches("[0-9]{1,18}")) {
+      throw api.malformed("`before` is the `next` of the page before.");
+    }
+    return Long.parseLong(text);
+  }
+
+  private int limit(Asked asked, int most) {
+    var text = asked.said(LIMIT);
+    if (text.isEmpty()) {
+      return LIMIT_USUAL;
+    }
+    if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > most) {
+      throw api.malformed("`limit` is a number from 1 to %d.".formatted(most));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static ObjectNode described(Hit hit) {
+    var node = StrictJson.newObject().put("seq", hit.seq());
+    if (!hit.exchange().isEmpty()) {
+      node.put("exchange", hit.exchange());
+    }
+    hit.session().ifPresent(session -> node.put("session", session));
+    var entries = node.putArray("entries");
+    for (var line : hit.lines()) {
+      try {
+        entries.add(StrictJson.object(line.getBytes(StandardCharsets.UTF_8)));
+      } catch (MalformedJsonException _) {
+        // Somebody has changed the log; `audit verify` names the place.
+        entries.addNull();
+      }
+    }
+    return node;
+  }
+
+  private ObjectNode labelled(Asked asked) {
+    requireKnown(asked, Set.of(LABEL, BEFORE, LIMIT));
+    var label = asked.said(LABEL);
+    if (label.length() > AuditSearch.TEXT_LIMIT_CHARS) {
+      throw api.malformed(
+          "`label` has at most %d characters.".formatted(AuditSearch.TEXT_LIMIT_CHARS));
+    }
+    search.record(asked.exchange(), asked.by(), "sessions, session=" + label);
+    var limit = limit(asked, AuditSearch.PAGE_MAX);
+    var found = sessions.labelled(label, before(asked), limit);
+    var list = StrictJson.newObject();
+    var all = list.putArray("sessions");
+    found.forEach(session -> all.add(described(session)));
+    if (found.size() == limit) {
+      list.put("next", found.getLast().last());
+    }
+    return list;
+  }
+
+  private static ObjectNode described(Session session) {
+    return StrictJson.newObject()
+        .put("id", session.id())
+        .put("principal", session.principal())
+        .put("label", session.label())
+        .put("first_at", session.firstAt())
+        .put("last_at", session.lastAt())
+        .put("calls", session.calls());
+  }
+}
