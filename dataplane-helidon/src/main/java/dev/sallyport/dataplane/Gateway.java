@@ -52,9 +52,7 @@ import dev.sallyport.engine.token.GatewayTokens;
 import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -111,7 +109,7 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig wanted, LineLimits limits, Clock clock) {
     var config = wanted.listeningAt(Ports.choose(wanted.listen()));
-    createDirectory(config.state());
+    Outside.createDirectory(config.state());
     var begun = new Begun();
     try {
       return started(config, limits, clock, begun);
@@ -388,14 +386,5 @@ public final class Gateway implements AutoCloseable {
               .saml()
               .map(wanted -> Saml.open(wanted, config, store.seenAssertions(), documents, clock));
     };
-  }
-
-  private static void createDirectory(Path state) {
-    try {
-      Files.createDirectories(state);
-    } catch (IOException e) {
-      throw new UnusableConfigException(
-          "the state directory `" + state + "` cannot be made: choose another with `--state`");
-    }
   }
 }

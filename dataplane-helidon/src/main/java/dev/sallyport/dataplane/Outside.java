@@ -8,6 +8,9 @@ import dev.sallyport.engine.store.LogKeyFile;
 import dev.sallyport.engine.store.PostgresStore;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -23,6 +26,16 @@ record Outside(
     Optional<DecisionLog> log,
     Optional<AuditExports> exports)
     implements AutoCloseable {
+
+  /** Where a gateway keeps its state. */
+  static void createDirectory(Path state) {
+    try {
+      Files.createDirectories(state);
+    } catch (IOException e) {
+      throw new UnusableConfigException(
+          "the state directory `" + state + "` cannot be made: choose another with `--state`");
+    }
+  }
 
   /** Opens all of it, or none. */
   static Outside open(GatewayConfig config, Clock clock) {
