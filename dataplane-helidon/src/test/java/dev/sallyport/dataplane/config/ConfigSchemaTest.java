@@ -42,7 +42,7 @@ class ConfigSchemaTest {
 
   /** Files that the examples name and that are read at the start. */
   private static final List<String> SECRETS =
-      List.of("introspection.secret", "client.secret", "db-password");
+      List.of("introspection.secret", "client.secret", "db-password", "s3.secret");
 
   private static final List<String> CERTIFICATES =
       List.of("next.crt", "idp.crt", "jobs.crt", "siem-ca.pem");
