@@ -47,7 +47,8 @@ class IssuerModeTest {
     try (GatewayProcess gateway =
             GatewayProcess.start(NOBODY, Site.KEY, "--config", config.toString());
         Http http = new Http()) {
-      assertThat(gateway.output()).doesNotContain("DEVELOPMENT MODE").contains("/login");
+      Until.holds("it says where people sign in", () -> gateway.output().contains("/login"));
+      assertThat(gateway.output()).doesNotContain("DEVELOPMENT MODE");
       Http.Answer page =
           http.send(HttpRequest.newBuilder(URI.create(gateway.uri() + "/sign-in")).build());
       assertThat(page.body()).contains(">Main</a>").doesNotContain("alice");
