@@ -96,7 +96,7 @@ final class SqliteServiceKeysTest {
     }
     assertThat(tail())
         .contains(
-            "\"key\":\"%s\",\"step\":\"first_used\",\"name\":\"ci-old\""
+            "\"key\":\"%s\",\"kind\":\"key\",\"name\":\"ci-old\",\"step\":\"first_used\""
                 .formatted(made.key().id()));
     restart();
     assertThat(keys().list().getFirst().lastUsedAt()).contains(Fixtures.NOW);
