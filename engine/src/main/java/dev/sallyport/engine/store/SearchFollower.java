@@ -75,14 +75,15 @@ final class SearchFollower implements AutoCloseable {
         return PAUSE;
       }
       return writer.waiting() > 0 ? BREATH : Duration.ZERO;
-    } catch (StoreUnavailableException e) {
-      // What is known may be known of a place that is not the one any more.
+    } catch (RuntimeException e) {
+      // What is known may be known of a place that is not the one any more. The messages of our own
+      // faults alone say nothing of entries.
       known.clear();
       System.getLogger(SearchFollower.class.getName())
           .log(
               stop.getCount() == 0 ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
               "new entries of the audit log are not found by searches for now: {0}",
-              e.getMessage());
+              e instanceof StoreUnavailableException ? e.getMessage() : e.getClass().getName());
       return TROUBLE;
     }
   }
