@@ -56,7 +56,7 @@ class AuditSearchTest {
 
   @ParameterizedTest
   @CsvSource({
-    "person=Alice&since=1h&kind=intent,           1",
+    "person=Alice&since=1h&result=completed,      1",
     "person=alice&rule=role%20machine-learning,   1",
     "person=mallory&session=LABEL,                0",
     "session=LABEL,                               1",
