@@ -95,13 +95,6 @@ public record Archive(Shelf shelf) {
   }
 
   private static Checkpoint verified(Note note, NoteKey key) {
-    if (note.verify(List.of(key)).isEmpty()) {
-      throw new IllegalArgumentException("the one that is there is signed by another key");
-    }
-    var checkpoint = Checkpoint.parse(note.text());
-    if (!checkpoint.origin().equals(key.name())) {
-      throw new IllegalArgumentException("the one that is there is another log's");
-    }
-    return checkpoint;
+    return Checkpoint.verified(note, key.name(), List.of(key));
   }
 }

@@ -175,14 +175,7 @@ public final class AuditLogs implements TiledLogs {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("no key of this log is given: name it with `--key`");
     }
-    if (note.verify(keys).isEmpty()) {
-      throw new IllegalArgumentException("the one that is there is signed by another key");
-    }
-    var checkpoint = Checkpoint.parse(note.text());
-    if (!checkpoint.origin().equals(log.origin())) {
-      throw new IllegalArgumentException("the one that is there is another log's");
-    }
-    return checkpoint;
+    return Checkpoint.verified(note, log.origin(), keys);
   }
 
   private boolean page(Log log, long from, LogAudit audit) {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.tlog;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What a log says of itself at one moment: so many entries, and this is their root.
@@ -33,6 +34,23 @@ public record Checkpoint(String origin, long size, byte[] root) {
           "a checkpoint is three lines: a name, a count of entries and a root");
     }
     return new Checkpoint(lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]));
+  }
+
+  /**
+   * What a note says of a log, if the log has signed it.
+   *
+   * @param keys the log's
+   * @throws IllegalArgumentException with a part of a sentence, if it has not, or it is another's
+   */
+  public static Checkpoint verified(Note note, String origin, List<NoteKey> keys) {
+    if (note.verify(keys).isEmpty()) {
+      throw new IllegalArgumentException("the one that is there is signed by another key");
+    }
+    var checkpoint = parse(note.text());
+    if (!checkpoint.origin().equals(origin)) {
+      throw new IllegalArgumentException("the one that is there is another log's");
+    }
+    return checkpoint;
   }
 
   /** As the text of a note. */
