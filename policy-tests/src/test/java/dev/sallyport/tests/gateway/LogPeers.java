@@ -10,13 +10,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Programs of others that a log has to get along with, made with this machine's Go toolchain. */
 final class LogPeers implements AutoCloseable {
@@ -124,12 +122,6 @@ final class LogPeers implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  /** What the programs have said on standard error. */
-  Optional<String> errors() throws IOException {
-    Path file = folder.resolve("peers.err");
-    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
   }
 
   @Override
