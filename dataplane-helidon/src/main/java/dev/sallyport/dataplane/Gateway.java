@@ -45,6 +45,7 @@ import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
+import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.Store;
 import dev.sallyport.engine.token.DeviceGrants;
@@ -181,7 +182,7 @@ public final class Gateway implements AutoCloseable {
             new ExchangeLine.Parts(
                 identifier,
                 policy,
-                audit,
+                Recorder.ofEntries(audit),
                 approvals,
                 outside.upstreams().upstream(),
                 maskKey(config)),

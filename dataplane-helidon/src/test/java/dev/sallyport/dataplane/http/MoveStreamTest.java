@@ -18,6 +18,7 @@ import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.store.SqliteStore;
 import java.io.BufferedReader;
@@ -79,7 +80,7 @@ final class MoveStreamTest {
             new ExchangeLine.Parts(
                 this::byName,
                 policy,
-                audit,
+                Recorder.ofEntries(audit),
                 approvals,
                 _ -> {
                   throw new AssertionError("nothing is forwarded");

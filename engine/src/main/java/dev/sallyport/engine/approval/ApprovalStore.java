@@ -1,7 +1,7 @@
 package dev.sallyport.engine.approval;
 
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.audit.ApprovalStep;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

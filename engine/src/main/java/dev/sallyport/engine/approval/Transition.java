@@ -1,6 +1,6 @@
 package dev.sallyport.engine.approval;
 
-import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.ApprovalStep;
 
 /** What an {@link Event} does to an {@link Approval}. */
 public sealed interface Transition {
@@ -9,7 +9,7 @@ public sealed interface Transition {
    * The approval has moved on. The step for the audit log is part of it, so that there is no move
    * without its entry.
    */
-  record Moved(Approval after, AuditEntry.ApprovalStep step) implements Transition {}
+  record Moved(Approval after, ApprovalStep step) implements Transition {}
 
   /** The approval stays as it is. */
   sealed interface Declined extends Transition {}

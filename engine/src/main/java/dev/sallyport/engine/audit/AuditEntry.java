@@ -4,14 +4,11 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * One line of the audit log. A forwarded call leaves an {@link Intent} before it is forwarded and
@@ -24,8 +21,8 @@ import java.util.TreeSet;
 public sealed interface AuditEntry
     permits AuditEntry.Intent,
         AuditEntry.Outcome,
-        AuditEntry.ApprovalStep,
         ActStep,
+        ApprovalStep,
         GatewayStarted,
         GatewayStopped,
         KeyStep,
@@ -33,6 +30,9 @@ public sealed interface AuditEntry
         SignInStep,
         TokenStep,
         ToolUseStep {
+
+  /** Stands in the place of a payload that should have been kept, and could not be. */
+  String PAYLOAD_LOST = "lost";
 
   /** Callers choose model names, labels and paths; an entry keeps this much of each. */
   int TEXT_LIMIT_CHARS = 300;
@@ -47,6 +47,19 @@ public sealed interface AuditEntry
 
   /** Who acted, as {@code issuer#subject}, where that is known. */
   Optional<String> principal();
+
+  /**
+   * Where that is kept of which the entry tells, as a reference of the store of payloads; {@link
+   * #PAYLOAD_LOST} if it was to be kept and could not be; empty where nothing is kept.
+   */
+  default String payload() {
+    return "";
+  }
+
+  /** The same entry with a payload. */
+  default AuditEntry withPayload(String kept) {
+    throw new IllegalArgumentException("nothing is kept beside an entry of the kind " + kind());
+  }
 
   /** The word that names this sort of entry in the log. */
   default String kind() {
@@ -65,11 +78,26 @@ public sealed interface AuditEntry
     };
   }
 
-  /** What the gateway is about to do with a call; it is durable before anything is forwarded. */
-  record Intent(String exchange, Instant at, Caller caller, Call call, Ruling ruling)
+  /**
+   * What the gateway is about to do with a call; it is durable before anything is forwarded.
+   *
+   * @param payload what was asked: see {@link #payload()}
+   */
+  record Intent(
+      String exchange, Instant at, Caller caller, Call call, Ruling ruling, String payload)
       implements AuditEntry {
     public Intent {
       exchange = named(exchange, "an intent needs its exchange");
+    }
+
+    /** One of which no more is kept. */
+    public Intent(String exchange, Instant at, Caller caller, Call call, Ruling ruling) {
+      this(exchange, at, caller, call, ruling, "");
+    }
+
+    @Override
+    public Intent withPayload(String kept) {
+      return new Intent(exchange, at, caller, call, ruling, kept);
     }
 
     @Override
@@ -90,6 +118,8 @@ public sealed interface AuditEntry
    *     back
    * @param masked how much was masked in the reply, by detector and place
    * @param unforwarded what was known of a call that ended before its intent
+   * @param payload what was answered, or asked where the call ended before its intent: see {@link
+   *     #payload()}
    */
   record Outcome(
       String exchange,
@@ -98,7 +128,8 @@ public sealed interface AuditEntry
       Sent sent,
       Optional<Upstream> upstream,
       List<Masked> masked,
-      Optional<Unforwarded> unforwarded)
+      Optional<Unforwarded> unforwarded,
+      String payload)
       implements AuditEntry {
 
     /** How a call can end. */
@@ -125,6 +156,23 @@ public sealed interface AuditEntry
       masked = List.copyOf(masked);
     }
 
+    /** One of which no more is kept. */
+    public Outcome(
+        String exchange,
+        Instant at,
+        Result result,
+        Sent sent,
+        Optional<Upstream> upstream,
+        List<Masked> masked,
+        Optional<Unforwarded> unforwarded) {
+      this(exchange, at, result, sent, upstream, masked, unforwarded, "");
+    }
+
+    @Override
+    public Outcome withPayload(String kept) {
+      return new Outcome(exchange, at, result, sent, upstream, masked, unforwarded, kept);
+    }
+
     /** The outcome of an intent that was found without one when the gateway started. */
     public static Outcome inDoubt(String exchange, Instant at) {
       return new Outcome(
@@ -145,69 +193,6 @@ public sealed interface AuditEntry
     @Override
     public Optional<String> principal() {
       return unforwarded.flatMap(Unforwarded::caller).map(Caller::principal);
-    }
-  }
-
-  /**
-   * One step of an approval, from the question to its use.
-   *
-   * @param approval the approval's id
-   * @param exchange the call that asked; for {@link Step#SPENT}, {@link Step#USED} and {@link
-   *     Step#GIVEN_BACK} the call that the grant let pass
-   * @param by who took the step, as {@code issuer#subject}; empty where time alone did
-   * @param reason what that person gave as a reason
-   * @param rules the policy's rules that asked
-   */
-  record ApprovalStep(
-      String approval,
-      String exchange,
-      Instant at,
-      Step step,
-      String by,
-      String reason,
-      SortedSet<String> rules)
-      implements AuditEntry {
-
-    /** What can happen to an approval. */
-    public enum Step {
-      ASKED,
-      /** Somebody said yes, and more people must. */
-      CONSENTED,
-      /** The last yes that was needed. */
-      GRANTED,
-      /** Somebody said yes alone who may do so in an emergency. */
-      EMERGENCY,
-      REFUSED,
-      EXPIRED,
-      WITHDRAWN,
-      SPENT,
-      /** A grant that lasts let a call pass. */
-      USED,
-      /** The call that the grant let pass has failed, so the grant can be used again. */
-      GIVEN_BACK,
-      /** Somebody answered who may not; the approval is as it was. */
-      TURNED_AWAY;
-
-      /** The word that audit entries use. */
-      public String word() {
-        return name().toLowerCase(Locale.ROOT);
-      }
-    }
-
-    public ApprovalStep {
-      approval = named(approval, "an approval's step needs the approval");
-      reason = limited(reason);
-      rules = Collections.unmodifiableSortedSet(new TreeSet<>(rules));
-    }
-
-    @Override
-    public Optional<String> about() {
-      return Optional.of(exchange);
-    }
-
-    @Override
-    public Optional<String> principal() {
-      return by.isEmpty() ? Optional.empty() : Optional.of(by);
     }
   }
 

@@ -51,7 +51,7 @@ public final class AuditJson {
     switch (entry) {
       case AuditEntry.Intent intent -> intent(json, intent);
       case AuditEntry.Outcome outcome -> outcome(json, outcome);
-      case AuditEntry.ApprovalStep step -> approval(json, step);
+      case ApprovalStep step -> approval(json, step);
       case KeyStep step -> {
         json.put("key", step.key()).put("step", step.step().word());
         text(json, "name", step.name());
@@ -78,6 +78,7 @@ public final class AuditJson {
           json.put("version", started.version()).put("in_doubt", started.inDoubt());
       case GatewayStopped _ -> {}
     }
+    text(json, "payload", entry.payload());
     return bounded(json);
   }
 
@@ -166,7 +167,7 @@ public final class AuditJson {
             });
   }
 
-  private static void approval(ObjectNode json, AuditEntry.ApprovalStep step) {
+  private static void approval(ObjectNode json, ApprovalStep step) {
     text(json, "exchange", step.exchange());
     json.put("approval", step.approval()).put("step", step.step().word());
     text(json, "by", step.by());

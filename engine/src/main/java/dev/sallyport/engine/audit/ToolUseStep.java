@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ruling what the policy said; empty where it was not asked, since nothing whole had come
  * @param approval the approval that was asked for; empty where none was
  * @param refusal why it was denied, such as {@code policy_rule}; empty where it was not
+ * @param payload the tool with its input: see {@link AuditEntry#payload()}
  */
 public record ToolUseStep(
     String exchange,
@@ -21,8 +22,26 @@ public record ToolUseStep(
     Step step,
     Optional<Ruling> ruling,
     String approval,
-    String refusal)
+    String refusal,
+    String payload)
     implements AuditEntry {
+
+  /** One of which no more is kept. */
+  public ToolUseStep(
+      String exchange,
+      Instant at,
+      Tool tool,
+      Step step,
+      Optional<Ruling> ruling,
+      String approval,
+      String refusal) {
+    this(exchange, at, tool, step, ruling, approval, refusal, "");
+  }
+
+  @Override
+  public ToolUseStep withPayload(String kept) {
+    return new ToolUseStep(exchange, at, tool, step, ruling, approval, refusal, kept);
+  }
 
   /** What becomes of a use of a tool. */
   public enum Step {

@@ -6,10 +6,4 @@ package dev.sallyport.engine.model;
  * @param revision the bundle's revision
  * @param digest the bundle's digest
  */
-public record Ruling(Decision decision, String revision, String digest) {
-
-  /** Whether the call may reach the service, at once or after an approval. */
-  public boolean forwards() {
-    return !(decision instanceof Decision.Deny);
-  }
-}
+public record Ruling(Decision decision, String revision, String digest) {}

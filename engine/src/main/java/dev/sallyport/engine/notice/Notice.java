@@ -3,7 +3,7 @@ package dev.sallyport.engine.notice;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.ApprovalStore.Moved;
 import dev.sallyport.engine.approval.Vote;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import dev.sallyport.engine.model.Principal;
 import dev.sallyport.engine.model.Verdict;
 import java.net.URI;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
-import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.json.StrictJson;
@@ -19,12 +18,15 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.token.TokensUnavailableException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -49,7 +51,7 @@ public final class ExchangeLine {
   private final Room room;
   private final Describer describer;
   private final PolicyInForce policy;
-  private final AuditLog audit;
+  private final Recorder recorder;
   private final Holder holder;
   private final Remembered remembered;
   private final Upstream upstream;
@@ -61,7 +63,7 @@ public final class ExchangeLine {
   public record Parts(
       Identifier identifier,
       PolicyInForce policy,
-      AuditLog audit,
+      Recorder recorder,
       Approvals approvals,
       Upstream upstream,
       Pseudonyms.Source pseudonyms) {}
@@ -72,7 +74,7 @@ public final class ExchangeLine {
     this.room = new Room(limits);
     this.describer = new Describer(limits);
     this.policy = parts.policy();
-    this.audit = parts.audit();
+    this.recorder = parts.recorder();
     var standing = new Standing(parts.policy(), clock);
     this.holder = new Holder(parts.approvals(), standing, limits.hold(), clock);
     this.remembered = new Remembered(clock);
@@ -81,7 +83,7 @@ public final class ExchangeLine {
         new Relay(
             limits,
             parts.pseudonyms(),
-            new Gatekeeper(parts.approvals(), parts.audit(), standing, limits.hold(), clock));
+            new Gatekeeper(parts.approvals(), parts.recorder(), standing, limits.hold(), clock));
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }
@@ -222,6 +224,7 @@ public final class ExchangeLine {
     } catch (RefusedException e) {
       refuse(trail, reply, Result.REFUSED, e.refusal());
     } catch (AuditUnavailableException
+        | PayloadsUnavailableException
         | ApprovalsUnavailableException
         | KeysUnavailableException
         | TokensUnavailableException e) {
@@ -270,7 +273,7 @@ public final class ExchangeLine {
           case UNSIZED -> Refusals.unsized();
           case FAULT -> Refusals.fault();
         };
-    return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, 0);
+    return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
   }
 
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
@@ -283,23 +286,30 @@ public final class ExchangeLine {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
       trail.described(call);
+      recorder.transcript(clock, trail.arrivedAt()).ifPresent(reply::gatheredBy);
       var revision = policy.now();
+      var masking = new Masking(revision.masks(), relay.pseudonyms(call));
+      trail.maskedBy(masking);
       requireUndecided(call, revision, trail);
       var ruling = revision.rule(call);
       trail.ruled(ruling);
-      if (ruling.forwards()) {
-        audit.append(Trail.intent(call, ruling));
-        trail.intended();
-      }
-      var pass =
-          holder.hold(
-              new Holder.Ruled(call, ruling, revision.masks(), relay.pseudonyms(call)),
-              trail,
-              reply);
-      try (var answer = upstream.send(relay.request(call, pass, revision.masks(), trail))) {
+      var pass = passing(call, ruling);
+      var leaving = relay.request(call, pass, masking, trail);
+      recorder.intent(call, ruling, leaving.request().body(), leaving.masked());
+      trail.intended();
+      holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
+      try (var answer = upstream.send(leaving.request())) {
         return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
       }
     }
+  }
+
+  private static Decision.Pass passing(Call call, Ruling ruling) {
+    return switch (ruling.decision()) {
+      case Decision.Deny deny -> throw new RefusedException(Refusals.denied(deny, call.exchange()));
+      case Decision.Approve approve -> approve.then();
+      case Decision.Pass pass -> pass;
+    };
   }
 
   /** A call that was refused in the middle of its reply is refused as soon as it comes again. */
@@ -346,13 +356,17 @@ public final class ExchangeLine {
       remembered.remember(trail.call().get(), trail.ruling().get().digest(), refusal);
     }
     var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
-    answer(trail, reply, recorded(trail, result, status, refusal, reply.bytes()));
+    answer(trail, reply, recorded(trail, result, status, refusal, Optional.of(reply)));
   }
 
   private ErrorEnvelope recorded(
-      Trail trail, Result result, OptionalInt status, Refusal refusal, long bytes) {
+      Trail trail, Result result, OptionalInt status, Refusal refusal, Optional<Reply> reply) {
     try {
-      audit.append(trail.outcome(clock.instant(), result, status, refusal.code(), bytes));
+      var bytes = reply.map(Reply::bytes).orElse(0L);
+      recorder.outcome(
+          trail.outcome(clock.instant(), result, status, refusal.code(), bytes),
+          trail,
+          reply.flatMap(Reply::transcript));
       return new ErrorEnvelope(refusal, trail.exchange());
     } catch (AuditUnavailableException e) {
       LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
@@ -378,7 +392,10 @@ public final class ExchangeLine {
       trail.failing();
     }
     try {
-      audit.append(trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()));
+      recorder.outcome(
+          trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()),
+          trail,
+          reply.transcript());
     } catch (AuditUnavailableException e) {
       // The reply is gone; the intent stands, and the next start closes it as in doubt.
       LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());

@@ -1,7 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.gate.GateLimits;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.mask.ReplyMasker;
@@ -13,7 +12,8 @@ import java.time.Clock;
  *
  * @param hold how long a use of a tool waits for people
  */
-record Gatekeeper(Approvals approvals, AuditLog audit, Standing standing, Hold hold, Clock clock) {
+record Gatekeeper(
+    Approvals approvals, Recorder recorder, Standing standing, Hold hold, Clock clock) {
 
   /** The judge of one reply's tools. */
   ToolGate gate(Call call, PolicyInForce.Revision revision, Pseudonyms pseudonyms, Trail trail) {

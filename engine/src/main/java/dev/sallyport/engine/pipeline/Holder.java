@@ -5,8 +5,6 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.TooManyOpenException;
-import dev.sallyport.engine.mask.Masks;
-import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Principal;
@@ -36,28 +34,22 @@ final class Holder {
   /**
    * A call that was decided upon.
    *
-   * @param masks those of the policy that decided: an approver is shown nothing that they find
+   * @param masking an approver is shown nothing that its masks find
    */
-  record Ruled(Call call, Ruling ruling, Masks masks, Pseudonyms pseudonyms) {}
+  record Ruled(Call call, Ruling ruling, Masking masking) {}
 
   /**
-   * Gives back what passes: at once if nobody has to be asked, else when the approval is granted.
-   * The grant is given back if the exchange fails.
+   * Returns when the call may go on: at once if nobody has to be asked, else when the approval is
+   * granted. The grant is given back if the exchange fails.
    *
-   * @throws RefusedException if it is denied, refused, expired, or still open when the client's
-   *     patience or its token ends; a grant that comes too late for this call stays open
+   * @throws RefusedException if it is refused, expired, or still open when the client's patience or
+   *     its token ends; a grant that comes too late for this call stays open
    * @throws ClientGoneException if a ping finds the client gone; the approval stays
    */
-  Decision.Pass hold(Ruled ruled, Trail trail, Reply reply) {
-    return switch (ruled.ruling().decision()) {
-      case Decision.Deny deny ->
-          throw new RefusedException(Refusals.denied(deny, ruled.call().exchange()));
-      case Decision.Approve approve -> {
-        consent(ruled, approve, trail, reply);
-        yield approve.then();
-      }
-      case Decision.Pass pass -> pass;
-    };
+  void hold(Ruled ruled, Trail trail, Reply reply) {
+    if (ruled.ruling().decision() instanceof Decision.Approve approve) {
+      consent(ruled, approve, trail, reply);
+    }
   }
 
   private Approval ask(Ruled ruled, Decision.Approve approve) {
@@ -74,8 +66,8 @@ final class Holder {
                   ruled.ruling().digest()),
               approve.quorums(),
               call.exchange(),
-              Exhibit.matter(call, ruled.masks(), ruled.pseudonyms())),
-          () -> Exhibit.context(call, ruled.masks(), ruled.pseudonyms()));
+              Exhibit.matter(call, ruled.masking().masks(), ruled.masking().pseudonyms())),
+          () -> Exhibit.context(call, ruled.masking().masks(), ruled.masking().pseudonyms()));
     } catch (TooManyOpenException e) {
       throw new RefusedException(Refusals.approvalsTooMany(e));
     }

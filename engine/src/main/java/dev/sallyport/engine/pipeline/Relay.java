@@ -5,19 +5,20 @@ import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
-import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.mask.ReplyMasker;
 import dev.sallyport.engine.mask.RequestMasker;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import dev.sallyport.engine.sse.SseEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -51,19 +52,30 @@ final class Relay {
   }
 
   /**
+   * What is about to leave.
+   *
+   * @param masked what was masked in it
+   */
+  record Leaving(Upstream.Request request, List<Finding> masked) {}
+
+  /**
    * The request for the service, without the caller's credential: the caller's bytes as they came,
    * unless a mask changes the request.
+   *
+   * @throws RefusedException if a mask blocks it
    */
-  Upstream.Request request(Call call, Decision.Pass pass, Masks masks, Trail trail) {
-    return new Upstream.Request(
-        call.endpoint().method(),
-        call.endpoint().path(),
-        call.query(),
-        ForwardedHeaders.toService(call.headers()),
-        call.endpoint().hasBody()
-            ? masked(call, masks.request(uses(pass), pseudonyms(call)), trail)
-            : call.body(),
-        call.document().path("model").asText());
+  Leaving request(Call call, Decision.Pass pass, Masking masking, Trail trail) {
+    var masker = masking.masks().request(uses(pass), masking.pseudonyms());
+    var body = call.endpoint().hasBody() ? masked(call, masker, trail) : call.body();
+    var request =
+        new Upstream.Request(
+            call.endpoint().method(),
+            call.endpoint().path(),
+            call.query(),
+            ForwardedHeaders.toService(call.headers()),
+            body,
+            call.model());
+    return new Leaving(request, masker.findings());
   }
 
   private static byte[] masked(Call call, RequestMasker masker, Trail trail) {

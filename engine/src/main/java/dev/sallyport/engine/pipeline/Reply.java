@@ -4,6 +4,7 @@ import dev.sallyport.engine.model.Headers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Reply {
   private final boolean withBody;
   private @Nullable OutputStream body;
   private OptionalInt status = OptionalInt.empty();
+  private Optional<Transcript> transcript = Optional.empty();
   private long bytes;
 
   /**
@@ -24,6 +26,16 @@ final class Reply {
   Reply(Responder responder, String method) {
     this.responder = responder;
     this.withBody = !method.equals("HEAD");
+  }
+
+  /** From here on, what leaves is gathered. */
+  void gatheredBy(Transcript keeper) {
+    transcript = Optional.of(keeper);
+  }
+
+  /** What has left, where it is gathered. */
+  Optional<Transcript> transcript() {
+    return transcript;
   }
 
   /** Whether the status has left: nothing can be taken back from here on. */
@@ -42,6 +54,7 @@ final class Reply {
   void begin(int code, Headers headers) {
     body = responder.begin(code, headers);
     status = OptionalInt.of(code);
+    transcript.ifPresent(keeper -> keeper.begun(code, headers));
   }
 
   /** Sends this much of the body now. */
@@ -52,6 +65,7 @@ final class Reply {
           out.flush();
         });
     bytes += part.length;
+    transcript.ifPresent(keeper -> keeper.sent(part));
   }
 
   /** Sends a reply that is known to its end. */
@@ -60,6 +74,7 @@ final class Reply {
     if (withBody) {
       connected(out -> out.write(content));
       bytes += content.length;
+      transcript.ifPresent(keeper -> keeper.sent(content));
     }
     end();
   }

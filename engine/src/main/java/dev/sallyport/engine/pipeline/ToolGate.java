@@ -213,10 +213,9 @@ final class ToolGate implements Judge {
       ToolBlock block, Optional<Ruling> ruling, Step step, String approval, String refusal) {
     var head = block.head();
     var tool = new ToolUseStep.Tool(head.type(), head.id(), head.tool(), block.inputDigest());
-    keeper
-        .audit()
-        .append(
-            new ToolUseStep(
-                call.exchange(), keeper.clock().instant(), tool, step, ruling, approval, refusal));
+    var entry =
+        new ToolUseStep(
+            call.exchange(), keeper.clock().instant(), tool, step, ruling, approval, refusal);
+    keeper.recorder().toolUse(entry, block, call, new Masking(revision.masks(), pseudonyms));
   }
 }

@@ -27,6 +27,7 @@ final class Trail {
   private final String path;
   private Optional<Identity> identity = Optional.empty();
   private Optional<Ruling> ruling = Optional.empty();
+  private Optional<Masking> masking = Optional.empty();
   private boolean intended;
   private Optional<Upstreamed> upstream = Optional.empty();
   private Optional<Call> call = Optional.empty();
@@ -63,6 +64,15 @@ final class Trail {
   /** What was asked for, once it has been read. */
   Optional<Call> call() {
     return call;
+  }
+
+  /** The policy that decides has these masks. */
+  void maskedBy(Masking how) {
+    masking = Optional.of(how);
+  }
+
+  Optional<Masking> masking() {
+    return masking;
   }
 
   /** It was decided upon before, in that exchange. */

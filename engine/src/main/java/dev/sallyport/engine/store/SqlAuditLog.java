@@ -4,20 +4,30 @@ import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.payload.Prepared;
+import dev.sallyport.engine.recording.RecordedLog;
 
 /** The audit log: an entry is one row, and many callers' entries are one commit. */
-record SqlAuditLog(GroupCommit writer) implements AuditLog {
+record SqlAuditLog(GroupCommit writer) implements AuditLog, RecordedLog {
 
   @Override
   public void append(AuditEntry entry) {
+    var _ = append(entry, _ -> true);
+  }
+
+  @Override
+  public boolean append(AuditEntry entry, Prepared payload) {
+    return append(entry, transaction -> PayloadTable.insert(transaction.connection(), payload));
+  }
+
+  private boolean append(AuditEntry entry, GroupCommit.Work<Boolean> beside) {
     var line = AuditJson.line(entry);
     try {
-      var _ =
-          writer.append(
-              transaction -> {
-                AuditTable.insert(transaction, entry, line);
-                return true;
-              });
+      return writer.append(
+          transaction -> {
+            AuditTable.insert(transaction, entry, line);
+            return beside.write(transaction);
+          });
     } catch (StoreUnavailableException e) {
       throw new AuditUnavailableException("the audit log is not available: " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.payload.PayloadStore;
+import dev.sallyport.engine.recording.RecordedLog;
 import dev.sallyport.engine.saml.SeenAssertions;
 import dev.sallyport.engine.token.TokenStore;
 import dev.sallyport.engine.witness.WitnessedLog;
@@ -49,6 +50,11 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
 
   /** Where entries are made durable. */
   public AuditLog auditLog() {
+    return new SqlAuditLog(writer);
+  }
+
+  /** The same, for entries that refer to what is kept in {@link #payloads}. */
+  public RecordedLog recordedLog() {
     return new SqlAuditLog(writer);
   }
 

@@ -6,9 +6,9 @@ import static dev.sallyport.engine.approval.Fixtures.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.approval.Approval.State;
+import dev.sallyport.engine.audit.ApprovalStep;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;

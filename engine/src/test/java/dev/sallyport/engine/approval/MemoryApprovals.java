@@ -1,7 +1,7 @@
 package dev.sallyport.engine.approval;
 
 import dev.sallyport.engine.approval.Approval.State;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditLog;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.AuditEntry.Intent;

@@ -3,7 +3,6 @@ package dev.sallyport.engine.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.AuditEntry.Labels;

@@ -1,8 +1,8 @@
 package dev.sallyport.engine.export;
 
 import dev.sallyport.engine.audit.ActStep;
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.AuditEntry.Labels;

@@ -13,7 +13,7 @@ import dev.sallyport.engine.approval.Event;
 import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.Transition;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import dev.sallyport.engine.model.Lasting;
 import dev.sallyport.engine.model.Verdict;
 import java.io.IOException;

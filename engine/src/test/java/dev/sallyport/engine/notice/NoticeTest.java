@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Event;
 import dev.sallyport.engine.approval.Transition;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;

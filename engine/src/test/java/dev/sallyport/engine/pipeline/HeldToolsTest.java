@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.MemoryApprovals;
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.gate.GateLimits;
@@ -87,7 +87,8 @@ class HeldToolsTest {
 
   private ToolGate tools(Duration patience, Trail trail) {
     var hold = Hold.DEFAULT.withSilently(patience);
-    return new Gatekeeper(approvals, audit, new Standing(policy, clock), hold, clock)
+    return new Gatekeeper(
+            approvals, Recorder.ofEntries(audit), new Standing(policy, clock), hold, clock)
         .gate(call, policy.now(), PSEUDONYMS, trail);
   }
 

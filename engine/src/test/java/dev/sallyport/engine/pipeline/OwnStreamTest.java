@@ -89,7 +89,7 @@ final class OwnStreamTest {
         new ExchangeLine.Parts(
             this::identify,
             policy,
-            _ -> {},
+            Recorder.ofEntries(_ -> {}),
             approvals,
             _ -> {
               throw new AssertionError("nothing is forwarded");

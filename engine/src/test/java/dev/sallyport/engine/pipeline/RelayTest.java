@@ -32,10 +32,11 @@ class RelayTest {
     var call = Calls.message(Calls.person("alice\nx"), Rig.BODY);
     var arrival =
         new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
-    var request =
-        new Relay(LineLimits.DEFAULT, source, gatekeeper())
-            .request(call, Rig.masked(), Rig.masks(), new Trail("req_1", Calls.NOW, arrival));
-    assertThat(request.body()).isSameAs(call.body());
+    var relay = new Relay(LineLimits.DEFAULT, source, gatekeeper());
+    var masking = new Masking(Rig.masks(), relay.pseudonyms(call));
+    var trail = new Trail("req_1", Calls.NOW, arrival);
+    var leaving = relay.request(call, Rig.masked(), masking, trail);
+    assertThat(leaving.request().body()).isSameAs(call.body());
     assertThat(asked).containsExactly("https://idp.example", "alice\nx", "session-1");
   }
 
@@ -44,7 +45,7 @@ class RelayTest {
     AuditLog log = _ -> {};
     return new Gatekeeper(
         new Approvals(new MemoryApprovals(log), log, clock, new SecureRandom()),
-        log,
+        Recorder.ofEntries(log),
         new Standing(new PolicyInForce(), clock),
         Hold.DEFAULT,
         clock);

@@ -213,7 +213,7 @@ final class Rig {
               return Calls.person(credentials.token(), "ml");
             },
             policy,
-            audit,
+            Recorder.ofEntries(audit),
             approvals,
             this::send,
             (_, _) -> new FailingPseudonyms());

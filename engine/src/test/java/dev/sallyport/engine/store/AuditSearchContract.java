@@ -2,8 +2,8 @@ package dev.sallyport.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry.Call;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.AuditEntry.Labels;

@@ -13,6 +13,7 @@ import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.opa.Opa;
@@ -74,7 +75,7 @@ class JdkPlaneTest {
                 new ExchangeLine.Parts(
                     byName(),
                     policy,
-                    audit,
+                    Recorder.ofEntries(audit),
                     approvals,
                     upstream,
                     MaskKey.of(new byte[MaskKey.BYTES])),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.KeyStep;
 import dev.sallyport.engine.audit.TokenStep;
@@ -180,7 +181,7 @@ final class OcsfFormatTest {
     return switch (entry) {
       case TokenStep step -> step.step().word();
       case KeyStep step -> step.step().word();
-      case AuditEntry.ApprovalStep step -> step.step().word();
+      case ApprovalStep step -> step.step().word();
       default -> entry.kind();
     };
   }

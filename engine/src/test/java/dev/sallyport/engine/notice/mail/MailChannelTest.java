@@ -8,7 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep.Step;
+import dev.sallyport.engine.audit.ApprovalStep.Step;
 import dev.sallyport.engine.notice.Interest;
 import dev.sallyport.engine.notice.Notes;
 import dev.sallyport.engine.notice.UntoldException;

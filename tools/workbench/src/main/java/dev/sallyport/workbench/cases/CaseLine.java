@@ -7,7 +7,7 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.audit.AuditEntry.ApprovalStep;
+import dev.sallyport.engine.audit.ApprovalStep;
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.model.Decision;
@@ -17,6 +17,7 @@ import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
+import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.policy.Decider;
 import java.io.ByteArrayInputStream;
@@ -52,7 +53,7 @@ final class CaseLine {
         new ExchangeLine.Parts(
             _ -> identity,
             watched(policy.now(), decided),
-            entry -> log.add(json(entry)),
+            Recorder.ofEntries(entry -> log.add(json(entry))),
             approvals,
             _ -> answer(exchange),
             MaskKey.of(new byte[MaskKey.BYTES]));
