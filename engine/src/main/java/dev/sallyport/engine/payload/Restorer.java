@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ final class Restorer {
   private final SessionKey.Tools key;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
+  private final Map<BlockId, byte[]> contents = new LinkedHashMap<>();
 
   /**
    * @param kept finds sealed blocks, as far as they are there
@@ -65,6 +67,11 @@ final class Restorer {
     }
   }
 
+  /** What the blocks hold that were read, in the order in which they were. */
+  Map<BlockId, byte[]> contents() {
+    return contents;
+  }
+
   private static int plainLength(Block.Root root) {
     return root.length() - root.marks().stream().mapToInt(mark -> mark.bytes().remaining()).sum();
   }
@@ -108,7 +115,10 @@ final class Restorer {
     if (sealed == null) {
       throw new UnfitException(new Found.Missing());
     }
-    return key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+    var content =
+        key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+    contents.put(id, content);
+    return content;
   }
 
   private static byte[] marked(Block.Root root, ByteBuffer plain) {

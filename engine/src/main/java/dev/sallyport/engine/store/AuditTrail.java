@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.payload.PayloadSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return new AuditLogs(reader);
   }
 
+  /** What was asked, used and answered, sealed. */
+  public PayloadSource payloads() {
+    return new SqlPayloadSource(reader);
+  }
+
   /** A page of a search, while everybody else waits for it; a gateway uses {@link Store#search}. */
   public AuditSearch.Page search(AuditSearch.Query query, long before, int limit) {
     return reader.read(connection -> SearchPage.of(connection, words, query, before, limit));
@@ -78,6 +84,13 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return reader.read(
         connection ->
             SessionTable.exchanges(connection, session, before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public List<Exchange> following(long session, long after, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.following(connection, session, after, Math.min(limit, PAGE_MAX)));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
-import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.Session;
@@ -14,12 +13,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Payloads. What is deleted in small steps is chosen by reading, so that the one thread that writes
@@ -44,7 +41,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public StoredKey.State named(String key) {
-    return read(connection -> SessionKeyTable.named(connection, key));
+    return new SqlPayloadSource(reader).named(key);
   }
 
   @Override
@@ -54,19 +51,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
-    var found = new HashMap<BlockId, byte[]>();
-    for (var block :
-        read(
-            connection ->
-                PayloadTable.blocks(
-                    connection,
-                    "id, data",
-                    key,
-                    ids,
-                    row -> new Prepared.Sealed(BlockId.of(row.getBytes(1)), row.getBytes(2))))) {
-      found.put(block.id(), block.data());
-    }
-    return found;
+    return new SqlPayloadSource(reader).blocks(key, ids);
   }
 
   @Override
@@ -80,7 +65,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public boolean write(Prepared prepared) {
-    return available(
+    return SqlPayloadSource.available(
         () ->
             writer.append(transaction -> PayloadTable.insert(transaction.connection(), prepared)));
   }
@@ -143,7 +128,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   @Override
   public void scrub() {
     var _ =
-        available(
+        SqlPayloadSource.available(
             () -> {
               scrubbing.run();
               return true;
@@ -161,18 +146,11 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private <T> T read(Reader.Query<T> query) {
-    return available(() -> reader.read(query));
+    return SqlPayloadSource.available(() -> reader.read(query));
   }
 
   private <T> T changed(Change<T> change) {
-    return available(() -> writer.commit(transaction -> change.make(transaction.connection())));
-  }
-
-  private static <T> T available(Supplier<T> access) {
-    try {
-      return access.get();
-    } catch (StoreUnavailableException e) {
-      throw new PayloadsUnavailableException("payloads are not available: " + e.getMessage(), e);
-    }
+    return SqlPayloadSource.available(
+        () -> writer.commit(transaction -> change.make(transaction.connection())));
   }
 }
