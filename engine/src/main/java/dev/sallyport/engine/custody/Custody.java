@@ -8,10 +8,8 @@ import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.AuditSessions.Exchange;
 import dev.sallyport.engine.audit.AuditSessions.Session;
-import dev.sallyport.engine.custody.Turn.Consent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -89,40 +87,32 @@ public record Custody(
   }
 
   private Turn read(Exchange exchange, Conversations said) {
-    var turn = TurnReader.read(exchange, documents, prices, said);
-    return new Turn(
-        turn.seq(),
-        turn.id(),
-        turn.lines(),
-        turn.at(),
-        turn.who(),
-        turn.asked(),
-        turn.ruled(),
-        consents(turn.approvals()),
-        turn.left(),
-        turn.came(),
-        turn.tools());
+    return TurnReader.read(
+        exchange, related(exchange), documents, new TurnReader.Told(prices, said));
   }
 
   /** A call that comes again uses what another one has asked for. */
-  private List<Consent> consents(List<Consent> own) {
+  private List<String> related(Exchange exchange) {
+    var own = exchange.lines().stream().map(TurnReader::entry).toList();
     var asked = new LinkedHashSet<String>();
-    own.forEach(step -> asked.add(step.approval()));
     own.stream()
+        .flatMap(entry -> TurnReader.consent(entry).stream())
+        .forEach(step -> asked.add(step.approval()));
+    own.stream()
+        .flatMap(entry -> TurnReader.consent(entry).stream())
         .filter(step -> step.step().equals("asked"))
         .forEach(step -> asked.remove(step.approval()));
-    var all = new LinkedHashSet<>(own);
+    var lines = new LinkedHashSet<String>();
     for (var approval : asked) {
       var query =
           new Query(Map.of(Field.APPROVAL, approval), "", Optional.empty(), Optional.empty());
       search.search(query, Long.MAX_VALUE, STEPS_MAX).hits().stream()
+          .filter(hit -> !hit.exchange().equals(exchange.id()))
           .flatMap(hit -> hit.lines().stream())
-          .flatMap(line -> TurnReader.consent(TurnReader.entry(line)).stream())
-          .filter(step -> step.approval().equals(approval))
-          .filter(step -> !step.step().equals("used") && !step.step().equals("spent"))
-          .forEach(all::add);
+          .filter(line -> TurnReader.isAbout(TurnReader.entry(line), approval))
+          .forEach(lines::add);
     }
-    return all.stream().sorted(Comparator.comparing(Consent::at)).toList();
+    return List.copyOf(lines);
   }
 
   /**

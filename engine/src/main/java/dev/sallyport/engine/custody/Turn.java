@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param seq the place of its first entry in the log
  * @param id its name there
  * @param lines its entries, as they stand in the log
+ * @param related entries of other calls, which tell more of its approvals
  * @param at when it came; empty where no entry says so
  * @param ruled what the policy said; empty where it was not asked
  * @param approvals each step of each approval that it asked for or used
@@ -22,6 +23,7 @@ public record Turn(
     long seq,
     String id,
     List<String> lines,
+    List<String> related,
     Optional<Instant> at,
     Who who,
     Asked asked,
@@ -35,6 +37,7 @@ public record Turn(
 
   public Turn {
     lines = List.copyOf(lines);
+    related = List.copyOf(related);
     approvals = List.copyOf(approvals);
     tools = List.copyOf(tools);
   }

@@ -16,27 +16,28 @@ import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.RecordedTool;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Joins the entries of one call with what is kept beside them. */
 final class TurnReader {
   private final Exchange exchange;
+  private final List<String> related;
   private final Documents documents;
-  private final Prices prices;
   private final List<JsonNode> entries = new ArrayList<>();
   private JsonNode began = MissingNode.getInstance();
   private JsonNode ended = MissingNode.getInstance();
 
-  private TurnReader(Exchange exchange, Documents documents, Prices prices) {
+  private TurnReader(Exchange exchange, List<String> related, Documents documents) {
     this.exchange = exchange;
+    this.related = related;
     this.documents = documents;
-    this.prices = prices;
     for (var line : exchange.lines()) {
       var entry = entry(line);
       entries.add(entry);
@@ -60,10 +61,19 @@ final class TurnReader {
   }
 
   /**
+   * What a call is read with.
+   *
    * @param said what is known of the conversation, to which this one is added
    */
-  static Turn read(Exchange exchange, Documents documents, Prices prices, Conversations said) {
-    return new TurnReader(exchange, documents, prices).turn(said);
+  record Told(Prices prices, Conversations said) {}
+
+  /**
+   * Reads a call.
+   *
+   * @param related entries of others, which tell more of its approvals
+   */
+  static Turn read(Exchange exchange, List<String> related, Documents documents, Told told) {
+    return new TurnReader(exchange, related, documents).turn(told);
   }
 
   /** Whatever the call was is said where it began, or else where it ended. */
@@ -77,7 +87,7 @@ final class TurnReader {
 
   /** Adds what a call says to what is known of the conversation, and reads no more of it. */
   static void remember(Exchange exchange, Documents documents, Conversations said) {
-    var reader = new TurnReader(exchange, documents, Prices.NONE);
+    var reader = new TurnReader(exchange, List.of(), documents);
     var kept = reader.call().kept();
     var _ = reader.history(kept, body(kept), said);
   }
@@ -98,25 +108,26 @@ final class TurnReader {
     return said.history(body.path("messages"), counts);
   }
 
-  private Turn turn(Conversations said) {
+  private Turn turn(Told told) {
     var call = call();
     var kept = call.kept();
     var body = body(kept);
-    var history = history(kept, body, said);
+    var history = history(kept, body, told.said());
     var at = instant(began).or(() -> instant(ended));
     return new Turn(
         exchange.seq(),
         exchange.id(),
         exchange.lines(),
+        related,
         kept.map(RecordedCall::at).or(() -> at),
         first("caller").isObject()
             ? Who.of(first("caller"), kept.map(RecordedCall::identity))
             : Who.NOBODY,
         Asked.of(first("call"), kept, body, history),
         ruled(first("ruling")),
-        entries.stream().flatMap(entry -> consent(entry).stream()).toList(),
+        consents(),
         left(call),
-        came(kept),
+        came(kept, told.prices()),
         entries.stream().flatMap(entry -> tool(entry).stream()).toList());
   }
 
@@ -134,7 +145,7 @@ final class TurnReader {
         withheld.map(why -> "It is withheld: %s.".formatted(why)).orElseGet(() -> call.missing()));
   }
 
-  private Came came(Optional<RecordedCall> call) {
+  private Came came(Optional<RecordedCall> call, Prices prices) {
     var reply =
         wasForwarded()
             ? documents.recording(first(ended, "payload"), RecordedReply.class)
@@ -155,12 +166,8 @@ final class TurnReader {
         upstream.path("output_tokens").asText(""),
         findings(ended.path("masked")),
         read,
-        cost(call, read),
+        call.flatMap(one -> prices.cost(read.model(), read.usage(), one.at())),
         ended.isMissingNode() ? "" : reply.missing());
-  }
-
-  private Optional<BigDecimal> cost(Optional<RecordedCall> call, Reply reply) {
-    return call.flatMap(one -> prices.cost(reply.model(), reply.usage(), one.at()));
   }
 
   private static List<Finding> findings(JsonNode masked) {
@@ -186,6 +193,21 @@ final class TurnReader {
                 ruling.path("revision").asText(""),
                 ruling.path("policy_sha256").asText("")))
         : Optional.empty();
+  }
+
+  private List<Consent> consents() {
+    return Stream.concat(related.stream().map(TurnReader::entry), entries.stream())
+        .flatMap(entry -> consent(entry).stream())
+        .sorted(Comparator.comparing(Consent::at))
+        .toList();
+  }
+
+  /** Whether an entry tells how somebody answered that approval, and not what used it. */
+  static boolean isAbout(JsonNode entry, String approval) {
+    return consent(entry)
+        .filter(step -> step.approval().equals(approval))
+        .filter(step -> !step.step().equals("used") && !step.step().equals("spent"))
+        .isPresent();
   }
 
   /** A step of an approval, if an entry is about one. */

@@ -48,7 +48,7 @@ public final class PayloadReader {
       case StoredKey.State.Erased(var at, var by) -> Disclosed.nothing(new Found.Erased(at, by));
       case StoredKey.State.Live(var stored) -> {
         var key = opened.apply(stored);
-        var restorer = new Restorer(key.new Tools(), ids -> blocks(ref.key(), ids));
+        var restorer = new Restorer(key.new Tools()::opened, ids -> blocks(ref.key(), ids));
         yield new Disclosed(restorer.restore(ref.root()), key.naming(), restorer.contents());
       }
     };

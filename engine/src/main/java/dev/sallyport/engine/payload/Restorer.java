@@ -10,20 +10,27 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Puts a document together from its blocks, each of which is proven to be what its name says. */
 final class Restorer {
-  private final SessionKey.Tools key;
+  private final Opening opening;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
   private final Map<BlockId, byte[]> contents = new LinkedHashMap<>();
 
+  /** Opens a block. */
+  interface Opening {
+    /** What it holds; empty if it is not the one of that name. */
+    Optional<byte[]> opened(BlockId id, byte[] sealed);
+  }
+
   /**
    * @param kept finds sealed blocks, as far as they are there
    */
-  Restorer(SessionKey.Tools key, Function<Collection<BlockId>, Map<BlockId, byte[]>> kept) {
-    this.key = key;
+  Restorer(Opening opening, Function<Collection<BlockId>, Map<BlockId, byte[]>> kept) {
+    this.opening = opening;
     this.kept = kept;
   }
 
@@ -116,7 +123,7 @@ final class Restorer {
       throw new UnfitException(new Found.Missing());
     }
     var content =
-        key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+        opening.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
     contents.put(id, content);
     return content;
   }
