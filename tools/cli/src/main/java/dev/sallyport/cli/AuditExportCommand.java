@@ -62,7 +62,9 @@ final class AuditExportCommand implements Callable<Integer> {
       var calls = written(open, session, file);
       spec.commandLine()
           .getErr()
-          .printf("%d calls are in `%s`. Whoever is to believe it needs the log's key: see `audit key`.%n", calls, file);
+          .printf(
+              "%d calls are in `%s`. Whoever is to believe it needs the log's key: see `audit key`.%n",
+              calls, file);
     }
     return 0;
   }
@@ -70,8 +72,7 @@ final class AuditExportCommand implements Callable<Integer> {
   private long written(OpenCustody open, Session session, Path file) {
     var logs = open.trail().logs();
     var keys = logs.heads().stream().map(TiledLogs.Head::key).toList();
-    var export =
-        new SessionExport(open.custody(), logs, keys, open.payloads()::disclosed);
+    var export = new SessionExport(open.custody(), logs, keys, open.payloads()::disclosed);
     var calls = new long[1];
     try (var out = ExportFile.create(file)) {
       export.write(session, out, _ -> calls[0]++);

@@ -53,8 +53,7 @@ final class Player {
     var begin = turn.at().orElse(Instant.EPOCH);
     var cues = new ArrayList<Cue>();
     cues.add(new Cue(begin, () -> asked(number, turn)));
-    turn.ruled()
-        .ifPresent(ruled -> cues.add(new Cue(begin, () -> note(TurnText.decided(ruled)))));
+    turn.ruled().ifPresent(ruled -> cues.add(new Cue(begin, () -> note(TurnText.decided(ruled)))));
     // What others did before it came again was seen then.
     turn.approvals().stream()
         .filter(step -> !step.at().isBefore(begin))

@@ -50,9 +50,7 @@ final class TrailOptions {
    */
   KeyWraps wraps(Web web) {
     var payloads =
-        config
-            .map(file -> ConfigFile.read(file).audit().payloads())
-            .orElse(PayloadsConfig.USUAL);
+        config.map(file -> ConfigFile.read(file).audit().payloads()).orElse(PayloadsConfig.USUAL);
     var key = payloads.key().orElseGet(() -> new File(state().resolve(Recordings.KEY_FILE)));
     return key instanceof File(var path) && !Files.isRegularFile(path)
         ? KeyWraps.of(new NoWrap(path))

@@ -138,8 +138,7 @@ final class TurnText {
     var by = step.by().isEmpty() ? "" : " by " + Principal.of(step.by()).subject();
     var why = step.reason().isEmpty() ? "" : ": " + step.reason();
     return "%s %s %s%s%s"
-        .formatted(
-            Turn.second(step.at()), step.approval(), step.step().replace('_', ' '), by, why);
+        .formatted(Turn.second(step.at()), step.approval(), step.step().replace('_', ' '), by, why);
   }
 
   private void asked(Turn turn) {
