@@ -14,6 +14,7 @@ import dev.sallyport.engine.custody.ExportAudit.NotProvenException;
 import dev.sallyport.engine.custody.SessionExport;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.tlog.TiledLogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -161,7 +162,8 @@ abstract class CustodyContract {
               "The entry refers to nothing that can be looked for.",
               "It was kept, and is not there any more: nobody has erased it.",
               "It is withheld: it holds what a mask lets nobody see.");
-      talk.payloads().erase(Talk.PRINCIPAL, LABEL, "https://issuer.example#dora");
+      talk.payloads()
+          .erase(Talk.PRINCIPAL, LABEL, new Order("https://issuer.example#dora", "req_9"));
       assertThat(turns(talk.custody()).getLast().left().missing())
           .isEqualTo("It was erased at 2026-11-23 10:00:00 by https://issuer.example#dora.");
     }
@@ -219,7 +221,7 @@ abstract class CustodyContract {
       talk.call("ex_1", Talk.body("Fix it."), Talk.reply(Talk.events("Done.")));
       AuditSearchContract.settled(store);
       var custody = talk.custody();
-      assertThat(custody.origins(turns(custody).getFirst().who()))
+      assertThat(custody.origins(turns(custody).getFirst()))
           .extracting(entry -> entry.path("token").asText())
           .containsExactly("root", "jti-1");
     }
@@ -299,7 +301,8 @@ abstract class CustodyContract {
     try (var store = store()) {
       var talk = talk(store);
       fill(store, talk);
-      talk.payloads().erase(Talk.PRINCIPAL, LABEL, "retention");
+      talk.payloads()
+          .erase(Talk.PRINCIPAL, LABEL, new Order("https://issuer.example#dora", "req_9"));
       talk.call("ex_5", Talk.body("again"), Talk.reply(Talk.events("yes")));
       var seen = new ArrayList<Turn>();
       var proven = proven(store, exported(store, talk), seen);
