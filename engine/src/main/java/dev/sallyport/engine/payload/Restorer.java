@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Puts a document together from its blocks, each of which is proven to be what its name says. */
+/**
+ * Puts documents of one session together from their blocks, each of which is proven to be what its
+ * name says. What it has opened stays open for the next document.
+ */
 final class Restorer {
   private final SessionKey.Tools key;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
+  private final Map<BlockId, byte[]> opened = new HashMap<>();
+  private long openedBytes;
 
   /**
    * @param kept finds sealed blocks, as far as they are there
@@ -46,6 +51,11 @@ final class Restorer {
   }
 
   Found restore(BlockId id) {
+    if (openedBytes >= PayloadLimits.OPEN_MAX_BYTES) {
+      opened.clear();
+      openedBytes = 0;
+    }
+    fetched.clear();
     try {
       fetch(List.of(id));
       var root = Block.readRoot(content(id));
@@ -97,18 +107,29 @@ final class Restorer {
 
   private void fetch(List<BlockId> ids) {
     var wanted = new ArrayList<>(ids);
-    wanted.removeIf(fetched::containsKey);
+    wanted.removeIf(id -> opened.containsKey(id) || fetched.containsKey(id));
     if (!wanted.isEmpty()) {
       fetched.putAll(kept.apply(wanted));
     }
   }
 
   private byte[] content(BlockId id) throws UnfitException {
+    var known = opened.get(id);
+    if (known != null) {
+      return known;
+    }
     var sealed = fetched.get(id);
     if (sealed == null) {
       throw new UnfitException(new Found.Missing());
     }
-    return key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+    var content =
+        key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
+      opened.put(id, content);
+      openedBytes += content.length;
+      fetched.remove(id);
+    }
+    return content;
   }
 
   private static byte[] marked(Block.Root root, ByteBuffer plain) {

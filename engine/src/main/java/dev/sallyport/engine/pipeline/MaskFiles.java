@@ -12,7 +12,7 @@ import java.util.Optional;
  * Makes masks of a policy's mask files, and warms them up. An edit of rules leaves the masks as
  * they are, with all that they have learned.
  */
-final class MaskFiles {
+public final class MaskFiles {
   private record Made(Map<String, String> files, Masks masks) {}
 
   private Optional<Made> last = Optional.empty();
@@ -21,7 +21,7 @@ final class MaskFiles {
    * @param files their texts by their paths
    * @throws PolicyLoadException if one of them is not written in the mask language
    */
-  synchronized Masks masks(Map<String, String> files) {
+  public synchronized Masks masks(Map<String, String> files) {
     var known = last.filter(made -> made.files().equals(files)).map(Made::masks);
     if (known.isPresent()) {
       return known.get();

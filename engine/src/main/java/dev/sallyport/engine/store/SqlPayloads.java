@@ -4,7 +4,6 @@ import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
-import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.Session;
@@ -14,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +42,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public StoredKey.State named(String key) {
-    return read(connection -> SessionKeyTable.named(connection, key));
+    return new SqlPayloadSource(reader).named(key);
   }
 
   @Override
@@ -54,19 +52,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
-    var found = new HashMap<BlockId, byte[]>();
-    for (var block :
-        read(
-            connection ->
-                PayloadTable.blocks(
-                    connection,
-                    "id, data",
-                    key,
-                    ids,
-                    row -> new Prepared.Sealed(BlockId.of(row.getBytes(1)), row.getBytes(2))))) {
-      found.put(block.id(), block.data());
-    }
-    return found;
+    return new SqlPayloadSource(reader).blocks(key, ids);
   }
 
   @Override
@@ -169,10 +155,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private static <T> T available(Supplier<T> access) {
-    try {
-      return access.get();
-    } catch (StoreUnavailableException e) {
-      throw new PayloadsUnavailableException("payloads are not available: " + e.getMessage(), e);
-    }
+    return SqlPayloadSource.available(access);
   }
 }
