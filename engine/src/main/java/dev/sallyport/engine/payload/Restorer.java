@@ -19,7 +19,7 @@ final class Restorer {
   private final SessionKey.Tools key;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
-  private final Map<BlockId, byte[]> opened = new HashMap<>();
+  private final Map<BlockId, Block> opened = new HashMap<>();
   private long openedBytes;
 
   /**
@@ -33,10 +33,12 @@ final class Restorer {
   /** A block whose text up to {@code next}, and whose blocks before it, have been written. */
   private static final class Open {
     private final Block block;
+    private final ByteBuffer text;
     private int next;
 
     Open(Block block) {
       this.block = block;
+      this.text = block.text().duplicate();
     }
   }
 
@@ -85,7 +87,7 @@ final class Restorer {
     enter(open, first);
     while (!open.isEmpty()) {
       var top = open.element();
-      var text = top.block.text();
+      var text = top.text;
       if (top.next == top.block.within().size()) {
         to.put(text);
         open.remove();
@@ -96,7 +98,7 @@ final class Restorer {
       text.position(text.position() + gap);
       var id = top.block.within().get(top.next);
       top.next++;
-      enter(open, Block.read(content(id)));
+      enter(open, block(id));
     }
   }
 
@@ -113,23 +115,27 @@ final class Restorer {
     }
   }
 
-  private byte[] content(BlockId id) throws UnfitException {
+  private Block block(BlockId id) throws UnfitException, Block.MalformedException {
     var known = opened.get(id);
     if (known != null) {
       return known;
     }
+    var content = content(id);
+    var block = Block.read(content);
+    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
+      opened.put(id, block);
+      openedBytes += content.length;
+      fetched.remove(id);
+    }
+    return block;
+  }
+
+  private byte[] content(BlockId id) throws UnfitException {
     var sealed = fetched.get(id);
     if (sealed == null) {
       throw new UnfitException(new Found.Missing());
     }
-    var content =
-        key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
-    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
-      opened.put(id, content);
-      openedBytes += content.length;
-      fetched.remove(id);
-    }
-    return content;
+    return key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
   }
 
   private static byte[] marked(Block.Root root, ByteBuffer plain) {

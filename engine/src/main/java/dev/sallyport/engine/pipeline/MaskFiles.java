@@ -21,7 +21,7 @@ public final class MaskFiles {
    * @param files their texts by their paths
    * @throws PolicyLoadException if one of them is not written in the mask language
    */
-  public synchronized Masks masks(Map<String, String> files) {
+  synchronized Masks masks(Map<String, String> files) {
     var known = last.filter(made -> made.files().equals(files)).map(Made::masks);
     if (known.isPresent()) {
       return known.get();
@@ -32,7 +32,12 @@ public final class MaskFiles {
     return masks;
   }
 
-  private static Masks read(Map<String, String> files) {
+  /**
+   * The same for masks that nobody waits for: they learn as they go.
+   *
+   * @throws PolicyLoadException likewise
+   */
+  public static Masks read(Map<String, String> files) {
     return switch (MaskLanguage.read(Source.all(files))) {
       case Reading.Parsed(var set) -> Masks.compile(set);
       case Reading.Rejected(var diagnostics) ->

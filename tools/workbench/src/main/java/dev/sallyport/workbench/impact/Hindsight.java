@@ -51,7 +51,7 @@ final class Hindsight {
    */
   Hindsight(Candidate candidate, Opa opa) {
     var bundle = candidate.bundle();
-    var masks = new MaskFiles().masks(bundle.masks());
+    var masks = MaskFiles.read(bundle.masks());
     this.inspection =
         Inspection.finding(
             call -> masks.search(call.document()), use -> masks.searchToolUse(use.input()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.audit.ToolUseStep;
+import dev.sallyport.engine.json.JsonSeries;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.payload.Found;
@@ -26,6 +27,7 @@ final class Review {
   private final Hindsight candidate;
   private final Optional<Hindsight> baseline;
   private final Tally tally;
+  private final JsonSeries bodies = new JsonSeries();
 
   /**
    * @param baseline says what the decisions were; empty for what the log says
@@ -125,7 +127,7 @@ final class Review {
   private Asked call(Decided decided, JsonNode entry, RecordedCall kept) {
     try {
       var recorded = kept.withheld().isEmpty() ? kept : outlined(kept, entry);
-      var call = recorded.call(decided.exchange(), entry.path("call_sha256").asText(""));
+      var call = recorded.call(decided.exchange(), entry.path("call_sha256").asText(""), bodies::object);
       compare(
           decided,
           new Question(policy -> policy.of(recorded, call), policy -> policy.isShownAll(recorded)));

@@ -17,10 +17,11 @@ final class Tally {
   /** Somebody looks at some of them; JSON has as many. */
   private static final int SESSIONS_MAX = 1_000;
 
-  private static final Comparator<Place> NEWEST = Comparator.comparing(Place::id).reversed();
+  private static final Comparator<Place> NEWEST =
+      Comparator.comparingLong(Place::id).reversed();
 
   private static final Comparator<Shift> ORDER =
-      Comparator.comparing(Shift::count)
+      Comparator.comparingLong(Shift::count)
           .reversed()
           .thenComparing(shift -> new Key(shift).toString());
 
