@@ -8,7 +8,7 @@ package gateway.acts
 # METADATA
 # title: What people alone may do
 # description: A pipeline or a key that makes keys outlives its own end; a service agrees to nothing.
-of_people := {"approvals.answer", "keys.write", "sign_ins.write"}
+of_people := {"approvals.answer", "keys.write", "sign_ins.write", "audit.hold", "audit.erase"}
 
 # METADATA
 # title: What each role may do
@@ -18,8 +18,9 @@ of_role := {
 	"operator": {"policy.read", "metrics.read", "keys.read", "keys.write", "sign_ins.read", "sign_ins.write"},
 	"auditor": {
 		"policy.read", "policy.evaluate", "metrics.read", "approvals.read",
-		"keys.read", "sign_ins.read", "audit.read",
+		"keys.read", "sign_ins.read", "audit.read", "audit.hold",
 	},
+	"privacy": {"audit.erase"},
 }
 
 # METADATA

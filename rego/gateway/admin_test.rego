@@ -7,6 +7,7 @@ administrators := {
 	"approver": {"groups": ["leads"]},
 	"operator": {"groups": ["platform"], "environments": ["staging"]},
 	"auditor": {"groups": ["audit"]},
+	"privacy": {"groups": ["data-protection"]},
 	"owner": {"groups": ["staff"]},
 }
 
@@ -26,6 +27,7 @@ test_people_alone[note] if {
 		"a service": [{"kind": "service", "method": "oidc"}, "keys.write", 1],
 		"a person's key": [{"kind": "person", "method": "key"}, "keys.write", 1],
 		"a service that ends sign-ins": [{"kind": "service", "method": "oidc"}, "sign_ins.write", 1],
+		"a service that erases": [{"kind": "service", "method": "oidc"}, "audit.erase", 1],
 		"a service that reads": [{"kind": "service", "method": "oidc"}, "keys.read", 0],
 		"a service that agrees": [{"kind": "service", "method": "saml"}, "approvals.answer", 1],
 	}
@@ -50,6 +52,11 @@ test_may[case] if {
 		"auditors try policies": ["audit", "policy.evaluate", {"administrator auditor"}],
 		"viewers do not": ["staff", "policy.evaluate", set()],
 		"auditors change nothing": ["audit", "keys.write", set()],
+		"auditors put on hold": ["audit", "audit.hold", {"administrator auditor"}],
+		"auditors erase nothing": ["audit", "audit.erase", set()],
+		"privacy erases": ["data-protection", "audit.erase", {"administrator privacy"}],
+		"privacy releases nothing": ["data-protection", "audit.hold", set()],
+		"privacy reads nothing": ["data-protection", "audit.read", set()],
 		"strangers do nothing": ["others", "policy.read", set()],
 		"what is not known is nobody's": ["platform", "policy.write", set()],
 	}

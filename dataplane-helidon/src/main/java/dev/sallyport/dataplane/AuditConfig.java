@@ -14,11 +14,14 @@ import java.util.function.Supplier;
  *
  * @param witnesses who sign that they have seen it
  * @param archive where it is carried to; empty where it is not
+ * @param payloads what is kept beside it
  */
-public record AuditConfig(List<WitnessConfig> witnesses, Optional<ArchiveConfig> archive) {
+public record AuditConfig(
+    List<WitnessConfig> witnesses, Optional<ArchiveConfig> archive, PayloadsConfig payloads) {
 
-  /** Nothing. */
-  public static final AuditConfig NONE = new AuditConfig(List.of(), Optional.empty());
+  /** Nobody is shown the log, and the usual is kept. */
+  public static final AuditConfig USUAL =
+      new AuditConfig(List.of(), Optional.empty(), PayloadsConfig.USUAL);
 
   /** Each is asked at its own pace; nobody has use for more. */
   public static final int WITNESSES_MAX = 16;

@@ -45,7 +45,6 @@ import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
-import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.engine.store.Store;
 import dev.sallyport.engine.token.DeviceGrants;
@@ -182,7 +181,7 @@ public final class Gateway implements AutoCloseable {
             new ExchangeLine.Parts(
                 identifier,
                 policy,
-                Recorder.ofEntries(audit),
+                outside.recordings().recorder(config.trust().environment()),
                 approvals,
                 outside.upstreams().upstream(),
                 maskKey(config)),
@@ -221,7 +220,9 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
     routes.register(OWN_API + "/logs", new LogsHandler(line, store.trail().logs()));
     var search = new RecordedSearch(store.search(), audit, clock);
-    routes.register(OWN_API + "/audit", new AuditHandler(line, search, store.trail()));
+    routes.register(
+        OWN_API + "/audit",
+        new AuditHandler(line, search, store.trail(), outside.recordings().payloads()));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
     routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
     channels.serve(routes, line);
@@ -323,6 +324,7 @@ public final class Gateway implements AutoCloseable {
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();
     parts.outside().audit().close();
+    parts.outside().recordings().close();
     try {
       parts.outside().store().auditLog().append(new GatewayStopped(parts.clock().instant()));
     } catch (AuditUnavailableException e) {

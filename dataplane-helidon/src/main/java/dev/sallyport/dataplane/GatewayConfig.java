@@ -62,7 +62,7 @@ public record GatewayConfig(
         Optional.empty(),
         List.of(),
         List.of(),
-        AuditConfig.NONE);
+        AuditConfig.USUAL);
   }
 
   public GatewayConfig {

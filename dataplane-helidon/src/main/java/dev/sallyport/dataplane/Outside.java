@@ -19,6 +19,7 @@ import java.util.Optional;
 /** What leads out of the process: the disk and the network. */
 record Outside(
     Store store,
+    Recordings recordings,
     AuditWork audit,
     Upstreams upstreams,
     Web web,
@@ -41,17 +42,37 @@ record Outside(
   static Outside open(GatewayConfig config, Clock clock) {
     var store = store(config, clock);
     var web = new Web();
+    var recordings = recordings(config, store, web, clock);
     var audit = AuditWork.start(config.audit(), store, web, clock);
     var upstreams = Upstreams.open(config.upstreams(), web, clock, new SecureRandom());
     var network = new Network(config.policy().hosts());
     var without =
-        new Outside(store, audit, upstreams, web, network, Optional.empty(), Optional.empty());
+        new Outside(
+            store,
+            recordings.start(),
+            audit,
+            upstreams,
+            web,
+            network,
+            Optional.empty(),
+            Optional.empty());
     try {
       var log = config.decisionLog().map(wished -> wished.open(config.state(), web, clock));
       var exports = AuditExports.start(config.exports(), store.exportedLog(), web, clock);
-      return new Outside(store, audit, upstreams, web, network, log, Optional.of(exports));
+      return new Outside(
+          store, recordings, audit, upstreams, web, network, log, Optional.of(exports));
     } catch (RuntimeException e) {
       without.close();
+      throw e;
+    }
+  }
+
+  private static Recordings recordings(GatewayConfig config, Store store, Web web, Clock clock) {
+    try {
+      return Recordings.open(config, store, web, clock);
+    } catch (UnusableConfigException e) {
+      web.close();
+      store.close();
       throw e;
     }
   }
@@ -80,6 +101,7 @@ record Outside(
     network.close();
     upstreams.close();
     audit.close();
+    recordings.close();
     web.close();
     store.close();
   }

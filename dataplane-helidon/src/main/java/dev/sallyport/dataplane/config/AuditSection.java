@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done with the audit log besides writing it. */
 record AuditSection(
-    @Nullable List<@Nullable WitnessSection> witnesses, @Nullable ArchiveSection archive) {
+    @Nullable List<@Nullable WitnessSection> witnesses,
+    @Nullable ArchiveSection archive,
+    @Nullable PayloadsSection payloads) {
 
   /** A witness, by its address and its public key. */
   record WitnessSection(@Nullable String address, @Nullable String key) {

@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.AuditConfig;
 import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.ExportConfig;
 import dev.sallyport.dataplane.KeysConfig;
+import dev.sallyport.dataplane.PayloadsConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
@@ -79,7 +80,7 @@ public record ConfigFile(
           Optional.empty(),
           List.of(),
           List.of(),
-          AuditConfig.NONE);
+          AuditConfig.USUAL);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -170,7 +171,7 @@ public record ConfigFile(
         exports(document, surroundings),
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
-            .orElse(AuditConfig.NONE));
+            .orElse(AuditConfig.USUAL));
   }
 
   private static AuditConfig audit(
@@ -190,7 +191,10 @@ public record ConfigFile(
     return new AuditConfig(
         witnesses,
         Optional.ofNullable(section.archive())
-            .map(one -> document.made("/audit/archive", () -> one.config(surroundings))));
+            .map(one -> document.made("/audit/archive", () -> one.config(surroundings))),
+        Optional.ofNullable(section.payloads())
+            .map(one -> document.made("/audit/payloads", () -> one.config(surroundings)))
+            .orElse(PayloadsConfig.USUAL));
   }
 
   private static List<ChannelConfig> channels(

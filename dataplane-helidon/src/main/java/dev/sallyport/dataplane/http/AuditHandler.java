@@ -12,6 +12,11 @@ import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Principal;
+import dev.sallyport.engine.model.RefusedException;
+import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Order;
+import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import io.helidon.common.uri.UriQuery;
@@ -20,12 +25,15 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The audit log over HTTP: {@code GET /search} finds exchanges by what their entries say, {@code
- * GET /sessions} sessions by their label. Whoever asks shows a token, as for every other call, and
- * is an auditor; each search is itself an entry.
+ * GET /sessions} sessions by their label. {@code POST /sessions/{id}/erase} destroys what is kept
+ * of a session beside the log, {@code …/hold} and {@code …/release} keep it from that. Whoever asks
+ * shows a token, as for every other call, and is an auditor, or cares for privacy; what they do is
+ * itself an entry.
  */
 public final class AuditHandler implements HttpService {
   private static final String BEFORE = "before";
@@ -39,17 +47,25 @@ public final class AuditHandler implements HttpService {
   private final OwnApi api;
   private final RecordedSearch search;
   private final AuditSessions sessions;
+  private final Payloads payloads;
 
-  public AuditHandler(ExchangeLine line, RecordedSearch search, AuditSessions sessions) {
+  public AuditHandler(
+      ExchangeLine line, RecordedSearch search, AuditSessions sessions, Payloads payloads) {
     this.line = line;
     this.api = new OwnApi(line, "audit");
     this.search = search;
     this.sessions = sessions;
+    this.payloads = payloads;
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/search", answering(this::found)).get("/sessions", answering(this::labelled));
+    rules
+        .get("/search", answering(this::found))
+        .get("/sessions", answering(this::labelled))
+        .post("/sessions/{id}/erase", api.answering(Action.AUDIT_ERASE, this::erase))
+        .post("/sessions/{id}/hold", api.answering(Action.AUDIT_HOLD, this::hold))
+        .post("/sessions/{id}/release", api.answering(Action.AUDIT_HOLD, this::release));
   }
 
   /** What is asked with a query, by somebody who may. */
@@ -167,6 +183,57 @@ public final class AuditHandler implements HttpService {
       list.put("next", found.getLast().last());
     }
     return list;
+  }
+
+  private ObjectNode erase(OwnApi.Asked asked) {
+    var session = session(asked);
+    return switch (payloads.erase(session.principal(), session.label(), order(asked))) {
+      case Erasure.Erased(var keys) -> described(session).put("erased_keys", keys);
+      case Erasure.NothingKept _ -> throw nothingKept();
+      case Erasure.OnHold(var since, var by) ->
+          throw api.refused(
+              409,
+              "invalid_request_error",
+              "It has to be kept: `%s` said so at %s. Whoever may do `audit.hold` can release it."
+                  .formatted(Principal.of(by).subject(), since));
+    };
+  }
+
+  private ObjectNode hold(OwnApi.Asked asked) {
+    var session = session(asked);
+    if (!payloads.hold(session.principal(), session.label(), order(asked))) {
+      throw nothingKept();
+    }
+    return described(session).put("hold", true);
+  }
+
+  private ObjectNode release(OwnApi.Asked asked) {
+    var session = session(asked);
+    if (!payloads.release(session.principal(), session.label(), order(asked))) {
+      throw api.refused(404, "not_found_error", "The session is not on hold.");
+    }
+    return described(session).put("hold", false);
+  }
+
+  private Session session(OwnApi.Asked asked) {
+    return Optional.of(asked.id())
+        .filter(id -> id.matches("[0-9]{1,18}"))
+        .flatMap(id -> sessions.session(Long.parseLong(id)))
+        .orElseThrow(
+            () ->
+                api.refused(
+                    404,
+                    "not_found_error",
+                    "The log has no session of that number: see `GET /sallyport/v1/audit/sessions`."));
+  }
+
+  private RefusedException nothingKept() {
+    return api.refused(
+        404, "not_found_error", "Nothing of that session is kept beside the log's entries.");
+  }
+
+  private static Order order(OwnApi.Asked asked) {
+    return new Order(asked.exchange(), asked.by().principal());
   }
 
   private static ObjectNode described(Session session) {

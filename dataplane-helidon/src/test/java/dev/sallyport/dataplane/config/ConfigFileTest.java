@@ -178,7 +178,7 @@ class ConfigFileTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                AuditConfig.NONE));
+                AuditConfig.USUAL));
   }
 
   @Test

@@ -27,6 +27,7 @@ public sealed interface AuditEntry
         GatewayStopped,
         KeyStep,
         PolicyChange,
+        RetentionStep,
         SignInStep,
         TokenStep,
         ToolUseStep {
@@ -73,6 +74,7 @@ public sealed interface AuditEntry
       case ToolUseStep _ -> "tool_use";
       case KeyStep _ -> "key";
       case ActStep _ -> "act";
+      case RetentionStep _ -> "retention";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };

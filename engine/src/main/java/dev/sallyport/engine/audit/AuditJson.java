@@ -71,6 +71,16 @@ public final class AuditJson {
         caller(json.putObject("caller"), step.caller());
         text(json, "object", step.object());
       }
+      case RetentionStep step -> {
+        text(json, "exchange", step.exchange());
+        json.put("step", step.step().word());
+        var session = json.putObject("session").put("principal", step.caller());
+        text(session, "label", step.label());
+        text(json, "by", step.by());
+        if (step.keys() > 0) {
+          json.put("keys", step.keys());
+        }
+      }
       case SignInStep step -> signIn(json, step);
       case TokenStep step -> token(json, step);
       case ToolUseStep step -> toolUse(json, step);

@@ -104,6 +104,8 @@ public record AuditTerms(String exchange, String at, Set<Term> terms, Set<String
       caller(entry.path("caller"));
       principal(entry.path("by").asText());
       call(entry.path("call"));
+      principal(entry.path("session").path("principal").asText());
+      term(Field.SESSION, entry.path("session").path("label").asText());
       ruling(entry.path("ruling"));
       written(Field.RULE, entry.path("rules"));
       written(Field.TOOL, entry.path("tool").path("name"));

@@ -30,6 +30,9 @@ public record AdminAct(Identity by, Action action, Instant at) {
     SIGN_INS_READ("sign_ins.read"),
     SIGN_INS_WRITE("sign_ins.write"),
     AUDIT_READ("audit.read"),
+    /** Keeps what was recorded of a session from being erased, or lets it be erased again. */
+    AUDIT_HOLD("audit.hold"),
+    AUDIT_ERASE("audit.erase"),
     POLICY_EVALUATE("policy.evaluate");
 
     private final String word;
@@ -50,7 +53,14 @@ public record AdminAct(Identity by, Action action, Instant at) {
     public boolean isOpen() {
       return switch (this) {
         case POLICY_READ, METRICS_READ, APPROVALS_READ, APPROVALS_ANSWER -> true;
-        case KEYS_READ, KEYS_WRITE, SIGN_INS_READ, SIGN_INS_WRITE, AUDIT_READ, POLICY_EVALUATE ->
+        case KEYS_READ,
+            KEYS_WRITE,
+            SIGN_INS_READ,
+            SIGN_INS_WRITE,
+            AUDIT_READ,
+            AUDIT_HOLD,
+            AUDIT_ERASE,
+            POLICY_EVALUATE ->
             false;
       };
     }

@@ -32,17 +32,16 @@ public interface PayloadStore extends PayloadSource {
   boolean write(Prepared prepared);
 
   /**
-   * Destroys the keys of a caller's sessions of one label, unless they are on hold.
-   *
-   * @param by who does it
+   * Destroys the keys of a caller's sessions of one label, unless they are on hold. What becomes of
+   * it is an entry of the log, in the same transaction; likewise below.
    */
-  Erasure erase(String principal, String label, Instant at, String by);
+  Erasure erase(String principal, String label, Instant at, Order order);
 
   /** Keeps a caller's sessions of one label from being erased; says whether there are any. */
-  boolean hold(String principal, String label, Instant at, String by);
+  boolean hold(String principal, String label, Instant at, Order order);
 
   /** Lets them go again; says whether there were any on hold. */
-  boolean release(String principal, String label);
+  boolean release(String principal, String label, Instant at, Order order);
 
   /**
    * Destroys keys of sessions whose last call was before that time, and that are not on hold.

@@ -165,11 +165,9 @@ public final class Payloads {
   /**
    * Destroys what is kept of a caller's sessions of one label: the key at once, so that nothing can
    * be read any more, and then the blocks. A later call begins anew.
-   *
-   * @param by who does it, as {@code issuer#subject}
    */
-  public Erasure erase(String principal, String label, String by) {
-    var erasure = store.erase(principal, label, clock.instant(), by);
+  public Erasure erase(String principal, String label, Order order) {
+    var erasure = store.erase(principal, label, clock.instant(), order);
     keys.forget(principal, label);
     if (erasure instanceof Erasure.Erased) {
       try {
@@ -188,13 +186,13 @@ public final class Payloads {
   }
 
   /** Keeps a caller's sessions of one label, and those to come, until they are released. */
-  public boolean hold(String principal, String label, String by) {
-    return store.hold(principal, label, clock.instant(), by);
+  public boolean hold(String principal, String label, Order order) {
+    return store.hold(principal, label, clock.instant(), order);
   }
 
   /** Lets them be erased again. */
-  public boolean release(String principal, String label) {
-    return store.release(principal, label);
+  public boolean release(String principal, String label, Order order) {
+    return store.release(principal, label, clock.instant(), order);
   }
 
   /**

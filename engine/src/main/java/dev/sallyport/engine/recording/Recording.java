@@ -46,6 +46,7 @@ public sealed interface Recording permits RecordedCall, RecordedReply, RecordedT
       };
     } catch (MalformedJsonException
         | IllegalArgumentException
+        | ArithmeticException
         | DateTimeException
         | IndexOutOfBoundsException _) {
       // Their messages might quote what was asked.

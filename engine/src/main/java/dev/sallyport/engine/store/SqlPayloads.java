@@ -1,7 +1,11 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.audit.RetentionStep;
+import dev.sallyport.engine.audit.RetentionStep.Step;
 import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.Prepared;
@@ -72,18 +76,61 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   @Override
-  public Erasure erase(String principal, String label, Instant at, String by) {
-    return changed(connection -> SessionKeyTable.erase(connection, principal, label, at, by));
+  public Erasure erase(String principal, String label, Instant at, Order order) {
+    return recorded(
+        transaction -> {
+          var erasure =
+              SessionKeyTable.erase(transaction.connection(), principal, label, at, order.by());
+          switch (erasure) {
+            case Erasure.Erased(var keys) ->
+                record(
+                    transaction,
+                    new RetentionStep(
+                        order.exchange(), at, Step.ERASED, principal, label, order.by(), keys));
+            case Erasure.OnHold _ ->
+                record(
+                    transaction,
+                    new RetentionStep(
+                        order.exchange(), at, Step.NOT_ERASED, principal, label, order.by(), 0));
+            case Erasure.NothingKept _ -> {}
+          }
+          return erasure;
+        });
   }
 
   @Override
-  public boolean hold(String principal, String label, Instant at, String by) {
-    return changed(connection -> SessionKeyTable.hold(connection, principal, label, at, by));
+  public boolean hold(String principal, String label, Instant at, Order order) {
+    return recorded(
+        transaction -> {
+          var held =
+              SessionKeyTable.hold(transaction.connection(), principal, label, at, order.by());
+          if (held) {
+            record(
+                transaction,
+                new RetentionStep(
+                    order.exchange(), at, Step.HELD, principal, label, order.by(), 0));
+          }
+          return held;
+        });
   }
 
   @Override
-  public boolean release(String principal, String label) {
-    return changed(connection -> SessionKeyTable.release(connection, principal, label));
+  public boolean release(String principal, String label, Instant at, Order order) {
+    return recorded(
+        transaction -> {
+          var released = SessionKeyTable.release(transaction.connection(), principal, label);
+          if (released) {
+            record(
+                transaction,
+                new RetentionStep(
+                    order.exchange(), at, Step.RELEASED, principal, label, order.by(), 0));
+          }
+          return released;
+        });
+  }
+
+  private static void record(Transaction transaction, RetentionStep entry) throws SQLException {
+    AuditTable.insert(transaction, entry, AuditJson.line(entry));
   }
 
   @Override
@@ -113,9 +160,21 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   private List<Session> erase(List<PayloadTable.Old> olds, Instant at, String by) {
     var erased = new ArrayList<Session>();
     for (var old : olds) {
-      if (changed(connection -> PayloadTable.erase(connection, old, at, by))) {
+      if (recorded(transaction -> erased(transaction, old, at, by))) {
         erased.add(old.session());
       }
+    }
+    return erased;
+  }
+
+  private static boolean erased(
+      Transaction transaction, PayloadTable.Old old, Instant at, String by) throws SQLException {
+    var erased = PayloadTable.erase(transaction.connection(), old, at, by);
+    if (erased) {
+      var session = old.session();
+      record(
+          transaction,
+          new RetentionStep("", at, Step.ERASED, session.principal(), session.label(), by, 1));
     }
     return erased;
   }
@@ -151,7 +210,11 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private <T> T changed(Change<T> change) {
-    return available(() -> writer.commit(transaction -> change.make(transaction.connection())));
+    return recorded(transaction -> change.make(transaction.connection()));
+  }
+
+  private <T> T recorded(GroupCommit.Work<T> work) {
+    return available(() -> writer.commit(work));
   }
 
   private static <T> T available(Supplier<T> access) {

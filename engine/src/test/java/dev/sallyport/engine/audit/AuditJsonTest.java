@@ -126,6 +126,25 @@ final class AuditJsonTest {
             "method":"oidc","subject":"alice","token_id":"jti-1"},"exchange":"ex_2",\
             "kind":"act","object":"gateway/request","v":2}"""),
         Arguments.of(
+            new RetentionStep(
+                "ex_2",
+                AT,
+                RetentionStep.Step.ERASED,
+                "https://issuer.example#alice",
+                "session-1",
+                "https://issuer.example#sam",
+                2),
+            """
+            {"at":"2026-11-23T10:15:30.120Z","by":"https://issuer.example#sam",\
+            "exchange":"ex_2","keys":2,"kind":"retention",\
+            "session":{"label":"session-1","principal":"https://issuer.example#alice"},\
+            "step":"erased","v":2}"""),
+        Arguments.of(
+            Outcome.inDoubt("ex_3", AT).withPayload(AuditEntry.PAYLOAD_LOST),
+            """
+            {"at":"2026-11-23T10:15:30.120Z","exchange":"ex_3","kind":"outcome",\
+            "payload":"lost","result":"in_doubt","v":2}"""),
+        Arguments.of(
             Outcome.inDoubt("ex_3", AT),
             """
             {"at":"2026-11-23T10:15:30.120Z","exchange":"ex_3","kind":"outcome",\

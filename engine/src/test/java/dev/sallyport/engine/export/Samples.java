@@ -16,6 +16,7 @@ import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.audit.KeyStep;
 import dev.sallyport.engine.audit.PolicyChange;
+import dev.sallyport.engine.audit.RetentionStep;
 import dev.sallyport.engine.audit.SignInStep;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.ToolUseStep;
@@ -219,6 +220,26 @@ public final class Samples {
               refused ? "token_expired" : "",
               step == TokenStep.Step.ENDED ? "https://issuer.example#sam" : ""));
     }
+    for (var step : RetentionStep.Step.values()) {
+      all.add(
+          new RetentionStep(
+              "req_9",
+              AT,
+              step,
+              "https://idp.example#ada",
+              "session-1",
+              "https://idp.example#sam",
+              1));
+    }
+    all.add(
+        new RetentionStep(
+            "",
+            AT,
+            RetentionStep.Step.ERASED,
+            "https://idp.example#ada",
+            "",
+            "retention by age",
+            1));
     for (var step : KeyStep.Step.values()) {
       all.add(new KeyStep("0123456789abcdef", AT, step, "ci-old", "urn:sallyport:keys#ci"));
     }

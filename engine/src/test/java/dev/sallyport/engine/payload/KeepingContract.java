@@ -24,6 +24,11 @@ public abstract class KeepingContract {
   protected static final Instant NOW = Instant.parse("2026-11-30T23:00:00Z");
   protected static final String ADA = "https://idp.example#ada";
   static final String SAM = "https://idp.example#sam";
+
+  protected static Order by(String who) {
+    return new Order("req_1", who);
+  }
+
   static final SecureRandom RANDOM = new SecureRandom();
 
   @TempDir protected Path folder;
@@ -202,7 +207,7 @@ public abstract class KeepingContract {
         .isInstanceOf(PayloadsUnavailableException.class);
     var both = new Payloads(store(), new KeyWraps(other, List.of(mine)), clock, RANDOM);
     var erased = both.keep(session("s-2"), document("b"));
-    both.erase(ADA, "s-2", SAM);
+    both.erase(ADA, "s-2", by(SAM));
     assertKept(both, ref, document("a"));
     assertThat(both.rewrap(100)).isOne();
     assertThat(both.rewrap(100)).isZero();
@@ -228,7 +233,7 @@ public abstract class KeepingContract {
     for (var label : List.of("a\0b", "'; --", "grün 😀", "x".repeat(300))) {
       var ref = payloads.keep(session(label), document("a"));
       assertKept(payloads(), ref, document("a"));
-      assertThat(payloads.erase(ADA, label, SAM)).isEqualTo(new Erasure.Erased(1));
+      assertThat(payloads.erase(ADA, label, by(SAM))).isEqualTo(new Erasure.Erased(1));
     }
   }
 }

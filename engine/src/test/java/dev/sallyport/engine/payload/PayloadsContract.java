@@ -29,7 +29,7 @@ public abstract class PayloadsContract extends KeepingContract {
     clock.step(Duration.ofHours(2));
     var tomorrow = payloads.keep(session(""), document("a"));
     assertThat(tomorrow.key()).isNotEqualTo(today.key());
-    assertThat(payloads.erase(ADA, "", SAM)).isEqualTo(new Erasure.Erased(2));
+    assertThat(payloads.erase(ADA, "", by(SAM))).isEqualTo(new Erasure.Erased(2));
     assertThat(payloads.read(today)).isInstanceOf(Found.Erased.class);
     assertThat(payloads.read(tomorrow)).isInstanceOf(Found.Erased.class);
   }
@@ -39,7 +39,7 @@ public abstract class PayloadsContract extends KeepingContract {
     var payloads = payloads();
     var ref = payloads.keep(session("s-1"), document("a"));
     var other = payloads.keep(session("s-2"), document("a"));
-    assertThat(payloads.erase(ADA, "s-1", SAM)).isEqualTo(new Erasure.Erased(1));
+    assertThat(payloads.erase(ADA, "s-1", by(SAM))).isEqualTo(new Erasure.Erased(1));
     assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
     assertThat(count("SELECT count(*) FROM session_key WHERE wrapped IS NOT NULL")).isOne();
     assertThat(
@@ -47,7 +47,7 @@ public abstract class PayloadsContract extends KeepingContract {
                 "SELECT count(*) FROM payload_block WHERE key ="
                     + " (SELECT id FROM session_key WHERE erased_at_ms IS NOT NULL)"))
         .isZero();
-    assertThat(payloads.erase(ADA, "s-1", SAM)).isInstanceOf(Erasure.NothingKept.class);
+    assertThat(payloads.erase(ADA, "s-1", by(SAM))).isInstanceOf(Erasure.NothingKept.class);
     clock.step(Duration.ofSeconds(1));
     var anew = payloads.keep(session("s-1"), document("a"));
     assertThat(anew.key()).isNotEqualTo(ref.key());
@@ -60,7 +60,7 @@ public abstract class PayloadsContract extends KeepingContract {
   void aCallThatIsUnderWayWhenItsSessionIsErasedFallsWithIt() {
     var payloads = payloads();
     var prepared = payloads.prepare(session("s-1"), document("a"));
-    payloads.erase(ADA, "s-1", SAM);
+    payloads.erase(ADA, "s-1", by(SAM));
     assertThat(store().write(prepared)).isFalse();
     assertThat(payloads.read(prepared.ref())).isInstanceOf(Found.Erased.class);
     assertThat(count("SELECT count(*) FROM payload_block")).isZero();
@@ -71,13 +71,13 @@ public abstract class PayloadsContract extends KeepingContract {
     var here = payloads();
     var there = secondPayloads();
     var before = here.keep(session("s-1"), document("a"));
-    there.erase(ADA, "s-1", SAM);
+    there.erase(ADA, "s-1", by(SAM));
     // Not seen yet, but noticed as soon as something is written.
     var after = here.keep(session("s-1"), document("a"));
     assertThat(here.read(before)).isInstanceOf(Found.Erased.class);
     assertThat(after.key()).isNotEqualTo(before.key());
     assertKept(there, after, document("a"));
-    there.erase(ADA, "s-1", SAM);
+    there.erase(ADA, "s-1", by(SAM));
     clock.step(PayloadLimits.KEY_FRESH);
     var prepared = here.prepare(session("s-1"), document("a"));
     assertThat(prepared.ref().key()).isNotEqualTo(after.key());
@@ -88,13 +88,13 @@ public abstract class PayloadsContract extends KeepingContract {
   void whatIsOnHoldIsNotErasedByAnybody() {
     var payloads = payloads();
     var ref = payloads.keep(session(""), document("a"));
-    assertThat(payloads.hold(ADA, "nothing", SAM)).isFalse();
-    assertThat(payloads.hold(ADA, "", SAM)).isTrue();
+    assertThat(payloads.hold(ADA, "nothing", by(SAM))).isFalse();
+    assertThat(payloads.hold(ADA, "", by(SAM))).isTrue();
     clock.step(Duration.ofDays(2));
     // The days to come are held, too.
     var later = payloads.keep(session(""), document("a"));
     assertThat(later.key()).isNotEqualTo(ref.key());
-    assertThat(payloads.erase(ADA, "", ADA)).isEqualTo(new Erasure.OnHold(NOW, SAM));
+    assertThat(payloads.erase(ADA, "", by(ADA))).isEqualTo(new Erasure.OnHold(NOW, SAM));
     clock.step(Duration.ofDays(1_000));
     var tight = new Retention(Optional.of(Duration.ofDays(1)), OptionalLong.of(1));
     assertThat(payloads.tidy(tight)).isEqualTo(new Retention.Done(0, 0, false));
@@ -103,8 +103,8 @@ public abstract class PayloadsContract extends KeepingContract {
         .hasMessageContaining("on hold");
     assertKept(payloads, ref, document("a"));
     assertKept(payloads, later, document("a"));
-    assertThat(payloads.release(ADA, "")).isTrue();
-    assertThat(payloads.release(ADA, "")).isFalse();
+    assertThat(payloads.release(ADA, "", by(SAM))).isTrue();
+    assertThat(payloads.release(ADA, "", by(SAM))).isFalse();
     assertThat(payloads.tidy(tight).erased()).isEqualTo(2);
     assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(clock.instant(), Retention.BY_AGE));
   }
@@ -155,7 +155,7 @@ public abstract class PayloadsContract extends KeepingContract {
   void aLateWriteIsSweptAndTheRowOfTheKeyStays() {
     var payloads = payloads();
     var ref = payloads.keep(session("s-1"), document("a"));
-    payloads.erase(ADA, "s-1", SAM);
+    payloads.erase(ADA, "s-1", by(SAM));
     // As another gateway's transaction leaves it that had begun before.
     change(
         "INSERT INTO payload_block (key, id, writer, data) SELECT id, %s, 1, %s FROM session_key"
@@ -196,7 +196,7 @@ public abstract class PayloadsContract extends KeepingContract {
       tasks.add(
           () -> {
             for (var round = 0; round < 6; round++) {
-              gateway.erase(ADA, "s-" + round % 3, SAM);
+              gateway.erase(ADA, "s-" + round % 3, by(SAM));
               gateway.tidy(Retention.FOR_EVER);
             }
             return Map.of();
@@ -243,19 +243,19 @@ public abstract class PayloadsContract extends KeepingContract {
       var label = "s-" + random.nextInt(4);
       switch (random.nextInt(8)) {
         case 0 -> {
-          var gone = gateway.erase(ADA, label, SAM) instanceof Erasure.Erased;
+          var gone = gateway.erase(ADA, label, by(SAM)) instanceof Erasure.Erased;
           assertThat(gone && held.contains(label)).as("seed %d, act %d", seed, act).isFalse();
           if (gone) {
             labels.forEach((ref, of) -> erased.addAll(of.equals(label) ? List.of(ref) : List.of()));
           }
         }
         case 1 -> {
-          if (gateway.hold(ADA, label, SAM)) {
+          if (gateway.hold(ADA, label, by(SAM))) {
             held.add(label);
           }
         }
         case 2 -> {
-          gateway.release(ADA, label);
+          gateway.release(ADA, label, by(SAM));
           held.remove(label);
         }
         case 3 -> clock.step(Duration.ofSeconds(random.nextInt(100)));

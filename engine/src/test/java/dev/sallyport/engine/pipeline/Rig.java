@@ -39,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A line whose every neighbour is in memory, and fails at one chosen moment: each thing that a
@@ -101,11 +102,22 @@ final class Rig {
    * @param ofTools what is decided of every tool; if nothing, nobody asks
    */
   Rig(int failing, Decision decision, Optional<Decision> ofTools) {
+    this(failing, decision, ofTools, Recorder::ofEntries);
+  }
+
+  /**
+   * @param recorders keeps more than entries, perhaps
+   */
+  Rig(
+      int failing,
+      Decision decision,
+      Optional<Decision> ofTools,
+      Function<AuditLog, Recorder> recorders) {
     this.failing = failing;
     stream = ofTools.isPresent() ? TOOL_STREAM : STREAM;
     policy.activate(
         new PolicyInForce.Revision("r1", "d1", new RigDecider(decision, ofTools), masks()));
-    line = line();
+    line = line(recorders);
   }
 
   private final class RigDecider implements Decider {
@@ -203,7 +215,7 @@ final class Rig {
     return line.awaitEnds(limit);
   }
 
-  private ExchangeLine line() {
+  private ExchangeLine line(Function<AuditLog, Recorder> recorders) {
     AuditLog audit = this::append;
     var approvals = new Approvals(new MemoryApprovals(audit), audit, clock, new SecureRandom());
     var parts =
@@ -213,7 +225,7 @@ final class Rig {
               return Calls.person(credentials.token(), "ml");
             },
             policy,
-            Recorder.ofEntries(audit),
+            recorders.apply(audit),
             approvals,
             this::send,
             (_, _) -> new FailingPseudonyms());

@@ -108,7 +108,7 @@ final class SqlitePayloadsTest extends PayloadsContract {
         .doesNotContain(
             "Rumpelstiltskin",
             HexFormat.of().formatHex(wrapped.getBytes(StandardCharsets.ISO_8859_1)));
-    payloads.erase(ADA, "s-1", "somebody");
+    payloads.erase(ADA, "s-1", by("somebody"));
     assertThat(files()).contains("somebody").doesNotContain(wrapped, block);
   }
 

@@ -32,7 +32,12 @@ class SharedStoreTest {
     var database = server.database();
     config = folder.resolve("sallyport.yaml");
     Files.writeString(
-        config, "store: {url: \"%s\", user: %s}\n".formatted(database.url(), database.user()));
+        config,
+        """
+        store: {url: "%s", user: %s}
+        audit: {payloads: {key: {file: payload.key}}}
+        """
+            .formatted(database.url(), database.user()));
   }
 
   private GatewayProcess gateway() {
@@ -110,7 +115,11 @@ class SharedStoreTest {
   @Test
   void aDatabaseThatCannotBeUsedIsToldInOneSentence() throws IOException {
     Files.writeString(
-        config, "store: {url: \"jdbc:postgresql://127.0.0.1:1/x?sslmode=disable\", user: u}\n");
+        config,
+        """
+        store: {url: "jdbc:postgresql://127.0.0.1:1/x?sslmode=disable", user: u}
+        audit: {payloads: {key: {file: payload.key}}}
+        """);
     var up =
         Command.run(
             "up",

@@ -17,11 +17,17 @@ import picocli.CommandLine.Spec;
 /** Reads and proves the audit log, whether or not a gateway is running. */
 @Command(
     name = "audit",
-    description = "Read, search and prove the audit log.",
-    subcommands = {AuditSearchCommand.class, AuditVerifyCommand.class},
+    description = "Read, search and prove the audit log, and erase what is kept beside it.",
+    subcommands = {
+      AuditSearchCommand.class,
+      AuditVerifyCommand.class,
+      AuditRetentionCommand.Erase.class,
+      AuditRetentionCommand.Hold.class,
+      AuditRetentionCommand.Release.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(tail | show ID | search | verify | prove ID | checkpoint | key | archive DIR)",
+        "(tail | show ID | search | verify | prove ID | checkpoint | key | archive DIR | erase SESSION | hold SESSION | release SESSION)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin final TrailOptions trails = new TrailOptions();

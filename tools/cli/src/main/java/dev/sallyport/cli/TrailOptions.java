@@ -22,6 +22,10 @@ final class TrailOptions {
       description = "The gateway's configuration, where its `store` is a database.")
   private Optional<Path> config = Optional.empty();
 
+  StateOptions stateOptions() {
+    return state;
+  }
+
   Path state() {
     return state.state;
   }

@@ -45,6 +45,20 @@ final class OcsfEntities {
     OcsfClass.status(event, "");
   }
 
+  static void retention(ObjectNode event, JsonNode entry) {
+    var step = entry.path("step").asText();
+    if (step.equals("erased")) {
+      OcsfClass.ENTITY_MANAGEMENT.put(event, 4, "Delete");
+    } else {
+      OcsfClass.ENTITY_MANAGEMENT.put(event, OcsfClass.OTHER, step);
+    }
+    Ocsf.actor(event, entry.path("by").asText());
+    var session = entity(event, "Session");
+    Ocsf.text(session, "uid", entry.path("session").path("label"));
+    session.put("name", "recordings of " + entry.path("session").path("principal").asText());
+    OcsfClass.status(event, step.equals("not_erased") ? step : "");
+  }
+
   static void key(ObjectNode event, int activity, String name, JsonNode entry) {
     OcsfClass.ENTITY_MANAGEMENT.put(event, activity, name);
     Ocsf.actor(event, entry.path("by").asText());

@@ -40,6 +40,7 @@ public record OcsfFormat(String version) implements EventFormat {
       case "approval" -> OcsfEntities.approval(event, content);
       case "policy" -> OcsfEntities.policy(event, content);
       case "act" -> OcsfEntities.act(event, content);
+      case "retention" -> OcsfEntities.retention(event, content);
       case "started" -> lifecycle(event, 3, "Start");
       case "stopped" -> lifecycle(event, 4, "Stop");
       default -> throw new UnfitEntryException("no class of OCSF is meant for this kind");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.recording;
+
+import org.jspecify.annotations.NullMarked;
