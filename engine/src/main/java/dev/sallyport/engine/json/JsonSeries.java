@@ -132,6 +132,9 @@ public final class JsonSeries {
       while (at < utf8.length && ENDING.indexOf(sign()) < 0) {
         at++;
       }
+      if (at == from) {
+        throw unfit();
+      }
       try (var parser = StrictJson.parser(utf8, from, at)) {
         return StrictJson.next(parser);
       }

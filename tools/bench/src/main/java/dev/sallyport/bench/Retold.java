@@ -64,7 +64,8 @@ record Retold(Effort effort, Path policy, Path folder) {
   private static void fill(Store store, Payloads payloads, String label, List<byte[]> requests) {
     for (var request : requests) {
       var call = call(label, request);
-      var kept = RecordedCall.of(call, "bench", new RecordedCall.Body(request, List.of(), "", false));
+      var kept =
+          RecordedCall.of(call, "bench", new RecordedCall.Body(request, List.of(), "", false));
       var session = Session.of(call.identity().principal(), label, call.at());
       var prepared = payloads.prepare(session, kept.document());
       var intent = intent(call).withPayload(prepared.ref().text());

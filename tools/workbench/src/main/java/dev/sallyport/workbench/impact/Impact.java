@@ -41,6 +41,11 @@ public record Impact(
     return calls + toolUses;
   }
 
+  /** How many can be asked for again. */
+  public long asked() {
+    return decisions() - gone.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** How many would be otherwise. */
   public long changed() {
     return shifts.stream().mapToLong(Shift::count).sum();

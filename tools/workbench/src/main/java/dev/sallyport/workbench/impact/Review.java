@@ -127,7 +127,8 @@ final class Review {
   private Asked call(Decided decided, JsonNode entry, RecordedCall kept) {
     try {
       var recorded = kept.withheld().isEmpty() ? kept : outlined(kept, entry);
-      var call = recorded.call(decided.exchange(), entry.path("call_sha256").asText(""), bodies::object);
+      var call =
+          recorded.call(decided.exchange(), entry.path("call_sha256").asText(""), bodies::object);
       compare(
           decided,
           new Question(policy -> policy.of(recorded, call), policy -> policy.isShownAll(recorded)));

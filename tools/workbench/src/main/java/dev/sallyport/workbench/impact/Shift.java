@@ -33,7 +33,8 @@ public record Shift(
    * @param name the model, or the tool; may be empty
    */
   public record Subject(String endpoint, String name) {
-    boolean isTool() {
+    /** Whether it is a tool that the model wanted to use. */
+    public boolean isTool() {
       return endpoint.isEmpty();
     }
   }

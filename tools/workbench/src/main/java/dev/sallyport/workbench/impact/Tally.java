@@ -17,8 +17,7 @@ final class Tally {
   /** Somebody looks at some of them; JSON has as many. */
   private static final int SESSIONS_MAX = 1_000;
 
-  private static final Comparator<Place> NEWEST =
-      Comparator.comparingLong(Place::id).reversed();
+  private static final Comparator<Place> NEWEST = Comparator.comparingLong(Place::id).reversed();
 
   private static final Comparator<Shift> ORDER =
       Comparator.comparingLong(Shift::count)
