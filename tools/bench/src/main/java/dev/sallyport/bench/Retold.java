@@ -25,8 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /**
@@ -37,9 +41,44 @@ import java.util.concurrent.Executors;
  * @param folder where the state lies meanwhile
  */
 record Retold(Effort effort, Path policy, Path folder) {
+  private static final String GROUP = "Decisions on record, asked of another policy";
   private static final int WRITERS = 8;
+  private static final double NANOS_PER_MS = 1e6;
 
-  Path filled() throws IOException {
+  /** So long for 10,000 of them, with all that a command takes to start. */
+  private static final double LIMIT_MS = 10_000;
+
+  List<Row> rows() throws IOException {
+    var state = filled();
+    var took = new ArrayList<Double>();
+    for (var round = 0; round < effort.rounds(); round++) {
+      took.add(asked(state));
+    }
+    var decisions = effort.sessions() * Conversation.TURNS;
+    return List.of(
+        Row.within(
+            GROUP,
+            String.format(Locale.ROOT, "%,d of them, in a new process", decisions),
+            Quantile.median(took),
+            LIMIT_MS,
+            "ms"));
+  }
+
+  private double asked(Path state) throws IOException {
+    var command =
+        Processes.command("impact", "--policy", policy.toString(), "--state", state.toString());
+    var started = System.nanoTime();
+    var said = Processes.said(command);
+    var took = (System.nanoTime() - started) / NANOS_PER_MS;
+    var all =
+        String.format(Locale.ROOT, "of %,d decisions", effort.sessions() * Conversation.TURNS);
+    if (!said.contains(all)) {
+      throw new BenchException("not all were asked about: " + said, null);
+    }
+    return took;
+  }
+
+  private Path filled() throws IOException {
     var state = Files.createDirectories(folder.resolve("retold"));
     var requests = new ArrayList<byte[]>();
     var conversation = new Conversation(Conversation.text(policy));
@@ -53,12 +92,25 @@ record Retold(Effort effort, Path policy, Path folder) {
       var wrap = LocalWrap.file(state.resolve("payload.key"), new SecureRandom());
       var payloads =
           new Payloads(store.payloads(), KeyWraps.of(wrap), Clock.systemUTC(), new SecureRandom());
+      var filling = new ArrayList<Callable<Void>>();
       for (var session = 0; session < effort.sessions(); session++) {
         var label = "session-" + session;
-        var _ = writers.submit(() -> fill(store, payloads, label, requests));
+        filling.add(
+            () -> {
+              fill(store, payloads, label, requests);
+              return null;
+            });
       }
+      for (var one : writers.invokeAll(filling)) {
+        var _ = one.get();
+      }
+      return state;
+    } catch (ExecutionException e) {
+      throw new BenchException("a session cannot be written", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchException("interrupted", e);
     }
-    return state;
   }
 
   private static void fill(Store store, Payloads payloads, String label, List<byte[]> requests) {
@@ -95,7 +147,7 @@ record Retold(Effort effort, Path policy, Path folder) {
   private static Call call(String label, byte[] request) {
     var now = Instant.now();
     return new Call(
-        "req_" + java.util.UUID.randomUUID(),
+        "req_" + UUID.randomUUID(),
         now,
         new Identity(
             Identity.Kind.PERSON,

@@ -131,7 +131,7 @@ final class Hindsight {
     private static Optional<String> timeOf(Decision decision) {
       return decision instanceof Decision.Deny(var cause, var _, var _)
               && (cause == DenialCause.TIMEOUT || cause == DenialCause.BUSY)
-          ? Optional.of("more time")
+          ? Optional.of("time")
           : Optional.empty();
     }
 

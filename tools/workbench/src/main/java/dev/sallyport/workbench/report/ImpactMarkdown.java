@@ -1,6 +1,5 @@
 package dev.sallyport.workbench.report;
 
-import dev.sallyport.workbench.impact.Gone;
 import dev.sallyport.workbench.impact.Impact;
 import dev.sallyport.workbench.impact.Judgement;
 import dev.sallyport.workbench.impact.Shift;
@@ -159,32 +158,33 @@ public final class ImpactMarkdown {
     var notes = new ArrayList<String>();
     if (impact.uncertain() > 0) {
       notes.add(
-          "%s of those that would change are not certain: the policy reads what masks have changed or withheld in what is kept."
+          "Not certain: %s of those that would change, since the policy reads what masks have changed or withheld in what is kept."
               .formatted(number(impact.uncertain())));
     }
     if (impact.maskedAlike() > 0) {
       notes.add(
-          "%s come out alike by what masks have left, which is not certain either."
+          "Alike by what masks have left, which is not certain either: %s."
               .formatted(number(impact.maskedAlike())));
     }
     if (impact.otherRules() > 0) {
-      notes.add("%s come out alike by other rules.".formatted(number(impact.otherRules())));
+      notes.add("Alike by other rules: %s.".formatted(number(impact.otherRules())));
     }
     impact
         .undecided()
         .forEach(
             (needs, count) ->
-                notes.add("%s are undecided: they need %s.".formatted(number(count), need(needs))));
-    impact.gone().forEach((why, count) -> notes.add(gone(why, count)));
+                notes.add("Undecided for want of %s: %s.".formatted(need(needs), number(count))));
+    impact
+        .gone()
+        .forEach(
+            (why, count) ->
+                notes.add("Not asked, since %s: %s.".formatted(why.told(), number(count))));
     return notes;
   }
 
+  /** A function, or something plain. */
   private static String need(String needs) {
     return needs.contains(".") ? Code.of(needs) : needs;
-  }
-
-  private static String gone(Gone why, long count) {
-    return "%s cannot be asked again: %s.".formatted(number(count), why.told());
   }
 
   private static String number(long count) {

@@ -290,6 +290,10 @@ class ImpactRunTest {
             Impact::gone)
         .returns(6L, Impact::decisions)
         .returns(0L, Impact::asked);
+    assertThat(lines(asked(policy())))
+        .contains(
+            "- Not asked, since nothing was kept of it: 1.",
+            "- Not asked, since its session was erased: 2.");
   }
 
   @Test
@@ -306,7 +310,7 @@ class ImpactRunTest {
     var impact = asked(policy(rules));
     assertThat(impact.undecided()).containsExactly(Map.entry("http.send", 1L));
     assertThat(impact.changed()).isZero();
-    assertThat(lines(impact)).contains("- 1 are undecided: they need `http.send`.");
+    assertThat(lines(impact)).contains("- Undecided for want of `http.send`: 1.");
   }
 
   @Test
