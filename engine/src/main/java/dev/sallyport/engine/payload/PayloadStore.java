@@ -3,20 +3,16 @@ package dev.sallyport.engine.payload;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Where keys and sealed blocks are kept. Each method throws {@link PayloadsUnavailableException} if
  * the store cannot be read or written.
  */
-public interface PayloadStore {
+public interface PayloadStore extends PayloadSource {
 
   /** The key of a session; unknown if there is none that lives. */
   StoredKey.State live(Session session);
-
-  /** The key of that name. */
-  StoredKey.State named(String key);
 
   /**
    * Adds a session's key, unless it has one that lives. A session's hold is that of its keys.
@@ -25,10 +21,7 @@ public interface PayloadStore {
    */
   StoredKey add(StoredKey key);
 
-  /** Those of the blocks that are there, as far as {@link PayloadLimits#ASKED_AT_ONCE} of them. */
-  Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids);
-
-  /** Those of the names that are there, likewise. */
+  /** Those of the names that are there, as far as {@link PayloadLimits#ASKED_AT_ONCE} of them. */
   Set<BlockId> present(String key, Collection<BlockId> ids);
 
   /**

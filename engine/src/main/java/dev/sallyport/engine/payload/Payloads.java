@@ -139,15 +139,16 @@ public final class Payloads {
       case StoredKey.State.Erased(var at, var by) -> new Found.Erased(at, by);
       case StoredKey.State.Live(var stored) -> {
         var key = keys.opened(stored);
-        yield new Restorer(key.new Tools(), ids -> blocks(ref.key(), ids)).restore(ref.root());
+        yield new Restorer(key.new Tools(), ids -> blocks(store, ref.key(), ids))
+            .restore(ref.root());
       }
     };
   }
 
-  private Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
+  static Map<BlockId, byte[]> blocks(PayloadSource source, String key, Collection<BlockId> ids) {
     var found = new HashMap<BlockId, byte[]>();
     for (var some : chunks(ids)) {
-      found.putAll(store.blocks(key, some));
+      found.putAll(source.blocks(key, some));
     }
     return found;
   }

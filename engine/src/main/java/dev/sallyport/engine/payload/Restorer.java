@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Puts a document together from its blocks, each of which is proven to be what its name says. */
+/**
+ * Puts documents of one session together from their blocks, each of which is proven to be what its
+ * name says. What it has opened stays open for the next document.
+ */
 final class Restorer {
   private final SessionKey.Tools key;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
+  private final Map<BlockId, Block> opened = new HashMap<>();
+  private long openedBytes;
 
   /**
    * @param kept finds sealed blocks, as far as they are there
@@ -28,10 +33,12 @@ final class Restorer {
   /** A block whose text up to {@code next}, and whose blocks before it, have been written. */
   private static final class Open {
     private final Block block;
+    private final ByteBuffer text;
     private int next;
 
     Open(Block block) {
       this.block = block;
+      this.text = block.text().duplicate();
     }
   }
 
@@ -46,6 +53,11 @@ final class Restorer {
   }
 
   Found restore(BlockId id) {
+    if (openedBytes >= PayloadLimits.OPEN_MAX_BYTES) {
+      opened.clear();
+      openedBytes = 0;
+    }
+    fetched.clear();
     try {
       fetch(List.of(id));
       var root = Block.readRoot(content(id));
@@ -75,7 +87,7 @@ final class Restorer {
     enter(open, first);
     while (!open.isEmpty()) {
       var top = open.element();
-      var text = top.block.text();
+      var text = top.text;
       if (top.next == top.block.within().size()) {
         to.put(text);
         open.remove();
@@ -86,7 +98,7 @@ final class Restorer {
       text.position(text.position() + gap);
       var id = top.block.within().get(top.next);
       top.next++;
-      enter(open, Block.read(content(id)));
+      enter(open, block(id));
     }
   }
 
@@ -97,10 +109,25 @@ final class Restorer {
 
   private void fetch(List<BlockId> ids) {
     var wanted = new ArrayList<>(ids);
-    wanted.removeIf(fetched::containsKey);
+    wanted.removeIf(id -> opened.containsKey(id) || fetched.containsKey(id));
     if (!wanted.isEmpty()) {
       fetched.putAll(kept.apply(wanted));
     }
+  }
+
+  private Block block(BlockId id) throws UnfitException, Block.MalformedException {
+    var known = opened.get(id);
+    if (known != null) {
+      return known;
+    }
+    var content = content(id);
+    var block = Block.read(content);
+    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
+      opened.put(id, block);
+      openedBytes += content.length;
+      fetched.remove(id);
+    }
+    return block;
   }
 
   private byte[] content(BlockId id) throws UnfitException {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What was asked: all that a policy sees of it, and so what another policy can be asked with.
@@ -92,6 +93,15 @@ public record RecordedCall(
    * @throws UnfitRecordingException if its body cannot be read any more
    */
   public Call call(String exchange, String digest) {
+    return call(exchange, digest, StrictJson::object);
+  }
+
+  /**
+   * The same.
+   *
+   * @param reader reads JSON as {@link StrictJson#object(byte[])} does
+   */
+  public Call call(String exchange, String digest, Function<byte[], ? extends JsonNode> reader) {
     var bytes = original.orElse(body);
     return new Call(
         exchange,
@@ -101,13 +111,13 @@ public record RecordedCall(
         query,
         new Headers(Map.of(BETA, betas)),
         labels,
-        Content.read(bytes, RecordedCall::parsed),
+        Content.read(bytes, body -> parsed(body, reader)),
         digest);
   }
 
-  private static JsonNode parsed(byte[] bytes) {
+  private static JsonNode parsed(byte[] bytes, Function<byte[], ? extends JsonNode> reader) {
     try {
-      return bytes.length == 0 ? MissingNode.getInstance() : StrictJson.object(bytes);
+      return bytes.length == 0 ? MissingNode.getInstance() : reader.apply(bytes);
     } catch (MalformedJsonException _) {
       throw new UnfitRecordingException("its body is no JSON object");
     }

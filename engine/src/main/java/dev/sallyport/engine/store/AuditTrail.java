@@ -1,9 +1,12 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.payload.PayloadSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +52,11 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return new AuditLogs(reader);
   }
 
+  /** What is kept beside its entries, sealed; closed together with this trail. */
+  public PayloadSource payloads() {
+    return new SqlPayloadSource(reader);
+  }
+
   /** A page of a search, while everybody else waits for it; a gateway uses {@link Store#search}. */
   public AuditSearch.Page search(AuditSearch.Query query, long before, int limit) {
     return reader.read(connection -> SearchPage.of(connection, words, query, before, limit));
@@ -66,6 +74,14 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
         connection ->
             SessionTable.labelled(
                 connection, Statements.text(label), before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public List<Session> active(Instant since, long after, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.active(
+                connection, AuditJson.instant(since), after, Math.min(limit, PAGE_MAX)));
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
-import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.Session;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public StoredKey.State named(String key) {
-    return read(connection -> SessionKeyTable.named(connection, key));
+    return new SqlPayloadSource(reader).named(key);
   }
 
   @Override
@@ -58,19 +56,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
-    var found = new HashMap<BlockId, byte[]>();
-    for (var block :
-        read(
-            connection ->
-                PayloadTable.blocks(
-                    connection,
-                    "id, data",
-                    key,
-                    ids,
-                    row -> new Prepared.Sealed(BlockId.of(row.getBytes(1)), row.getBytes(2))))) {
-      found.put(block.id(), block.data());
-    }
-    return found;
+    return new SqlPayloadSource(reader).blocks(key, ids);
   }
 
   @Override
@@ -232,10 +218,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private static <T> T available(Supplier<T> access) {
-    try {
-      return access.get();
-    } catch (StoreUnavailableException e) {
-      throw new PayloadsUnavailableException("payloads are not available: " + e.getMessage(), e);
-    }
+    return SqlPayloadSource.available(access);
   }
 }

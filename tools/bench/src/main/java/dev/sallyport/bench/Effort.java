@@ -73,6 +73,11 @@ record Effort(
     return jvm.isEmpty() ? 5 : 500;
   }
 
+  /** How many sessions of 100 turns are asked about. */
+  int sessions() {
+    return jvm.isEmpty() ? 2 : 100;
+  }
+
   /** Processes for each benchmark; 0 stands for this process. */
   int forks() {
     return jvm.isEmpty() ? 0 : 1;

@@ -52,6 +52,7 @@ class BenchTest {
       250 KB, kept: made ready, the last request, parsing it
       250 KB, kept: a turn, with its reply, each request whole
       250 KB, kept: a turn, with its reply, each request whole, zstd
+      another policy: 200 of them, in a new process, what we allow
       What an author waits for: `check` of the shipped policies, what we allow
       What an author waits for: 50 tests of 10 rules, again, what we allow
       What an author waits for: what a change of one file concerns, what we allow
