@@ -20,6 +20,7 @@ of_role := {
 		"policy.read", "policy.evaluate", "metrics.read", "approvals.read",
 		"keys.read", "sign_ins.read", "audit.read", "audit.hold",
 	},
+	"investigator": {"audit.read", "audit.replay"},
 	"privacy": {"audit.erase"},
 }
 

@@ -7,6 +7,7 @@ administrators := {
 	"approver": {"groups": ["leads"]},
 	"operator": {"groups": ["platform"], "environments": ["staging"]},
 	"auditor": {"groups": ["audit"]},
+	"investigator": {"groups": ["cases"]},
 	"privacy": {"groups": ["data-protection"]},
 	"owner": {"groups": ["staff"]},
 }
@@ -48,6 +49,8 @@ test_may[case] if {
 		"auditors see them": ["audit", "sign_ins.read", {"administrator auditor"}],
 		"auditors end none": ["audit", "sign_ins.write", set()],
 		"auditors read sessions": ["audit", "audit.read", {"administrator auditor"}],
+		"investigators see what was said": ["cases", "audit.replay", {"administrator investigator"}],
+		"auditors do not": ["audit", "audit.replay", set()],
 		"operators do not": ["platform", "audit.read", set()],
 		"auditors try policies": ["audit", "policy.evaluate", {"administrator auditor"}],
 		"viewers do not": ["staff", "policy.evaluate", set()],

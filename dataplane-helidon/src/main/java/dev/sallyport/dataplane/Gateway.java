@@ -27,6 +27,8 @@ import dev.sallyport.engine.audit.RecordedSearch;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.custody.Custody;
+import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
@@ -251,6 +253,11 @@ public final class Gateway implements AutoCloseable {
                       audit,
                       store.trail(),
                       search,
+                      new Custody(
+                          store.trail(),
+                          store.search(),
+                          outside.recordings().payloads()::read,
+                          Prices.listed()),
                       new ExchangeIds(new SecureRandom())),
                   new Console.Known(
                       endpoint, keys, config.keys().longestLifetime(), trusted(config, issuer)),

@@ -5,6 +5,7 @@ import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.RecordedSearch;
+import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.pipeline.Admission;
@@ -37,6 +38,7 @@ public final class Console {
       AuditLog audit,
       AuditSessions sessions,
       RecordedSearch search,
+      Custody custody,
       Supplier<String> exchanges) {}
 
   /**
@@ -68,6 +70,7 @@ public final class Console {
     new ApprovalPages(door, approvals, queue).serve(routes);
     new QueueStream(door, approvals, queue, engine.exchanges()).serve(routes);
     new SessionPages(door, engine.sessions()).serve(routes);
+    new ReplayPages(door, engine.custody(), engine.search()).serve(routes);
     new SearchPages(door, engine.search()).serve(routes);
     new PolicyPages(door, engine.life(), engine.audit(), clock).serve(routes);
     new IdentityPages(

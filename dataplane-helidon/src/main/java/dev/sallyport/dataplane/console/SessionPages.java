@@ -37,7 +37,12 @@ public final class SessionPages {
 
   /** One session, or a page of it. */
   public record One(
-      Frame frame, Row row, List<Timeline> calls, Optional<String> older, boolean isFirst) {}
+      Frame frame,
+      Row row,
+      List<Timeline> calls,
+      Optional<String> older,
+      boolean isFirst,
+      boolean mayReplay) {}
 
   public void serve(HttpRouting.Builder routes) {
     routes
@@ -88,7 +93,8 @@ public final class SessionPages {
         row(session),
         page.stream().map(Timeline::of).toList(),
         older,
-        before.isEmpty());
+        before.isEmpty(),
+        door.admits(guest, Action.AUDIT_REPLAY));
   }
 
   private static Optional<Long> before(Guest guest) {

@@ -62,7 +62,7 @@ public record Timeline(String id, JsonNode began, JsonNode ended, List<Step> ste
     }
   }
 
-  private static Step step(JsonNode entry) {
+  static Step step(JsonNode entry) {
     var fields = new ArrayList<Field>();
     for (var field : entry.properties()) {
       var value = field.getValue();

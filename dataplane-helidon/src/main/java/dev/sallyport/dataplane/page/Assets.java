@@ -18,6 +18,7 @@ public final class Assets {
           "sallyport.svg", "image/svg+xml",
           "console.css", "text/css; charset=utf-8",
           "console.js", "text/javascript; charset=utf-8",
+          "replay.js", "text/javascript; charset=utf-8",
           "post.js", "text/javascript; charset=utf-8");
 
   private Assets() {}
@@ -43,7 +44,8 @@ public final class Assets {
         });
   }
 
-  private static byte[] read(String name) {
+  /** One of them. */
+  public static byte[] read(String name) {
     try (var file = Assets.class.getResourceAsStream(name)) {
       if (file == null) {
         throw new IllegalStateException("the file `" + name + "` of the pages is not there");

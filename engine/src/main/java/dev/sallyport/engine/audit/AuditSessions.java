@@ -73,6 +73,9 @@ public interface AuditSessions {
   /** A session's exchanges that begin before that place in the log, the newest first. */
   List<Exchange> exchanges(long session, long before, int limit);
 
+  /** A session's exchanges that begin behind that place in the log, the oldest first. */
+  List<Exchange> following(long session, long after, int limit);
+
   /** The number of the last entry, so that many there are; 0 before the first. */
   long entries();
 }

@@ -25,6 +25,16 @@ public record RecordedSearch(AuditSearch search, AuditLog log, Clock clock) {
 
   /** Writes down that somebody looks into the log. */
   public void record(String exchange, Identity by, String object) {
-    log.append(new ActStep(exchange, clock.instant(), ACTION, Caller.of(by), object));
+    record(exchange, by, ACTION, object);
+  }
+
+  /**
+   * Writes down that somebody looks at something.
+   *
+   * @param action by the policy's word for it
+   * @throws AuditUnavailableException if it cannot be recorded; then nothing may be shown
+   */
+  public void record(String exchange, Identity by, String action, String object) {
+    log.append(new ActStep(exchange, clock.instant(), action, Caller.of(by), object));
   }
 }

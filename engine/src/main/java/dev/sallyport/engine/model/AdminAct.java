@@ -30,6 +30,8 @@ public record AdminAct(Identity by, Action action, Instant at) {
     SIGN_INS_READ("sign_ins.read"),
     SIGN_INS_WRITE("sign_ins.write"),
     AUDIT_READ("audit.read"),
+    /** Sees what was asked and answered, and not only that it was. */
+    AUDIT_REPLAY("audit.replay"),
     /** Keeps what was recorded of a session from being erased, or lets it be erased again. */
     AUDIT_HOLD("audit.hold"),
     AUDIT_ERASE("audit.erase"),
@@ -58,6 +60,7 @@ public record AdminAct(Identity by, Action action, Instant at) {
             SIGN_INS_READ,
             SIGN_INS_WRITE,
             AUDIT_READ,
+            AUDIT_REPLAY,
             AUDIT_HOLD,
             AUDIT_ERASE,
             POLICY_EVALUATE ->

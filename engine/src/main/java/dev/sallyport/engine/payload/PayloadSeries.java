@@ -44,7 +44,8 @@ public final class PayloadSeries {
               var opened =
                   new SessionKey(key, wraps.named(stored.wrap()).unwrap(key, stored.wrapped()));
               var restorer =
-                  new Restorer(opened.new Tools(), ids -> Payloads.blocks(source, key, ids));
+                  new Restorer(
+                      opened.new Tools()::opened, ids -> PayloadReader.blocks(source, key, ids));
               open = Optional.of(new Open(key, restorer));
               return restorer;
             });

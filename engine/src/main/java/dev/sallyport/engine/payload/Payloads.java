@@ -4,10 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +22,7 @@ public final class Payloads {
   private final Clock clock;
   private final SecureRandom random;
   private final SessionKeys keys;
+  private final PayloadReader reader;
 
   public Payloads(PayloadStore store, KeyWraps wraps, Clock clock, SecureRandom random) {
     this.store = store;
@@ -31,6 +30,7 @@ public final class Payloads {
     this.clock = clock;
     this.random = random;
     this.keys = new SessionKeys(store, wraps, clock, random);
+    this.reader = new PayloadReader(store, keys::opened);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Payloads {
       return unknown;
     }
     var present = new HashSet<BlockId>();
-    for (var some : chunks(unknown)) {
+    for (var some : PayloadReader.chunks(unknown)) {
       present.addAll(store.present(key.name(), some));
     }
     keys.kept(session, key.name(), present);
@@ -134,32 +134,12 @@ public final class Payloads {
    * @throws PayloadsUnavailableException if the store or the wrapping key is not to be had
    */
   public Found read(PayloadRef ref) {
-    return switch (store.named(ref.key())) {
-      case StoredKey.State.Unknown _ -> new Found.Missing();
-      case StoredKey.State.Erased(var at, var by) -> new Found.Erased(at, by);
-      case StoredKey.State.Live(var stored) -> {
-        var key = keys.opened(stored);
-        yield new Restorer(key.new Tools(), ids -> blocks(store, ref.key(), ids))
-            .restore(ref.root());
-      }
-    };
+    return reader.read(ref);
   }
 
-  static Map<BlockId, byte[]> blocks(PayloadSource source, String key, Collection<BlockId> ids) {
-    var found = new HashMap<BlockId, byte[]>();
-    for (var some : chunks(ids)) {
-      found.putAll(source.blocks(key, some));
-    }
-    return found;
-  }
-
-  private static List<List<BlockId>> chunks(Collection<BlockId> ids) {
-    var all = List.copyOf(ids);
-    var chunks = new ArrayList<List<BlockId>>();
-    for (var from = 0; from < all.size(); from += PayloadLimits.ASKED_AT_ONCE) {
-      chunks.add(all.subList(from, Math.min(all.size(), from + PayloadLimits.ASKED_AT_ONCE)));
-    }
-    return chunks;
+  /** The same documents, for whoever reads alone. */
+  public PayloadReader reader() {
+    return reader;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -16,17 +17,23 @@ import java.util.function.Function;
  * name says. What it has opened stays open for the next document.
  */
 final class Restorer {
-  private final SessionKey.Tools key;
+  private final Opening opening;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
   private final Map<BlockId, Block> opened = new HashMap<>();
   private long openedBytes;
 
+  /** Opens a block. */
+  interface Opening {
+    /** What it holds; empty if it is not the one of that name. */
+    Optional<byte[]> opened(BlockId id, byte[] sealed);
+  }
+
   /**
    * @param kept finds sealed blocks, as far as they are there
    */
-  Restorer(SessionKey.Tools key, Function<Collection<BlockId>, Map<BlockId, byte[]>> kept) {
-    this.key = key;
+  Restorer(Opening opening, Function<Collection<BlockId>, Map<BlockId, byte[]>> kept) {
+    this.opening = opening;
     this.kept = kept;
   }
 
@@ -135,7 +142,7 @@ final class Restorer {
     if (sealed == null) {
       throw new UnfitException(new Found.Missing());
     }
-    return key.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
+    return opening.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
   }
 
   private static byte[] marked(Block.Root root, ByteBuffer plain) {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.payload;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import dev.sallyport.engine.json.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -64,6 +65,16 @@ final class SessionKey {
 
   String name() {
     return name;
+  }
+
+  /** The key that names blocks; it opens none. */
+  byte[] naming() {
+    return naming.getEncoded();
+  }
+
+  /** The name of what a block holds, by a key that names blocks. */
+  static BlockId name(byte[] naming, byte[] content) {
+    return BlockId.of(Digests.hmac(naming, content));
   }
 
   /** One thread's tools, since they are dear to make and are used for many blocks. */

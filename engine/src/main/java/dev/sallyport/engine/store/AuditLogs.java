@@ -10,6 +10,7 @@ import dev.sallyport.engine.tlog.LogAudit;
 import dev.sallyport.engine.tlog.Note;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.Proofs;
+import dev.sallyport.engine.tlog.ProvenEntries;
 import dev.sallyport.engine.tlog.Subtrees;
 import dev.sallyport.engine.tlog.TilePath;
 import dev.sallyport.engine.tlog.TiledLogs;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The audit log as logs that can be proven: one for each gateway that has written here. */
-public final class AuditLogs implements TiledLogs {
+public final class AuditLogs implements TiledLogs, ProvenEntries {
 
   /** A page of entries is some MB. */
   private static final int PAGE = 4_096;
@@ -222,14 +223,7 @@ public final class AuditLogs implements TiledLogs {
     return all.end();
   }
 
-  /**
-   * An entry with what shows that it is in its log.
-   *
-   * @param line as it stands there
-   */
-  public record Proven(String line, EntryProof proof) {}
-
-  /** Everything about one exchange, in the order of writing; entries that are in no log are not. */
+  @Override
   public List<Proven> proven(String exchange) {
     return reader.read(connection -> LogTable.of(connection, exchange)).stream()
         .map(entry -> new Proven(entry.line(), proof(entry)))

@@ -97,6 +97,13 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
   }
 
   @Override
+  public List<Exchange> following(long session, long after, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.following(connection, session, after, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
   public long entries() {
     return reader.read(SessionTable::entries);
   }

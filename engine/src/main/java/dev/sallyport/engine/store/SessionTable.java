@@ -77,12 +77,32 @@ final class SessionTable {
 
   static List<Exchange> exchanges(Connection connection, long session, long before, int limit)
       throws SQLException {
-    return Statements.rows(
+    return exchanges(
         connection,
         "SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        session,
+        before,
+        limit);
+  }
+
+  static List<Exchange> following(Connection connection, long session, long after, int limit)
+      throws SQLException {
+    return exchanges(
+        connection,
+        "SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
+        session,
+        after,
+        limit);
+  }
+
+  private static List<Exchange> exchanges(
+      Connection connection, String sql, long session, long from, int limit) throws SQLException {
+    return Statements.rows(
+        connection,
+        sql,
         query -> {
           query.setLong(1, session);
-          query.setLong(2, before);
+          query.setLong(2, from);
           query.setInt(3, limit);
         },
         row ->

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Payloads, for those who only read them. */
+/** Payloads for whoever reads alone. */
 record SqlPayloadSource(Reader reader) implements PayloadSource {
 
   @Override
@@ -21,7 +21,7 @@ record SqlPayloadSource(Reader reader) implements PayloadSource {
   @Override
   public Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
     var found = new HashMap<BlockId, byte[]>();
-    for (var block :
+    var blocks =
         available(
             () ->
                 reader.read(
@@ -33,12 +33,12 @@ record SqlPayloadSource(Reader reader) implements PayloadSource {
                             ids,
                             row ->
                                 new Prepared.Sealed(
-                                    BlockId.of(row.getBytes(1)), row.getBytes(2)))))) {
-      found.put(block.id(), block.data());
-    }
+                                    BlockId.of(row.getBytes(1)), row.getBytes(2)))));
+    blocks.forEach(block -> found.put(block.id(), block.data()));
     return found;
   }
 
+  /** What a store says, in the words of payloads where it does not. */
   static <T> T available(Supplier<T> access) {
     try {
       return access.get();

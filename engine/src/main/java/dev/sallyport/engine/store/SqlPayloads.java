@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Payloads. What is deleted in small steps is chosen by reading, so that the one thread that writes
@@ -70,7 +69,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
 
   @Override
   public boolean write(Prepared prepared) {
-    return available(
+    return SqlPayloadSource.available(
         () ->
             writer.append(transaction -> PayloadTable.insert(transaction.connection(), prepared)));
   }
@@ -188,7 +187,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   @Override
   public void scrub() {
     var _ =
-        available(
+        SqlPayloadSource.available(
             () -> {
               scrubbing.run();
               return true;
@@ -206,7 +205,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private <T> T read(Reader.Query<T> query) {
-    return available(() -> reader.read(query));
+    return SqlPayloadSource.available(() -> reader.read(query));
   }
 
   private <T> T changed(Change<T> change) {
@@ -214,10 +213,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   private <T> T recorded(GroupCommit.Work<T> work) {
-    return available(() -> writer.commit(work));
-  }
-
-  private static <T> T available(Supplier<T> access) {
-    return SqlPayloadSource.available(access);
+    return SqlPayloadSource.available(() -> writer.commit(work));
   }
 }

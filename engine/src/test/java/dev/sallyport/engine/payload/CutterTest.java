@@ -58,7 +58,7 @@ final class CutterTest {
 
     Found read(BlockId root) {
       contents.forEach((id, content) -> sealed.putIfAbsent(id, tools.sealed(id, content, RANDOM)));
-      return new Restorer(tools, this::some).restore(root);
+      return new Restorer(tools::opened, this::some).restore(root);
     }
 
     private Map<BlockId, byte[]> some(Collection<BlockId> ids) {

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
     name = "audit",
     description = "Read, search and prove the audit log, and erase what is kept beside it.",
     subcommands = {
+      AuditShowCommand.class,
       AuditSearchCommand.class,
+      AuditReplayCommand.class,
+      AuditExportCommand.class,
       AuditVerifyCommand.class,
       AuditRetentionCommand.Erase.class,
       AuditRetentionCommand.Hold.class,
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(tail | show ID | search | verify | prove ID | checkpoint | key | archive DIR | erase SESSION | hold SESSION | release SESSION)",
+        "(tail | show ID | search | replay SESSION | export SESSION | verify | prove ID | checkpoint | key | archive DIR | erase SESSION | hold SESSION | release SESSION)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin final TrailOptions trails = new TrailOptions();
@@ -42,20 +45,6 @@ final class AuditCommand {
       trail.tail(count).forEach(spec.commandLine().getOut()::println);
     }
     return 0;
-  }
-
-  @Command(
-      name = "show",
-      description = "Everything about one exchange.",
-      mixinStandardHelpOptions = true)
-  int show(
-      @Parameters(paramLabel = "ID", description = "The request id that the client was shown.")
-          String id) {
-    try (var trail = trails.open()) {
-      var entries = trail.find(id);
-      entries.forEach(spec.commandLine().getOut()::println);
-      return entries.isEmpty() ? 1 : 0;
-    }
   }
 
   @Command(

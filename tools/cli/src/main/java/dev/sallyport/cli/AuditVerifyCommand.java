@@ -3,6 +3,8 @@ package dev.sallyport.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.archive.Archive;
 import dev.sallyport.engine.archive.DirectoryShelf;
+import dev.sallyport.engine.custody.ExportAudit;
+import dev.sallyport.engine.custody.ExportAudit.NotProvenException;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.store.AuditLogs;
@@ -82,6 +84,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
           "Instead of a log, verify entries with their proofs, as `audit prove` prints them: this needs no log, and `--key`.")
   private Optional<Path> proof = Optional.empty();
 
+  @Option(
+      names = "--export",
+      paramLabel = "FILE",
+      description =
+          "Instead of a log, verify an export of a session (see `audit export`): this needs no log, and `--key`.")
+  private Optional<Path> export = Optional.empty();
+
   @Option(names = "--json", description = "Print what was found as JSON.")
   private boolean json;
 
@@ -92,6 +101,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     if (proof.isPresent()) {
       return proofs(proof.get(), out);
+    }
+    if (export.isPresent()) {
+      return exported(export.get(), out);
     }
     if (archive.isPresent()) {
       return archived(archive.get(), out);
@@ -155,6 +167,31 @@ final class AuditVerifyCommand implements Callable<Integer> {
       }
     }
     return proven > 0 ? 0 : 1;
+  }
+
+  private int exported(Path file, PrintWriter out) {
+    if (keys.isEmpty()) {
+      throw new CommandFailedException("`--export` needs the log's key: give it with `--key`");
+    }
+    try (var in = ExportFile.read(file)) {
+      var proven = new ExportAudit(known(keys), _ -> {}).read(in);
+      out.printf(
+          "session `%s` of %s: %d calls, %d entries and %d recordings, proven%s%n",
+          Printable.of(proven.label()),
+          Printable.of(proven.principal()),
+          proven.calls(),
+          proven.entries(),
+          proven.documents(),
+          proven.absent() == 0
+              ? ""
+              : "; %d recordings were not there any more".formatted(proven.absent()));
+      return 0;
+    } catch (NotProvenException e) {
+      out.println("NOT proven: " + e.getMessage());
+      return 1;
+    } catch (IOException e) {
+      throw new CommandFailedException("`%s` cannot be read".formatted(file), e);
+    }
   }
 
   private static List<String> lines(Path file) {

@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Texts that callers, or a gateway, have chosen, for a terminal. */
@@ -10,6 +11,13 @@ final class Printable {
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   private Printable() {}
+
+  /** The lines of a text, each as {@link #of} makes it; a tab is some blanks. */
+  static List<String> lines(String text) {
+    return List.of(text.replace("\t", "    ").split("\r?\n", -1)).stream()
+        .map(Printable::of)
+        .toList();
+  }
 
   /** Nothing of theirs may begin a line or move the cursor. */
   static String of(String text) {

@@ -1,10 +1,13 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.dataplane.PayloadsConfig;
 import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
 import dev.sallyport.dataplane.Recordings;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
+import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.store.AuditTrail;
 import dev.sallyport.engine.store.PostgresStore;
 import java.net.URI;
@@ -49,22 +52,65 @@ final class TrailOptions {
   }
 
   /**
-   * What opens that which is kept beside the log. A key that is not there is not made, since it
-   * would open nothing.
+   * The keys by which sessions' own are opened.
+   *
+   * @param web over which Vault is asked
+   * @throws CommandFailedException if there is none: one that is made now would open nothing
    */
   KeyWraps wraps(Web web) {
-    var payloads = config.map(ConfigFile::read).orElse(ConfigFile.NONE).audit().payloads();
-    var file = payloads.key().orElseGet(() -> new WrapConfig.File(usualKey()));
-    if (file instanceof WrapConfig.File(var path) && !Files.isRegularFile(path)) {
+    var missing = missingKey();
+    if (missing.isPresent()) {
       throw new CommandFailedException(
           "the wrapping key `%s` is not there: nothing was kept, or its key is elsewhere, and `--config` names the configuration that says so"
-              .formatted(path));
+              .formatted(missing.get()));
     }
-    return Recordings.wraps(payloads, state.state, web);
+    return Recordings.wraps(payloads(), state(), web);
   }
 
-  private Path usualKey() {
-    return state.state.resolve(Recordings.KEY_FILE);
+  /** The same; without a key, nothing opens. */
+  KeyWraps wrapsOrNone(Web web) {
+    return missingKey()
+        .map(file -> KeyWraps.of(new NoWrap(file)))
+        .orElseGet(() -> Recordings.wraps(payloads(), state(), web));
+  }
+
+  private PayloadsConfig payloads() {
+    return config
+        .map(file -> ConfigFile.read(file).audit().payloads())
+        .orElse(PayloadsConfig.USUAL);
+  }
+
+  /** The file that should hold the key, and is not there. */
+  private Optional<Path> missingKey() {
+    var key =
+        payloads().key().orElseGet(() -> new WrapConfig.File(state().resolve(Recordings.KEY_FILE)));
+    return key instanceof WrapConfig.File(var path) && !Files.isRegularFile(path)
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  /** A key that is not there. */
+  private record NoWrap(Path file) implements KeyWrap {
+    @Override
+    public String name() {
+      return "none";
+    }
+
+    @Override
+    public byte[] wrap(String of, byte[] secret) {
+      throw absent();
+    }
+
+    @Override
+    public byte[] unwrap(String of, byte[] wrapped) {
+      throw absent();
+    }
+
+    private PayloadsUnavailableException absent() {
+      return new PayloadsUnavailableException(
+          "there is no wrapping key `%s`: name the gateway's state directory, or its configuration"
+              .formatted(file));
+    }
   }
 
   AuditTrail open() {

@@ -1,0 +1,196 @@
+package dev.sallyport.engine.custody;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditSearch;
+import dev.sallyport.engine.audit.AuditSearch.Field;
+import dev.sallyport.engine.audit.AuditSearch.Query;
+import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.audit.AuditSessions.Exchange;
+import dev.sallyport.engine.audit.AuditSessions.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Joins a session's calls with what was kept of them, one call after the other: no more than a few
+ * are in memory.
+ *
+ * @param search finds what stands elsewhere in the log: other steps of an approval, and what made a
+ *     token
+ */
+public record Custody(
+    AuditSessions sessions, AuditSearch search, Documents documents, Prices prices) {
+
+  /** Exchanges read at once, with their entries alone. */
+  private static final int PAGE = 16;
+
+  /** An approval has a few steps; a grant that lasts may be used many times. */
+  private static final int STEPS_MAX = 20;
+
+  /** Callers who gave their sessions one label. */
+  public static final int SESSIONS_MAX = 50;
+
+  /** Pages of the log that are looked through for what made a token. */
+  private static final int PAGES_MAX = 10;
+
+  /** A token is made from a token, which is made from a sign-in. */
+  private static final int ORIGINS_MAX = 20;
+
+  /**
+   * The sessions that somebody means: one by its number, or those of a label, whoever called.
+   *
+   * @param said a number, or the client's own name of a session
+   */
+  public List<Session> find(String said) {
+    if (said.matches("[0-9]{1,18}")) {
+      var numbered = sessions.session(Long.parseLong(said));
+      if (numbered.isPresent()) {
+        return List.of(numbered.get());
+      }
+    }
+    return sessions.labelled(AuditEntry.limited(said), Long.MAX_VALUE, SESSIONS_MAX);
+  }
+
+  /** A session's calls that begin behind that place in the log, the oldest first. */
+  public Iterable<Turn> turns(long session, long after) {
+    return () -> new Turns(session, after);
+  }
+
+  /** The call whose first entry stands at that place. */
+  public Optional<Turn> turn(long session, long seq) {
+    var found = sessions.following(session, seq - 1, 1);
+    if (found.isEmpty() || found.getFirst().seq() != seq) {
+      return Optional.empty();
+    }
+    return Optional.of(read(found.getFirst(), before(session, seq)));
+  }
+
+  /** What was said before, as far as it takes to tell what is new. */
+  private Conversations before(long session, long seq) {
+    var said = new Conversations();
+    if (seq > 1) {
+      sessions
+          .exchanges(session, seq, Conversations.REMEMBERED)
+          .reversed()
+          .forEach(exchange -> TurnReader.remember(exchange, documents, said));
+    }
+    return said;
+  }
+
+  private Turn read(Exchange exchange, Conversations said) {
+    return TurnReader.read(
+        exchange, related(exchange), documents, new TurnReader.Told(prices, said));
+  }
+
+  /** A call that comes again uses what another one has asked for. */
+  private List<String> related(Exchange exchange) {
+    var own = exchange.lines().stream().map(TurnReader::entry).toList();
+    var asked = new LinkedHashSet<String>();
+    own.stream()
+        .flatMap(entry -> TurnReader.consent(entry).stream())
+        .forEach(step -> asked.add(step.approval()));
+    own.stream()
+        .flatMap(entry -> TurnReader.consent(entry).stream())
+        .filter(step -> step.step().equals("asked"))
+        .forEach(step -> asked.remove(step.approval()));
+    var lines = new LinkedHashSet<String>();
+    for (var approval : asked) {
+      var query =
+          new Query(Map.of(Field.APPROVAL, approval), "", Optional.empty(), Optional.empty());
+      search.search(query, Long.MAX_VALUE, STEPS_MAX).hits().stream()
+          .filter(hit -> !hit.exchange().equals(exchange.id()))
+          .flatMap(hit -> hit.lines().stream())
+          .filter(line -> TurnReader.isAbout(TurnReader.entry(line), approval))
+          .forEach(lines::add);
+    }
+    return List.copyOf(lines);
+  }
+
+  /**
+   * What the log says of how a caller's token came to be: its making, the sign-in before it, or the
+   * key; the oldest first. Tokens of other issuers leave nothing here before their first call.
+   */
+  public List<JsonNode> origins(Who who) {
+    var wanted = new LinkedHashSet<String>();
+    wanted.add(who.tokenId());
+    wanted.remove("");
+    var found = new LinkedHashMap<String, JsonNode>();
+    var isKey = who.method().equals("key");
+    var fields =
+        isKey
+            ? Map.of(Field.KIND, "key")
+            : Map.of(Field.KIND, "token", Field.PERSON, who.principal());
+    if (wanted.isEmpty() || who.subject().isEmpty()) {
+      return List.of();
+    }
+    var next = OptionalLong.of(Long.MAX_VALUE);
+    for (var page = 0; next.isPresent() && page < PAGES_MAX; page++) {
+      var read =
+          search.search(
+              new Query(fields, "", Optional.empty(), Optional.empty()),
+              next.getAsLong(),
+              AuditSearch.PAGE_MAX);
+      next = read.next();
+      for (var hit : read.hits()) {
+        hit.lines()
+            .reversed()
+            .forEach(line -> origin(line, isKey ? "key" : "token", wanted, found));
+      }
+    }
+    return new ArrayList<>(found.values()).reversed();
+  }
+
+  private static void origin(
+      String line, String name, LinkedHashSet<String> wanted, Map<String, JsonNode> found) {
+    var entry = TurnReader.entry(line);
+    if (found.size() < ORIGINS_MAX
+        && entry.path("kind").asText("").equals(name)
+        && wanted.contains(entry.path(name).asText(""))) {
+      found.put(line, entry);
+      var made = entry.path("made_from").asText("");
+      if (!made.isEmpty()) {
+        wanted.add(made);
+      }
+    }
+  }
+
+  /** Reads on when it is asked to. */
+  private final class Turns implements Iterator<Turn> {
+    private final long session;
+    private final Conversations said;
+    private final Deque<Exchange> ahead = new ArrayDeque<>();
+    private long after;
+
+    private Turns(long session, long after) {
+      this.session = session;
+      this.after = after;
+      this.said = before(session, after + 1);
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (ahead.isEmpty()) {
+        ahead.addAll(sessions.following(session, after, PAGE));
+        after = ahead.isEmpty() ? after : ahead.getLast().seq();
+      }
+      return !ahead.isEmpty();
+    }
+
+    @Override
+    public Turn next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the session has no more calls");
+      }
+      return read(ahead.removeFirst(), said);
+    }
+  }
+}
