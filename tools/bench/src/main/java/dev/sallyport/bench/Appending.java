@@ -25,8 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 record Appending(Effort effort, Path folder) {
   private static final String GROUP = "Entries of the audit log, sealed and on the disk";
-  private static final String ADDED =
-      "A call's two entries, at 50 calls a second";
+  private static final String ADDED = "A call's two entries, at 50 calls a second";
   private static final List<Integer> WRITERS = List.of(1, 10, 100);
   private static final String PEER = "rows of SQLite, a commit each";
 
@@ -71,9 +70,9 @@ record Appending(Effort effort, Path folder) {
               writers, effort.round(), () -> write(plain, CallEntries.of(next.getAndIncrement()))));
     }
     return new Row(
-        GROUP,
-        writers == 1 ? "1 writer" : writers + " writers at once",
-        ENTRIES_OF_A_CALL * Quantile.median(last(ours)),
+            GROUP,
+            writers == 1 ? "1 writer" : writers + " writers at once",
+            ENTRIES_OF_A_CALL * Quantile.median(last(ours)),
             PEER,
             ENTRIES_OF_A_CALL * Quantile.median(last(theirs)),
             "/s")

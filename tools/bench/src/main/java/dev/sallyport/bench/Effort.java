@@ -32,9 +32,9 @@ record Effort(
     int leaves) {
 
   /**
-   * A quarter of an hour. A third of it fills a log of ten million entries, and most of the rest warms
-   * up: a compiled policy is many methods, and the JVM needs a hundred thousand decisions to make
-   * the best of them.
+   * A quarter of an hour. A third of it fills a log of ten million entries, and most of the rest
+   * warms up: a compiled policy is many methods, and the JVM needs a hundred thousand decisions to
+   * make the best of them.
    */
   static final Effort FULL =
       new Effort(
@@ -51,9 +51,9 @@ record Effort(
           1_000_000);
 
   /**
-   * Two or three minutes, for a first look. Where the JVM's first compiler alone is used it is done in a
-   * second, so figures come to rest; all are larger than those of a full run, and compare among
-   * themselves.
+   * Two or three minutes, for a first look. Where the JVM's first compiler alone is used it is done
+   * in a second, so figures come to rest; all are larger than those of a full run, and compare
+   * among themselves.
    */
   static final Effort QUICK =
       new Effort(

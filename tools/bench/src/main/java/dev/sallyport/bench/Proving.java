@@ -33,7 +33,10 @@ record Proving(Effort effort, Path folder) {
   private static final int WRITERS = 1_024;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-  /** Every leaf is hashed, and some eighth of a node beside it; what is kept is read and compared. */
+
+  /**
+   * Every leaf is hashed, and some eighth of a node beside it; what is kept is read and compared.
+   */
   private static final Goal TIME_GOAL = Goal.ratioAtMost(5);
 
   private static final Goal FLAT_GOAL = Goal.ratioAtMost(1.1);
@@ -88,10 +91,10 @@ record Proving(Effort effort, Path folder) {
       ours.add(seconds(() -> prove(file, entries)));
     }
     return new Row(
-        GROUP,
-        words(entries) + " entries",
-        ours.getLast(),
-        "its lines read and hashed",
+            GROUP,
+            words(entries) + " entries",
+            ours.getLast(),
+            "its lines read and hashed",
             theirs.getLast(),
             "s")
         .toReach(TIME_GOAL);
