@@ -145,7 +145,7 @@ final class AuditSessionsTest {
               intent("e2", "alice", ""),
               Entries.outcome("e1"),
               intent("e3", "alice", "one"))) {
-        AuditTable.insert(new Transaction(connection), entry, AuditJson.line(entry));
+        AuditTable.insert(new Transaction(new Prepared(connection)), entry, AuditJson.line(entry));
       }
       connection.commit();
     }
