@@ -13,6 +13,7 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public record RecordedCall(
   /** A call that this gateway has described. */
   public static RecordedCall of(Call call, String environment, Body body) {
     var original =
-        body.original() && !java.util.Arrays.equals(body.bytes(), call.body())
+        body.original() && !Arrays.equals(body.bytes(), call.body())
             ? Optional.of(call.body())
             : Optional.<byte[]>empty();
     return new RecordedCall(
