@@ -119,11 +119,19 @@ class ImpactTest {
   }
 
   @Test
-  void thePolicyInForceChangesNothing() throws IOException {
-    Program.Result result = impact(candidate("", ""), "--exit-code");
-    assertThat(result.exitCode()).as(result.toString()).isZero();
+  void thePolicyInForceChangesNothingThatIsCertain() throws IOException {
+    Path policy = candidate("", "");
+    Program.Result result = impact(policy, "--exit-code");
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+    // The number that it masks is not in what is kept.
     assertThat(result.output())
-        .startsWith("None would change of 8 decisions (5 on calls, 3 on uses of tools), from ");
+        .contains(
+            "| **mask** by `numbers`, `tools`<br>masks: `numbers` | **allow** by `tools` |",
+            "| tool `Bash` | 1, not certain |",
+            "1 would change of 8 decisions (5 on calls, 3 on uses of tools), from ");
+    Program.Result between = impact(policy, "--exit-code", "--baseline", policy.toString());
+    assertThat(between.exitCode()).as(between.toString()).isZero();
+    assertThat(between.output()).startsWith("None would change of 8 decisions ");
   }
 
   @Test

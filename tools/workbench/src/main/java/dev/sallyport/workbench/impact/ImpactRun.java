@@ -41,6 +41,9 @@ public record ImpactRun(Opa opa, Traffic traffic, int threads) {
           var review = new Review(payloads, asked, before, tally);
           for (var page = history.next(); page.isPresent(); page = history.next()) {
             review.page(page.get());
+            if (Thread.currentThread().isInterrupted()) {
+              break;
+            }
           }
           return tally;
         });

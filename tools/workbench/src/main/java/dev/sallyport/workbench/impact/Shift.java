@@ -9,7 +9,7 @@ import java.util.List;
  * @param what what was asked for
  * @param certain whether the policy read what was asked; otherwise masks have changed it
  * @param count how many decisions
- * @param sessions in which they were made, the newest first
+ * @param sessions in which they were made: the newest 1,000, the newest first
  * @param example the exchange of the newest of them
  */
 public record Shift(
