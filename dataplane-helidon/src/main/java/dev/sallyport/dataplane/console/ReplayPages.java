@@ -28,7 +28,7 @@ public final class ReplayPages {
   private static final int CALLS_A_PAGE = 100;
 
   /** A search through what was said opens every call: some seconds. */
-  private static final int SEARCHED_MAX = 500;
+  private static final int SEARCHED_MAX = 200;
 
   private static final int HITS_MAX = 50;
   private static final int FIND_MAX_CHARS = 200;
@@ -100,6 +100,13 @@ public final class ReplayPages {
             door.shown(Action.AUDIT_REPLAY, PART, guest -> shown(guest, this::part)));
   }
 
+  /** The same page, without anything that somebody may have put there. */
+  private static String path(Guest guest) {
+    return number(guest.segment(2))
+        .map(id -> "/console/sessions/%d/replay".formatted(id))
+        .orElse(PART.path());
+  }
+
   private interface Shown {
     OpenReply of(Guest guest, Session session);
   }
@@ -108,10 +115,10 @@ public final class ReplayPages {
     // Nobody else's link opens what was said, which stands in the log under somebody's name.
     if (guest.visit().fromElsewhere()) {
       return door.notice(
-          403,
-          guest.frame("This is opened from the console alone", PART),
-          "Another site has led here. Find the session yourself.",
-          BACK);
+          200,
+          guest.frame("A replay", PART),
+          "It shows what was asked and answered, and that you look at it is written down.",
+          new Link("Open it", path(guest)));
     }
     return number(guest.segment(2))
         .flatMap(custody.sessions()::session)
@@ -201,7 +208,7 @@ public final class ReplayPages {
   }
 
   private List<Timeline.Step> origins(Turn turn) {
-    return custody.origins(turn.who()).stream().map(Timeline::step).toList();
+    return custody.origins(turn).stream().map(Timeline::step).toList();
   }
 
   private static List<Call> calls(List<Exchange> page, Optional<Turn> first, boolean numbered) {

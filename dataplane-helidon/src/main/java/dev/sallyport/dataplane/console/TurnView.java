@@ -21,6 +21,23 @@ public record TurnView(long number, Turn turn, boolean inConsole) {
   /** Nobody sees less. */
   private static final long APART_MS = 50;
 
+  /** Nobody reads more on a page. */
+  private static final int TEXT_MAX_CHARS = 100_000;
+
+  /** A text as far as a page shows it. */
+  public String shown(String text) {
+    if (text.length() <= TEXT_MAX_CHARS) {
+      return text;
+    }
+    var end = TEXT_MAX_CHARS;
+    end -= Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+    return text.substring(0, end)
+        + String.format(
+            Locale.ROOT,
+            "\n… and %,d characters more: they are in the export",
+            text.length() - end);
+  }
+
   /** Beats that are close are one, so that a page has some hundred of them. */
   public List<Beat> beats(Block block) {
     var beats = new ArrayList<Beat>();

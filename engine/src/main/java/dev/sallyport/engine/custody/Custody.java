@@ -8,6 +8,7 @@ import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.AuditSessions.Exchange;
 import dev.sallyport.engine.audit.AuditSessions.Session;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +41,10 @@ public record Custody(
   public static final int SESSIONS_MAX = 50;
 
   /** Pages of the log that are looked through for what made a token. */
-  private static final int PAGES_MAX = 10;
+  private static final int PAGES_MAX = 3;
+
+  /** Of several gateways. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
   /** A token is made from a token, which is made from a sign-in. */
   private static final int ORIGINS_MAX = 20;
@@ -119,31 +123,26 @@ public record Custody(
    * What the log says of how a caller's token came to be: its making, the sign-in before it, or the
    * key; the oldest first. Tokens of other issuers leave nothing here before their first call.
    */
-  public List<JsonNode> origins(Who who) {
-    var wanted = new LinkedHashSet<String>();
-    wanted.add(who.tokenId());
-    wanted.remove("");
-    var found = new LinkedHashMap<String, JsonNode>();
-    var isKey = who.method().equals("key");
-    var fields =
-        isKey
-            ? Map.of(Field.KIND, "key")
-            : Map.of(Field.KIND, "token", Field.PERSON, who.principal());
-    if (wanted.isEmpty() || who.subject().isEmpty()) {
+  public List<JsonNode> origins(Turn turn) {
+    var who = turn.who();
+    if (who.tokenId().isEmpty() || who.subject().isEmpty()) {
       return List.of();
     }
+    var name = who.method().equals("key") ? "key" : "token";
+    var fields =
+        name.equals("key")
+            ? Map.of(Field.KIND, name)
+            : Map.of(Field.KIND, name, Field.PERSON, who.principal());
+    var query =
+        new Query(fields, "", Optional.empty(), turn.at().map(at -> at.plus(CLOCKS_DIFFER)));
+    var wanted = new LinkedHashSet<>(List.of(who.tokenId()));
+    var found = new LinkedHashMap<String, JsonNode>();
     var next = OptionalLong.of(Long.MAX_VALUE);
     for (var page = 0; next.isPresent() && page < PAGES_MAX; page++) {
-      var read =
-          search.search(
-              new Query(fields, "", Optional.empty(), Optional.empty()),
-              next.getAsLong(),
-              AuditSearch.PAGE_MAX);
+      var read = search.search(query, next.getAsLong(), AuditSearch.PAGE_MAX);
       next = read.next();
       for (var hit : read.hits()) {
-        hit.lines()
-            .reversed()
-            .forEach(line -> origin(line, isKey ? "key" : "token", wanted, found));
+        hit.lines().reversed().forEach(line -> origin(line, name, wanted, found));
       }
     }
     return new ArrayList<>(found.values()).reversed();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A piece of a message, for people to read.
@@ -53,7 +54,8 @@ public record Piece(String kind, String label, String text, boolean code) {
   private static String sized(JsonNode block) {
     var source = block.path("source");
     return source.path("data").isTextual() && !source.path("type").asText().equals("text")
-        ? "%,d characters of %s".formatted(source.path("data").asText().length(), "base64")
+        ? String.format(
+            Locale.ROOT, "%,d characters of base64", source.path("data").asText().length())
         : pretty(source);
   }
 

@@ -162,7 +162,8 @@ abstract class CustodyContract {
               "The entry refers to nothing that can be looked for.",
               "It was kept, and is not there any more: nobody has erased it.",
               "It is withheld: it holds what a mask lets nobody see.");
-      talk.payloads().erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
+      talk.payloads()
+          .erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
       assertThat(turns(talk.custody()).getLast().left().missing())
           .isEqualTo("It was erased at 2026-11-23 10:00:00 by https://issuer.example#dora.");
     }
@@ -220,7 +221,7 @@ abstract class CustodyContract {
       talk.call("ex_1", Talk.body("Fix it."), Talk.reply(Talk.events("Done.")));
       AuditSearchContract.settled(store);
       var custody = talk.custody();
-      assertThat(custody.origins(turns(custody).getFirst().who()))
+      assertThat(custody.origins(turns(custody).getFirst()))
           .extracting(entry -> entry.path("token").asText())
           .containsExactly("root", "jti-1");
     }
@@ -300,7 +301,8 @@ abstract class CustodyContract {
     try (var store = store()) {
       var talk = talk(store);
       fill(store, talk);
-      talk.payloads().erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
+      talk.payloads()
+          .erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
       talk.call("ex_5", Talk.body("again"), Talk.reply(Talk.events("yes")));
       var seen = new ArrayList<Turn>();
       var proven = proven(store, exported(store, talk), seen);

@@ -162,6 +162,11 @@ class ConsoleHostileTextTest {
       page.locator("tbody a").first().click();
       requireHarmless(page, heard);
       assertThat(page.textContent("main")).contains("<img/src=x/onerror=window.owned=1>");
+      page.getByText("Replay what was said").click();
+      requireHarmless(page, heard);
+      page.locator("article a").last().click();
+      requireHarmless(page, heard);
+      assertThat(page.textContent("main")).contains("<script>window.owned=1</script>");
       page.navigate(console.gateway().uri() + "/console/search");
       page.fill("#text", "window owned");
       ConsoleSite.press(page, "Search");

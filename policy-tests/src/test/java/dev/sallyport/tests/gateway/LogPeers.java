@@ -42,6 +42,12 @@ final class LogPeers implements AutoCloseable {
         .strip();
   }
 
+  /** What another's verifier says of an export: how many entries and documents are proven. */
+  String exported(Path export, String key) {
+    return run(folder, PROGRAMS.resolve("log-peers").toString(), "export", export.toString(), key)
+        .strip();
+  }
+
   /** Starts litewitness, which knows the log of that key. */
   Witness witness(String log) throws IOException, SQLException {
     Path socket = folder.resolve("agent.sock");

@@ -1,7 +1,9 @@
 package dev.sallyport.cli;
 
+import dev.sallyport.dataplane.console.ExportPage;
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.custody.SessionExport;
+import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.TiledLogs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +77,17 @@ final class AuditExportCommand implements Callable<Integer> {
     var export = new SessionExport(open.custody(), logs, keys, open.payloads()::disclosed);
     var calls = new long[1];
     try (var out = ExportFile.create(file)) {
-      export.write(session, out, _ -> calls[0]++);
+      if (form.html.isPresent()) {
+        new ExportPage()
+            .write(
+                session,
+                open.custody(),
+                keys.stream().map(NoteKey::toString).toList(),
+                evidence -> export.write(session, evidence, _ -> calls[0]++),
+                out);
+      } else {
+        export.write(session, out, _ -> calls[0]++);
+      }
     } catch (IOException e) {
       throw new CommandFailedException(
           "`%s` cannot be written, or is there already: name another file".formatted(file), e);

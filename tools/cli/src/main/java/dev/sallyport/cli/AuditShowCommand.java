@@ -59,7 +59,7 @@ final class AuditShowCommand implements Callable<Integer> {
       var tokens = new HashSet<String>();
       for (var turn : custody.turns(session.id(), 0)) {
         if (tokens.add(turn.who().tokenId())) {
-          custody.origins(turn.who()).forEach(text::origin);
+          custody.origins(turn).forEach(text::origin);
         }
         text.turn(turn);
       }

@@ -68,7 +68,7 @@ final class Player {
         cues.add(
             new Cue(
                 begin.plusMillis(beat.afterMs()),
-                () -> said(place, name(block.kind(), block.label()), beat.text())));
+                () -> said(place, name("Claude", block.kind(), block.label()), beat.text())));
       }
     }
     cues.add(new Cue(turn.until().orElse(begin), () -> came(turn)));
@@ -130,7 +130,7 @@ final class Player {
   /** A part of the reply goes on in the line where the one before it ended. */
   private void said(int block, String name, String text) {
     if (open != block) {
-      line("Claude " + name);
+      line(name);
       open = block;
     }
     var lines = Printable.lines(text);

@@ -145,13 +145,12 @@ final class TurnText {
     var asked = turn.asked();
     field(
         "asked",
-        "%,d bytes%s%s"
-            .formatted(
-                asked.bytes(),
-                asked.history() > 0
-                    ? ", behind %d messages of before".formatted(asked.history())
-                    : "",
-                asked.agent().isEmpty() ? "" : ", by the agent " + asked.agent()));
+        String.format(
+            Locale.ROOT,
+            "%,d bytes%s%s",
+            asked.bytes(),
+            asked.history() > 0 ? ", behind %d messages of before".formatted(asked.history()) : "",
+            asked.agent().isEmpty() ? "" : ", by the agent " + asked.agent()));
     for (var message : asked.messages()) {
       for (var piece : message.pieces()) {
         text(named(message.role(), piece.kind(), piece.label()), piece.text());
@@ -169,7 +168,9 @@ final class TurnText {
     if (!left.missing().isEmpty()) {
       field("left", left.missing());
     } else if (left.forwarded()) {
-      field("left", "%,d bytes%s".formatted(left.body().length, masked(left.masked())));
+      field(
+          "left",
+          String.format(Locale.ROOT, "%,d bytes%s", left.body().length, masked(left.masked())));
     } else {
       field("left", "nothing" + masked(left.masked()));
     }
@@ -216,14 +217,15 @@ final class TurnText {
     if (came.result().isEmpty()) {
       return "nothing yet";
     }
-    return "%s%s%s, %,d bytes within %,d ms%s"
-        .formatted(
-            came.result().replace('_', ' '),
-            came.status() > 0 ? ", HTTP " + came.status() : "",
-            came.refusal().isEmpty() ? "" : " (" + came.refusal().replace('_', ' ') + ")",
-            came.bytes(),
-            came.tookMs(),
-            masked(came.masked()));
+    return String.format(
+        Locale.ROOT,
+        "%s%s%s, %,d bytes within %,d ms%s",
+        came.result().replace('_', ' '),
+        came.status() > 0 ? ", HTTP " + came.status() : "",
+        came.refusal().isEmpty() ? "" : " (" + came.refusal().replace('_', ' ') + ")",
+        came.bytes(),
+        came.tookMs(),
+        masked(came.masked()));
   }
 
   static String tokens(Turn.Came came) {
@@ -234,15 +236,19 @@ final class TurnText {
           : "%s in, %s out".formatted(came.tokensIn(), came.tokensOut());
     }
     var cached = usage.read() + usage.written5m() + usage.written1h();
-    return "%,d in%s, %,d out%s"
-        .formatted(
-            usage.input(),
-            cached == 0
-                ? ""
-                : " (and %,d from the cache, %,d into it)"
-                    .formatted(usage.read(), usage.written5m() + usage.written1h()),
-            usage.output(),
-            came.cost().map(cost -> ", $" + cost.toPlainString()).orElse(""));
+    return String.format(
+        Locale.ROOT,
+        "%,d in%s, %,d out%s",
+        usage.input(),
+        cached == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                " (and %,d from the cache, %,d into it)",
+                usage.read(),
+                usage.written5m() + usage.written1h()),
+        usage.output(),
+        came.cost().map(cost -> ", $" + cost.toPlainString()).orElse(""));
   }
 
   /** What all of it comes to. */

@@ -1,0 +1,144 @@
+package dev.sallyport.dataplane.console;
+
+import dev.sallyport.dataplane.page.Assets;
+import dev.sallyport.engine.audit.AuditSessions.Session;
+import dev.sallyport.engine.custody.Custody;
+import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.json.Digests;
+import dev.sallyport.engine.model.Principal;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A session as one page that needs nothing else: it opens from a disk, plays with a script of its
+ * own and stands there whole without it, and holds the export as JSON. A browser loads nothing for
+ * it and runs nothing else in it.
+ */
+public final class ExportPage {
+
+  /** Behind this, to the next {@code <}, is the export as JSON. */
+  public static final String EVIDENCE = "<script type=\"application/json\" id=\"evidence\">\n";
+
+  private final TemplateEngine engine = TemplateEngine.createPrecompiled(ContentType.Html);
+
+  /**
+   * What stands above.
+   *
+   * @param keys of the logs, by which it is proven
+   */
+  public record Head(Session session, Principal caller, List<String> keys, Prices prices) {}
+
+  /** Writes the export. */
+  public interface Evidence {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(
+      Session session, Custody custody, List<String> keys, Evidence evidence, OutputStream out)
+      throws IOException {
+    var style = text("console.css");
+    var script = text("replay.js");
+    text(
+        out,
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '%s'; script-src '%s'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="referrer" content="no-referrer">
+        <title>A session · Sallyport</title>
+        <style>%s</style>
+        </head>
+        <body>
+        <main id="main" tabindex="-1">
+        """
+            .formatted(hash(style), hash(script), style));
+    var head = new Head(session, Principal.of(session.principal()), keys, custody.prices());
+    template(out, "console/export.jte", head);
+    text(out, "<div id=\"stage\" class=\"stage\">\n");
+    var number = 0;
+    for (var turn : custody.turns(session.id(), 0)) {
+      if (turn.seq() > session.last()) {
+        break;
+      }
+      number++;
+      var view = new TurnView(number, turn, false);
+      text(
+          out,
+          "<article class=\"turn card\" aria-label=\"Call %d\" data-at=\"%d\" data-took=\"%d\">\n"
+              .formatted(number, view.atMs(), turn.came().tookMs()));
+      template(out, "console/turn.jte", view);
+      text(out, "</article>\n");
+    }
+    text(out, "</div>\n</main>\n" + EVIDENCE);
+    evidence.write(new WithoutTags(out));
+    text(out, "</script>\n<script>%s</script>\n</body>\n</html>\n".formatted(script));
+  }
+
+  private void template(OutputStream out, String name, Object model) throws IOException {
+    var output = new Utf8ByteOutput();
+    engine.render(name, model, output);
+    output.writeTo(out::write);
+  }
+
+  private static void text(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(String asset) {
+    return new String(Assets.read(asset), StandardCharsets.UTF_8);
+  }
+
+  /** As Content Security Policy names what stands in a page. */
+  private static String hash(String text) {
+    var digest = HexFormat.of().parseHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
+    return "sha256-" + Base64.getEncoder().encodeToString(digest);
+  }
+
+  /** JSON in which nothing looks like a tag; it says the same. */
+  private static final class WithoutTags extends FilterOutputStream {
+    private static final byte[] ESCAPE = "\\u003c".getBytes(StandardCharsets.US_ASCII);
+
+    WithoutTags(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      if (one == '<') {
+        out.write(ESCAPE);
+      } else {
+        out.write(one);
+      }
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      var start = from;
+      for (var at = from; at < from + length; at++) {
+        if (bytes[at] == '<') {
+          out.write(bytes, start, at - start);
+          out.write(ESCAPE);
+          start = at + 1;
+        }
+      }
+      out.write(bytes, start, from + length - start);
+    }
+  }
+}

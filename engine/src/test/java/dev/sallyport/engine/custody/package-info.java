@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.custody;
+
+import org.jspecify.annotations.NullMarked;
