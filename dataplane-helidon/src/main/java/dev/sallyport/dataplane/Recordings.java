@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Recordings implements AutoCloseable {
 
   /** The wrapping key's file in the state directory, where no other key is named. */
-  public static final String KEY_FILE = "payload.key";
+  public static final String KEY_FILE = LocalWrap.FILE_NAME;
 
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.audit;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,14 @@ public interface AuditSessions {
    * @param limit at most {@link #PAGE_MAX}
    */
   List<Session> labelled(String label, long before, int limit);
+
+  /**
+   * The sessions that had a call since then, behind that id, by their ids: calls that come
+   * meanwhile move none of them.
+   *
+   * @param limit at most {@link #PAGE_MAX}
+   */
+  List<Session> active(Instant since, long after, int limit);
 
   /** The session of that id. */
   Optional<Session> session(long id);

@@ -2,16 +2,19 @@ package dev.sallyport.engine.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -40,6 +43,9 @@ public final class StrictJson {
 
   private static final ObjectMapper MAPPER = strict().build();
   private static final ObjectMapper OWN = strict(MAX_DEPTH + OWN_DEPTH).build();
+
+  private static final ObjectReader PARTS =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final ObjectWriter SORTED =
       MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -122,6 +128,16 @@ public final class StrictJson {
    */
   public static JsonNode value(byte[] utf8) {
     return value(MAPPER, decoded(utf8));
+  }
+
+  /** A parser of what stands between two places, to be read by {@link #next}. */
+  static JsonParser parser(byte[] utf8, int from, int to) throws IOException {
+    return MAPPER.createParser(utf8, from, to - from);
+  }
+
+  /** The next value; what comes behind it is not looked at. */
+  static JsonNode next(JsonParser parser) throws IOException {
+    return PARTS.readTree(parser);
   }
 
   private static JsonNode value(ObjectMapper mapper, String text) {

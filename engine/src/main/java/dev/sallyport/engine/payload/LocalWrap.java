@@ -22,6 +22,9 @@ import javax.crypto.spec.SecretKeySpec;
  * is a nonce and AES-256-GCM.
  */
 public final class LocalWrap implements KeyWrap {
+  /** In the state directory, where no other key is named. */
+  public static final String FILE_NAME = "payload.key";
+
   /** Of the key, in bytes. */
   private static final int BYTES = 32;
 

@@ -44,6 +44,9 @@ public final class PayloadLimits {
   /** Blocks that are asked for in one statement. */
   public static final int ASKED_AT_ONCE = 256;
 
+  /** Blocks that stay open from one document of a session to the next: many long conversations. */
+  static final int OPEN_MAX_BYTES = 32 << 20;
+
   /** Sessions that retention ends in one go; each is one short transaction. */
   static final int SESSIONS_PER_STEP = 16;
 

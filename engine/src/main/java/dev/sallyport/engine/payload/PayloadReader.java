@@ -3,6 +3,7 @@ package dev.sallyport.engine.payload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,13 +49,22 @@ public final class PayloadReader {
       case StoredKey.State.Erased(var at, var by) -> Disclosed.nothing(new Found.Erased(at, by));
       case StoredKey.State.Live(var stored) -> {
         var key = opened.apply(stored);
-        var restorer = new Restorer(key.new Tools()::opened, ids -> blocks(ref.key(), ids));
-        yield new Disclosed(restorer.restore(ref.root()), key.naming(), restorer.contents());
+        var tools = key.new Tools();
+        var contents = new LinkedHashMap<BlockId, byte[]>();
+        var restorer =
+            new Restorer(
+                (id, block) -> {
+                  var content = tools.opened(id, block);
+                  content.ifPresent(plain -> contents.put(id, plain));
+                  return content;
+                },
+                ids -> blocks(source, ref.key(), ids));
+        yield new Disclosed(restorer.restore(ref.root()), key.naming(), contents);
       }
     };
   }
 
-  private Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
+  static Map<BlockId, byte[]> blocks(PayloadSource source, String key, Collection<BlockId> ids) {
     var found = new HashMap<BlockId, byte[]>();
     for (var some : chunks(ids)) {
       found.putAll(source.blocks(key, some));

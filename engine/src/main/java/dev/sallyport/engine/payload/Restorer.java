@@ -7,18 +7,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Puts a document together from its blocks, each of which is proven to be what its name says. */
+/**
+ * Puts documents of one session together from their blocks, each of which is proven to be what its
+ * name says. What it has opened stays open for the next document.
+ */
 final class Restorer {
   private final Opening opening;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
-  private final Map<BlockId, byte[]> contents = new LinkedHashMap<>();
+  private final Map<BlockId, Block> opened = new HashMap<>();
+  private long openedBytes;
 
   /** Opens a block. */
   interface Opening {
@@ -37,10 +40,12 @@ final class Restorer {
   /** A block whose text up to {@code next}, and whose blocks before it, have been written. */
   private static final class Open {
     private final Block block;
+    private final ByteBuffer text;
     private int next;
 
     Open(Block block) {
       this.block = block;
+      this.text = block.text().duplicate();
     }
   }
 
@@ -55,6 +60,11 @@ final class Restorer {
   }
 
   Found restore(BlockId id) {
+    if (openedBytes >= PayloadLimits.OPEN_MAX_BYTES) {
+      opened.clear();
+      openedBytes = 0;
+    }
+    fetched.clear();
     try {
       fetch(List.of(id));
       var root = Block.readRoot(content(id));
@@ -74,11 +84,6 @@ final class Restorer {
     }
   }
 
-  /** What the blocks hold that were read, in the order in which they were. */
-  Map<BlockId, byte[]> contents() {
-    return contents;
-  }
-
   private static int plainLength(Block.Root root) {
     return root.length() - root.marks().stream().mapToInt(mark -> mark.bytes().remaining()).sum();
   }
@@ -89,7 +94,7 @@ final class Restorer {
     enter(open, first);
     while (!open.isEmpty()) {
       var top = open.element();
-      var text = top.block.text();
+      var text = top.text;
       if (top.next == top.block.within().size()) {
         to.put(text);
         open.remove();
@@ -100,7 +105,7 @@ final class Restorer {
       text.position(text.position() + gap);
       var id = top.block.within().get(top.next);
       top.next++;
-      enter(open, Block.read(content(id)));
+      enter(open, block(id));
     }
   }
 
@@ -111,10 +116,25 @@ final class Restorer {
 
   private void fetch(List<BlockId> ids) {
     var wanted = new ArrayList<>(ids);
-    wanted.removeIf(fetched::containsKey);
+    wanted.removeIf(id -> opened.containsKey(id) || fetched.containsKey(id));
     if (!wanted.isEmpty()) {
       fetched.putAll(kept.apply(wanted));
     }
+  }
+
+  private Block block(BlockId id) throws UnfitException, Block.MalformedException {
+    var known = opened.get(id);
+    if (known != null) {
+      return known;
+    }
+    var content = content(id);
+    var block = Block.read(content);
+    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
+      opened.put(id, block);
+      openedBytes += content.length;
+      fetched.remove(id);
+    }
+    return block;
   }
 
   private byte[] content(BlockId id) throws UnfitException {
@@ -122,10 +142,7 @@ final class Restorer {
     if (sealed == null) {
       throw new UnfitException(new Found.Missing());
     }
-    var content =
-        opening.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
-    contents.put(id, content);
-    return content;
+    return opening.opened(id, sealed).orElseThrow(() -> new UnfitException(new Found.Damaged(id)));
   }
 
   private static byte[] marked(Block.Root root, ByteBuffer plain) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * Makes masks of a policy's mask files, and warms them up. An edit of rules leaves the masks as
  * they are, with all that they have learned.
  */
-final class MaskFiles {
+public final class MaskFiles {
   private record Made(Map<String, String> files, Masks masks) {}
 
   private Optional<Made> last = Optional.empty();
@@ -32,7 +32,12 @@ final class MaskFiles {
     return masks;
   }
 
-  private static Masks read(Map<String, String> files) {
+  /**
+   * The same for masks that nobody waits for: they learn as they go.
+   *
+   * @throws PolicyLoadException likewise
+   */
+  public static Masks read(Map<String, String> files) {
     return switch (MaskLanguage.read(Source.all(files))) {
       case Reading.Parsed(var set) -> Masks.compile(set);
       case Reading.Rejected(var diagnostics) ->

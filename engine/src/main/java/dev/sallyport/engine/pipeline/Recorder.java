@@ -12,11 +12,13 @@ import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedLog;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +57,7 @@ public final class Recorder {
   }
 
   /** Gathers what the client is sent, where that is kept. */
-  Optional<Transcript> transcript(java.time.Clock clock, Instant arrivedAt) {
+  Optional<Transcript> transcript(Clock clock, Instant arrivedAt) {
     return keeping.map(_ -> new Transcript(clock, arrivedAt));
   }
 
@@ -102,23 +104,30 @@ public final class Recorder {
       audit.append(entry);
       return;
     }
-    var recording =
-        entry.unforwarded().isEmpty()
-            ? sent.flatMap(Transcript::recording).map(reply -> (Recording) reply)
-            : trail.masking().map(masking -> unsent(call.get(), masking, keeping.get()));
-    if (recording.isEmpty()) {
-      audit.append(entry);
+    Optional<Prepared> prepared;
+    try {
+      prepared =
+          entry.unforwarded().isEmpty()
+              ? sent.flatMap(Transcript::recording).map(reply -> prepared(call.get(), reply))
+              : trail
+                  .masking()
+                  .map(masking -> unsent(call.get(), masking, keeping.get()))
+                  .map(asked -> prepared(call.get(), asked));
+    } catch (PayloadsUnavailableException e) {
+      lost(entry, String.valueOf(e.getMessage()));
+      return;
+    } catch (RuntimeException | VirtualMachineError e) {
+      // Whatever is wrong with what was said, that it was said is recorded.
+      lost(entry, Faults.described(e));
       return;
     }
-    try {
-      append(entry, call.get(), _ -> recording.get());
-    } catch (PayloadsUnavailableException e) {
-      LOG.error(
-          "exchange {}: its end is recorded, and what was said is not kept: {}",
-          trail.exchange(),
-          e.getMessage());
-      audit.append(entry.withPayload(AuditEntry.PAYLOAD_LOST));
-    }
+    prepared.ifPresentOrElse(kept -> append(entry, kept), () -> audit.append(entry));
+  }
+
+  private void lost(AuditEntry.Outcome entry, String why) {
+    LOG.error(
+        "exchange {}: its end is recorded, and what was said is lost: {}", entry.exchange(), why);
+    audit.append(entry.withPayload(AuditEntry.PAYLOAD_LOST));
   }
 
   private interface Kept {
@@ -126,13 +135,17 @@ public final class Recorder {
   }
 
   private void append(AuditEntry entry, Call call, Kept kept) {
-    if (keeping.isEmpty()) {
-      audit.append(entry);
-      return;
-    }
-    var keep = keeping.get();
+    keeping.ifPresentOrElse(
+        keep -> append(entry, prepared(call, kept.with(keep))), () -> audit.append(entry));
+  }
+
+  private Prepared prepared(Call call, Recording recording) {
     var session = Session.of(call.identity().principal(), call.labels().session(), call.at());
-    var prepared = keep.payloads().prepare(session, kept.with(keep).document());
+    return keeping.orElseThrow().payloads().prepare(session, recording.document());
+  }
+
+  private void append(AuditEntry entry, Prepared prepared) {
+    var keep = keeping.orElseThrow();
     if (keep.log().append(entry.withPayload(prepared.ref().text()), prepared)) {
       keep.payloads().durable(prepared);
     } else {

@@ -17,6 +17,11 @@ final class Footprint {
 
   private static final Footprint NOTHING = new Footprint(Map.of(), false);
   private static final String ANY = "*";
+
+  /** What of {@code input.request} is made of the system prompt and the messages. */
+  private static final List<String> CONVERSATION =
+      List.of("bytes", "system", "messages", "last_turn", "last_texts", "tool_results");
+
   private static final Pattern SEGMENT =
       Pattern.compile(
           "\\.?([A-Za-z_][A-Za-z0-9_]*)|\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]|\\[(\\*|\\d+)\\]");
@@ -49,6 +54,11 @@ final class Footprint {
   /** Whether everything from here down is read. */
   boolean readsAll() {
     return all;
+  }
+
+  /** Whether anything is read that masks change in a request, or that they find. */
+  boolean readsConversation() {
+    return reads("findings") || CONVERSATION.stream().anyMatch(under("request")::reads);
   }
 
   /** The footprint below a member. */

@@ -124,6 +124,34 @@ public final class PolicyDecider implements Decider {
     }
   }
 
+  private PolicyDecider(PolicyDecider other, String environment, Inspection inspection) {
+    this.evaluator = other.evaluator;
+    this.trials = other.trials;
+    this.footprint = other.footprint;
+    this.ofToolUse = other.ofToolUse;
+    this.logged = other.logged;
+    this.loggedOfToolUse = other.loggedOfToolUse;
+    this.functionsOff = other.functionsOff;
+    this.masks = other.masks;
+    this.environment = environment;
+    this.inspection = inspection;
+  }
+
+  /** The same policy in other surroundings; what is dear to make is shared. */
+  public PolicyDecider in(String otherEnvironment, Inspection otherInspection) {
+    return new PolicyDecider(this, otherEnvironment, otherInspection);
+  }
+
+  /** Whether a decision on a call may hang on what was said in it, or found there. */
+  public boolean readsConversation() {
+    return footprint.readsConversation();
+  }
+
+  /** The same of a decision on the use of a tool, and what was said before it. */
+  public boolean readsConversationForTools() {
+    return ofToolUse.readsConversation();
+  }
+
   /** The functions that the policy calls somewhere, and whose calls end the evaluation. */
   public Set<String> functionsOff() {
     return functionsOff;

@@ -13,9 +13,11 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What was asked: all that a policy sees of it, and so what another policy can be asked with.
@@ -66,7 +68,7 @@ public record RecordedCall(
   /** A call that this gateway has described. */
   public static RecordedCall of(Call call, String environment, Body body) {
     var original =
-        body.original() && !java.util.Arrays.equals(body.bytes(), call.body())
+        body.original() && !Arrays.equals(body.bytes(), call.body())
             ? Optional.of(call.body())
             : Optional.<byte[]>empty();
     return new RecordedCall(
@@ -91,6 +93,15 @@ public record RecordedCall(
    * @throws UnfitRecordingException if its body cannot be read any more
    */
   public Call call(String exchange, String digest) {
+    return call(exchange, digest, StrictJson::object);
+  }
+
+  /**
+   * The same.
+   *
+   * @param reader reads JSON as {@link StrictJson#object(byte[])} does
+   */
+  public Call call(String exchange, String digest, Function<byte[], ? extends JsonNode> reader) {
     var bytes = original.orElse(body);
     return new Call(
         exchange,
@@ -100,13 +111,13 @@ public record RecordedCall(
         query,
         new Headers(Map.of(BETA, betas)),
         labels,
-        Content.read(bytes, RecordedCall::parsed),
+        Content.read(bytes, body -> parsed(body, reader)),
         digest);
   }
 
-  private static JsonNode parsed(byte[] bytes) {
+  private static JsonNode parsed(byte[] bytes, Function<byte[], ? extends JsonNode> reader) {
     try {
-      return bytes.length == 0 ? MissingNode.getInstance() : StrictJson.object(bytes);
+      return bytes.length == 0 ? MissingNode.getInstance() : reader.apply(bytes);
     } catch (MalformedJsonException _) {
       throw new UnfitRecordingException("its body is no JSON object");
     }

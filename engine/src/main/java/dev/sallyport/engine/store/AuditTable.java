@@ -12,25 +12,22 @@ import java.util.List;
 
 /** The table of audit entries, as statements inside somebody else's transaction. */
 final class AuditTable {
+  private static final String INSERT =
+      "INSERT INTO audit (at, exchange, kind, principal, entry) VALUES (?, ?, ?, ?, ?) RETURNING seq";
 
   private AuditTable() {}
 
   /** Adds an entry, whose JSON was made beforehand by the thread that brings it. */
   static void insert(Transaction transaction, AuditEntry entry, String line) throws SQLException {
-    try (var insert =
-        transaction
-            .connection()
-            .prepareStatement(
-                "INSERT INTO audit (at, exchange, kind, principal, entry) VALUES (?, ?, ?, ?, ?) RETURNING seq")) {
-      insert.setString(1, AuditJson.instant(entry.at()));
-      insert.setString(2, entry.about().orElse(null));
-      insert.setString(3, entry.kind());
-      insert.setString(4, entry.principal().map(Statements::text).orElse(null));
-      insert.setString(5, line);
-      try (var row = insert.executeQuery()) {
-        row.next();
-        transaction.add(new Transaction.Added(row.getLong(1), line));
-      }
+    var insert = transaction.prepared(INSERT);
+    insert.setString(1, AuditJson.instant(entry.at()));
+    insert.setString(2, entry.about().orElse(null));
+    insert.setString(3, entry.kind());
+    insert.setString(4, entry.principal().map(Statements::text).orElse(null));
+    insert.setString(5, line);
+    try (var row = insert.executeQuery()) {
+      row.next();
+      transaction.add(new Transaction.Added(row.getLong(1), line));
     }
   }
 

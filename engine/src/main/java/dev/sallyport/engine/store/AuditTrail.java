@@ -1,10 +1,12 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.payload.PayloadSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +52,7 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return new AuditLogs(reader);
   }
 
-  /** What was asked, used and answered, sealed. */
+  /** What is kept beside its entries, sealed; closed together with this trail. */
   public PayloadSource payloads() {
     return new SqlPayloadSource(reader);
   }
@@ -72,6 +74,14 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
         connection ->
             SessionTable.labelled(
                 connection, Statements.text(label), before, Math.min(limit, PAGE_MAX)));
+  }
+
+  @Override
+  public List<Session> active(Instant since, long after, int limit) {
+    return reader.read(
+        connection ->
+            SessionTable.active(
+                connection, AuditJson.instant(since), after, Math.min(limit, PAGE_MAX)));
   }
 
   @Override

@@ -179,7 +179,7 @@ final class GroupCommit implements AutoCloseable {
       if (jobs.getFirst().inTurn()) {
         place.takeTurn(connection);
       }
-      var transaction = new Transaction(connection);
+      var transaction = new Transaction(current.prepared());
       try {
         for (var job : jobs) {
           job.write(transaction);
@@ -220,7 +220,7 @@ final class GroupCommit implements AutoCloseable {
 
   private Open connected() throws SQLException, IOException {
     if (open.isEmpty()) {
-      open = Optional.of(new Open(place.connect(), place.identity()));
+      open = Optional.of(new Open(new Prepared(place.connect()), place.identity()));
     }
     return open.orElseThrow();
   }
@@ -268,7 +268,11 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** A connection, and the place that it had opened. */
-  private record Open(Connection connection, Optional<Object> identity) {}
+  private record Open(Prepared prepared, Optional<Object> identity) {
+    Connection connection() {
+      return prepared.connection();
+    }
+  }
 
   private static final class Job<T> {
     private final Work<T> work;

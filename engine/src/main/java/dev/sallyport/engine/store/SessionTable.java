@@ -61,6 +61,20 @@ final class SessionTable {
         SessionTable::session);
   }
 
+  /** Those that had a call since then, behind one, in the order of their ids. */
+  static List<Session> active(Connection connection, String since, long after, int limit)
+      throws SQLException {
+    return Statements.rows(
+        connection,
+        COLUMNS + "WHERE id > ? AND last_at >= ? ORDER BY id LIMIT ?",
+        query -> {
+          query.setLong(1, after);
+          query.setString(2, since);
+          query.setInt(3, limit);
+        },
+        SessionTable::session);
+  }
+
   static List<Exchange> exchanges(Connection connection, long session, long before, int limit)
       throws SQLException {
     return exchanges(

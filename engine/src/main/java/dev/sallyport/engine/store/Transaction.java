@@ -1,6 +1,8 @@
 package dev.sallyport.engine.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,15 +13,20 @@ final class Transaction {
   /** An entry that was added to the audit log, as it stands there. */
   record Added(long seq, String line) {}
 
-  private final Connection connection;
+  private final Prepared prepared;
   private final List<Added> added = new ArrayList<>();
 
-  Transaction(Connection connection) {
-    this.connection = connection;
+  Transaction(Prepared prepared) {
+    this.prepared = prepared;
   }
 
   Connection connection() {
-    return connection;
+    return prepared.connection();
+  }
+
+  /** A statement that the connection keeps: see {@link Prepared}. */
+  PreparedStatement prepared(String sql) throws SQLException {
+    return prepared.statement(sql);
   }
 
   void add(Added entry) {

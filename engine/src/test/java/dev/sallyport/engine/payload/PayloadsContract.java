@@ -57,6 +57,30 @@ public abstract class PayloadsContract extends KeepingContract {
   }
 
   @Test
+  void manyAreReadInARow() {
+    var payloads = payloads();
+    var agent = new AgentSession(7);
+    var documents = new ArrayList<byte[]>();
+    var refs = new ArrayList<PayloadRef>();
+    for (var turn = 0; turn < 12; turn++) {
+      documents.add(agent.next());
+      refs.add(payloads.keep(session("s-" + turn % 2), documents.getLast()));
+    }
+    var series = new PayloadSeries(store(), KeyWraps.of(wrap("payload.key")));
+    for (var turn : List.of(11, 9, 7, 5, 10, 8, 1, 0, 3, 2, 11)) {
+      var document = documents.get(turn);
+      assertThat(series.read(refs.get(turn)))
+          .isInstanceOfSatisfying(
+              Found.Kept.class, kept -> assertThat(kept.document()).isEqualTo(document));
+    }
+    assertThat(series.read(new PayloadRef(refs.get(1).key(), new BlockId(1, 2, 3, 4))))
+        .isEqualTo(new Found.Missing());
+    assertThat(payloads.erase(ADA, "s-1", by(SAM))).isEqualTo(new Erasure.Erased(1));
+    assertThat(series.read(refs.get(1))).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(series.read(refs.get(0))).isInstanceOf(Found.Kept.class);
+  }
+
+  @Test
   void aCallThatIsUnderWayWhenItsSessionIsErasedFallsWithIt() {
     var payloads = payloads();
     var prepared = payloads.prepare(session("s-1"), document("a"));

@@ -208,6 +208,27 @@ class RecordedLineTest {
     assertThat(rig.outcome().payload()).isEqualTo(AuditEntry.PAYLOAD_LOST);
   }
 
+  /** Each moment at which a neighbour can fail, as in {@link ExchangeLineTest}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pass", "deny"})
+  void whateverFailsNothingLeavesUnkeptAndTheEndIsRecorded(String decided) {
+    var decision = decided.equals("deny") ? DENY : Rig.masked();
+    for (var moment = 1; ; moment++) {
+      var rig = new Rig(moment, decision, Optional.empty(), audit -> recorder(audit, true));
+      rig.run(WITH_SECRET);
+      if (!rig.failed()) {
+        assertThat(moment).isGreaterThan(5);
+        return;
+      }
+      var intents = rig.log.stream().filter(AuditEntry.Intent.class::isInstance).toList();
+      assertThat(rig.forwarded.size()).as("moment %d", moment).isLessThanOrEqualTo(intents.size());
+      intents.forEach(intent -> assertThat(kept(intent)).isInstanceOf(RecordedCall.class));
+      if (!rig.auditFailed()) {
+        assertThat(rig.kinds()).as("moment %d", moment).containsOnlyOnce("outcome");
+      }
+    }
+  }
+
   @Test
   void anErasureIsForWhatIsUnderWayAsWell() {
     var rig =

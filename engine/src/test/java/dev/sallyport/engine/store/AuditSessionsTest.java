@@ -75,6 +75,26 @@ final class AuditSessionsTest {
   }
 
   @Test
+  void sessionsThatWereActiveComeByTheirIds() {
+    try (var store = SqliteStore.open(directory.resolve("state.db"), CLOCK)) {
+      var log = store.auditLog();
+      log.append(intent("e1", "alice", "one"));
+      log.append(intent("e2", "alice", "two"));
+      log.append(intent("e3", "bob", "one"));
+      log.append(intent("e4", "alice", "one"));
+      try (var trail = store.trail()) {
+        var all = trail.active(Entries.NOW, Long.MIN_VALUE, 10);
+        assertThat(all)
+            .extracting(Session::label, Session::calls)
+            .containsExactly(tuple("one", 2L), tuple("two", 1L), tuple("one", 1L));
+        assertThat(trail.active(Entries.NOW, Long.MIN_VALUE, 1)).containsExactly(all.getFirst());
+        assertThat(trail.active(Entries.NOW, all.getFirst().id(), 1)).containsExactly(all.get(1));
+        assertThat(trail.active(Entries.NOW.plusMillis(1), Long.MIN_VALUE, 10)).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void callsStandInTheirSessionsTheNewestFirst() {
     try (var store = SqliteStore.open(directory.resolve("state.db"), CLOCK)) {
       var log = store.auditLog();
@@ -125,7 +145,7 @@ final class AuditSessionsTest {
               intent("e2", "alice", ""),
               Entries.outcome("e1"),
               intent("e3", "alice", "one"))) {
-        AuditTable.insert(new Transaction(connection), entry, AuditJson.line(entry));
+        AuditTable.insert(new Transaction(new Prepared(connection)), entry, AuditJson.line(entry));
       }
       connection.commit();
     }

@@ -163,7 +163,7 @@ abstract class CustodyContract {
               "It was kept, and is not there any more: nobody has erased it.",
               "It is withheld: it holds what a mask lets nobody see.");
       talk.payloads()
-          .erase(Talk.PRINCIPAL, LABEL, new Order("https://issuer.example#dora", "req_9"));
+          .erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
       assertThat(turns(talk.custody()).getLast().left().missing())
           .isEqualTo("It was erased at 2026-11-23 10:00:00 by https://issuer.example#dora.");
     }
@@ -302,7 +302,7 @@ abstract class CustodyContract {
       var talk = talk(store);
       fill(store, talk);
       talk.payloads()
-          .erase(Talk.PRINCIPAL, LABEL, new Order("https://issuer.example#dora", "req_9"));
+          .erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
       talk.call("ex_5", Talk.body("again"), Talk.reply(Talk.events("yes")));
       var seen = new ArrayList<Turn>();
       var proven = proven(store, exported(store, talk), seen);

@@ -1,9 +1,15 @@
 package dev.sallyport.engine.store;
 
+import dev.sallyport.engine.payload.KeyWraps;
+import dev.sallyport.engine.payload.LocalWrap;
+import dev.sallyport.engine.payload.Payloads;
+import dev.sallyport.engine.payload.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Clock;
@@ -36,9 +42,10 @@ final class HaltingWriter {
     var limit = Integer.parseInt(arguments[1]);
     left.set(limit);
     var log = store.auditLog();
+    var file = Path.of(arguments[0]);
     for (var i = 0; i < ENTRIES / 2; i++) {
       var exchange = "ex_%s_%d".formatted(arguments[1], i);
-      log.append(Entries.intent(exchange));
+      appendRecorded(store, file, exchange);
       System.out.println("intent " + exchange);
       log.append(Entries.outcome(exchange));
       System.out.println("outcome " + exchange);
@@ -46,6 +53,29 @@ final class HaltingWriter {
     System.out.println("steps " + (limit - left.get()));
     // As a process that is killed: nothing is closed.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** An intent, and what it refers to. */
+  private static void appendRecorded(Store store, Path file, String exchange) {
+    var payloads = payloads(store, file);
+    var session = Session.of("https://issuer.example#alice", exchange, Entries.NOW);
+    var prepared = payloads.prepare(session, document(exchange));
+    var entry = Entries.intent(exchange).withPayload(prepared.ref().text());
+    if (store.recordedLog().append(entry, prepared)) {
+      payloads.durable(prepared);
+    }
+  }
+
+  /** What is kept beside the log of that file. */
+  static Payloads payloads(Store store, Path file) {
+    var wrap = LocalWrap.file(file.resolveSibling("payload.key"), new SecureRandom());
+    return new Payloads(store.payloads(), KeyWraps.of(wrap), Clock.systemUTC(), new SecureRandom());
+  }
+
+  /** Several blocks, which no other exchange has. */
+  static byte[] document(String exchange) {
+    var text = exchange.repeat(200);
+    return "{\"a\":\"%s\",\"b\":\"%s.\"}".formatted(text, text).getBytes(StandardCharsets.UTF_8);
   }
 
   private static <T> T watched(Class<T> type, T target, AtomicInteger left) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.GatewayStopped;
+import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.payload.Found.Kept;
+import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.store.AuditLogs.Against;
 import dev.sallyport.engine.store.AuditLogs.Found;
 import dev.sallyport.engine.support.SteppedClock;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -77,6 +81,7 @@ final class LogFaultsTest {
               .as("step %d: %s", step, name)
               .anyMatch(entry -> entry.contains("\"kind\":\"" + parts[0] + "\""));
         }
+        assertKeptTogether(store, "ex_%d_0".formatted(step));
         // Whatever was begun has an end, and is begun no second time.
         assertThat(store.trail().find("ex_%d_0".formatted(step)))
             .as("step %d", step)
@@ -84,6 +89,32 @@ final class LogFaultsTest {
       }
     }
     assertThat(steps).as("the steps of %d appends", HaltingWriter.ENTRIES).isGreaterThan(20);
+  }
+
+  /** An entry, and what it refers to, are there or not there together. */
+  private void assertKeptTogether(Store store, String exchange) throws SQLException {
+    var intents =
+        store.trail().find(exchange).stream()
+            .filter(entry -> entry.contains("\"kind\":\"intent\""))
+            .toList();
+    for (var intent : intents) {
+      var ref = StrictJson.object(intent.getBytes(StandardCharsets.UTF_8)).path("payload").asText();
+      assertThat(HaltingWriter.payloads(store, file).read(PayloadRef.parse(ref).orElseThrow()))
+          .as(exchange)
+          .isInstanceOfSatisfying(
+              Kept.class,
+              kept -> assertThat(kept.document()).isEqualTo(HaltingWriter.document(exchange)));
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var query =
+            connection.prepareStatement(
+                "SELECT count(*) FROM payload_block WHERE key IN (SELECT id FROM session_key WHERE label = ?)")) {
+      query.setString(1, exchange);
+      try (var rows = query.executeQuery()) {
+        rows.next();
+        assertThat(rows.getInt(1) > 0).as(exchange).isEqualTo(!intents.isEmpty());
+      }
+    }
   }
 
   private List<String> halted(int step) throws IOException, InterruptedException {

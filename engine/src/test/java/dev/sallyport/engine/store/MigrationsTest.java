@@ -49,7 +49,7 @@ final class MigrationsTest {
       connection.setAutoCommit(false);
       var _ = Migrations.SQLITE.upTo(version).migrate(connection, "`state.db`", Entries.NOW);
       var intent = Entries.intent("ex_old");
-      AuditTable.insert(new Transaction(connection), intent, "{\"old\":true}");
+      AuditTable.insert(new Transaction(new Prepared(connection)), intent, "{\"old\":true}");
       connection.commit();
     }
     try (var store = SqliteStore.open(file, CLOCK)) {

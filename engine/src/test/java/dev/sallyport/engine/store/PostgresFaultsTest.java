@@ -160,7 +160,7 @@ final class PostgresFaultsTest extends OverPostgres {
       connection.setAutoCommit(false);
       assertThat(
               place.<String>unhurried(
-                  new Transaction(connection),
+                  new Transaction(new Prepared(connection)),
                   slow -> {
                     execute(slow.connection(), "SELECT pg_sleep(0.5)");
                     return "done";

@@ -34,7 +34,7 @@ final class SqliteAuditSearchTest extends AuditSearchContract {
       var _ = Migrations.SQLITE.upTo(without).migrate(connection, "`old.db`", Entries.NOW);
       for (var i = 0; i < 300; i++) {
         var entry = Entries.intent("ex_" + i);
-        AuditTable.insert(new Transaction(connection), entry, AuditJson.line(entry));
+        AuditTable.insert(new Transaction(new Prepared(connection)), entry, AuditJson.line(entry));
       }
       connection.commit();
     }

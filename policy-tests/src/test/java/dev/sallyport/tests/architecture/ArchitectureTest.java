@@ -189,6 +189,7 @@ class ArchitectureTest {
             "dataplane.page",
             "cli",
             "workbench.cases",
+            "workbench.impact",
             ENGINE + "upstream",
             ENGINE + "upstream.bedrock",
             ENGINE + "upstream.vertex");

@@ -79,7 +79,8 @@ class RecordingsTest {
         .isInstanceOfSatisfying(
             RecordedCall.class,
             call -> {
-              assertThat(new String(call.body(), UTF_8)).isEqualTo(site.calls().getFirst().body());
+              assertThat(new String(call.body(), UTF_8))
+                  .isEqualTo(site.calls().getFirst().body().toString());
               assertThat(call.environment()).isEqualTo("development");
               assertThat(call.identity().claims()).containsKeys("iss", "sub", "aud");
             });

@@ -28,7 +28,7 @@ class MavenGuideTest {
   @Test
   void itKnowsEverySetting() throws IOException {
     String guide = text(GUIDE);
-    for (String goal : new String[] {"Policy", "Test", "Lint", "Bundle"}) {
+    for (String goal : new String[] {"Policy", "Test", "Lint", "Impact", "Bundle"}) {
       String source = text(PLUGIN + "src/main/java/dev/sallyport/maven/" + goal + "Mojo.java");
       assertThat(Pattern.compile("property = \"([^\"]+)\"").matcher(source).results())
           .as(goal)

@@ -35,6 +35,9 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgr
       var rows = new ArrayList<>(decisions(bundle));
       rows.addAll(new Verification(effort, folder.resolve("tokens")).rows());
       rows.addAll(new Keeping(effort, policy, folder).rows());
+      rows.addAll(new Retold(effort, policy, folder).rows());
+      rows.addAll(new Appending(effort, folder.resolve("appended")).rows());
+      rows.addAll(new Proving(effort, folder.resolve("proven")).rows());
       rows.addAll(new Workday(effort, policy, folder, program).rows());
       rows.addAll(new Micro(effort, bundle).masks());
       rows.addAll(new Micro(effort, bundle).gate());

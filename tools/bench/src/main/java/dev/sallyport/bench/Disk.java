@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the disk takes to keep one record for good. A call is not forwarded before its intent is
@@ -22,17 +23,28 @@ final class Disk {
    * @param folder the folder on the disk in question
    */
   static double syncMs(Path folder, int times) throws IOException {
+    return Quantile.median(syncsMs(folder, times, 1));
+  }
+
+  /**
+   * The times to append records, one after the other, and have each on the disk, in milliseconds.
+   *
+   * @param records how many belong together
+   */
+  static List<Double> syncsMs(Path folder, int times, int records) throws IOException {
     var took = new ArrayList<Double>();
     try (var file =
         FileChannel.open(
             folder.resolve("synced"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (int i = 0; i < times; i++) {
         var started = System.nanoTime();
-        file.write(ByteBuffer.allocate(RECORD_BYTES));
-        file.force(false);
+        for (int record = 0; record < records; record++) {
+          file.write(ByteBuffer.allocate(RECORD_BYTES));
+          file.force(false);
+        }
         took.add((System.nanoTime() - started) / 1e6);
       }
     }
-    return Quantile.median(took);
+    return took;
   }
 }

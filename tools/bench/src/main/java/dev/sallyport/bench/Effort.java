@@ -16,6 +16,7 @@ import java.util.List;
  * @param clients how many call at once, where the throughput is measured
  * @param corpusChars how long the texts are that are masked
  * @param teams how many teams the repository has whose tests are run
+ * @param leaves how many entries the log has that is proven; then it gets ten times as many
  */
 record Effort(
     List<String> jvm,
@@ -27,11 +28,13 @@ record Effort(
     int calls,
     int clients,
     int corpusChars,
-    int teams) {
+    int teams,
+    int leaves) {
 
   /**
-   * Some nine minutes. Most of them warm up: a compiled policy is many methods, and the JVM needs a
-   * hundred thousand decisions to make the best of them.
+   * A quarter of an hour. A third of it fills a log of ten million entries, and most of the rest
+   * warms up: a compiled policy is many methods, and the JVM needs a hundred thousand decisions to
+   * make the best of them.
    */
   static final Effort FULL =
       new Effort(
@@ -44,12 +47,13 @@ record Effort(
           200,
           16,
           20_000_000,
-          20);
+          20,
+          1_000_000);
 
   /**
-   * A minute or two, for a first look. Where the JVM's first compiler alone is used it is done in a
-   * second, so figures come to rest; all are larger than those of a full run, and compare among
-   * themselves.
+   * Two or three minutes, for a first look. Where the JVM's first compiler alone is used it is done
+   * in a second, so figures come to rest; all are larger than those of a full run, and compare
+   * among themselves.
    */
   static final Effort QUICK =
       new Effort(
@@ -62,15 +66,21 @@ record Effort(
           100,
           16,
           1_000_000,
-          20);
+          20,
+          20_000);
 
   /** What a test takes to see that everything runs; its figures mean nothing. */
   static final Effort TINY =
-      new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000, 1);
+      new Effort(List.of(), 1, 100, 1, 1, Duration.ofMillis(20), 5, 2, 50_000, 1, 600);
 
   /** How many calls wait for an approval at once. */
   int held() {
     return jvm.isEmpty() ? 5 : 500;
+  }
+
+  /** How many sessions of 100 turns are asked about. */
+  int sessions() {
+    return jvm.isEmpty() ? 2 : 100;
   }
 
   /** Processes for each benchmark; 0 stands for this process. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +13,24 @@ import java.util.concurrent.TimeUnit;
 final class Processes {
   private static final int PATIENCE_S = 10;
 
+  /** How the launcher starts a command. */
+  private static final List<String> JAVA =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "--enable-native-access=ALL-UNNAMED",
+          "-XX:-DontCompileHugeMethods",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1");
+
   private Processes() {}
+
+  /** A command of ours, from this process's own libraries. */
+  static List<String> command(String... arguments) {
+    var command = new ArrayList<>(JAVA);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sallyport.cli.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
 
   /** Ends one, by force if it does not hear. */
   static void end(Process process) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** How often something is done in a second. */
 final class Throughput {
@@ -20,16 +21,31 @@ final class Throughput {
     var done = new LongAdder();
     var started = System.nanoTime();
     var until = started + round.toNanos();
+    all(
+        threads,
+        () -> {
+          work.run();
+          done.increment();
+          return System.nanoTime() < until;
+        });
+    return done.sum() / ((System.nanoTime() - started) / 1e9);
+  }
+
+  /**
+   * Does it over and over, until it says that there is no more of it.
+   *
+   * @param threads how many do it at once
+   */
+  static void all(int threads, BooleanSupplier work) {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var workers = new ArrayList<Future<?>>();
       for (int i = 0; i < threads; i++) {
         workers.add(
             executor.submit(
                 () -> {
-                  do {
-                    work.run();
-                    done.increment();
-                  } while (System.nanoTime() < until);
+                  while (work.getAsBoolean()) {
+                    // It has done so.
+                  }
                 }));
       }
       for (var worker : workers) {
@@ -41,6 +57,5 @@ final class Throughput {
     } catch (ExecutionException e) {
       throw new BenchException("what was measured failed", e);
     }
-    return done.sum() / ((System.nanoTime() - started) / 1e9);
   }
 }

@@ -24,15 +24,6 @@ final class Workday {
   private static final double AFTER_A_CHANGE_MS = 2000;
   private static final int RUNS_BEFORE = 3;
 
-  /** How the launcher starts a command. */
-  private static final List<String> JAVA =
-      List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "--enable-native-access=ALL-UNNAMED",
-          "-XX:-DontCompileHugeMethods",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1");
-
   private final Effort effort;
   private final Path policy;
   private final Path folder;
@@ -112,9 +103,8 @@ final class Workday {
 
   /** Runs a check with an option of the JVM, and gives its exit code. */
   private int started(Path log, String option) throws IOException {
-    var command = new ArrayList<>(JAVA);
-    command.addAll(List.of(option, "-Xlog:disable", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("dev.sallyport.cli.Main", "check", "--policy", policy.toString()));
+    var command = new ArrayList<>(Processes.command("check", "--policy", policy.toString()));
+    command.addAll(1, List.of(option, "-Xlog:disable"));
     return Processes.exitCode(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }

@@ -1,9 +1,7 @@
 package dev.sallyport.cli;
 
-import dev.sallyport.engine.bundle.BundleFile;
 import dev.sallyport.engine.bundle.PolicyFiles;
 import dev.sallyport.engine.bundle.PolicyLoadException;
-import dev.sallyport.engine.bundle.Trust;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.workbench.cases.CaseDiff;
 import dev.sallyport.workbench.cases.CaseFolder;
@@ -11,7 +9,6 @@ import dev.sallyport.workbench.cases.Side;
 import dev.sallyport.workbench.cases.UnfitCaseException;
 import dev.sallyport.workbench.compared.Comparison;
 import dev.sallyport.workbench.report.DiffMarkdown;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -88,17 +85,11 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private Comparison compare() {
-    var old = side(before);
-    var fresh = side(after);
+    var old = Side.of(before);
+    var fresh = Side.of(after);
     var more = cases.map(folder -> new CaseFolder(folder.toString(), PolicyFiles.read(folder)));
     try (var opa = Opa.start()) {
       return new CaseDiff(opa, Clock.systemUTC()).compare(old, fresh, more);
     }
-  }
-
-  private static Side side(Path policy) {
-    return Files.isRegularFile(policy)
-        ? Side.bundle(new BundleFile(policy, Trust.ANYBODY).load())
-        : Side.directory(policy.toString(), PolicyFiles.read(policy));
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       FormatCommand.class,
       TestCommand.class,
       DiffCommand.class,
+      ImpactCommand.class,
       EvalCommand.class,
       WhoCanCommand.class,
       WhatCanCommand.class,

@@ -15,7 +15,7 @@ record OpenCustody(AuditTrail trail, PayloadReader payloads, Web web, Custody cu
   static OpenCustody of(TrailOptions trails) {
     var web = new Web();
     var trail = trails.open();
-    var payloads = new PayloadReader(trail.payloads(), trails.wraps(web));
+    var payloads = new PayloadReader(trail.payloads(), trails.wrapsOrNone(web));
     var custody = new Custody(trail, trail::search, payloads::read, Prices.listed());
     return new OpenCustody(trail, payloads, web, custody);
   }

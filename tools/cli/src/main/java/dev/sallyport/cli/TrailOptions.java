@@ -1,7 +1,7 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.dataplane.PayloadsConfig;
-import dev.sallyport.dataplane.PayloadsConfig.WrapConfig.File;
+import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
 import dev.sallyport.dataplane.Recordings;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.engine.fetch.Web;
@@ -10,6 +10,7 @@ import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.store.AuditTrail;
 import dev.sallyport.engine.store.PostgresStore;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,18 +44,49 @@ final class TrailOptions {
     return config.flatMap(file -> ConfigFile.read(file).store()).isPresent();
   }
 
+  /** Where callers reach the gateway, as far as that is known. */
+  Optional<URI> address() {
+    return config
+        .flatMap(file -> ConfigFile.read(file).address())
+        .or(() -> GatewayAddress.read(state.state));
+  }
+
   /**
-   * The keys by which sessions' own are opened. None is made here: without one, nothing opens.
+   * The keys by which sessions' own are opened.
    *
    * @param web over which Vault is asked
+   * @throws CommandFailedException if there is none: one that is made now would open nothing
    */
   KeyWraps wraps(Web web) {
-    var payloads =
-        config.map(file -> ConfigFile.read(file).audit().payloads()).orElse(PayloadsConfig.USUAL);
-    var key = payloads.key().orElseGet(() -> new File(state().resolve(Recordings.KEY_FILE)));
-    return key instanceof File(var path) && !Files.isRegularFile(path)
-        ? KeyWraps.of(new NoWrap(path))
-        : Recordings.wraps(payloads, state(), web);
+    var missing = missingKey();
+    if (missing.isPresent()) {
+      throw new CommandFailedException(
+          "the wrapping key `%s` is not there: nothing was kept, or its key is elsewhere, and `--config` names the configuration that says so"
+              .formatted(missing.get()));
+    }
+    return Recordings.wraps(payloads(), state(), web);
+  }
+
+  /** The same; without a key, nothing opens. */
+  KeyWraps wrapsOrNone(Web web) {
+    return missingKey()
+        .map(file -> KeyWraps.of(new NoWrap(file)))
+        .orElseGet(() -> Recordings.wraps(payloads(), state(), web));
+  }
+
+  private PayloadsConfig payloads() {
+    return config
+        .map(file -> ConfigFile.read(file).audit().payloads())
+        .orElse(PayloadsConfig.USUAL);
+  }
+
+  /** The file that should hold the key, and is not there. */
+  private Optional<Path> missingKey() {
+    var key =
+        payloads().key().orElseGet(() -> new WrapConfig.File(state().resolve(Recordings.KEY_FILE)));
+    return key instanceof WrapConfig.File(var path) && !Files.isRegularFile(path)
+        ? Optional.of(path)
+        : Optional.empty();
   }
 
   /** A key that is not there. */

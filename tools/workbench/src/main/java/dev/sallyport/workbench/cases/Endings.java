@@ -3,16 +3,14 @@ package dev.sallyport.workbench.cases;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
-import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.workbench.compared.Ending;
 import dev.sallyport.workbench.compared.Ending.Kind;
 import dev.sallyport.workbench.compared.Ending.Part;
-import java.time.Duration;
+import dev.sallyport.workbench.compared.Quorums;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -36,7 +34,7 @@ final class Endings {
     return switch (decision) {
       case Decision.Deny deny -> denied(deny);
       case Decision.Approve(var quorums, var then) -> {
-        parts.put(Part.APPROVERS, quorums.stream().map(Endings::quorum).sorted().toList());
+        parts.put(Part.APPROVERS, quorums.stream().map(Quorums::text).sorted().toList());
         masks(then);
         yield Kind.HELD;
       }
@@ -87,23 +85,6 @@ final class Endings {
     if (pass instanceof Decision.Mask mask) {
       parts.put(Part.MASKS, List.copyOf(mask.uses()));
     }
-  }
-
-  private static String quorum(Verdict.Approve quorum) {
-    return "%d of %s within %s"
-        .formatted(
-            quorum.count(),
-            String.join(", ", new TreeSet<>(quorum.by())),
-            duration(quorum.within()));
-  }
-
-  /** As a policy writes it. */
-  private static String duration(Duration within) {
-    var seconds = within.toSeconds();
-    if (seconds % 3600 == 0) {
-      return seconds / 3600 + "h";
-    }
-    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 
   private static String block(JsonNode block) {

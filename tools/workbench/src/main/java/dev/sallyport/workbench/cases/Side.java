@@ -1,9 +1,12 @@
 package dev.sallyport.workbench.cases;
 
+import dev.sallyport.engine.bundle.BundleFile;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyFiles;
+import dev.sallyport.engine.bundle.Trust;
 import dev.sallyport.opa.Opa;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -14,6 +17,17 @@ import java.util.function.Function;
  * @param policy makes it ready to run
  */
 public record Side(CaseFolder cases, Function<Opa, Part> policy) {
+
+  /**
+   * A policy directory, or a bundle file.
+   *
+   * @throws dev.sallyport.engine.bundle.PolicyLoadException if it cannot be read
+   */
+  public static Side of(Path policy) {
+    return Files.isRegularFile(policy)
+        ? bundle(new BundleFile(policy, Trust.ANYBODY).load())
+        : directory(policy.toString(), PolicyFiles.read(policy));
+  }
 
   /** A policy directory. */
   public static Side directory(String name, PolicyFiles files) {

@@ -1,0 +1,2 @@
+dev.sallyport.maven.PastState.write(new File(basedir, 'state').toPath())
+return true

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.workbench.impact;
+
+import org.jspecify.annotations.NullMarked;
