@@ -59,9 +59,16 @@ public final class ExportAudit {
    *
    * @param documents what was asked, used and answered
    * @param absent what could not be given when it was exported
+   * @param costs whether its costs were proven: another list of prices is not known here
    */
   public record Proven(
-      String principal, String label, long calls, long entries, long documents, long absent) {}
+      String principal,
+      String label,
+      long calls,
+      long entries,
+      long documents,
+      long absent,
+      boolean costs) {}
 
   /** It is no export, or something in it was changed. */
   public static final class NotProvenException extends Exception {
@@ -100,7 +107,14 @@ public final class ExportAudit {
       throw new NotProvenException("it is no JSON");
     }
     require(calls > 0, "it holds no calls");
-    return new Proven(principal, label, calls, entries, documents, absent.size());
+    return new Proven(
+        principal,
+        label,
+        calls,
+        entries,
+        documents,
+        absent.size(),
+        !prices.equals(Prices.NONE));
   }
 
   private void member(String name, JsonParser json) throws NotProvenException, IOException {

@@ -185,6 +185,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
           proven.absent() == 0
               ? ""
               : "; %d recordings were not there any more".formatted(proven.absent()));
+      if (!proven.costs()) {
+        out.println("Its costs are by another list of prices than this version has, and not proven.");
+      }
       return 0;
     } catch (NotProvenException e) {
       out.println("NOT proven: " + e.getMessage());
