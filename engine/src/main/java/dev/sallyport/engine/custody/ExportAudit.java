@@ -108,13 +108,7 @@ public final class ExportAudit {
     }
     require(calls > 0, "it holds no calls");
     return new Proven(
-        principal,
-        label,
-        calls,
-        entries,
-        documents,
-        absent.size(),
-        !prices.equals(Prices.NONE));
+        principal, label, calls, entries, documents, absent.size(), !prices.equals(Prices.NONE));
   }
 
   private void member(String name, JsonParser json) throws NotProvenException, IOException {

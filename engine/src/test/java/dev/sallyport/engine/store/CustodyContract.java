@@ -286,7 +286,8 @@ abstract class CustodyContract {
       fill(store, talk);
       var seen = new ArrayList<Turn>();
       var proven = proven(store, exported(store, talk), seen);
-      assertThat(proven).isEqualTo(new ExportAudit.Proven(Talk.PRINCIPAL, LABEL, 4, 10, 8, 0, true));
+      assertThat(proven)
+          .isEqualTo(new ExportAudit.Proven(Talk.PRINCIPAL, LABEL, 4, 10, 8, 0, true));
       var turns = turns(talk.custody());
       assertThat(seen).extracting(Turn::id).isEqualTo(turns.stream().map(Turn::id).toList());
       assertThat(seen).extracting(Turn::asked).isEqualTo(turns.stream().map(Turn::asked).toList());

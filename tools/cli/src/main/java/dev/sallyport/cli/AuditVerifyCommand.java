@@ -186,7 +186,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
               ? ""
               : "; %d recordings were not there any more".formatted(proven.absent()));
       if (!proven.costs()) {
-        out.println("Its costs are by another list of prices than this version has, and not proven.");
+        out.println(
+            "Its costs are by another list of prices than this version has, and not proven.");
       }
       return 0;
     } catch (NotProvenException e) {
