@@ -1,6 +1,7 @@
 package dev.sallyport.engine.custody;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -67,6 +68,8 @@ public final class SessionExport {
   public void write(Session session, OutputStream out, Consumer<Turn> seen) throws IOException {
     try (var json = MAPPER.getFactory().createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // Nothing in it hides from whoever looks at the file, or turns it around.
+      json.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
       json.writeStartObject();
       json.writeNumberField("sallyport_session", VERSION);
       json.writeStringField("principal", session.principal());

@@ -88,8 +88,8 @@ class CustodyTest {
     assertThat(shown.output())
         .contains("alice", SESSION, calls.get(0), calls.get(1))
         .contains("role machine-learning", "one two three", "behind 2 messages of before")
-        .contains("masked: ")
-        .doesNotContain("\u001b", "\u202e", "hunter42");
+        .contains("masked: url.password × 1 in response.text", "postgres://app:[url.password]@")
+        .doesNotContain("\u001b", "\u202e");
     Program.Result exchange = audit("show", calls.get(0));
     assertThat(exchange.output().lines()).hasSize(2).first().asString().startsWith("{");
     assertThat(audit("show", "nobody").exitCode()).isEqualTo(1);
@@ -101,7 +101,7 @@ class CustodyTest {
     assertThat(played.exitCode()).as(played.toString()).isZero();
     assertThat(played.output())
         .contains("alice ▸", "Say three words.", "Claude ▸", "one two three", "completed")
-        .doesNotContain("\u001b", "\u202e", "hunter42");
+        .doesNotContain("\u001b", "\u202e");
     assertThat(audit("replay", SESSION, "--speed", "1000", "--from", "2").output())
         .doesNotContain("Say three words.");
     assertThat(audit("replay", SESSION, "--speed", "never").exitCode()).isEqualTo(2);
@@ -209,7 +209,7 @@ class CustodyTest {
       plays(page);
       assertThat(page.textContent("article.turn >> nth=1"))
           .contains("<img src=x onerror=window.owned=1>", "behind 2 messages", "‹direction U+202E›")
-          .doesNotContain("hunter42");
+          .contains("postgres://app:[url.password]@", "url.password × 1 in response.text");
       assertThat(page.evaluate("() => window.owned")).isNull();
       assertThat(replays()).isEqualTo(before + 2);
       assertThat(chromium.barriers(page)).isEmpty();
