@@ -73,7 +73,7 @@ public final class PolicyHandler implements HttpService {
             LineHandler.responder(response),
             action,
             (_, _) ->
-                new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
+                OwnReply.of(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String json(Status all) {
