@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"net/http"
 	"os"
+	"strings"
 
 	"filippo.io/torchwood"
 	"golang.org/x/crypto/ssh"
@@ -24,21 +26,20 @@ func main() {
 	case len(os.Args) == 4 && os.Args[1] == "agent":
 		serve(os.Args[2], os.Args[3])
 	default:
-		log.Fatal("usage: log-peers verify DIR KEY | agent SOCKET NAME")
+		log.Fatal("usage: log-peers verify DIR|URL KEY | agent SOCKET NAME")
 	}
 }
 
 // verify reads a log in tiles from its first entry to its last, and says how many there are.
-func verify(dir, key string) {
+func verify(place, key string) {
 	verifier, err := note.NewVerifier(key)
 	check(err)
-	signed, err := os.ReadFile(dir + "/checkpoint")
+	tiles := reader(place)
+	signed, err := tiles.ReadEndpoint(context.Background(), "checkpoint")
 	check(err)
 	opened, err := note.Open(signed, note.VerifierList(verifier))
 	check(err)
 	checkpoint, err := torchwood.ParseCheckpoint(opened.Text)
-	check(err)
-	tiles, err := torchwood.NewTileFS(os.DirFS(dir))
 	check(err)
 	client, err := torchwood.NewClient(tiles)
 	check(err)
@@ -51,6 +52,26 @@ func verify(dir, key string) {
 		log.Fatalf("%d entries of %d", count, checkpoint.N)
 	}
 	fmt.Printf("%s %d\n", checkpoint.Origin, count)
+}
+
+// reader reads a directory, or what a server has for whoever shows the token in TOKEN.
+func reader(place string) torchwood.TileReader {
+	if strings.HasPrefix(place, "http://") {
+		tiles, err := torchwood.NewTileFetcher(place, torchwood.WithHTTPClient(&http.Client{Transport: bearer{}}))
+		check(err)
+		return tiles
+	}
+	tiles, err := torchwood.NewTileFS(os.DirFS(place))
+	check(err)
+	return tiles
+}
+
+type bearer struct{}
+
+func (bearer) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	request.Header.Set("Authorization", "Bearer "+os.Getenv("TOKEN"))
+	return http.DefaultTransport.RoundTrip(request)
 }
 
 // serve keeps a new key for a witness, and says the key's fingerprint and by what others verify.
