@@ -86,6 +86,20 @@ public final class HealthPages {
                       "The export `%s` has %d entries waiting: %s"
                           .formatted(export.name(), export.waiting(), trouble.message())));
     }
+    for (var witness : health.audit().witnesses()) {
+      witness
+          .trouble()
+          .ifPresent(
+              trouble ->
+                  troubles.add(
+                      "The witness `%s` has not signed %d entries of the audit log: %s"
+                          .formatted(witness.name(), witness.behind(), trouble.message())));
+    }
+    health
+        .audit()
+        .archive()
+        .flatMap(archive -> archive.trouble())
+        .ifPresent(trouble -> troubles.add("The audit log is not archived: " + trouble.message()));
     if (health.closedInDoubt() > 0) {
       troubles.add(
           "%d calls of an earlier run have ended in doubt.".formatted(health.closedInDoubt()));

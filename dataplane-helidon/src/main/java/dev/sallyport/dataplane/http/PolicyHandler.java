@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.export.ExportStatus;
@@ -37,6 +38,7 @@ public final class PolicyHandler implements HttpService {
    * @param log with the decision log; empty where decisions are not logged
    * @param channels with those by which people are told of approvals
    * @param exports with those of the audit log
+   * @param audit with its witnesses and its archive
    * @param at when it stands so
    */
   public record Status(
@@ -45,6 +47,7 @@ public final class PolicyHandler implements HttpService {
       KeysStatus keys,
       List<ChannelStatus> channels,
       List<ExportStatus> exports,
+      AuditStatus audit,
       Instant at) {
     public Status {
       channels = List.copyOf(channels);
@@ -73,7 +76,7 @@ public final class PolicyHandler implements HttpService {
             LineHandler.responder(response),
             action,
             (_, _) ->
-                new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
+                OwnReply.of(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String json(Status all) {
@@ -108,6 +111,8 @@ public final class PolicyHandler implements HttpService {
     all.log().ifPresent(log -> log(node.putObject("decision_log"), log));
     channels(node.putArray("channels"), all.channels());
     exports(node.putArray("exports"), all);
+    witnesses(node.putArray("witnesses"), all.audit());
+    all.audit().archive().ifPresent(archive -> archive(node.putObject("archive"), archive));
     return node.toString();
   }
 
@@ -121,6 +126,23 @@ public final class PolicyHandler implements HttpService {
       trouble(
           one, "trouble", export.trouble().map(known -> new Trouble(known.at(), known.message())));
     }
+  }
+
+  private static void witnesses(ArrayNode node, AuditStatus audit) {
+    for (var witness : audit.witnesses()) {
+      var one = node.addObject().put("name", witness.name());
+      one.put("signed", witness.size()).put("behind", witness.behind());
+      one.put("failures", witness.failures()).put("contradicted", witness.contradicted());
+      trouble(
+          one, "trouble", witness.trouble().map(known -> new Trouble(known.at(), known.message())));
+    }
+  }
+
+  private static void archive(ObjectNode node, Archiver.Status archive) {
+    node.put("place", archive.shelf()).put("failures", archive.failures());
+    archive.doneAt().ifPresent(at -> node.put("done_at", at.toString()));
+    trouble(
+        node, "trouble", archive.trouble().map(known -> new Trouble(known.at(), known.message())));
   }
 
   private static void channels(ArrayNode node, List<ChannelStatus> channels) {
@@ -176,6 +198,7 @@ public final class PolicyHandler implements HttpService {
     KeyMetrics.write(text, all.keys());
     ChannelMetrics.write(text, all.channels());
     ExportMetrics.write(text, all.exports(), all.at());
+    AuditMetrics.write(text, all.audit());
     return text.toString();
   }
 
@@ -211,7 +234,7 @@ public final class PolicyHandler implements HttpService {
     text.append("sallyport_").append(name).append(' ').append(value).append('\n');
   }
 
-  private static String label(String value) {
+  static String label(String value) {
     return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.archive;
 
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.tlog.TiledLogs;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +23,7 @@ public final class Archiver implements AutoCloseable {
   private final Clock clock;
   private final Thread thread;
 
-  private volatile Optional<Instant> doneAt = Optional.empty();
-  private volatile Optional<String> trouble = Optional.empty();
+  private volatile Status status;
   private int failures;
 
   /**
@@ -31,15 +31,28 @@ public final class Archiver implements AutoCloseable {
    *
    * @param shelf where the archive is
    * @param doneAt when all was there for the last time; empty before the first
+   * @param failures how many attempts have failed
    * @param trouble why it is not now; empty where all is well
    */
-  public record Status(String shelf, Optional<Instant> doneAt, Optional<String> trouble) {}
+  public record Status(
+      String shelf, Optional<Instant> doneAt, long failures, Optional<Trouble> trouble) {
+
+    private Status done(Instant at) {
+      return new Status(shelf, Optional.of(at), failures, Optional.empty());
+    }
+
+    private Status failed(Trouble what) {
+      return new Status(shelf, doneAt, failures + 1, Optional.of(what));
+    }
+  }
 
   public Archiver(TiledLogs logs, Archive archive, Pace pace, Clock clock) {
     this.logs = logs;
     this.archive = archive;
     this.pace = pace;
     this.clock = clock;
+    this.status =
+        new Status(archive.shelf().name().replace("`", ""), Optional.empty(), 0, Optional.empty());
     this.thread = Thread.ofPlatform().name("sallyport-archive").daemon().unstarted(this::run);
   }
 
@@ -50,7 +63,7 @@ public final class Archiver implements AutoCloseable {
   }
 
   public Status status() {
-    return new Status(archive.shelf().name(), doneAt, trouble);
+    return status;
   }
 
   private void run() {
@@ -75,21 +88,20 @@ public final class Archiver implements AutoCloseable {
       // The store may be away for a moment; it has said so where it matters.
       return failed("the log cannot be read (%s)".formatted(e.getClass().getSimpleName()));
     }
-    if (trouble.isPresent()) {
+    if (status.trouble().isPresent()) {
       LOG.info("the archive {} is written again", archive.shelf().name());
     }
-    trouble = Optional.empty();
     failures = 0;
-    doneAt = Optional.of(clock.instant());
+    status = status.done(clock.instant());
     return true;
   }
 
   private boolean failed(String why) {
-    if (trouble.isEmpty()) {
+    if (status.trouble().isEmpty()) {
       LOG.warn("the audit log is not archived: {}", why);
     }
-    trouble = Optional.of(why);
     failures++;
+    status = status.failed(new Trouble(clock.instant(), why));
     return false;
   }
 

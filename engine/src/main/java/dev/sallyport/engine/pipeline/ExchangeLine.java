@@ -124,7 +124,7 @@ public final class ExchangeLine {
           var identity = identified(arrival, trail);
           admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
           var own = api.apply(trail.exchange(), identity);
-          reply.whole(200, new Headers(Map.of("content-type", List.of(own.type()))), own.body());
+          reply.whole(200, own.headers(), own.body());
         });
   }
 
@@ -182,14 +182,14 @@ public final class ExchangeLine {
   /** What the gateway answers where nobody has to be let in. */
   public record OpenReply(int status, Headers headers, byte[] body) {}
 
-  /**
-   * What the gateway's own API answers.
-   *
-   * @param type the body's media type
-   */
-  public record OwnReply(String type, byte[] body) {
+  /** What the gateway's own API answers. */
+  public record OwnReply(Headers headers, byte[] body) {
+    public static OwnReply of(String type, byte[] body) {
+      return new OwnReply(new Headers(Map.of("content-type", List.of(type))), body);
+    }
+
     public static OwnReply json(JsonNode node) {
-      return new OwnReply("application/json", StrictJson.bytes(node));
+      return of("application/json", StrictJson.bytes(node));
     }
   }
 
