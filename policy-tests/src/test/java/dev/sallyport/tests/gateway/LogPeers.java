@@ -59,7 +59,6 @@ final class LogPeers implements AutoCloseable {
             "verify",
             target.baseUrl() + path,
             key)
->>>>>>> logside
         .strip();
   }
 
