@@ -5,19 +5,24 @@ import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.payload.PayloadReader;
+import dev.sallyport.engine.payload.PayloadSeries;
 import dev.sallyport.engine.store.AuditTrail;
 import java.util.stream.Collectors;
 
-/** A log with what was kept beside it, read beside a gateway or without one. */
+/** A log with what was kept beside it, read beside a gateway or without one, on one thread. */
 record OpenCustody(AuditTrail trail, PayloadReader payloads, Web web, Custody custody)
     implements AutoCloseable {
 
   static OpenCustody of(TrailOptions trails) {
     var web = new Web();
     var trail = trails.open();
-    var payloads = new PayloadReader(trail.payloads(), trails.wrapsOrNone(web));
-    var custody = new Custody(trail, trail::search, payloads::read, Prices.listed());
-    return new OpenCustody(trail, payloads, web, custody);
+    var wraps = trails.wrapsOrNone(web);
+    var series = new PayloadSeries(trail.payloads(), wraps);
+    return new OpenCustody(
+        trail,
+        new PayloadReader(trail.payloads(), wraps),
+        web,
+        new Custody(trail, trail::search, series::read, Prices.listed()));
   }
 
   /** The one session that somebody means. */
