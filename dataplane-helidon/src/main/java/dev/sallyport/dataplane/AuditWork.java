@@ -50,8 +50,9 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   }
 
   /** How it stands. */
-  AuditStatus status() {
-    return new AuditStatus(witnesses.status(), archiver.map(Archiver::status));
+  AuditStatus status(Recordings recordings) {
+    return new AuditStatus(
+        witnesses.status(), archiver.map(Archiver::status), Optional.of(recordings.status()));
   }
 
   @Override

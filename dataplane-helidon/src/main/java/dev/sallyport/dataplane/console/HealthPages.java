@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
@@ -98,8 +99,16 @@ public final class HealthPages {
     health
         .audit()
         .archive()
-        .flatMap(archive -> archive.trouble())
+        .flatMap(archive -> archive.rounds().trouble())
         .ifPresent(trouble -> troubles.add("The audit log is not archived: " + trouble.message()));
+    health
+        .audit()
+        .recordings()
+        .flatMap(Rounds.Status::trouble)
+        .ifPresent(
+            trouble ->
+                troubles.add(
+                    "What is kept of sessions does not leave in its time: " + trouble.message()));
     if (health.closedInDoubt() > 0) {
       troubles.add(
           "%d calls of an earlier run have ended in doubt.".formatted(health.closedInDoubt()));

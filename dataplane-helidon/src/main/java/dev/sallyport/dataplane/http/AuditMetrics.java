@@ -1,6 +1,6 @@
 package dev.sallyport.dataplane.http;
 
-import dev.sallyport.engine.archive.Archiver;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.witness.Witnesses;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,8 @@ final class AuditMetrics {
     if (!audit.witnesses().isEmpty()) {
       write(text, audit.witnesses());
     }
-    audit.archive().ifPresent(archive -> write(text, archive));
+    audit.archive().ifPresent(archive -> archive(text, archive.rounds()));
+    audit.recordings().ifPresent(recordings -> recordings(text, recordings));
   }
 
   private static void write(StringBuilder text, List<Witnesses.Status> witnesses) {
@@ -71,7 +72,22 @@ final class AuditMetrics {
     }
   }
 
-  private static void write(StringBuilder text, Archiver.Status archive) {
+  private static void recordings(StringBuilder text, Rounds.Status recordings) {
+    PolicyHandler.metric(
+        text,
+        "recordings_tidied_seconds",
+        "gauge",
+        "When what need not be kept any more was let go for the last time, in Unix time; 0 before the first.");
+    PolicyHandler.value(
+        text,
+        "recordings_tidied_seconds",
+        recordings.doneAt().map(Instant::getEpochSecond).orElse(0L));
+    PolicyHandler.metric(
+        text, "recordings_trouble", "gauge", "1 while it is kept longer than it has to be.");
+    PolicyHandler.value(text, "recordings_trouble", recordings.trouble().isPresent() ? 1 : 0);
+  }
+
+  private static void archive(StringBuilder text, Rounds.Status archive) {
     PolicyHandler.metric(
         text,
         "archive_done_seconds",

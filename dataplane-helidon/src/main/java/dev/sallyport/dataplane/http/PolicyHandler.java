@@ -3,9 +3,10 @@ package dev.sallyport.dataplane.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.archive.Archiver;
-import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.export.ExportStatus;
+import dev.sallyport.engine.fetch.Rounds;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.model.AdminAct.Action;
@@ -113,6 +114,7 @@ public final class PolicyHandler implements HttpService {
     exports(node.putArray("exports"), all);
     witnesses(node.putArray("witnesses"), all.audit());
     all.audit().archive().ifPresent(archive -> archive(node.putObject("archive"), archive));
+    all.audit().recordings().ifPresent(kept -> rounds(node.putObject("recordings"), kept));
     return node.toString();
   }
 
@@ -123,8 +125,7 @@ public final class PolicyHandler implements HttpService {
       one.put("plain", export.plain()).put("aside", export.aside());
       one.put("failures", export.failures()).put("waiting", export.waiting());
       one.put("behind_seconds", export.behind(all.at()).toSeconds());
-      trouble(
-          one, "trouble", export.trouble().map(known -> new Trouble(known.at(), known.message())));
+      trouble(one, "trouble", export.trouble());
     }
   }
 
@@ -133,16 +134,19 @@ public final class PolicyHandler implements HttpService {
       var one = node.addObject().put("name", witness.name());
       one.put("signed", witness.size()).put("behind", witness.behind());
       one.put("failures", witness.failures()).put("contradicted", witness.contradicted());
-      trouble(
-          one, "trouble", witness.trouble().map(known -> new Trouble(known.at(), known.message())));
+      trouble(one, "trouble", witness.trouble());
     }
   }
 
   private static void archive(ObjectNode node, Archiver.Status archive) {
-    node.put("place", archive.shelf()).put("failures", archive.failures());
-    archive.doneAt().ifPresent(at -> node.put("done_at", at.toString()));
-    trouble(
-        node, "trouble", archive.trouble().map(known -> new Trouble(known.at(), known.message())));
+    node.put("place", archive.shelf());
+    rounds(node, archive.rounds());
+  }
+
+  private static void rounds(ObjectNode node, Rounds.Status rounds) {
+    node.put("failures", rounds.failures());
+    rounds.doneAt().ifPresent(at -> node.put("done_at", at.toString()));
+    trouble(node, "trouble", rounds.trouble());
   }
 
   private static void channels(ArrayNode node, List<ChannelStatus> channels) {
@@ -150,8 +154,7 @@ public final class PolicyHandler implements HttpService {
       var one = node.addObject().put("name", channel.name()).put("kind", channel.kind());
       one.put("told", channel.told()).put("dropped", channel.dropped());
       one.put("failures", channel.failures());
-      trouble(
-          one, "trouble", channel.trouble().map(known -> new Trouble(known.at(), known.message())));
+      trouble(one, "trouble", channel.trouble());
     }
   }
 
@@ -162,7 +165,7 @@ public final class PolicyHandler implements HttpService {
     log.dropped().forEach((loss, events) -> dropped.put(loss.word(), events));
     node.put("omitted", log.omitted()).put("withheld", log.withheld());
     node.put("failures", log.failures());
-    trouble(node, "trouble", log.trouble().map(known -> new Trouble(known.at(), known.message())));
+    trouble(node, "trouble", log.trouble());
   }
 
   private static void trouble(ObjectNode node, String name, Optional<Trouble> trouble) {

@@ -1,11 +1,9 @@
 package dev.sallyport.engine.archive;
 
 import dev.sallyport.engine.fetch.Pace;
-import dev.sallyport.engine.fetch.Trouble;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.tlog.TiledLogs;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,99 +17,60 @@ public final class Archiver implements AutoCloseable {
 
   private final TiledLogs logs;
   private final Archive archive;
-  private final Pace pace;
-  private final Clock clock;
-  private final Thread thread;
-
-  private volatile Status status;
-  private int failures;
+  private final Rounds rounds;
 
   /**
    * How it stands.
    *
    * @param shelf where the archive is
-   * @param doneAt when all was there for the last time; empty before the first
-   * @param failures how many attempts have failed
-   * @param trouble why it is not now; empty where all is well
+   * @param rounds each carries what has come since the one before
    */
-  public record Status(
-      String shelf, Optional<Instant> doneAt, long failures, Optional<Trouble> trouble) {
-
-    private Status done(Instant at) {
-      return new Status(shelf, Optional.of(at), failures, Optional.empty());
-    }
-
-    private Status failed(Trouble what) {
-      return new Status(shelf, doneAt, failures + 1, Optional.of(what));
-    }
-  }
+  public record Status(String shelf, Rounds.Status rounds) {}
 
   public Archiver(TiledLogs logs, Archive archive, Pace pace, Clock clock) {
     this.logs = logs;
     this.archive = archive;
-    this.pace = pace;
-    this.clock = clock;
-    this.status =
-        new Status(archive.shelf().name().replace("`", ""), Optional.empty(), 0, Optional.empty());
-    this.thread = Thread.ofPlatform().name("sallyport-archive").daemon().unstarted(this::run);
+    this.rounds = new Rounds("sallyport-archive", this::carried, pace, clock, new Told());
+  }
+
+  private final class Told implements Rounds.Telling {
+    @Override
+    public void troubled(String why) {
+      LOG.warn("the audit log is not archived: {}", why);
+    }
+
+    @Override
+    public void over() {
+      LOG.info("the archive {} is written again", archive.shelf().name());
+    }
   }
 
   /** Begins to carry. */
   public Archiver start() {
-    thread.start();
+    var _ = rounds.start();
     return this;
   }
 
   public Status status() {
-    return status;
+    return new Status(archive.shelf().name().replace("`", ""), rounds.status());
   }
 
-  private void run() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(carry() ? pace.afterAnswer(false) : pace.afterFailure(failures));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Whether all is there. */
-  private boolean carry() {
+  private Optional<String> carried() {
     try {
       for (var head : logs.heads()) {
         var _ = archive.add(logs, head);
       }
+      return Optional.empty();
     } catch (ShelfException e) {
-      return failed(String.valueOf(e.getMessage()));
+      return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // The store may be away for a moment; it has said so where it matters.
-      return failed("the log cannot be read (%s)".formatted(e.getClass().getSimpleName()));
+      return Optional.of("the log cannot be read (%s)".formatted(e.getClass().getSimpleName()));
     }
-    if (status.trouble().isPresent()) {
-      LOG.info("the archive {} is written again", archive.shelf().name());
-    }
-    failures = 0;
-    status = status.done(clock.instant());
-    return true;
-  }
-
-  private boolean failed(String why) {
-    if (status.trouble().isEmpty()) {
-      LOG.warn("the audit log is not archived: {}", why);
-    }
-    failures++;
-    status = status.failed(new Trouble(clock.instant(), why));
-    return false;
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(Duration.ofSeconds(1));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
   }
 }
