@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -33,21 +34,20 @@ func main() {
 	case len(os.Args) == 4 && os.Args[1] == "agent":
 		serve(os.Args[2], os.Args[3])
 	default:
-		log.Fatal("usage: log-peers verify DIR KEY | export FILE KEY | agent SOCKET NAME")
+		log.Fatal("usage: log-peers verify DIR|URL KEY | export FILE KEY | agent SOCKET NAME")
 	}
 }
 
 // verify reads a log in tiles from its first entry to its last, and says how many there are.
-func verify(dir, key string) {
+func verify(place, key string) {
 	verifier, err := note.NewVerifier(key)
 	check(err)
-	signed, err := os.ReadFile(dir + "/checkpoint")
+	tiles := reader(place)
+	signed, err := tiles.ReadEndpoint(context.Background(), "checkpoint")
 	check(err)
 	opened, err := note.Open(signed, note.VerifierList(verifier))
 	check(err)
 	checkpoint, err := torchwood.ParseCheckpoint(opened.Text)
-	check(err)
-	tiles, err := torchwood.NewTileFS(os.DirFS(dir))
 	check(err)
 	client, err := torchwood.NewClient(tiles)
 	check(err)
@@ -143,6 +143,26 @@ func included(entry, proof string, verifier note.Verifier) {
 		path = append(path, hash)
 	}
 	check(tlog.CheckRecord(path, checkpoint.N, checkpoint.Hash, index, tlog.RecordHash([]byte(entry))))
+}
+
+// reader reads a directory, or what a server has for whoever shows the token in TOKEN.
+func reader(place string) torchwood.TileReader {
+	if strings.HasPrefix(place, "http://") {
+		tiles, err := torchwood.NewTileFetcher(place, torchwood.WithHTTPClient(&http.Client{Transport: bearer{}}))
+		check(err)
+		return tiles
+	}
+	tiles, err := torchwood.NewTileFS(os.DirFS(place))
+	check(err)
+	return tiles
+}
+
+type bearer struct{}
+
+func (bearer) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	request.Header.Set("Authorization", "Bearer "+os.Getenv("TOKEN"))
+	return http.DefaultTransport.RoundTrip(request)
 }
 
 // serve keeps a new key for a witness, and says the key's fingerprint and by what others verify.

@@ -2,6 +2,7 @@ package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.AuditConfig.ArchiveConfig;
 import dev.sallyport.dataplane.AuditConfig.Place;
+import dev.sallyport.dataplane.http.AuditStatus;
 import dev.sallyport.engine.archive.Archive;
 import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.archive.DirectoryShelf;
@@ -15,7 +16,6 @@ import dev.sallyport.engine.witness.Witnesses;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** What goes on beside the gateway with its audit log: witnesses see it, an archive gets it. */
@@ -24,14 +24,12 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   /** A witness sees some hundred calls at once, and answers in milliseconds. */
   private static final Duration SHOWN_EVERY = Duration.ofSeconds(5);
 
-  /** How it stands with both. */
-  public record Status(List<Witnesses.Status> witnesses, Optional<Archiver.Status> archive) {}
-
   static AuditWork start(AuditConfig config, Store store, Web web, Clock clock) {
     var witnesses =
         config.witnesses().stream().map(one -> new Witness(one.address(), one.key(), web)).toList();
     return new AuditWork(
-        new Witnesses(store.witnessedLog(), witnesses, new Pace(SHOWN_EVERY, new SecureRandom()))
+        new Witnesses(
+                store.witnessedLog(), witnesses, new Pace(SHOWN_EVERY, new SecureRandom()), clock)
             .start(),
         config.archive().map(wanted -> archiver(wanted, store, web, clock).start()));
   }
@@ -52,8 +50,9 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   }
 
   /** How it stands. */
-  public Status status() {
-    return new Status(witnesses.status(), archiver.map(Archiver::status));
+  AuditStatus status(Recordings recordings) {
+    return new AuditStatus(
+        witnesses.status(), archiver.map(Archiver::status), Optional.of(recordings.status()));
   }
 
   @Override

@@ -210,6 +210,7 @@ public final class Gateway implements AutoCloseable {
                 keys.status(),
                 channels.status(),
                 outside.exported(),
+                outside.audit().status(outside.recordings()),
                 clock.instant());
     var routes = HttpRouting.builder();
     routes.any(new Callers(config.listen().listener()));

@@ -28,7 +28,8 @@ final class GatewayHealth {
           now.keys(),
           store.closedInDoubt(),
           upstreams(config, upstreams.resting()),
-          now.exports());
+          now.exports(),
+          now.audit());
     };
   }
 

@@ -51,7 +51,19 @@ public final class Recordings implements AutoCloseable {
             this::tidied,
             new Pace(TIDIED_EVERY, new SecureRandom()),
             clock,
-            trouble -> LOG.warn("what is kept of sessions: {}", trouble));
+            new Told());
+  }
+
+  private static final class Told implements Rounds.Telling {
+    @Override
+    public void troubled(String why) {
+      LOG.warn("what is kept of sessions is not tidied: {}", why);
+    }
+
+    @Override
+    public void over() {
+      LOG.info("what is kept of sessions is tidied again");
+    }
   }
 
   /**

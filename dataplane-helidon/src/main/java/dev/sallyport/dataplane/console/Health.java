@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.console;
 
+import dev.sallyport.dataplane.http.AuditStatus;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.export.ExportStatus;
 import dev.sallyport.engine.key.KeysStatus;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param closedInDoubt how many calls an earlier run had left open
  * @param upstreams where calls go
  * @param exports who is told of the audit log
+ * @param audit who is to know it besides this gateway
  */
 public record Health(
     String version,
@@ -24,7 +26,8 @@ public record Health(
     KeysStatus keys,
     int closedInDoubt,
     List<Upstream> upstreams,
-    List<ExportStatus> exports) {
+    List<ExportStatus> exports,
+    AuditStatus audit) {
 
   /**
    * Where calls go.

@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
@@ -86,6 +87,28 @@ public final class HealthPages {
                       "The export `%s` has %d entries waiting: %s"
                           .formatted(export.name(), export.waiting(), trouble.message())));
     }
+    for (var witness : health.audit().witnesses()) {
+      witness
+          .trouble()
+          .ifPresent(
+              trouble ->
+                  troubles.add(
+                      "The witness `%s` has not signed %d entries of the audit log: %s"
+                          .formatted(witness.name(), witness.behind(), trouble.message())));
+    }
+    health
+        .audit()
+        .archive()
+        .flatMap(archive -> archive.rounds().trouble())
+        .ifPresent(trouble -> troubles.add("The audit log is not archived: " + trouble.message()));
+    health
+        .audit()
+        .recordings()
+        .flatMap(Rounds.Status::trouble)
+        .ifPresent(
+            trouble ->
+                troubles.add(
+                    "What is kept of sessions does not leave in its time: " + trouble.message()));
     if (health.closedInDoubt() > 0) {
       troubles.add(
           "%d calls of an earlier run have ended in doubt.".formatted(health.closedInDoubt()));

@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.Unread;
+import dev.sallyport.engine.pipeline.Unread;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;

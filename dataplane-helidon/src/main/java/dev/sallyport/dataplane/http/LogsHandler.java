@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
+import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import dev.sallyport.engine.tlog.Checkpoint;
@@ -13,6 +14,8 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -22,8 +25,12 @@ import java.util.function.Function;
  * /tile/…}. Whoever asks shows a token, as for every other call.
  */
 public final class LogsHandler implements HttpService {
-  private static final String TEXT = "text/plain; charset=utf-8";
-  private static final String BYTES = "application/octet-stream";
+  /** A checkpoint is another with the next entry. */
+  private static final Headers CHECKPOINT = headers("text/plain; charset=utf-8", "no-store");
+
+  /** What a tile says stays as it is; and it is for nobody but who has asked. */
+  private static final Headers TILE =
+      headers("application/octet-stream", "private, max-age=31536000, immutable");
 
   private final ExchangeLine line;
   private final OwnApi api;
@@ -41,6 +48,10 @@ public final class LogsHandler implements HttpService {
         .get("/", answering(_ -> listed()))
         .get("/{log}/checkpoint", answering(this::checkpoint))
         .get("/{log}/tile/{+tile}", answering(this::tile));
+  }
+
+  private static Headers headers(String type, String caching) {
+    return new Headers(Map.of("content-type", List.of(type), "cache-control", List.of(caching)));
   }
 
   private Handler answering(Function<ServerRequest, OwnReply> answer) {
@@ -68,7 +79,7 @@ public final class LogsHandler implements HttpService {
   private OwnReply checkpoint(ServerRequest request) {
     return head(request)
         .map(head -> head.checkpoint().toString().getBytes(StandardCharsets.UTF_8))
-        .map(text -> new OwnReply(TEXT, text))
+        .map(text -> new OwnReply(CHECKPOINT, text))
         .orElseThrow(() -> api.refused(404, "not_found_error", "There is no such log."));
   }
 
@@ -79,7 +90,7 @@ public final class LogsHandler implements HttpService {
             head ->
                 TilePath.parse(path.substring(path.indexOf("/tile/") + 1))
                     .flatMap(tile -> logs.tile(head.id(), tile)))
-        .map(bytes -> new OwnReply(BYTES, bytes))
+        .map(bytes -> new OwnReply(TILE, bytes))
         .orElseThrow(() -> api.refused(404, "not_found_error", "The log has no such tile."));
   }
 

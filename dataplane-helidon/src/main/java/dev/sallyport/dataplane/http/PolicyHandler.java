@@ -2,9 +2,11 @@ package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.engine.bundle.BundleSource.Trouble;
+import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.export.ExportStatus;
+import dev.sallyport.engine.fetch.Rounds;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.model.AdminAct.Action;
@@ -37,6 +39,7 @@ public final class PolicyHandler implements HttpService {
    * @param log with the decision log; empty where decisions are not logged
    * @param channels with those by which people are told of approvals
    * @param exports with those of the audit log
+   * @param audit with its witnesses and its archive
    * @param at when it stands so
    */
   public record Status(
@@ -45,6 +48,7 @@ public final class PolicyHandler implements HttpService {
       KeysStatus keys,
       List<ChannelStatus> channels,
       List<ExportStatus> exports,
+      AuditStatus audit,
       Instant at) {
     public Status {
       channels = List.copyOf(channels);
@@ -73,7 +77,7 @@ public final class PolicyHandler implements HttpService {
             LineHandler.responder(response),
             action,
             (_, _) ->
-                new OwnReply(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
+                OwnReply.of(type, written.apply(status.get()).getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String json(Status all) {
@@ -108,6 +112,9 @@ public final class PolicyHandler implements HttpService {
     all.log().ifPresent(log -> log(node.putObject("decision_log"), log));
     channels(node.putArray("channels"), all.channels());
     exports(node.putArray("exports"), all);
+    witnesses(node.putArray("witnesses"), all.audit());
+    all.audit().archive().ifPresent(archive -> archive(node.putObject("archive"), archive));
+    all.audit().recordings().ifPresent(kept -> rounds(node.putObject("recordings"), kept));
     return node.toString();
   }
 
@@ -118,9 +125,28 @@ public final class PolicyHandler implements HttpService {
       one.put("plain", export.plain()).put("aside", export.aside());
       one.put("failures", export.failures()).put("waiting", export.waiting());
       one.put("behind_seconds", export.behind(all.at()).toSeconds());
-      trouble(
-          one, "trouble", export.trouble().map(known -> new Trouble(known.at(), known.message())));
+      trouble(one, "trouble", export.trouble());
     }
+  }
+
+  private static void witnesses(ArrayNode node, AuditStatus audit) {
+    for (var witness : audit.witnesses()) {
+      var one = node.addObject().put("name", witness.name());
+      one.put("signed", witness.size()).put("behind", witness.behind());
+      one.put("failures", witness.failures()).put("contradicted", witness.contradicted());
+      trouble(one, "trouble", witness.trouble());
+    }
+  }
+
+  private static void archive(ObjectNode node, Archiver.Status archive) {
+    node.put("place", archive.shelf());
+    rounds(node, archive.rounds());
+  }
+
+  private static void rounds(ObjectNode node, Rounds.Status rounds) {
+    node.put("failures", rounds.failures());
+    rounds.doneAt().ifPresent(at -> node.put("done_at", at.toString()));
+    trouble(node, "trouble", rounds.trouble());
   }
 
   private static void channels(ArrayNode node, List<ChannelStatus> channels) {
@@ -128,8 +154,7 @@ public final class PolicyHandler implements HttpService {
       var one = node.addObject().put("name", channel.name()).put("kind", channel.kind());
       one.put("told", channel.told()).put("dropped", channel.dropped());
       one.put("failures", channel.failures());
-      trouble(
-          one, "trouble", channel.trouble().map(known -> new Trouble(known.at(), known.message())));
+      trouble(one, "trouble", channel.trouble());
     }
   }
 
@@ -140,7 +165,7 @@ public final class PolicyHandler implements HttpService {
     log.dropped().forEach((loss, events) -> dropped.put(loss.word(), events));
     node.put("omitted", log.omitted()).put("withheld", log.withheld());
     node.put("failures", log.failures());
-    trouble(node, "trouble", log.trouble().map(known -> new Trouble(known.at(), known.message())));
+    trouble(node, "trouble", log.trouble());
   }
 
   private static void trouble(ObjectNode node, String name, Optional<Trouble> trouble) {
@@ -176,6 +201,7 @@ public final class PolicyHandler implements HttpService {
     KeyMetrics.write(text, all.keys());
     ChannelMetrics.write(text, all.channels());
     ExportMetrics.write(text, all.exports(), all.at());
+    AuditMetrics.write(text, all.audit());
     return text.toString();
   }
 
@@ -211,7 +237,7 @@ public final class PolicyHandler implements HttpService {
     text.append("sallyport_").append(name).append(' ').append(value).append('\n');
   }
 
-  private static String label(String value) {
+  static String label(String value) {
     return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 }

@@ -2,7 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.pipeline.ErrorEnvelope;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.Unread;
+import dev.sallyport.engine.pipeline.Unread;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;

@@ -1,10 +1,9 @@
 package dev.sallyport.engine.archive;
 
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.tlog.TiledLogs;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,88 +17,60 @@ public final class Archiver implements AutoCloseable {
 
   private final TiledLogs logs;
   private final Archive archive;
-  private final Pace pace;
-  private final Clock clock;
-  private final Thread thread;
-
-  private volatile Optional<Instant> doneAt = Optional.empty();
-  private volatile Optional<String> trouble = Optional.empty();
-  private int failures;
+  private final Rounds rounds;
 
   /**
    * How it stands.
    *
    * @param shelf where the archive is
-   * @param doneAt when all was there for the last time; empty before the first
-   * @param trouble why it is not now; empty where all is well
+   * @param rounds each carries what has come since the one before
    */
-  public record Status(String shelf, Optional<Instant> doneAt, Optional<String> trouble) {}
+  public record Status(String shelf, Rounds.Status rounds) {}
 
   public Archiver(TiledLogs logs, Archive archive, Pace pace, Clock clock) {
     this.logs = logs;
     this.archive = archive;
-    this.pace = pace;
-    this.clock = clock;
-    this.thread = Thread.ofPlatform().name("sallyport-archive").daemon().unstarted(this::run);
+    this.rounds = new Rounds("sallyport-archive", this::carried, pace, clock, new Told());
+  }
+
+  private final class Told implements Rounds.Telling {
+    @Override
+    public void troubled(String why) {
+      LOG.warn("the audit log is not archived: {}", why);
+    }
+
+    @Override
+    public void over() {
+      LOG.info("the archive {} is written again", archive.shelf().name());
+    }
   }
 
   /** Begins to carry. */
   public Archiver start() {
-    thread.start();
+    var _ = rounds.start();
     return this;
   }
 
   public Status status() {
-    return new Status(archive.shelf().name(), doneAt, trouble);
+    return new Status(archive.shelf().name().replace("`", ""), rounds.status());
   }
 
-  private void run() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(carry() ? pace.afterAnswer(false) : pace.afterFailure(failures));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Whether all is there. */
-  private boolean carry() {
+  private Optional<String> carried() {
     try {
       for (var head : logs.heads()) {
         var _ = archive.add(logs, head);
       }
+      return Optional.empty();
     } catch (ShelfException e) {
-      return failed(String.valueOf(e.getMessage()));
+      return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // The store may be away for a moment; it has said so where it matters.
-      return failed("the log cannot be read (%s)".formatted(e.getClass().getSimpleName()));
+      return Optional.of("the log cannot be read (%s)".formatted(e.getClass().getSimpleName()));
     }
-    if (trouble.isPresent()) {
-      LOG.info("the archive {} is written again", archive.shelf().name());
-    }
-    trouble = Optional.empty();
-    failures = 0;
-    doneAt = Optional.of(clock.instant());
-    return true;
-  }
-
-  private boolean failed(String why) {
-    if (trouble.isEmpty()) {
-      LOG.warn("the audit log is not archived: {}", why);
-    }
-    trouble = Optional.of(why);
-    failures++;
-    return false;
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join(Duration.ofSeconds(1));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
   }
 }

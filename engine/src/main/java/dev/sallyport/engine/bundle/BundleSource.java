@@ -1,8 +1,8 @@
 package dev.sallyport.engine.bundle;
 
+import dev.sallyport.engine.fetch.Trouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,7 +60,4 @@ public interface BundleSource {
   record Health(boolean stale, Optional<Trouble> trouble) {
     public static final Health GOOD = new Health(false, Optional.empty());
   }
-
-  /** What went wrong, and when. */
-  record Trouble(Instant at, String message) {}
 }

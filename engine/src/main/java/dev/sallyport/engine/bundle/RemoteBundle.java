@@ -6,6 +6,7 @@ import dev.sallyport.engine.fetch.FetchLimits;
 import dev.sallyport.engine.fetch.Fetched;
 import dev.sallyport.engine.fetch.Fetcher;
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Trouble;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.sallyport.engine.decisionlog;
 
-import java.time.Instant;
+import dev.sallyport.engine.fetch.Trouble;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -39,9 +39,6 @@ public record DecisionLogStatus(
 
   /** What waits on disk. */
   public record Kept(long events, long bytes) {}
-
-  /** What went wrong, and when. */
-  public record Trouble(Instant at, String message) {}
 
   /** How events get lost. */
   public enum Loss {

@@ -1,6 +1,6 @@
 package dev.sallyport.engine.decisionlog;
 
-import dev.sallyport.engine.decisionlog.DecisionLogStatus.Trouble;
+import dev.sallyport.engine.fetch.Trouble;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.export;
 
+import dev.sallyport.engine.fetch.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,9 +29,6 @@ public record ExportStatus(
     long waiting,
     Optional<Instant> oldest,
     Optional<Trouble> trouble) {
-
-  /** What went wrong, and when. */
-  public record Trouble(Instant at, String message) {}
 
   static ExportStatus fresh(Export export) {
     return new ExportStatus(

@@ -1,9 +1,9 @@
 package dev.sallyport.engine.export;
 
-import dev.sallyport.engine.export.ExportStatus.Trouble;
 import dev.sallyport.engine.export.ExportedLog.Aside;
 import dev.sallyport.engine.export.ExportedLog.Position;
 import dev.sallyport.engine.export.ExportedLog.Standing;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import java.time.Duration;

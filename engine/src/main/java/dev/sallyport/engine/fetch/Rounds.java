@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,34 +17,46 @@ public final class Rounds implements AutoCloseable {
   private final Supplier<Optional<String>> round;
   private final Pace pace;
   private final Clock clock;
-  private final Consumer<String> tell;
-  private volatile Status status = new Status(Optional.empty(), Optional.empty());
-  private int failures;
+  private final Telling telling;
+  private volatile Status status = new Status(Optional.empty(), 0, Optional.empty());
+  private int inARow;
+
+  /** Who hears of it. */
+  public interface Telling {
+    void troubled(String why);
+
+    void over();
+  }
 
   /**
    * How it stands.
    *
    * @param doneAt when a round went well for the last time; empty before the first
+   * @param failures how many have not
    * @param trouble why the last one did not; empty where it did
    */
-  public record Status(Optional<Instant> doneAt, Optional<String> trouble) {}
+  public record Status(Optional<Instant> doneAt, long failures, Optional<Trouble> trouble) {
+
+    private Status done(Instant at) {
+      return new Status(Optional.of(at), failures, Optional.empty());
+    }
+
+    private Status failed(Trouble what) {
+      return new Status(doneAt, failures + 1, Optional.of(what));
+    }
+  }
 
   /**
    * @param name the thread's
    * @param round says its trouble, or nothing where all is well
-   * @param tell hears of troubles, and that they are over
    */
   public Rounds(
-      String name,
-      Supplier<Optional<String>> round,
-      Pace pace,
-      Clock clock,
-      Consumer<String> tell) {
+      String name, Supplier<Optional<String>> round, Pace pace, Clock clock, Telling telling) {
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     this.round = round;
     this.pace = pace;
     this.clock = clock;
-    this.tell = tell;
+    this.telling = telling;
   }
 
   /** Begins with the first round. */
@@ -61,26 +72,31 @@ public final class Rounds implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        var well = goes();
-        failures = well ? 0 : failures + 1;
-        Thread.sleep(well ? pace.afterAnswer(false) : pace.afterFailure(failures));
+        Thread.sleep(goes() ? pace.afterAnswer(false) : pace.afterFailure(inARow));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Whether all is well. */
   private boolean goes() {
-    var trouble = trouble();
-    if (trouble.isPresent() && status.trouble().isEmpty()) {
-      tell.accept(trouble.get());
+    var why = trouble();
+    var before = status.trouble();
+    if (why.isPresent()) {
+      if (before.isEmpty()) {
+        telling.troubled(why.get());
+      }
+      inARow++;
+      status = status.failed(new Trouble(clock.instant(), why.get()));
+      return false;
     }
-    if (trouble.isEmpty() && status.trouble().isPresent()) {
-      tell.accept("it is over: " + status.trouble().get());
+    if (before.isPresent()) {
+      telling.over();
     }
-    status =
-        new Status(trouble.isEmpty() ? Optional.of(clock.instant()) : status.doneAt(), trouble);
-    return trouble.isEmpty();
+    inARow = 0;
+    status = status.done(clock.instant());
+    return true;
   }
 
   private Optional<String> trouble() {

@@ -1,6 +1,6 @@
 package dev.sallyport.engine.notice;
 
-import java.time.Instant;
+import dev.sallyport.engine.fetch.Trouble;
 import java.util.Optional;
 
 /**
@@ -13,9 +13,6 @@ import java.util.Optional;
  */
 public record ChannelStatus(
     String name, String kind, long told, long dropped, long failures, Optional<Trouble> trouble) {
-
-  /** What went wrong, and when. */
-  public record Trouble(Instant at, String message) {}
 
   static ChannelStatus fresh(Channel channel) {
     return new ChannelStatus(channel.name(), channel.kind(), 0, 0, 0, Optional.empty());

@@ -3,7 +3,7 @@ package dev.sallyport.engine.notice;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.ApprovalStore.Moved;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
-import dev.sallyport.engine.notice.ChannelStatus.Trouble;
+import dev.sallyport.engine.fetch.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

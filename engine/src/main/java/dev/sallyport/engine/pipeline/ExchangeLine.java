@@ -124,7 +124,7 @@ public final class ExchangeLine {
           var identity = identified(arrival, trail);
           admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
           var own = api.apply(trail.exchange(), identity);
-          reply.whole(200, new Headers(Map.of("content-type", List.of(own.type()))), own.body());
+          reply.whole(200, own.headers(), own.body());
         });
   }
 
@@ -182,14 +182,14 @@ public final class ExchangeLine {
   /** What the gateway answers where nobody has to be let in. */
   public record OpenReply(int status, Headers headers, byte[] body) {}
 
-  /**
-   * What the gateway's own API answers.
-   *
-   * @param type the body's media type
-   */
-  public record OwnReply(String type, byte[] body) {
+  /** What the gateway's own API answers. */
+  public record OwnReply(Headers headers, byte[] body) {
+    public static OwnReply of(String type, byte[] body) {
+      return new OwnReply(new Headers(Map.of("content-type", List.of(type))), body);
+    }
+
     public static OwnReply json(JsonNode node) {
-      return new OwnReply("application/json", StrictJson.bytes(node));
+      return of("application/json", StrictJson.bytes(node));
     }
   }
 
@@ -246,33 +246,12 @@ public final class ExchangeLine {
     }
   }
 
-  /** Why a data plane could not hand a request over. */
-  public enum Unread {
-    /** It is no HTTP. */
-    NOT_HTTP,
-    /** Its body is packed, and the server refuses that by itself. */
-    ENCODED,
-    /** Its body is so large that the server refuses it by itself. */
-    TOO_LARGE,
-    /** It does not say how long its body is. */
-    UNSIZED,
-    /** The data plane failed. */
-    FAULT
-  }
-
   /** Records a request that never came as far as {@link #run}, and gives back what to answer it. */
   public ErrorEnvelope turnAway(String method, String path, Unread why) {
     var arrival = new Arrival(method, path, "", Headers.NONE, InputStream.nullInputStream());
     var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
     var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
-    var refusal =
-        switch (why) {
-          case NOT_HTTP -> Refusals.notHttp();
-          case ENCODED -> Refusals.encoded();
-          case TOO_LARGE -> Refusals.tooLarge(limits.requestBytes());
-          case UNSIZED -> Refusals.unsized();
-          case FAULT -> Refusals.fault();
-        };
+    var refusal = Refusals.unread(why, limits.requestBytes());
     return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
   }
 

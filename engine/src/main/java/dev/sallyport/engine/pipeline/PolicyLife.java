@@ -2,7 +2,6 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.bundle.BundleSource;
-import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyHistory.Changes;
@@ -13,6 +12,7 @@ import dev.sallyport.engine.bundle.PolicyWatch;
 import dev.sallyport.engine.bundle.RemoteBundle;
 import dev.sallyport.engine.bundle.RuleNote;
 import dev.sallyport.engine.fetch.Polling;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.policy.Trial;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.bundle.BundleSource.Health;
-import dev.sallyport.engine.bundle.BundleSource.Trouble;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.Root;
 import dev.sallyport.engine.bundle.Signed;
+import dev.sallyport.engine.fetch.Trouble;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -50,6 +50,17 @@ final class Refusals {
             + ".");
   }
 
+  /** What never came as far as to be read. */
+  static Refusal unread(Unread why, int mostBytes) {
+    return switch (why) {
+      case NOT_HTTP -> notHttp();
+      case ENCODED -> encoded();
+      case TOO_LARGE -> tooLarge(mostBytes);
+      case UNSIZED -> unsized();
+      case FAULT -> fault();
+    };
+  }
+
   static Refusal notHttp() {
     return Refusal.last(
         400, INVALID, "not_http", "What was sent is no HTTP request that this gateway can read.");

@@ -51,11 +51,21 @@ final class LogSeal implements Seal {
               .formatted(name, origin, LogKeyFile.NAME));
     }
     if (known.isEmpty()) {
+      requireWhole(connection, name);
       LogTable.begin(connection, origin, signer.key().toString(), checkpoint(Edge.NONE));
     }
     var number = LogTable.named(connection, origin).orElseThrow().id();
     log = OptionalInt.of(number);
     return number;
+  }
+
+  /** INVARIANT: no log begins in the place of one that somebody has deleted. */
+  private static void requireWhole(Connection connection, String name) throws SQLException {
+    if (LogTable.isOrphaned(connection)) {
+      throw new StoreUnavailableException(
+          "%s has entries of an audit log that is itself gone: somebody has deleted its row. Put the database back from a copy, or begin with another"
+              .formatted(name));
+    }
   }
 
   /** Makes leaves of all entries that a version without logs has written. */

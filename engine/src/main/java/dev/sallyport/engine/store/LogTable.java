@@ -53,6 +53,23 @@ final class LogTable {
     return Statements.rows(connection, COLUMNS + "ORDER BY id", _ -> {}, LogTable::log);
   }
 
+  /** Whether there are leaves of a log whose own row has gone. */
+  static boolean isOrphaned(Connection connection) throws SQLException {
+    // From each log that has leaves to the next, so that not all leaves are looked at.
+    return !Statements.rows(
+            connection,
+            """
+            WITH RECURSIVE kept (log) AS (
+              SELECT min(log) FROM log_leaf
+              UNION ALL
+              SELECT (SELECT min(log) FROM log_leaf WHERE log > kept.log) FROM kept WHERE log IS NOT NULL)
+            SELECT log FROM kept WHERE log IS NOT NULL AND log NOT IN (SELECT id FROM log)
+            """,
+            _ -> {},
+            row -> row.getInt(1))
+        .isEmpty();
+  }
+
   private static Log log(ResultSet row) throws SQLException {
     return new Log(
         row.getInt(1),

@@ -1,8 +1,10 @@
 package dev.sallyport.engine.witness;
 
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.witness.Witness.Answer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,23 +22,44 @@ public final class Witnesses implements AutoCloseable {
 
   private final WitnessedLog log;
   private final Pace pace;
+  private final Clock clock;
   private final List<Follower> followers = new ArrayList<>();
 
   /**
-   * How it stands with one.
+   * How it stood with one when it was shown the log for the last time.
    *
    * @param name the witness's
    * @param size of how many entries it has signed a checkpoint
    * @param behind how many have come since
+   * @param failures how many attempts have failed
    * @param trouble why it has not signed them; empty where all is well
    * @param contradicted whether it has seen another version of the log
    */
   public record Status(
-      String name, long size, long behind, Optional<String> trouble, boolean contradicted) {}
+      String name,
+      long size,
+      long behind,
+      long failures,
+      Optional<Trouble> trouble,
+      boolean contradicted) {
 
-  public Witnesses(WitnessedLog log, List<Witness> witnesses, Pace pace) {
+    private Status seen(long signed, long more) {
+      return new Status(name, signed, more, failures, trouble, contradicted);
+    }
+
+    private Status well() {
+      return new Status(name, size, behind, failures, Optional.empty(), false);
+    }
+
+    private Status failed(Trouble what, boolean contradicts) {
+      return new Status(name, size, behind, failures + 1, Optional.of(what), contradicts);
+    }
+  }
+
+  public Witnesses(WitnessedLog log, List<Witness> witnesses, Pace pace, Clock clock) {
     this.log = log;
     this.pace = pace;
+    this.clock = clock;
     witnesses.forEach(one -> followers.add(new Follower(one)));
   }
 
@@ -48,7 +71,7 @@ public final class Witnesses implements AutoCloseable {
 
   /** How it stands with each. */
   public List<Status> status() {
-    return followers.stream().map(Follower::status).toList();
+    return followers.stream().map(one -> one.status).toList();
   }
 
   @Override
@@ -66,14 +89,14 @@ public final class Witnesses implements AutoCloseable {
   private final class Follower {
     private final Witness witness;
     private final Thread thread;
-    private volatile Optional<String> trouble = Optional.empty();
-    private volatile boolean contradicted;
+    private volatile Status status;
     private int failures;
 
     private Follower(Witness witness) {
+      var name = witness.key().name();
       this.witness = witness;
-      this.thread =
-          Thread.ofVirtual().name("sallyport-witness-" + witness.key().name()).unstarted(this::run);
+      this.status = new Status(name, 0, 0, 0, Optional.empty(), false);
+      this.thread = Thread.ofVirtual().name("sallyport-witness-" + name).unstarted(this::run);
     }
 
     private void run() {
@@ -89,55 +112,50 @@ public final class Witnesses implements AutoCloseable {
     /** Whether all is well. */
     private boolean show() {
       try {
-        return told(witness.show(log));
+        var answer = witness.show(log);
+        var signed = log.witnessed(witness.key());
+        var now = Checkpoint.parse(log.checkpoint().text()).size();
+        return told(answer, status.seen(signed, Math.max(0, now - signed)));
       } catch (RuntimeException e) {
         // The store may be away for a moment; it has said so where it matters.
-        return told(new Answer.Failed("the log cannot be read"));
+        return told(new Answer.Failed("the log cannot be read"), status);
       }
     }
 
-    private boolean told(Answer answer) {
-      var name = witness.key().name();
+    private boolean told(Answer answer, Status now) {
       switch (answer) {
         case Answer.Signed(var size, Instant at) ->
-            LOG.debug("the witness `{}` has signed {} entries at {}", name, size, at);
+            LOG.debug("the witness `{}` has signed {} entries at {}", now.name(), size, at);
         case Answer.Known _ -> {}
         case Answer.Contradicted(var size) -> {
-          if (!contradicted) {
+          if (!now.contradicted()) {
             LOG.error(
                 "the witness `{}` has signed {} entries of the audit log that are not those of this one: it was set back, or is forked. Put the log back, or begin another (delete `audit.key`)",
-                name,
+                now.name(),
                 size);
           }
-          contradicted = true;
-          return failed("it has signed %d entries that are not those of this log".formatted(size));
+          return failed(
+              now, "it has signed %d entries that are not those of this log".formatted(size), true);
         }
         case Answer.Failed(var why) -> {
-          if (trouble.isEmpty()) {
-            LOG.warn("the witness `{}` has not signed the audit log: {}", name, why);
+          if (now.trouble().isEmpty()) {
+            LOG.warn("the witness `{}` has not signed the audit log: {}", now.name(), why);
           }
-          return failed(why);
+          return failed(now, why, now.contradicted());
         }
       }
-      if (trouble.isPresent()) {
-        LOG.info("the witness `{}` signs the audit log again", name);
+      if (now.trouble().isPresent()) {
+        LOG.info("the witness `{}` signs the audit log again", now.name());
       }
-      trouble = Optional.empty();
-      contradicted = false;
+      status = now.well();
       failures = 0;
       return true;
     }
 
-    private boolean failed(String why) {
-      trouble = Optional.of(why);
+    private boolean failed(Status now, String why, boolean contradicted) {
+      status = now.failed(new Trouble(clock.instant(), why), contradicted);
       failures++;
       return false;
-    }
-
-    private Status status() {
-      var size = log.witnessed(witness.key());
-      var now = Checkpoint.parse(log.checkpoint().text()).size();
-      return new Status(witness.key().name(), size, Math.max(0, now - size), trouble, contradicted);
     }
   }
 }

@@ -132,7 +132,7 @@ class RecordedLineTest {
     assertThat(call.identity()).isEqualTo(Calls.person("alice", "ml"));
     var reply = kept(rig, "outcome", RecordedReply.class);
     assertThat(reply.status()).isEqualTo(200);
-    assertThat(new String(reply.body(), UTF_8)).isEqualTo(rig.text()).isEqualTo(Rig.STREAM);
+    assertThat(new String(reply.body(), UTF_8)).isEqualTo(rig.text()).isEqualTo(RigReplies.STREAM);
     assertThat(reply.moments().getLast().bytes()).isEqualTo(reply.body().length);
     assertThat(reply.cut()).isFalse();
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.store.AuditLogs.Against;
 import dev.sallyport.engine.store.AuditLogs.Found;
@@ -268,6 +269,18 @@ abstract class AuditLogsContract {
       assertThat(found)
           .flatExtracting(Found::faults)
           .contains(new Fault.CutOff(0, Checkpoint.parse(kept.text()).size()));
+    }
+  }
+
+  @Test
+  void noLogBeginsInThePlaceOfOneThatWasDeleted() throws SQLException {
+    filled();
+    done(forgotten());
+    assertThatThrownBy(this::store)
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("has entries of an audit log that is itself gone");
+    try (var trail = trail()) {
+      assertThat(trail.logs().heads()).isEmpty();
     }
   }
 

@@ -2,28 +2,16 @@ package dev.sallyport.engine.store;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A server for all tests of a class, and a database of its own for each. */
+/** Gateways over a database that is the test's own. */
 abstract class OverPostgres {
   static final Clock CLOCK = Clock.fixed(Entries.NOW, ZoneOffset.UTC);
 
-  static PostgresServer server;
+  @RegisterExtension static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   PostgresConfig database;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
 
   /** One more gateway, with a log of its own. */
   static PostgresStore opened(PostgresConfig database) {
@@ -32,6 +20,6 @@ abstract class OverPostgres {
 
   @BeforeEach
   void create() {
-    database = server.database();
+    database = POSTGRES.config();
   }
 }

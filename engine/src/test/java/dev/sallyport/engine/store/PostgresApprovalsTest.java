@@ -4,32 +4,20 @@ import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.approval.ApprovalsContract;
 import dev.sallyport.engine.audit.AuditLog;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** All that holds for approvals holds for those in PostgreSQL. */
 final class PostgresApprovalsTest extends ApprovalsContract {
 
-  private static PostgresServer server;
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   private PostgresStore store;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
 
   @BeforeEach
   void open() {
-    store = PostgresStore.open(server.database(), Entries.signer(), clock);
+    store = PostgresStore.open(POSTGRES.config(), Entries.signer(), clock);
   }
 
   @AfterEach

@@ -7,47 +7,28 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresAuditLogsTest extends AuditLogsContract {
   private static final Clock CLOCK = Clock.fixed(Entries.NOW, ZoneOffset.UTC);
 
-  private static PostgresServer server;
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   private final NoteSigner signer = Entries.signer();
-  private PostgresConfig database;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void create() {
-    database = server.database();
-  }
 
   @Override
   Store store() {
-    return PostgresStore.open(database, signer, CLOCK);
+    return PostgresStore.open(POSTGRES.config(), signer, CLOCK);
   }
 
   @Override
   AuditTrail trail() {
-    return PostgresStore.trail(database);
+    return PostgresStore.trail(POSTGRES.config());
   }
 
   @Override
   Connection intruder() throws SQLException {
-    return new PostgresPlace(database).connect();
+    return new PostgresPlace(POSTGRES.config()).connect();
   }
 
   @Override

@@ -8,44 +8,25 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresAuditSearchTest extends AuditSearchContract {
   private static final Clock CLOCK = Clock.fixed(Entries.NOW, ZoneOffset.UTC);
 
-  private static PostgresServer server;
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   private final NoteSigner signer = Entries.signer();
-  private PostgresConfig database;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void create() {
-    database = server.database();
-  }
 
   @Override
   Store store() {
-    return PostgresStore.open(database, signer, CLOCK);
+    return PostgresStore.open(POSTGRES.config(), signer, CLOCK);
   }
 
   @Test
   void severalGatewaysMakeOneIndex() {
     try (var one = store();
-        var other = OverPostgres.opened(database)) {
+        var other = OverPostgres.opened(POSTGRES.config())) {
       filled(one, other);
       settled(one);
       var hits = 0;
@@ -77,7 +58,7 @@ final class PostgresAuditSearchTest extends AuditSearchContract {
 
   @Test
   void theLogOfAGatewayThatHasGoneIsTakenOn() {
-    try (var gone = OverPostgres.opened(database)) {
+    try (var gone = OverPostgres.opened(POSTGRES.config())) {
       for (var i = 0; i < 300; i++) {
         gone.auditLog().append(Entries.intent("ex_" + i));
       }

@@ -25,36 +25,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The log in a PostgreSQL database, as exports of several gateways read it. */
+/** The log in a PostgreSQL POSTGRES.config(), as exports of several gateways read it. */
 final class PostgresExportsTest extends ExportedLogContract {
   private static final int LIMIT_SECONDS = 60;
 
-  private static PostgresServer server;
-  private PostgresConfig database;
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   private PostgresStore store;
-
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
 
   @BeforeEach
   void open() {
-    database = server.database();
-    store = OverPostgres.opened(database);
+    store = OverPostgres.opened(POSTGRES.config());
   }
 
   @AfterEach
@@ -74,7 +60,7 @@ final class PostgresExportsTest extends ExportedLogContract {
 
   @Test
   void eachGatewaySeesAllLogsAndWhichIsItsOwn() {
-    try (var other = OverPostgres.opened(database)) {
+    try (var other = OverPostgres.opened(POSTGRES.config())) {
       write(Entries.intent("ex_1"));
       other.auditLog().append(Entries.intent("ex_2"));
       other.auditLog().append(Entries.outcome("ex_2"));
@@ -91,7 +77,7 @@ final class PostgresExportsTest extends ExportedLogContract {
   void ofTwoGatewaysThatMoveAtOnceOneDoes() throws Exception {
     write(Entries.intent("ex_1"));
     var id = log().standings("siem").getFirst().id();
-    try (var other = OverPostgres.opened(database);
+    try (var other = OverPostgres.opened(POSTGRES.config());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var position = Position.START;
       for (var round = 0; round < 20; round++) {
@@ -114,7 +100,7 @@ final class PostgresExportsTest extends ExportedLogContract {
 
   @Test
   void theLogOfAGatewayThatHasGoneIsTakenUp() throws InterruptedException {
-    try (var gone = OverPostgres.opened(database)) {
+    try (var gone = OverPostgres.opened(POSTGRES.config())) {
       gone.auditLog().append(Entries.intent("ex_2"));
     }
     var clock = new SteppedClock(AT);

@@ -4,35 +4,21 @@ import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same, with two gateways over one database. */
+/** The same, with two gateways over one POSTGRES.config(). */
 final class PostgresPayloadsTest extends PayloadsContract {
-  private static PostgresServer server;
-  private PostgresConfig database;
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
+
   private PostgresStore store;
   private PostgresStore second;
 
-  @BeforeAll
-  static void start() {
-    server = PostgresServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    database = server.database();
-    store = PostgresStore.open(database, Entries.signer(), clock);
-    second = PostgresStore.open(database, Entries.signer(), clock);
+    store = PostgresStore.open(POSTGRES.config(), Entries.signer(), clock);
+    second = PostgresStore.open(POSTGRES.config(), Entries.signer(), clock);
   }
 
   @AfterEach
@@ -53,7 +39,8 @@ final class PostgresPayloadsTest extends PayloadsContract {
 
   @Override
   protected long count(String sql) {
-    try (var connection = DriverManager.getConnection(database.url(), database.user(), "")) {
+    try (var connection =
+        DriverManager.getConnection(POSTGRES.config().url(), POSTGRES.config().user(), "")) {
       return Statements.rows(connection, sql, _ -> {}, row -> row.getLong(1)).getFirst();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
@@ -62,7 +49,8 @@ final class PostgresPayloadsTest extends PayloadsContract {
 
   @Override
   protected void change(String sql) {
-    try (var connection = DriverManager.getConnection(database.url(), database.user(), "");
+    try (var connection =
+            DriverManager.getConnection(POSTGRES.config().url(), POSTGRES.config().user(), "");
         var statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     } catch (SQLException e) {

@@ -156,7 +156,7 @@ final class PostgresStoreTest extends OverPostgres {
   void aDatabaseThatComesBackIsWrittenToAgain() {
     try (var store = opened(database)) {
       store.auditLog().append(Entries.intent("ex_before"));
-      server.stop();
+      POSTGRES.server().stop();
       try {
         assertThatThrownBy(() -> store.auditLog().append(Entries.intent("ex_lost")))
             .isInstanceOf(AuditUnavailableException.class)
@@ -165,7 +165,7 @@ final class PostgresStoreTest extends OverPostgres {
         assertThatThrownBy(() -> store.trail().find("ex_before"))
             .isInstanceOf(StoreUnavailableException.class);
       } finally {
-        server.begin();
+        POSTGRES.server().begin();
       }
       store.auditLog().append(Entries.intent("ex_after"));
       assertThat(store.trail().find("ex_before")).hasSize(1);

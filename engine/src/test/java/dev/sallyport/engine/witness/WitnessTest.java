@@ -3,6 +3,8 @@ package dev.sallyport.engine.witness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.Edge;
@@ -12,6 +14,7 @@ import dev.sallyport.engine.tlog.NoteSigner;
 import dev.sallyport.engine.tlog.Proofs;
 import dev.sallyport.engine.tlog.TreeHash;
 import dev.sallyport.engine.witness.Witness.Answer;
+import dev.sallyport.engine.witness.Witnesses.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,13 +26,19 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +51,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class WitnessTest {
   private static final Instant AT = Instant.ofEpochSecond(1_679_315_147L);
 
+  /** Tells a test that hangs from a slow one. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   private final NoteSigner signer = NoteSigner.generate("log.example", new SecureRandom());
   private final Grown log = new Grown();
   private final Web web = new Web();
   private KeyPair pair;
   private NoteKey key;
   private HttpServer server;
-  private Optional<Integer> status = Optional.empty();
+  private volatile Optional<Integer> status = Optional.empty();
   private Optional<Checkpoint> seen = Optional.empty();
 
   @BeforeEach
@@ -143,7 +155,7 @@ final class WitnessTest {
     private long witnessed;
     private Optional<Note> kept = Optional.empty();
 
-    Grown to(int size, String what) {
+    synchronized Grown to(int size, String what) {
       while (edge.size() < size) {
         var leaf = TreeHash.leaf((what + edge.size()).getBytes(StandardCharsets.UTF_8));
         leaves.add(leaf);
@@ -152,18 +164,18 @@ final class WitnessTest {
       return this;
     }
 
-    void back() {
+    synchronized void back() {
       leaves.clear();
       edge = Edge.NONE;
     }
 
     @Override
-    public Note checkpoint() {
+    public synchronized Note checkpoint() {
       return signer.sign(new Checkpoint("log.example", edge.size(), edge.root()).text());
     }
 
     @Override
-    public List<byte[]> consistency(long from, long to) {
+    public synchronized List<byte[]> consistency(long from, long to) {
       return Proofs.consistency(
           from,
           to,
@@ -177,12 +189,12 @@ final class WitnessTest {
     }
 
     @Override
-    public long witnessed(NoteKey witness) {
+    public synchronized long witnessed(NoteKey witness) {
       return witnessed;
     }
 
     @Override
-    public void keep(NoteKey witness, long size, Note cosigned) {
+    public synchronized void keep(NoteKey witness, long size, Note cosigned) {
       witnessed = size;
       kept = Optional.of(cosigned);
     }
@@ -247,5 +259,47 @@ final class WitnessTest {
   void aWitnessThatIsAwayIsToldSo() {
     server.stop(0);
     assertThat(witness().show(log.to(5, "e"))).isInstanceOf(Answer.Failed.class);
+  }
+
+  @Test
+  void howItStandsWithAWitnessIsTold() {
+    var clock = Clock.fixed(AT, ZoneOffset.UTC);
+    var pace = new Pace(Duration.ofMillis(5), new Random(1));
+    try (var shown = new Witnesses(log.to(5, "e"), List.of(witness()), pace, clock).start()) {
+      assertThat(until(shown, one -> one.size() == 5))
+          .isEqualTo(new Status(key.name(), 5, 0, 0, Optional.empty(), false));
+
+      status = Optional.of(500);
+      var _ = log.to(9, "e");
+      var away = until(shown, one -> one.trouble().isPresent());
+      assertThat(away.size()).isEqualTo(5);
+      assertThat(away.behind()).isEqualTo(4);
+      assertThat(away.failures()).isPositive();
+      assertThat(away.trouble()).hasValue(new Trouble(AT, "it answers with status 500"));
+      assertThat(away.contradicted()).isFalse();
+
+      status = Optional.empty();
+      var back = until(shown, one -> one.size() == 9);
+      assertThat(back.behind()).isZero();
+      assertThat(back.failures()).isGreaterThanOrEqualTo(away.failures());
+      assertThat(back.trouble()).isEmpty();
+
+      log.back();
+      var _ = log.to(12, "f");
+      assertThat(until(shown, Status::contradicted).trouble())
+          .hasValue(new Trouble(AT, "it has signed 9 entries that are not those of this log"));
+    }
+  }
+
+  private static Status until(Witnesses shown, Predicate<Status> wish) {
+    var deadline = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      var now = shown.status().getFirst();
+      if (wish.test(now)) {
+        return now;
+      }
+      assertThat(System.nanoTime()).as("%s", now).isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 }

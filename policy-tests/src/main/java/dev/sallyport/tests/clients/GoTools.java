@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Programs that are Go modules, built on first use from {@code clients/go/tools.txt}, each line a
- * package and its version. Building takes some minutes once; later runs find them in the user's
- * cache.
+ * package and its version. Building one takes a minute or two once; later runs find it in the
+ * user's cache.
  */
 public final class GoTools {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
@@ -53,30 +54,41 @@ public final class GoTools {
     return tool("registry");
   }
 
+  /** A server of S3 that keeps its buckets in a folder. */
+  public static Path versitygw() {
+    return tool("versitygw");
+  }
+
   private static Path tool(String name) {
-    Path list = Path.of("clients", "go", "tools.txt").toAbsolutePath();
+    String tool = pinned(name);
     return Cache.ofUser()
-        .installed("go", List.of(list), "", folder -> install(list, folder))
+        .installed("go-" + name, List.of(), tool, folder -> install(tool, folder))
         .resolve(name);
   }
 
-  private static void install(Path list, Path folder) {
-    try {
-      for (String tool : Files.readAllLines(list)) {
-        Program.Result built =
-            new Program(
-                    List.of("go", "install", tool),
-                    folder,
-                    Map.of("GOBIN", folder.toString()),
-                    false,
-                    BUILD_LIMIT)
-                .run();
-        if (built.exitCode() != 0) {
-          throw new ClientException("`go install %s` failed: %s".formatted(tool, built.error()));
-        }
-      }
+  private static String pinned(String name) {
+    Path list = Path.of("clients", "go", "tools.txt").toAbsolutePath();
+    try (Stream<String> tools = Files.lines(list)) {
+      return tools
+          .filter(tool -> tool.contains("/" + name + "@"))
+          .findFirst()
+          .orElseThrow(() -> new ClientException("`%s` does not name `%s`".formatted(list, name)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void install(String tool, Path folder) {
+    Program.Result built =
+        new Program(
+                List.of("go", "install", tool),
+                folder,
+                Map.of("GOBIN", folder.toString()),
+                false,
+                BUILD_LIMIT)
+            .run();
+    if (built.exitCode() != 0) {
+      throw new ClientException("`go install %s` failed: %s".formatted(tool, built.error()));
     }
   }
 }

@@ -15,12 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +28,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The console, to somebody who looks at every byte, and sends what no browser would. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleHttpTest {
-  private static final Pattern FORM = Pattern.compile("name=\"form\" value=\"([^\"]+)\"");
-
   /** So many windows of one person listen. */
   private static final int LISTENERS = 16;
 
@@ -61,64 +55,13 @@ class ConsoleHttpTest {
     console.seed(seeds -> seeded.add(ConsoleSite.waiting(seeds, "make release")));
   }
 
-  /** Somebody with cookies. */
-  private final class Prober {
-    private final Map<String, String> cookies = new TreeMap<>();
+  private Prober prober() {
+    return new Prober(http, console.gateway());
+  }
 
-    Prober signedIn(String name) {
-      Http.Answer in =
-          post("/sign-in/development", form("/sign-in"), "identity", name, "return_to", "/console");
-      assertThat(in.header("location")).contains("/console");
-      return this;
-    }
-
-    String form(String path) {
-      var field = FORM.matcher(get(path).body());
-      assertThat(field.find()).as(path).isTrue();
-      return field.group(1);
-    }
-
-    Http.Answer get(String path) {
-      return send(HttpRequest.newBuilder(uri(path)).GET());
-    }
-
-    Http.Answer post(String path, String form, String... fields) {
-      return send(posting(path, form, fields));
-    }
-
-    HttpRequest.Builder posting(String path, String form, String... fields) {
-      Map<String, String> all = new LinkedHashMap<>();
-      all.put("form", form);
-      for (int i = 0; i < fields.length; i += 2) {
-        all.put(fields[i], fields[i + 1]);
-      }
-      HttpRequest made = Http.form(console.gateway().uri(), path, all);
-      return HttpRequest.newBuilder(made, (_, _) -> true);
-    }
-
-    Http.Answer send(HttpRequest.Builder request) {
-      Http.Answer answer = http.send(with(request).build());
-      for (String line : answer.headers().getOrDefault("set-cookie", List.of())) {
-        String[] cookie = line.split(";", 2)[0].split("=", 2);
-        cookies.put(cookie[0], cookie[1]);
-      }
-      return answer;
-    }
-
-    HttpRequest.Builder with(HttpRequest.Builder request) {
-      if (!cookies.isEmpty()) {
-        request.setHeader(
-            "cookie",
-            cookies.entrySet().stream()
-                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                .collect(Collectors.joining("; ")));
-      }
-      return request;
-    }
-
-    HttpResponse<InputStream> listen(String query) {
-      return http.open(with(HttpRequest.newBuilder(uri("/console/events" + query)).GET()).build());
-    }
+  private HttpResponse<InputStream> listen(Prober who, String query) {
+    return http.open(
+        who.with(HttpRequest.newBuilder(uri("/console/events" + query)).GET()).build());
   }
 
   private URI uri(String path) {
@@ -138,7 +81,7 @@ class ConsoleHttpTest {
   @ParameterizedTest
   @FieldSource("PAGES")
   void nobodySeesAPageWhoHasNotSignedIn(String path) {
-    Http.Answer away = new Prober().get(path);
+    Http.Answer away = prober().get(path);
     assertThat(away.status()).isEqualTo(303);
     assertThat(away.header("location").orElse("")).startsWith("/sign-in?return_to=%2Fconsole");
   }
@@ -146,7 +89,7 @@ class ConsoleHttpTest {
   @ParameterizedTest
   @FieldSource("PAGES")
   void aPageKeepsABrowserFromDoingMoreThanShowingIt(String path) {
-    Http.Answer page = new Prober().signedIn("alice").get(path);
+    Http.Answer page = prober().signedIn("alice").get(path);
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("content-security-policy").orElse(""))
         .contains("default-src 'none'", "script-src 'self'", "form-action 'self'")
@@ -160,7 +103,7 @@ class ConsoleHttpTest {
 
   @Test
   void lookingChangesNothing() {
-    Prober alice = new Prober().signedIn("alice");
+    Prober alice = prober().signedIn("alice");
     int entries = console.gateway().audit().entries().size();
     PAGES.forEach(path -> assertThat(alice.get(path).status()).isEqualTo(200));
     alice.get("/console/approvals/" + seeded.getFirst().id());
@@ -184,7 +127,7 @@ class ConsoleHttpTest {
 
   @Test
   void aSearchIsAnEntryUnlessAnotherSiteMadeIt() {
-    Prober alice = new Prober().signedIn("alice");
+    Prober alice = prober().signedIn("alice");
     String path = "/console/search?person=alice&text=no%20%3Cb%3E&since=7d&model=x";
     int acts = console.gateway().audit().entries("act").size();
     Http.Answer found = alice.get(path);
@@ -202,7 +145,7 @@ class ConsoleHttpTest {
         alice.send(HttpRequest.newBuilder(uri(path)).header("sec-fetch-site", "cross-site").GET());
     assertThat(foreign.body()).doesNotContain("Found, the newest first");
     assertThat(alice.get("/console/search?since=never").status()).isEqualTo(400);
-    assertThat(new Prober().signedIn("mallory").get(path).status()).isEqualTo(403);
+    assertThat(prober().signedIn("mallory").get(path).status()).isEqualTo(403);
     assertThat(console.gateway().audit().entries("act")).hasSize(acts + 1);
   }
 
@@ -216,7 +159,7 @@ class ConsoleHttpTest {
   @ParameterizedTest
   @FieldSource("FOREIGN")
   void noOtherSiteSendsAForm(List<String> header) {
-    Prober alice = new Prober().signedIn("alice");
+    Prober alice = prober().signedIn("alice");
     String form = alice.form("/console");
     Audit log = console.gateway().audit();
     int acts = log.entries("act").size();
@@ -238,7 +181,7 @@ class ConsoleHttpTest {
       assertThat(alice.post(path, "", "answer", "grant").status()).as(path).isEqualTo(403);
       assertThat(
               alice
-                  .post(path, new Prober().signedIn("alice").form("/console"), "answer", "grant")
+                  .post(path, prober().signedIn("alice").form("/console"), "answer", "grant")
                   .status())
           .as(path)
           .isEqualTo(403);
@@ -250,7 +193,7 @@ class ConsoleHttpTest {
 
   @Test
   void whatIsNoAnswerIsNone() {
-    Prober alice = new Prober().signedIn("alice");
+    Prober alice = prober().signedIn("alice");
     String form = alice.form("/console");
     assertThat(alice.post(answering(), form).status()).isEqualTo(400);
     assertThat(alice.post(answering(), form, "answer", "GRANT").status()).isEqualTo(400);
@@ -286,14 +229,14 @@ class ConsoleHttpTest {
 
   @Test
   void whoMayNotHearsNothing() {
-    assertThat(new Prober().listen("").statusCode()).isEqualTo(204);
-    assertThat(new Prober().signedIn("mallory").listen("").statusCode()).isEqualTo(204);
+    assertThat(listen(prober(), "").statusCode()).isEqualTo(204);
+    assertThat(listen(prober().signedIn("mallory"), "").statusCode()).isEqualTo(204);
   }
 
   @Test
   void aPageThatConnectsAgainHearsWhatItHasMissed() throws IOException {
-    Prober alice = new Prober().signedIn("alice");
-    try (BufferedReader events = lines(alice.listen("?after=0"))) {
+    Prober alice = prober().signedIn("alice");
+    try (BufferedReader events = lines(listen(alice, "?after=0"))) {
       assertThat(events.readLine()).isEqualTo(": listening");
       events.readLine();
       assertThat(events.readLine()).isEqualTo("event: queue");
@@ -301,7 +244,7 @@ class ConsoleHttpTest {
       assertThat(events.readLine()).startsWith("data: <section");
     }
     for (String odd : List.of("?after=x", "?after=-1", "?after=" + "9".repeat(40))) {
-      try (BufferedReader events = lines(alice.listen(odd))) {
+      try (BufferedReader events = lines(listen(alice, odd))) {
         assertThat(events.readLine()).isEqualTo(": listening");
       }
     }
@@ -313,19 +256,19 @@ class ConsoleHttpTest {
 
   @Test
   void listenersTakeNoThreadsAndEndWithTheirSession() throws IOException {
-    Prober alice = new Prober().signedIn("alice");
+    Prober alice = prober().signedIn("alice");
     String form = alice.form("/console");
     List<BufferedReader> streams = new ArrayList<>();
-    streams.add(lines(alice.listen("?after=999999")));
+    streams.add(lines(listen(alice, "?after=999999")));
     assertThat(streams.getFirst().readLine()).isEqualTo(": listening");
     long before = threads();
     for (int i = 1; i < LISTENERS; i++) {
-      streams.add(lines(alice.listen("?after=999999")));
+      streams.add(lines(listen(alice, "?after=999999")));
       assertThat(streams.getLast().readLine()).isEqualTo(": listening");
     }
     assertThat(threads()).isLessThan(before + THREADS_SLACK);
     // One more takes the place of the oldest, which is told so.
-    streams.add(lines(alice.listen("?after=999999")));
+    streams.add(lines(listen(alice, "?after=999999")));
     assertThat(streams.getLast().readLine()).isEqualTo(": listening");
     try (BufferedReader oldest = streams.removeFirst()) {
       assertThat(oldest.lines().toList()).contains("event: aside").doesNotContain("event: end");

@@ -146,6 +146,13 @@ class ExportsTest {
     assertThat(gateway.command("status", "--as", "ci-bot").output())
         .contains("export collector (cloudevents, http)")
         .contains("503");
+    var health = new Prober(http, gateway).signedIn("alice").get("/console/health").body();
+    assertThat(health)
+        .contains("<h2 id=\"exports\">Exports of the audit log</h2>")
+        .containsPattern("<dt>archive</dt><dd>\\d+ delivered, \\d+ waiting</dd>")
+        .containsPattern("<dt>collector</dt><dd>[1-9]\\d* delivered, [1-9]\\d* waiting</dd>")
+        .containsPattern("The export `collector` has [1-9]\\d* entries waiting: [^<]*503")
+        .doesNotContain("The export `archive`", "all well");
     gateway.kill9();
     gateway.restart(Site.KEY, "--config", folder.resolve("sallyport.yaml").toString());
     call("Three.");

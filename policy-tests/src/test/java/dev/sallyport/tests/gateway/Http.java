@@ -97,6 +97,11 @@ final class Http implements AutoCloseable {
     return answer(exchange(request, BodyHandlers.ofByteArray()));
   }
 
+  /** Sends a request whose answer is no text. */
+  HttpResponse<byte[]> bytes(HttpRequest request) {
+    return exchange(request, BodyHandlers.ofByteArray());
+  }
+
   /** Sends a request and hands over the answer while it flows. */
   HttpResponse<InputStream> open(HttpRequest request) {
     return exchange(request, BodyHandlers.ofInputStream());

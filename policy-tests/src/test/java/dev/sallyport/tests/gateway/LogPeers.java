@@ -2,6 +2,7 @@ package dev.sallyport.tests.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.tests.clients.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,12 +16,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Programs of others that a log has to get along with, made with this machine's Go toolchain. */
 final class LogPeers implements AutoCloseable {
   private static final Path SOURCES = Path.of("log-peers").toAbsolutePath();
   private static final Path PROGRAMS = Path.of("target", "log-peers").toAbsolutePath();
-  private static final String WITNESS_NAME = "witness.example/w1";
+  static final String WITNESS_NAME = "witness.example/w1";
 
   /** SHA-256 of nothing: the root of a tree without leaves. */
   private static final String EMPTY = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
@@ -45,6 +47,18 @@ final class LogPeers implements AutoCloseable {
   /** What another's verifier says of an export: how many entries and documents are proven. */
   String exported(Path export, String key) {
     return run(folder, PROGRAMS.resolve("log-peers").toString(), "export", export.toString(), key)
+        .strip();
+  }
+
+  /** What it says of a log that a gateway serves, to whoever shows the target's token. */
+  String verified(Target target, String path, String key) {
+    return run(
+            folder,
+            Map.of("TOKEN", target.token()),
+            PROGRAMS.resolve("log-peers").toString(),
+            "verify",
+            target.baseUrl() + path,
+            key)
         .strip();
   }
 
@@ -105,12 +119,17 @@ final class LogPeers implements AutoCloseable {
   }
 
   private static String run(Path folder, String... command) {
+    return run(folder, Map.of(), command);
+  }
+
+  private static String run(Path folder, Map<String, String> environment, String... command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (process.waitFor() != 0) {
         throw new AssertionError(String.join(" ", command) + " failed, see above");

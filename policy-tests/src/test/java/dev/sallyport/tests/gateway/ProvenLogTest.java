@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProvenLogTest {
   private static final String KEY = "sk-ant-test-proven-log";
   private static final int CALLS = 5;
+  private static final String NAME = LogPeers.WITNESS_NAME;
 
   @TempDir Path folder;
   @AutoClose private final ClaudeSim sim = ClaudeSim.start(Options.defaults().withApiKey(KEY));
@@ -90,6 +91,15 @@ class ProvenLogTest {
             gateway.command("audit", "verify", "--archive", archive.toString(), "--key", key);
         assertThat(verified.output()).contains(name).contains("proven").doesNotContain("NOT");
 
+        assertThat(metrics(gateway))
+            .containsPattern(
+                "sallyport_witness_signed_entries\\{witness=\"%s\"} [1-9]".formatted(NAME))
+            .contains("sallyport_witness_trouble{witness=\"%s\"} 0".formatted(NAME))
+            .contains("sallyport_witness_contradicted{witness=\"%s\"} 0".formatted(NAME))
+            .contains("sallyport_archive_trouble 0");
+        assertThat(gateway.command("status", "--as", "ci-bot").output())
+            .containsPattern("witness %s: [1-9]\\d* entries signed, ".formatted(NAME));
+
         var request = gateway.audit().entries("intent").getFirst().path("exchange").asText();
         Path proof = folder.resolve("proof");
         Files.writeString(proof, gateway.command("audit", "prove", request).output());
@@ -101,6 +111,11 @@ class ProvenLogTest {
         assertThat(forged.output()).contains("NOT proven");
       }
     }
+  }
+
+  private String metrics(GatewayProcess gateway) {
+    return http.send(Http.request(gateway.target("ci-bot"), "/sallyport/v1/metrics").GET().build())
+        .body();
   }
 
   private long archived(LogPeers peers, String name) {
@@ -137,6 +152,16 @@ class ProvenLogTest {
         Files.copy(earlier, state.resolve("sallyport.db"), StandardCopyOption.REPLACE_EXISTING);
         gateway.restart(KEY, "--config", config.toString());
         Until.holds("it is told", () -> gateway.error().contains("it was set back, or is forked"));
+        Until.holds(
+            "it is counted",
+            () ->
+                metrics(gateway)
+                    .contains("sallyport_witness_contradicted{witness=\"%s\"} 1".formatted(NAME)));
+        assertThat(gateway.command("status", "--as", "ci-bot").output()).contains("CONTRADICTED");
+        assertThat(new Prober(http, gateway).signedIn("alice").get("/console/health").body())
+            .contains(">%s<".formatted(NAME))
+            .contains("<strong>contradicted</strong>")
+            .containsPattern("The witness `%s` has not signed ".formatted(NAME));
         var verified =
             gateway.command("audit", "verify", "--key", key, "--against", kept.toString());
         assertThat(verified.exitCode()).isEqualTo(1);

@@ -29,7 +29,7 @@ record Appending(Effort effort, Path folder) {
   private static final List<Integer> WRITERS = List.of(1, 10, 100);
   private static final String PEER = "rows of SQLite, a commit each";
 
-  /** What coming together is for; and one alone may take as long again for its seal and index. */
+  /** One alone may take two times as long again for its seal, its triggers and its index. */
   private static final Map<Integer, Goal> GOALS =
       Map.of(1, Goal.ratioAtLeast(0.33), 10, Goal.ratioAtLeast(1), 100, Goal.ratioAtLeast(3));
 

@@ -80,7 +80,7 @@ record Effort(
 
   /** How many sessions of 100 turns are asked about. */
   int sessions() {
-    return jvm.isEmpty() ? 2 : 100;
+    return jvm.isEmpty() ? 2 : calls < FULL.calls ? 10 : 100;
   }
 
   /** Processes for each benchmark; 0 stands for this process. */

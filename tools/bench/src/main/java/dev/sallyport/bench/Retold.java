@@ -4,6 +4,7 @@ import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Content;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
@@ -43,6 +44,10 @@ import java.util.concurrent.Executors;
 record Retold(Effort effort, Path policy, Path folder) {
   private static final String GROUP = "Decisions on record, asked of another policy";
   private static final int WRITERS = 8;
+
+  /** Each is a process that runs for seconds. */
+  private static final int ROUNDS = 3;
+
   private static final double NANOS_PER_MS = 1e6;
 
   /** So long for 10,000 of them, with all that a command takes to start. */
@@ -51,7 +56,7 @@ record Retold(Effort effort, Path policy, Path folder) {
   List<Row> rows() throws IOException {
     var state = filled();
     var took = new ArrayList<Double>();
-    for (var round = 0; round < effort.rounds(); round++) {
+    for (var round = 0; round < Math.min(effort.rounds(), ROUNDS); round++) {
       took.add(asked(state));
     }
     var decisions = effort.sessions() * Conversation.TURNS;
@@ -80,10 +85,10 @@ record Retold(Effort effort, Path policy, Path folder) {
 
   private Path filled() throws IOException {
     var state = Files.createDirectories(folder.resolve("retold"));
-    var requests = new ArrayList<byte[]>();
+    var requests = new ArrayList<Content>();
     var conversation = new Conversation(Conversation.text(policy));
     for (var turn = 0; turn < Conversation.TURNS; turn++) {
-      requests.add(conversation.asked());
+      requests.add(Content.read(conversation.asked(), StrictJson::object));
       var _ = conversation.answered();
     }
     try (var store = SqliteStore.open(state.resolve("sallyport.db"), Clock.systemUTC());
@@ -113,11 +118,12 @@ record Retold(Effort effort, Path policy, Path folder) {
     }
   }
 
-  private static void fill(Store store, Payloads payloads, String label, List<byte[]> requests) {
+  private static void fill(Store store, Payloads payloads, String label, List<Content> requests) {
     for (var request : requests) {
       var call = call(label, request);
       var kept =
-          RecordedCall.of(call, "bench", new RecordedCall.Body(request, List.of(), "", false));
+          RecordedCall.of(
+              call, "bench", new RecordedCall.Body(request.bytes(), List.of(), "", false));
       var session = Session.of(call.identity().principal(), label, call.at());
       var prepared = payloads.prepare(session, kept.document());
       var intent = intent(call).withPayload(prepared.ref().text());
@@ -144,7 +150,7 @@ record Retold(Effort effort, Path policy, Path folder) {
         new Ruling(new Decision.Allow(Set.of("ml may complete")), "r1", "d1"));
   }
 
-  private static Call call(String label, byte[] request) {
+  private static Call call(String label, Content request) {
     var now = Instant.now();
     return new Call(
         "req_" + UUID.randomUUID(),
@@ -163,7 +169,6 @@ record Retold(Effort effort, Path policy, Path folder) {
         Headers.NONE,
         new Call.Labels("claude-cli/2.1.330", label, ""),
         request,
-        StrictJson.object(request),
-        Digests.sha256(request));
+        Digests.sha256(request.bytes()));
   }
 }

@@ -53,15 +53,15 @@ class BenchTest {
       250 KB, kept: a turn, with its reply, each request whole
       250 KB, kept: a turn, with its reply, each request whole, zstd
       another policy: 200 of them, in a new process, what we allow
-      audit log, sealed and on the disk: 1 writer, rows of SQLite, a commit each
-      audit log, sealed and on the disk: 10 writers at once, rows of SQLite, a commit each
-      audit log, sealed and on the disk: 100 writers at once, rows of SQLite, a commit each
+      disk: 1 writer, rows of SQLite, a commit each
+      disk: 10 writers at once, rows of SQLite, a commit each
+      disk: 100 writers at once, rows of SQLite, a commit each
       A call's two entries, at 50 calls a second: median, two fsyncs of this disk
       A call's two entries, at 50 calls a second: 99th percentile, two fsyncs of this disk
-      What it takes to prove a log: 600 entries, its lines read and hashed
-      What it takes to prove a log: 6,000 entries, its lines read and hashed
-      What it takes to prove a log: heap meanwhile, 6,000, 600
-      What it takes to prove a log: heap after writing, 6,000, 600
+      takes to prove a log: 600 entries, its lines read and hashed
+      takes to prove a log: 6,000 entries, its lines read and hashed
+      takes to prove a log: heap meanwhile, 6,000, 600
+      takes to prove a log: heap after writing, 6,000, 600
       What an author waits for: `check` of the shipped policies, what we allow
       What an author waits for: 50 tests of 10 rules, again, what we allow
       What an author waits for: what a change of one file concerns, what we allow

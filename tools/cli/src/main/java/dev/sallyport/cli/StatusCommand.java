@@ -55,6 +55,30 @@ final class StatusCommand implements Callable<Integer> {
     }
     status.path("channels").forEach(channel -> channel(channel, out));
     status.path("exports").forEach(export -> export(export, out));
+    status.path("witnesses").forEach(witness -> witness(witness, out));
+    if (status.has("archive")) {
+      archive(status.path("archive"), out);
+    }
+  }
+
+  private static void witness(JsonNode witness, PrintWriter out) {
+    out.printf(
+        "witness %s: %d entries signed, %d since then%s%n",
+        witness.path("name").asText(),
+        witness.path("signed").asLong(),
+        witness.path("behind").asLong(),
+        witness.path("contradicted").asBoolean() ? ", CONTRADICTED" : "");
+    trouble(witness, "trouble", "failed at", out);
+  }
+
+  private static void archive(JsonNode archive, PrintWriter out) {
+    out.printf(
+        "archive %s: %s%n",
+        archive.path("place").asText(),
+        archive.has("done_at")
+            ? "all was there at " + archive.path("done_at").asText()
+            : "not all is there yet");
+    trouble(archive, "trouble", "failed at", out);
   }
 
   private static void export(JsonNode export, PrintWriter out) {

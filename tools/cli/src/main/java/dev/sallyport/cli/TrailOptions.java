@@ -28,7 +28,8 @@ final class TrailOptions {
       names = "--config",
       scope = CommandLine.ScopeType.INHERIT,
       paramLabel = "FILE",
-      description = "The gateway's configuration, where its `store` is a database.")
+      description =
+          "The gateway's configuration, where its `store` is a database, or it names a wrapping key.")
   private Optional<Path> config = Optional.empty();
 
   StateOptions stateOptions() {

@@ -1,12 +1,9 @@
 package dev.sallyport.maven;
 
 import dev.sallyport.engine.audit.AuditEntry;
-import dev.sallyport.engine.json.Digests;
-import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Endpoint;
-import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.payload.KeyWraps;
@@ -25,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A state directory of a gateway that three calls have passed an hour ago, for the projects. */
@@ -42,13 +40,13 @@ public final class PastState {
     try (var store = SqliteStore.open(state.resolve("sallyport.db"), clock)) {
       var wraps = KeyWraps.of(LocalWrap.file(state.resolve(LocalWrap.FILE_NAME), random));
       var payloads = new Payloads(store.payloads(), wraps, clock, random);
+      var at = clock.instant().minus(Duration.ofHours(1));
       for (var who : List.of("alice", "bob", "alice")) {
-        var call = call(who, clock.instant().minus(Duration.ofHours(1)));
-        var kept =
-            RecordedCall.of(call, "production", new RecordedCall.Body(BODY, List.of(), "", false));
-        var session = Session.of(call.identity().principal(), "s", call.at());
+        at = at.plusSeconds(1);
+        var kept = asked(who, at);
+        var session = Session.of(kept.identity().principal(), "s", kept.at());
         var prepared = payloads.prepare(session, kept.document());
-        var entry = intent(call).withPayload(prepared.ref().text());
+        var entry = intent(kept).withPayload(prepared.ref().text());
         if (!store.recordedLog().append(entry, prepared)) {
           throw new IllegalStateException("the session was erased");
         }
@@ -56,20 +54,18 @@ public final class PastState {
     }
   }
 
-  private static AuditEntry intent(Call call) {
-    var labels = new AuditEntry.Labels(call.labels().session(), call.labels().client());
+  private static AuditEntry intent(RecordedCall asked) {
     return new AuditEntry.Intent(
-        call.exchange(),
-        call.at(),
-        AuditEntry.Caller.of(call.identity()),
-        new AuditEntry.Call("messages", "m", false, labels, "", BODY.length, call.digest()),
+        "req_of_" + asked.identity().subject() + "_" + asked.at().toEpochMilli(),
+        asked.at(),
+        AuditEntry.Caller.of(asked.identity()),
+        new AuditEntry.Call(
+            "messages", "m", false, new AuditEntry.Labels("s", "claude-cli/2"), "", 0, "d"),
         new Ruling(new Decision.Allow(Set.of("team")), "r1", "d1"));
   }
 
-  private static Call call(String who, Instant at) {
-    return new Call(
-        "req_" + Digests.sha256((who + at).getBytes(StandardCharsets.UTF_8)).substring(0, 16),
-        at,
+  private static RecordedCall asked(String who, Instant at) {
+    return new RecordedCall(
         new Identity(
             Identity.Kind.PERSON,
             who,
@@ -79,12 +75,15 @@ public final class PastState {
             "",
             at,
             at.plus(Duration.ofMinutes(15))),
+        at,
+        "production",
         Endpoint.MESSAGES,
         "",
-        Headers.NONE,
+        List.of(),
         new Call.Labels("claude-cli/2", "s", ""),
         BODY,
-        StrictJson.object(BODY),
-        "d");
+        List.of(),
+        "",
+        Optional.empty());
   }
 }

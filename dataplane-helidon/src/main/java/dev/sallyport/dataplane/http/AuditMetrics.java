@@ -1,0 +1,103 @@
+package dev.sallyport.dataplane.http;
+
+import dev.sallyport.engine.fetch.Rounds;
+import dev.sallyport.engine.witness.Witnesses;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** The witnesses of the audit log and its archive, as Prometheus reads them. */
+final class AuditMetrics {
+  private AuditMetrics() {}
+
+  static void write(StringBuilder text, AuditStatus audit) {
+    if (!audit.witnesses().isEmpty()) {
+      write(text, audit.witnesses());
+    }
+    audit.archive().ifPresent(archive -> archive(text, archive.rounds()));
+    audit.recordings().ifPresent(recordings -> recordings(text, recordings));
+  }
+
+  private static void write(StringBuilder text, List<Witnesses.Status> witnesses) {
+    each(
+        text,
+        witnesses,
+        "signed_entries",
+        "gauge",
+        "Entries of the audit log under the newest checkpoint that it has signed.",
+        Witnesses.Status::size);
+    each(
+        text,
+        witnesses,
+        "behind_entries",
+        "gauge",
+        "Entries that have come since.",
+        Witnesses.Status::behind);
+    each(
+        text,
+        witnesses,
+        "failures_total",
+        "counter",
+        "Attempts that failed.",
+        Witnesses.Status::failures);
+    each(
+        text,
+        witnesses,
+        "trouble",
+        "gauge",
+        "1 while it does not sign.",
+        witness -> witness.trouble().isPresent() ? 1 : 0);
+    each(
+        text,
+        witnesses,
+        "contradicted",
+        "gauge",
+        "1 if it has signed entries that are not those of this log.",
+        witness -> witness.contradicted() ? 1 : 0);
+  }
+
+  private static void each(
+      StringBuilder text,
+      List<Witnesses.Status> witnesses,
+      String name,
+      String type,
+      String help,
+      ToLongFunction<Witnesses.Status> value) {
+    PolicyHandler.metric(text, "witness_" + name, type, help);
+    for (var witness : witnesses) {
+      PolicyHandler.value(
+          text,
+          "witness_%s{witness=\"%s\"}".formatted(name, PolicyHandler.label(witness.name())),
+          value.applyAsLong(witness));
+    }
+  }
+
+  private static void recordings(StringBuilder text, Rounds.Status recordings) {
+    PolicyHandler.metric(
+        text,
+        "recordings_tidied_seconds",
+        "gauge",
+        "When what need not be kept any more was let go for the last time, in Unix time; 0 before the first.");
+    PolicyHandler.value(
+        text,
+        "recordings_tidied_seconds",
+        recordings.doneAt().map(Instant::getEpochSecond).orElse(0L));
+    PolicyHandler.metric(
+        text, "recordings_trouble", "gauge", "1 while it is kept longer than it has to be.");
+    PolicyHandler.value(text, "recordings_trouble", recordings.trouble().isPresent() ? 1 : 0);
+  }
+
+  private static void archive(StringBuilder text, Rounds.Status archive) {
+    PolicyHandler.metric(
+        text,
+        "archive_done_seconds",
+        "gauge",
+        "When all of the audit log was archived for the last time, in Unix time; 0 before the first.");
+    PolicyHandler.value(
+        text, "archive_done_seconds", archive.doneAt().map(Instant::getEpochSecond).orElse(0L));
+    PolicyHandler.metric(text, "archive_failures_total", "counter", "Attempts that failed.");
+    PolicyHandler.value(text, "archive_failures_total", archive.failures());
+    PolicyHandler.metric(text, "archive_trouble", "gauge", "1 while it is not archived.");
+    PolicyHandler.value(text, "archive_trouble", archive.trouble().isPresent() ? 1 : 0);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sallyport.dataplane.http;
+
+import dev.sallyport.engine.archive.Archiver;
+import dev.sallyport.engine.fetch.Rounds;
+import dev.sallyport.engine.witness.Witnesses;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How it stands with those who are to know the audit log besides this gateway.
+ *
+ * @param witnesses who sign what it is
+ * @param archive where it is carried; empty where nowhere
+ * @param recordings whether what is kept beside it leaves when it has to
+ */
+public record AuditStatus(
+    List<Witnesses.Status> witnesses,
+    Optional<Archiver.Status> archive,
+    Optional<Rounds.Status> recordings) {
+
+  /** Nobody is to know it. */
+  public static final AuditStatus NONE =
+      new AuditStatus(List.of(), Optional.empty(), Optional.empty());
+
+  public AuditStatus {
+    witnesses = List.copyOf(witnesses);
+  }
+}
