@@ -56,6 +56,10 @@ final class StatusCommand implements Callable<Integer> {
     status.path("channels").forEach(channel -> channel(channel, out));
     status.path("exports").forEach(export -> export(export, out));
     status.path("witnesses").forEach(witness -> witness(witness, out));
+    if (status.path("recordings").has("trouble")) {
+      out.println("what is kept of sessions does not leave in its time");
+      trouble(status.path("recordings"), "trouble", "failed at", out);
+    }
     if (status.has("archive")) {
       archive(status.path("archive"), out);
     }
