@@ -18,7 +18,6 @@ import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.SignInsHandler;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
-import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.GatewayStarted;
@@ -79,9 +78,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   static final Duration GRACE = Duration.ofSeconds(5);
-
-  /** A certificate is renewed days before its end. */
-  private static final Duration TLS_LOOK = Duration.ofSeconds(2);
 
   private final Parts parts;
   private final URI uri;
@@ -267,7 +263,7 @@ public final class Gateway implements AutoCloseable {
               .serve(routes);
         });
     routes.any(new LineHandler(line));
-    var tls = listenerTls(config.listen());
+    var tls = Server.tls(config.listen());
     tls.ifPresent(begun::with);
     begun.with(channels).start();
     var server = Server.over(config.listen(), tls, routes, line, limits).start();
@@ -286,14 +282,6 @@ public final class Gateway implements AutoCloseable {
         clock,
         new SecureRandom(),
         LOG::warn);
-  }
-
-  private static Optional<ListenerTls> listenerTls(GatewayConfig.Listen listen) {
-    try {
-      return listen.listener().tls().map(files -> ListenerTls.open(files, TLS_LOOK, LOG::warn));
-    } catch (UnusableTlsException e) {
-      throw new UnusableConfigException(String.valueOf(e.getMessage()));
-    }
   }
 
   /** Where it serves. */

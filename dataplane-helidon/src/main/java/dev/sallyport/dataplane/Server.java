@@ -2,15 +2,24 @@ package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.ProtocolErrors;
+import dev.sallyport.dataplane.http.UnusableTlsException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The web server, as a gateway wants it. */
 final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /** A certificate is renewed days before its end. */
+  private static final Duration TLS_LOOK = Duration.ofSeconds(2);
+
   private static final long CUT_OFF_FACTOR = 4;
 
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
@@ -44,5 +53,18 @@ final class Server {
         // Bodies are read as they came; a decoder would be a way to unpack without a limit.
         .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
         .build();
+  }
+
+  /**
+   * The keys and certificates of a listener, looked at again as they change.
+   *
+   * @throws UnusableConfigException if they cannot be used
+   */
+  static Optional<ListenerTls> tls(GatewayConfig.Listen listen) {
+    try {
+      return listen.listener().tls().map(files -> ListenerTls.open(files, TLS_LOOK, LOG::warn));
+    } catch (UnusableTlsException e) {
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
   }
 }
