@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane;
 
+import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.vault.TransitWrap;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ public record PayloadsConfig(
 
   public PayloadsConfig {
     earlier = List.copyOf(earlier);
+  }
+
+  /** Where the key is; where none is named, in a file of that state directory. */
+  public WrapConfig keyIn(Path state) {
+    return key.orElseGet(() -> new WrapConfig.File(state.resolve(LocalWrap.FILE_NAME)));
   }
 
   /** How much is kept. */

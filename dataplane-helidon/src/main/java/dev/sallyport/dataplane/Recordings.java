@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** What is kept of calls beside the log, and what goes on with it. */
 public final class Recordings implements AutoCloseable {
 
-  /** The wrapping key's file in the state directory, where no other key is named. */
-  public static final String KEY_FILE = LocalWrap.FILE_NAME;
-
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
   /** What has to go is gone within two of these. */
@@ -93,9 +90,9 @@ public final class Recordings implements AutoCloseable {
    * @throws PayloadsUnavailableException if one cannot be read
    */
   public static KeyWraps wraps(PayloadsConfig config, Path state, Web web) {
-    var current = config.key().orElseGet(() -> new WrapConfig.File(state.resolve(KEY_FILE)));
     return new KeyWraps(
-        wrap(current, web), config.earlier().stream().map(one -> wrap(one, web)).toList());
+        wrap(config.keyIn(state), web),
+        config.earlier().stream().map(one -> wrap(one, web)).toList());
   }
 
   private static KeyWrap wrap(WrapConfig config, Web web) {

@@ -36,4 +36,18 @@ public record KeyWraps(KeyWrap current, List<KeyWrap> earlier) {
                     "a session's key is wrapped by `%s`, and this gateway has `%s`: give it the other one as an earlier key"
                         .formatted(name, current.name())));
   }
+
+  /**
+   * A session's own key, which one of them has wrapped.
+   *
+   * @throws PayloadsUnavailableException if that one is not to be had
+   */
+  byte[] unwrapped(StoredKey stored) {
+    return named(stored.wrap()).unwrap(stored.name(), stored.wrapped());
+  }
+
+  /** The same, ready to be used. */
+  SessionKey opened(StoredKey stored) {
+    return new SessionKey(stored.name(), unwrapped(stored));
+  }
 }

@@ -17,11 +17,7 @@ public final class PayloadReader {
    * @param wraps the keys that wrap those of sessions
    */
   public PayloadReader(PayloadSource source, KeyWraps wraps) {
-    this(
-        source,
-        stored ->
-            new SessionKey(
-                stored.name(), wraps.named(stored.wrap()).unwrap(stored.name(), stored.wrapped())));
+    this(source, wraps::opened);
   }
 
   PayloadReader(PayloadSource source, Function<StoredKey, SessionKey> opened) {

@@ -41,8 +41,7 @@ public final class PayloadSeries {
         .map(Open::restorer)
         .orElseGet(
             () -> {
-              var opened =
-                  new SessionKey(key, wraps.named(stored.wrap()).unwrap(key, stored.wrapped()));
+              var opened = wraps.opened(stored);
               var restorer =
                   new Restorer(
                       opened.new Tools()::opened, ids -> PayloadReader.blocks(source, key, ids));

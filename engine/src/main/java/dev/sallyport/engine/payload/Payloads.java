@@ -219,7 +219,7 @@ public final class Payloads {
     var current = wraps.current();
     var otherwise = store.wrappedOtherwise(current.name(), max);
     for (var stored : otherwise) {
-      var key = wraps.named(stored.wrap()).unwrap(stored.name(), stored.wrapped());
+      var key = wraps.unwrapped(stored);
       store.rewrap(stored, current.wrap(stored.name(), key), current.name());
     }
     return otherwise.size();

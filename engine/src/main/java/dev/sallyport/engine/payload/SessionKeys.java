@@ -71,11 +71,7 @@ final class SessionKeys {
   SessionKey opened(StoredKey stored) {
     return remembered(stored.session())
         .filter(key -> key.name().equals(stored.name()))
-        .orElseGet(
-            () ->
-                new SessionKey(
-                    stored.name(),
-                    wraps.named(stored.wrap()).unwrap(stored.name(), stored.wrapped())));
+        .orElseGet(() -> wraps.opened(stored));
   }
 
   private StoredKey generated(Session session, Instant now) {

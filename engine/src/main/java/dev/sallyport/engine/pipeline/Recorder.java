@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,19 +162,12 @@ public final class Recorder {
           call, keep.environment(), new RecordedCall.Body(NOTHING, List.of(), "", false));
     }
     var masker = masking.masks().request(masking.all(), masking.pseudonyms());
-    var bytes = NOTHING;
-    var withheld = "";
-    try {
-      bytes = masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body());
-    } catch (BlockedException e) {
-      withheld = withheld(e);
-    } catch (MalformedReplyException _) {
-      withheld = "it is not in order, so it cannot be masked";
-    }
+    var left =
+        Left.of(() -> masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body()));
     return RecordedCall.of(
         call,
         keep.environment(),
-        new RecordedCall.Body(bytes, masker.findings(), withheld, keep.originals()));
+        new RecordedCall.Body(left.bytes(), masker.findings(), left.withheld(), keep.originals()));
   }
 
   private static RecordedTool recorded(
@@ -181,29 +175,34 @@ public final class Recorder {
     var head = block.head();
     var original = StrictJson.bytes(block.input());
     var blackened = new Blackened(masking.masks(), masking.pseudonyms());
-    var bytes = NOTHING;
-    var withheld = "";
-    try {
-      var tool = StrictJson.newObject();
-      tool.put("type", head.type()).put("id", head.id()).put("name", head.tool());
-      bytes = StrictJson.bytes(blackened.input(tool, block.input()));
-    } catch (BlockedException e) {
-      withheld = withheld(e);
-    } catch (MalformedReplyException _) {
-      withheld = "it is not in order, so it cannot be masked";
-    }
+    var tool = StrictJson.newObject();
+    tool.put("type", head.type()).put("id", head.id()).put("name", head.tool());
+    var left = Left.of(() -> StrictJson.bytes(blackened.input(tool, block.input())));
     return new RecordedTool(
         entry.at(),
         block.kind(),
         head.id(),
         head.tool(),
-        bytes,
+        left.bytes(),
         blackened.findings(),
-        withheld,
-        originals && !Arrays.equals(bytes, original) ? Optional.of(original) : Optional.empty());
+        left.withheld(),
+        originals && !Arrays.equals(left.bytes(), original)
+            ? Optional.of(original)
+            : Optional.empty());
   }
 
-  private static String withheld(BlockedException e) {
-    return "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector());
+  /** What masks leave of something, or why they leave nothing. */
+  private record Left(byte[] bytes, String withheld) {
+    static Left of(Supplier<byte[]> masked) {
+      try {
+        return new Left(masked.get(), "");
+      } catch (BlockedException e) {
+        return new Left(
+            NOTHING,
+            "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector()));
+      } catch (MalformedReplyException _) {
+        return new Left(NOTHING, "it is not in order, so it cannot be masked");
+      }
+    }
   }
 }

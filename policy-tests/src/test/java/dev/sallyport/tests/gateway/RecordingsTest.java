@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sallyport.dataplane.Recordings;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
@@ -56,7 +55,7 @@ class RecordingsTest {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();
     try (SqliteStore store = SqliteStore.open(state.resolve("sallyport.db"), clock)) {
-      var wrap = LocalWrap.file(state.resolve(Recordings.KEY_FILE), random);
+      var wrap = LocalWrap.file(state.resolve(LocalWrap.FILE_NAME), random);
       return new Payloads(store.payloads(), KeyWraps.of(wrap), clock, random)
           .read(PayloadRef.parse(entry.path("payload").asText()).orElseThrow());
     }

@@ -83,9 +83,8 @@ final class TrailOptions {
 
   /** The file that should hold the key, and is not there. */
   private Optional<Path> missingKey() {
-    var key =
-        payloads().key().orElseGet(() -> new WrapConfig.File(state().resolve(Recordings.KEY_FILE)));
-    return key instanceof WrapConfig.File(var path) && !Files.isRegularFile(path)
+    return payloads().keyIn(state()) instanceof WrapConfig.File(var path)
+            && !Files.isRegularFile(path)
         ? Optional.of(path)
         : Optional.empty();
   }
