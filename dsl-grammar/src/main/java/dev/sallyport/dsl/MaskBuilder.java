@@ -58,11 +58,11 @@ final class MaskBuilder {
   Search search(SearchContext context) {
     var scopes = scopes(context.scope());
     for (var written : context.scope()) {
-      if (scopes.stream().anyMatch(Scope::isOfResponse)) {
+      if (scopes.stream().anyMatch(Scope::isAfterDecisions)) {
         notes.wrong(
             written,
-            "findings are of requests only, since the policy decides before there is a reply. Write"
-                + " `on request.* { … }`");
+            "nothing is decided after such a text. Write `on request.* { … }`, or"
+                + " `on response.tool_use { … }` for decisions on tools");
         break;
       }
     }

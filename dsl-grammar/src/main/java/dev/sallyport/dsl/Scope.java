@@ -29,9 +29,9 @@ public enum Scope {
     return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
   }
 
-  /** Whether it is a part of the reply. */
-  public boolean isOfResponse() {
-    return name().startsWith("RESPONSE");
+  /** Whether no decision can hang on it: not on the call, nor on a tool that the model wants. */
+  boolean isAfterDecisions() {
+    return this == RESPONSE_TEXT || this == RESPONSE_TOOL_RESULT;
   }
 
   /** Whether it is the input of tools, which is JSON. */

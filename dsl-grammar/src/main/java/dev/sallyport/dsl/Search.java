@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is looked for in every request before the policy decides; it changes nothing.
+ * What is looked for before the policy decides on a call, or on the use of a tool; it changes
+ * nothing.
  *
- * @param scopes of requests only
+ * @param scopes none whose texts come after both
  */
 public record Search(Set<Scope> scopes, List<Selector> selectors) {
   public Search {

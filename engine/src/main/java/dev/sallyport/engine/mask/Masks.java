@@ -8,6 +8,7 @@ import dev.sallyport.dsl.Example;
 import dev.sallyport.dsl.Mask;
 import dev.sallyport.dsl.MaskSet;
 import dev.sallyport.dsl.Scope;
+import dev.sallyport.dsl.Selector;
 import dev.sallyport.engine.mask.match.DetectorSet;
 import dev.sallyport.engine.mask.match.Tables;
 import dev.sallyport.engine.model.Finding;
@@ -139,6 +140,24 @@ public final class Masks {
     new TreeMasker(new Programs(program, program, program))
         .content(JsonNodeFactory.instance.arrayNode().add(block));
     return findings.list();
+  }
+
+  /**
+   * Whether what that detector finds in a place of that name is among the set's findings.
+   *
+   * @param detector as {@link Finding#detector} names it
+   * @param where as {@link Finding#where} names it
+   */
+  public boolean searches(String detector, String where) {
+    var named = set.detectors().stream().filter(one -> one.name().equals(detector)).findFirst();
+    return set.searches().stream()
+        .filter(search -> search.scopes().stream().anyMatch(scope -> scope.word().equals(where)))
+        .flatMap(search -> search.selectors().stream())
+        .anyMatch(
+            selector ->
+                selector instanceof Selector.Field field
+                    ? field.written().equals(detector)
+                    : named.filter(selector::selects).isPresent());
   }
 
   private ScopedProgram searching(Scope scope, Findings findings) {

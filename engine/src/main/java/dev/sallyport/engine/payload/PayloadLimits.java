@@ -44,8 +44,14 @@ public final class PayloadLimits {
   /** Blocks that are asked for in one statement. */
   public static final int ASKED_AT_ONCE = 256;
 
-  /** Blocks that stay open from one document of a session to the next: many long conversations. */
-  static final int OPEN_MAX_BYTES = 32 << 20;
+  /**
+   * What stays open from one document of a session to the next: blocks, and documents that hold
+   * what others begin with; many long conversations.
+   */
+  static final int OPEN_MAX_BYTES = 64 << 20;
+
+  /** What is shorter is put together again. */
+  static final int SPAN_MIN_BYTES = 4 << 10;
 
   /** Sessions that retention ends in one go; each is one short transaction. */
   static final int SESSIONS_PER_STEP = 16;

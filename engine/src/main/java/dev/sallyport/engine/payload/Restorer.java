@@ -14,14 +14,20 @@ import java.util.function.Function;
 
 /**
  * Puts documents of one session together from their blocks, each of which is proven to be what its
- * name says. What it has opened stays open for the next document.
+ * name says. What it has opened stays open for the next document, and what it has written is copied
+ * from there: most of a conversation is a beginning of the one before it.
  */
 final class Restorer {
   private final Opening opening;
   private final Function<Collection<BlockId>, Map<BlockId, byte[]>> kept;
   private final Map<BlockId, byte[]> fetched = new HashMap<>();
   private final Map<BlockId, Block> opened = new HashMap<>();
-  private long openedBytes;
+
+  /** What blocks say with all within them, as it stands in documents. */
+  private final Map<BlockId, ByteBuffer> spans = new HashMap<>();
+
+  /** Of what is open, and of documents that have spans. */
+  private long heldBytes;
 
   /** Opens a block. */
   interface Opening {
@@ -39,13 +45,21 @@ final class Restorer {
 
   /** A block whose text up to {@code next}, and whose blocks before it, have been written. */
   private static final class Open {
+    private final Optional<BlockId> id;
     private final Block block;
     private final ByteBuffer text;
+    private final int from;
     private int next;
 
-    Open(Block block) {
+    /**
+     * @param id empty for the first block of a document, which no other one holds
+     * @param from where it begins in the document
+     */
+    Open(Optional<BlockId> id, Block block, int from) {
+      this.id = id;
       this.block = block;
       this.text = block.text().duplicate();
+      this.from = from;
     }
   }
 
@@ -60,16 +74,22 @@ final class Restorer {
   }
 
   Found restore(BlockId id) {
-    if (openedBytes >= PayloadLimits.OPEN_MAX_BYTES) {
+    if (heldBytes >= PayloadLimits.OPEN_MAX_BYTES) {
       opened.clear();
-      openedBytes = 0;
+      spans.clear();
+      heldBytes = 0;
     }
     fetched.clear();
     try {
       fetch(List.of(id));
       var root = Block.readRoot(content(id));
       var plain = ByteBuffer.allocate(plainLength(root));
-      write(root.block(), plain);
+      var known = spans.size();
+      try {
+        write(root.block(), plain);
+      } finally {
+        heldBytes += spans.size() > known ? plain.capacity() : 0;
+      }
       return plain.hasRemaining()
           ? new Found.Damaged(id)
           : new Found.Kept(marked(root, plain.flip()));
@@ -91,13 +111,14 @@ final class Restorer {
   /** Writes what a block and all within it say; a chain may be deeper than any stack. */
   private void write(Block first, ByteBuffer to) throws UnfitException, Block.MalformedException {
     Deque<Open> open = new ArrayDeque<>();
-    enter(open, first);
+    enter(open, new Open(Optional.empty(), first, to.position()));
     while (!open.isEmpty()) {
       var top = open.element();
       var text = top.text;
       if (top.next == top.block.within().size()) {
         to.put(text);
         open.remove();
+        written(top, to);
         continue;
       }
       var gap = top.block.gaps().get(top.next);
@@ -105,18 +126,33 @@ final class Restorer {
       text.position(text.position() + gap);
       var id = top.block.within().get(top.next);
       top.next++;
-      enter(open, block(id));
+      var span = spans.get(id);
+      if (span == null) {
+        enter(open, new Open(Optional.of(id), block(id), to.position()));
+      } else {
+        to.put(span.duplicate());
+      }
     }
   }
 
-  private void enter(Deque<Open> open, Block block) {
-    fetch(block.within());
-    open.push(new Open(block));
+  private void enter(Deque<Open> open, Open block) {
+    fetch(block.block.within());
+    open.push(block);
+  }
+
+  private void written(Open block, ByteBuffer to) {
+    var length = to.position() - block.from;
+    if (block.id.isPresent()
+        && length >= PayloadLimits.SPAN_MIN_BYTES
+        && heldBytes + to.capacity() <= PayloadLimits.OPEN_MAX_BYTES) {
+      spans.put(block.id.get(), to.slice(block.from, length));
+    }
   }
 
   private void fetch(List<BlockId> ids) {
     var wanted = new ArrayList<>(ids);
-    wanted.removeIf(id -> opened.containsKey(id) || fetched.containsKey(id));
+    wanted.removeIf(
+        id -> spans.containsKey(id) || opened.containsKey(id) || fetched.containsKey(id));
     if (!wanted.isEmpty()) {
       fetched.putAll(kept.apply(wanted));
     }
@@ -129,9 +165,9 @@ final class Restorer {
     }
     var content = content(id);
     var block = Block.read(content);
-    if (openedBytes < PayloadLimits.OPEN_MAX_BYTES) {
+    if (heldBytes < PayloadLimits.OPEN_MAX_BYTES) {
       opened.put(id, block);
-      openedBytes += content.length;
+      heldBytes += content.length;
       fetched.remove(id);
     }
     return block;

@@ -11,6 +11,7 @@ import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.recording.RecordedTool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,6 @@ import java.util.TreeMap;
  * mask touches on its way: thinking, the descriptions of tools, and members that nobody knows.
  */
 final class Blackened {
-  private static final String WITHHELD = "[withheld]";
-
   /** Credentials for servers of others, which the service needs and no approver. */
   private static final Set<String> CREDENTIALS = Set.of("authorization_token");
 
@@ -132,7 +131,7 @@ final class Blackened {
       copy.set(
           masked(name),
           unread && member.getValue().isTextual()
-              ? TextNode.valueOf(WITHHELD)
+              ? TextNode.valueOf(RecordedTool.WITHHELD)
               : everyString(member.getValue()));
     }
     return copy;

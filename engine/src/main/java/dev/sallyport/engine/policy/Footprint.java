@@ -22,6 +22,10 @@ final class Footprint {
   private static final List<String> CONVERSATION =
       List.of("bytes", "system", "messages", "last_turn", "last_texts", "tool_results");
 
+  /** What of {@code input.tool_use} is made of its input. */
+  private static final List<String> OF_INPUT =
+      List.of("input", "commands", "paths", "urls", "unparsed");
+
   private static final Pattern SEGMENT =
       Pattern.compile(
           "\\.?([A-Za-z_][A-Za-z0-9_]*)|\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]|\\[(\\*|\\d+)\\]");
@@ -56,9 +60,18 @@ final class Footprint {
     return all;
   }
 
-  /** Whether anything is read that masks change in a request, or that they find. */
+  /** Whether anything is read of what was said in a request. */
   boolean readsConversation() {
-    return reads("findings") || CONVERSATION.stream().anyMatch(under("request")::reads);
+    return CONVERSATION.stream().anyMatch(under("request")::reads);
+  }
+
+  /** Whether anything is read of what a tool is given. */
+  boolean readsToolInput() {
+    return OF_INPUT.stream().anyMatch(under("tool_use")::reads);
+  }
+
+  boolean readsFindings() {
+    return reads("findings");
   }
 
   /** The footprint below a member. */

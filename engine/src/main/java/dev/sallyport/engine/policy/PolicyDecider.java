@@ -144,12 +144,17 @@ public final class PolicyDecider implements Decider {
 
   /** Whether a decision on a call may hang on what was said in it, or found there. */
   public boolean readsConversation() {
-    return footprint.readsConversation();
+    return footprint.readsConversation() || footprint.readsFindings();
   }
 
-  /** The same of a decision on the use of a tool, and what was said before it. */
+  /** Whether a decision on the use of a tool may hang on what was said before it. */
   public boolean readsConversationForTools() {
     return ofToolUse.readsConversation();
+  }
+
+  /** Whether it may hang on what the tool is given, or on what is found there. */
+  public boolean readsToolInput() {
+    return ofToolUse.readsToolInput() || ofToolUse.readsFindings();
   }
 
   /** The functions that the policy calls somewhere, and whose calls end the evaluation. */

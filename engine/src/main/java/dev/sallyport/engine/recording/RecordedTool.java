@@ -6,6 +6,7 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.ToolUse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ public record RecordedTool(
     String withheld,
     Optional<byte[]> original)
     implements Recording {
+  /** Stands for a text that nobody is shown, and that no detector has found. */
+  public static final String WITHHELD = "[withheld]";
+
   static final String KIND = "tool";
 
   public RecordedTool {
@@ -53,6 +57,14 @@ public record RecordedTool(
     } catch (MalformedJsonException _) {
       throw new UnfitRecordingException("the input of a tool is no JSON object");
     }
+  }
+
+  /** Whether its input is here as the model has given it. */
+  public boolean isWhole() {
+    return original.isPresent()
+        || (masked.isEmpty()
+            && withheld.isEmpty()
+            && !new String(input, StandardCharsets.UTF_8).contains('"' + WITHHELD + '"'));
   }
 
   @Override

@@ -5,7 +5,10 @@ import dev.sallyport.engine.audit.AuditSessions.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The tables of sessions, which the audit table's own triggers fill. */
@@ -79,7 +82,12 @@ final class SessionTable {
       throws SQLException {
     return exchanges(
         connection,
-        "SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        """
+        SELECT c.seq, c.exchange, a.entry
+        FROM (SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq < ? ORDER BY seq DESC LIMIT ?) c
+        LEFT JOIN audit a ON a.exchange = c.exchange
+        ORDER BY c.seq DESC, a.seq
+        """,
         session,
         before,
         limit);
@@ -89,25 +97,42 @@ final class SessionTable {
       throws SQLException {
     return exchanges(
         connection,
-        "SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
+        """
+        SELECT c.seq, c.exchange, a.entry
+        FROM (SELECT seq, exchange FROM call_of_session WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?) c
+        LEFT JOIN audit a ON a.exchange = c.exchange
+        ORDER BY c.seq, a.seq
+        """,
         session,
         after,
         limit);
   }
 
+  private record Gathered(String exchange, List<String> lines) {}
+
   private static List<Exchange> exchanges(
       Connection connection, String sql, long session, long from, int limit) throws SQLException {
-    return Statements.rows(
-        connection,
-        sql,
-        query -> {
-          query.setLong(1, session);
-          query.setLong(2, from);
-          query.setInt(3, limit);
-        },
-        row ->
-            new Exchange(
-                row.getLong(1), row.getString(2), AuditTable.of(connection, row.getString(2))));
+    var gathered = new LinkedHashMap<Long, Gathered>();
+    var _ =
+        Statements.rows(
+            connection,
+            sql,
+            query -> {
+              query.setLong(1, session);
+              query.setLong(2, from);
+              query.setInt(3, limit);
+            },
+            row -> {
+              var exchange = row.getString(2);
+              var one =
+                  gathered.computeIfAbsent(
+                      row.getLong(1), _ -> new Gathered(exchange, new ArrayList<>()));
+              Optional.ofNullable(row.getString(3)).ifPresent(one.lines()::add);
+              return one;
+            });
+    return gathered.entrySet().stream()
+        .map(one -> new Exchange(one.getKey(), one.getValue().exchange(), one.getValue().lines()))
+        .toList();
   }
 
   static long entries(Connection connection) throws SQLException {

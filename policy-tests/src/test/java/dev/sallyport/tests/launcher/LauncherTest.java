@@ -71,7 +71,7 @@ class LauncherTest {
 
   private Path jdk(Path at, int version) throws IOException {
     executable(at.resolve("bin").resolve("javac"), "#!/bin/sh\n");
-    executable(at.resolve("bin").resolve("java"), "#!/bin/sh\necho \"java: $*\"\n");
+    executable(at.resolve("bin").resolve("java"), "#!/bin/sh\npwd >\"$HOME/ran-in\"\necho \"java: $*\"\n");
     Files.writeString(at.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
     return at;
   }
@@ -164,6 +164,26 @@ class LauncherTest {
         system.resolve("usr/libexec/java_home"),
         "#!/bin/sh\n[ \"$*\" = \"-v %d+\" ] && echo %s\n".formatted(NEEDED, there));
     requireRunWith(there, verify(Map.of()));
+  }
+
+  // --- Where a command works
+
+  @Test
+  void impactSeesFilesFromWhereItIsCalled() throws IOException {
+    Map<String, String> environment = sources();
+    String rego = checkout.resolve("rego").toString();
+    String state = checkout.resolve(".sallyport").toString();
+    requireRan(
+        run(environment, "impact", "--since", "1d"),
+        "impact --since 1d --policy %s --state %s".formatted(rego, state));
+    requireRan(
+        run(environment, "impact", "--policy", "rego", "--config", "gateway.yaml"),
+        "impact --policy rego --config gateway.yaml");
+    Files.createDirectory(folder.resolve("rego"));
+    requireRan(run(environment, "impact", "--state", "state"), "impact --state state");
+    Files.createDirectory(folder.resolve(".sallyport"));
+    requireRan(run(environment, "impact"), "impact");
+    assertThat(home.resolve("ran-in")).content().isEqualTo(folder.toRealPath() + "\n");
   }
 
   // --- The build

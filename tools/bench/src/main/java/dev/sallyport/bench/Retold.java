@@ -71,13 +71,13 @@ record Retold(Effort effort, Path policy, Path folder) {
 
   private double asked(Path state) throws IOException {
     var command =
-        Processes.command("impact", "--policy", policy.toString(), "--state", state.toString());
+        Processes.command(
+            "impact", "--policy", policy.toString(), "--state", state.toString(), "--json");
     var started = System.nanoTime();
     var said = Processes.said(command);
     var took = (System.nanoTime() - started) / NANOS_PER_MS;
-    var all =
-        String.format(Locale.ROOT, "of %,d decisions", effort.sessions() * Conversation.TURNS);
-    if (!said.contains(all)) {
+    var compared = "\"compared\":%d,".formatted(effort.sessions() * Conversation.TURNS);
+    if (!said.contains(compared)) {
       throw new BenchException("not all were asked about: " + said, null);
     }
     return took;

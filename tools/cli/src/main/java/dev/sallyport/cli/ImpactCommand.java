@@ -16,6 +16,7 @@ import dev.sallyport.workbench.report.ImpactMarkdown;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,17 +53,20 @@ final class ImpactCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "PATH",
-      description = "A policy directory or a bundle file, as it is to be (default: rego).")
-  private Path policy = Path.of("rego");
+      description = {
+        "A policy directory or a bundle file, as it is to be (default: rego).",
+        "Several make one policy, as the gateway's bundles do: name each with an option of its own."
+      })
+  private List<Path> policy = List.of(Path.of("rego"));
 
   @Option(
       names = "--baseline",
       paramLabel = "PATH",
       description = {
-        "Another policy that is asked the same, instead of what was decided then:",
+        "Another policy, of one or several, that is asked the same, instead of what was decided then:",
         "then only differences between the two count, and approvers are compared, too."
       })
-  private Optional<Path> baseline = Optional.empty();
+  private List<Path> baseline = List.of();
 
   @Option(
       names = "--since",
@@ -102,11 +106,11 @@ final class ImpactCommand implements Callable<Integer> {
       } else {
         ImpactMarkdown.of(impact, links).forEach(out::println);
       }
-      if (impact.asked() == 0) {
+      if (impact.compared() == 0) {
         spec.commandLine()
             .getErr()
             .println(
-                "there is nothing to ask about: name a longer time with `--since`, and see that the gateway keeps what is asked (`audit.payloads`)");
+                "there is nothing to compare: name a longer time with `--since`, and see that the gateway keeps what is asked (`audit.payloads`)");
         return TROUBLE;
       }
       return exitCode && impact.changed() > 0 ? CHANGED : 0;
@@ -121,8 +125,8 @@ final class ImpactCommand implements Callable<Integer> {
   }
 
   private Impact impact(Span span) {
-    var side = Side.of(policy);
-    var before = baseline.map(Side::of);
+    var side = policy.stream().map(Side::of).toList();
+    var before = baseline.stream().map(Side::of).toList();
     try (var trail = trails.open();
         var web = new Web();
         var opa = Opa.start()) {

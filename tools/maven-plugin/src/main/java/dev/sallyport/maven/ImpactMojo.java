@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -71,9 +72,9 @@ public final class ImpactMojo extends PolicyMojo {
     Files.write(reports.resolve("impact.md"), lines);
     Files.writeString(reports.resolve("impact.json"), ImpactJson.of(impact, links) + "\n");
     lines.forEach(getLog()::info);
-    if (impact.asked() == 0) {
+    if (impact.compared() == 0) {
       throw new MojoFailureException(
-          "There is nothing to ask about: name a longer time with <since>");
+          "There is nothing to compare: name a longer time with <since>");
     }
     if (failOnChange && impact.changed() > 0) {
       throw new MojoFailureException("Decisions would change; the table is in " + reportsDirectory);
@@ -93,10 +94,14 @@ public final class ImpactMojo extends PolicyMojo {
       var wraps = KeyWraps.of(LocalWrap.file(key, new SecureRandom()));
       var traffic = new Traffic(trail, trail.payloads(), wraps);
       return new ImpactRun(opa(), traffic, Runtime.getRuntime().availableProcessors())
-          .of(candidate, Optional.ofNullable(baseline).map(file -> Side.of(file.toPath())), span());
+          .of(List.of(candidate), before(), span());
     } catch (StoreUnavailableException | PayloadsUnavailableException e) {
       throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private List<Side> before() {
+    return baseline == null ? List.of() : List.of(Side.of(baseline.toPath()));
   }
 
   private Span span() throws MojoExecutionException {

@@ -1,7 +1,9 @@
 package dev.sallyport.workbench.impact;
 
+import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyLoadException;
+import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
@@ -19,6 +21,7 @@ import dev.sallyport.engine.policy.builtin.Evaluation;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.opa.Opa;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +32,12 @@ import java.util.Set;
  * own time, in its own environment, without the network.
  */
 final class Hindsight {
+  /** A gateway's budget is for code that has run often, on a machine that waits for calls. */
+  private static final PolicyLimits LIMITS =
+      PolicyLimits.DEFAULT.within(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
   private final PolicyDecider decider;
+  private final Masks masks;
   private final Inspection inspection;
 
   /** What it says. */
@@ -51,19 +59,14 @@ final class Hindsight {
    */
   Hindsight(Candidate candidate, Opa opa) {
     var bundle = candidate.bundle();
-    var masks = MaskFiles.read(bundle.masks());
+    this.masks = MaskFiles.read(bundle.masks());
     this.inspection =
         Inspection.finding(
             call -> masks.search(call.document()), use -> masks.searchToolUse(use.input()));
     try {
       this.decider =
           new PolicyDecider(
-              bundle,
-              masks.names(),
-              inspection,
-              "",
-              Builtins.offline(() -> opa),
-              PolicyLimits.DEFAULT);
+              bundle, masks.names(), inspection, "", Builtins.offline(() -> opa), LIMITS);
     } catch (UnusableBundleException e) {
       throw new PolicyLoadException("it cannot be used: " + e.getMessage());
     }
@@ -72,7 +75,7 @@ final class Hindsight {
   /** What it says of a call. */
   Said of(RecordedCall recorded, Call call) {
     var noting = new Noting(decider.functionsOff());
-    var found = recorded.original().isPresent() ? List.<Finding>of() : recorded.masked();
+    var found = recorded.original().isPresent() ? List.<Finding>of() : searched(recorded.masked());
     var here = decider.in(recorded.environment(), inspection.with(found, List.of()));
     return noting.said(here.decide(call, noting));
   }
@@ -80,9 +83,21 @@ final class Hindsight {
   /** What it says of a use of a tool. */
   Said of(RecordedCall recorded, RecordedTool tool, ToolUse use) {
     var noting = new Noting(decider.functionsOff());
-    var found = tool.original().isPresent() ? List.<Finding>of() : tool.masked();
+    var found = tool.original().isPresent() ? List.<Finding>of() : searched(inTools(tool.masked()));
     var here = decider.in(recorded.environment(), inspection.with(List.of(), found));
     return noting.said(here.decide(use, noting));
+  }
+
+  /** Those of what masks have taken out that its own findings would have. */
+  private List<Finding> searched(List<Finding> masked) {
+    return masked.stream().filter(one -> masks.searches(one.detector(), one.where())).toList();
+  }
+
+  /** People are kept from more than a policy looks for in a tool. */
+  private static List<Finding> inTools(List<Finding> masked) {
+    return masked.stream()
+        .filter(one -> one.where().equals(Scope.RESPONSE_TOOL_USE.word()))
+        .toList();
   }
 
   /** Whether it reads just what it would have read then. */
@@ -92,7 +107,7 @@ final class Hindsight {
 
   /** The same of the use of a tool. */
   boolean isShownAll(RecordedCall recorded, RecordedTool tool) {
-    return isWhole(tool)
+    return (tool.isWhole() || !decider.readsToolInput())
         && (isWhole(recorded)
             || (recorded.withheld().isEmpty() && !decider.readsConversationForTools()));
   }
@@ -100,10 +115,6 @@ final class Hindsight {
   private static boolean isWhole(RecordedCall recorded) {
     return recorded.original().isPresent()
         || (recorded.masked().isEmpty() && recorded.withheld().isEmpty());
-  }
-
-  private static boolean isWhole(RecordedTool tool) {
-    return tool.original().isPresent() || (tool.masked().isEmpty() && tool.withheld().isEmpty());
   }
 
   /** Notes what a decision would have needed. */

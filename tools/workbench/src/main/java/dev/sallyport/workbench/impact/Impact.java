@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param undecided how many the policy cannot decide here, by what it would need
  * @param otherRules how many come out alike, by other rules
  * @param maskedAlike how many come out alike where masks have changed what the policy reads
- * @param shifts those that come out otherwise, the most first
+ * @param shifts those that come out otherwise: first where more gets through, then the most
  */
 public record Impact(
     Span span,
@@ -44,6 +44,11 @@ public record Impact(
   /** How many can be asked for again. */
   public long asked() {
     return decisions() - gone.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many were asked for and decided. */
+  public long compared() {
+    return asked() - undecided.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** How many would be otherwise. */

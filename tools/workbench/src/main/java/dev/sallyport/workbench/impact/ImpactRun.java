@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +26,16 @@ public record ImpactRun(Opa opa, Traffic traffic, int threads) {
   /**
    * Asks about each decision of a time, and tells which would be otherwise.
    *
-   * @param baseline says what the decisions were; empty for what the log says
+   * @param candidate the bundles that make one policy; one is usual
+   * @param baseline likewise, and says what the decisions were; empty for what the log says
    * @throws PolicyLoadException if a policy cannot be used
    * @throws dev.sallyport.engine.payload.PayloadsUnavailableException if what was kept cannot be
    *     read
    */
-  public Impact of(Side candidate, Optional<Side> baseline, Span span) {
+  public Impact of(List<Side> candidate, List<Side> baseline, Span span) {
     var asked = hindsight(candidate);
-    var before = baseline.map(this::hindsight);
+    var before =
+        baseline.isEmpty() ? Optional.<Hindsight>empty() : Optional.of(hindsight(baseline));
     var history = new History(traffic.log(), span);
     var tally = new Tally();
     together(
@@ -73,13 +76,18 @@ public record ImpactRun(Opa opa, Traffic traffic, int threads) {
     }
   }
 
-  private Hindsight hindsight(Side side) {
+  private Hindsight hindsight(List<Side> sides) {
     try {
-      return new Hindsight(Candidate.of(List.of(side.policy().apply(opa))), opa);
+      var parts = sides.stream().map(side -> side.policy().apply(opa)).toList();
+      return new Hindsight(Candidate.of(parts), opa);
     } catch (PolicyLoadException e) {
+      var names = sides.stream().map(side -> '`' + side.name() + '`');
       throw new PolicyLoadException(
           Stream.concat(
-                  Stream.of("the policy `" + side.name() + "` cannot be used:"), e.lines().stream())
+                  Stream.of(
+                      "the policy %s cannot be used:"
+                          .formatted(names.collect(Collectors.joining(", ")))),
+                  e.lines().stream())
               .toList());
     }
   }

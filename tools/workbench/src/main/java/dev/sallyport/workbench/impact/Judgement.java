@@ -24,6 +24,8 @@ public record Judgement(
     List<String> masks,
     Optional<List<String>> approvers) {
 
+  private static final List<String> STRICTER = List.of("allow", "mask", "approve", "deny");
+
   public Judgement {
     rules = List.copyOf(rules);
     masks = List.copyOf(masks);
@@ -70,11 +72,35 @@ public record Judgement(
         : List.of();
   }
 
-  /** Whether whoever called is treated alike by both, whichever rules say so. */
+  /** Whether a policy that says so is broken: no rule was to deny it. */
+  public boolean isFault() {
+    return !fault.isEmpty() && !fault.equals(DenialCause.NOTHING_ALLOWED.word());
+  }
+
+  /** Whether it says the same for other reasons. */
+  boolean hasOtherReasons(Judgement other) {
+    return !rules.equals(other.rules) || !fault.equals(other.fault);
+  }
+
+  /**
+   * Whether whoever called is treated alike by another one, whichever rules say so. Where that one
+   * is broken and this is not, nobody wants it, though both deny.
+   */
   boolean treatsAlike(Judgement other) {
     return decision.equals(other.decision)
+        && (!other.isFault() || fault.equals(other.fault))
         && masks.equals(other.masks)
         && (approvers.isEmpty() || other.approvers.isEmpty() || approvers.equals(other.approvers));
+  }
+
+  /** Whether more gets through, or less of it is masked. */
+  boolean isStricterThan(Judgement other) {
+    return strictness() > other.strictness()
+        || (strictness() == other.strictness() && !other.masks.containsAll(masks));
+  }
+
+  private int strictness() {
+    return STRICTER.indexOf(decision);
   }
 
   private static List<String> texts(JsonNode list) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param what what was asked for
  * @param certain whether the policy read what was asked; otherwise masks have changed it
  * @param count how many decisions
- * @param sessions in which they were made: the newest 1,000, the newest first
+ * @param inSessions in how many sessions they were made
+ * @param sessions the newest 1,000 of these, the newest first
  * @param example the exchange of the newest of them
  */
 public record Shift(
@@ -19,11 +20,17 @@ public record Shift(
     Subject what,
     boolean certain,
     long count,
+    long inSessions,
     List<Place> sessions,
     String example) {
 
   public Shift {
     sessions = List.copyOf(sessions);
+  }
+
+  /** Whether more gets through than did, or less of it is masked. */
+  public boolean loosens() {
+    return was.isStricterThan(wouldBe);
   }
 
   /**

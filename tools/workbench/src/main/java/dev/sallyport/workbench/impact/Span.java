@@ -2,6 +2,7 @@ package dev.sallyport.workbench.impact;
 
 import dev.sallyport.engine.audit.AuditQuery;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The time of which calls are looked at.
@@ -27,7 +28,9 @@ public record Span(Instant from, Instant until) {
                   default -> "";
                 },
             now);
-    return new Span(query.from().orElse(now), query.to().orElse(now));
+    return new Span(
+        query.from().orElse(now).truncatedTo(ChronoUnit.MILLIS),
+        query.to().orElse(now).truncatedTo(ChronoUnit.MILLIS));
   }
 
   boolean holds(Instant at) {

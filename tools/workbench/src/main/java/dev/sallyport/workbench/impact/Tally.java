@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,9 +21,10 @@ final class Tally {
 
   private static final Comparator<Place> NEWEST = Comparator.comparingLong(Place::id).reversed();
 
+  /** What somebody must not overlook first, then what concerns most. */
   private static final Comparator<Shift> ORDER =
-      Comparator.comparingLong(Shift::count)
-          .reversed()
+      Comparator.comparing((Shift shift) -> !shift.loosens())
+          .thenComparing(Comparator.comparingLong(Shift::count).reversed())
           .thenComparing(shift -> new Key(shift).toString());
 
   private long calls;
@@ -45,12 +48,14 @@ final class Tally {
 
   private static final class Counted {
     private long count;
+    private final Set<Long> inSessions = new HashSet<>();
     private final TreeSet<Place> sessions = new TreeSet<>(NEWEST);
     private String example = "";
     private Instant newest = Instant.MIN;
 
     void add(Decided decided) {
       count++;
+      inSessions.add(decided.session().id());
       sessions.add(new Place(decided.session().id(), decided.session().label()));
       if (sessions.size() > SESSIONS_MAX) {
         var _ = sessions.pollLast();
@@ -82,7 +87,7 @@ final class Tally {
 
   synchronized void compared(Decided decided, Judgement was, Judgement wouldBe, boolean certain) {
     if (was.treatsAlike(wouldBe)) {
-      otherRules += was.rules().equals(wouldBe.rules()) ? 0 : 1;
+      otherRules += was.hasOtherReasons(wouldBe) ? 1 : 0;
       maskedAlike += certain ? 0 : 1;
       return;
     }
@@ -109,6 +114,7 @@ final class Tally {
         key.what(),
         key.certain(),
         counted.count,
+        counted.inSessions.size(),
         List.copyOf(counted.sessions),
         counted.example);
   }

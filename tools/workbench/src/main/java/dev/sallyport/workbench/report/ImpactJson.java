@@ -26,6 +26,7 @@ public final class ImpactJson {
             .put("until", impact.span().until().toString())
             .put("calls", impact.calls())
             .put("tool_uses", impact.toolUses())
+            .put("compared", impact.compared())
             .put("changed", impact.changed())
             .put("uncertain", impact.uncertain())
             .put("alike_by_other_rules", impact.otherRules())
@@ -47,7 +48,8 @@ public final class ImpactJson {
     text(json, shift.what().isTool() ? "tool" : "model", shift.what().name());
     json.put("certain", shift.certain())
         .put("count", shift.count())
-        .put("example", shift.example());
+        .put("example", shift.example())
+        .put("in_sessions", shift.inSessions());
     var sessions = json.putArray("sessions");
     for (var place : shift.sessions()) {
       var one = sessions.addObject().put("id", place.id());

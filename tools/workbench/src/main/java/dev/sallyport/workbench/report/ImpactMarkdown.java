@@ -110,8 +110,8 @@ public final class ImpactMarkdown {
             .limit(MAX_SESSIONS)
             .map(place -> place(place, console))
             .collect(Collectors.joining(", "));
-    var more = shift.sessions().size() - MAX_SESSIONS;
-    return more > 0 ? "%s and %d more".formatted(named, more) : named;
+    var more = shift.inSessions() - MAX_SESSIONS;
+    return more > 0 ? named + " and " + number(more) + " more" : named;
   }
 
   private static String place(Shift.Place place, Optional<URI> console) {
@@ -126,10 +126,17 @@ public final class ImpactMarkdown {
     if (impact.decisions() == 0) {
       return "No decision is on record %s.".formatted(span);
     }
+    if (impact.compared() == 0) {
+      return "None of %s on record could be compared, %s."
+          .formatted(decisions(impact.decisions()), span);
+    }
     var of =
-        "of %s (%s on calls, %s on uses of tools), %s"
+        "of %s (%s%s on calls, %s on uses of tools), %s"
             .formatted(
-                impact.decisions() == 1 ? "1 decision" : number(impact.decisions()) + " decisions",
+                decisions(impact.compared()),
+                impact.compared() == impact.decisions()
+                    ? ""
+                    : number(impact.decisions()) + " on record: ",
                 number(impact.calls()),
                 number(impact.toolUses()),
                 span);
@@ -185,6 +192,10 @@ public final class ImpactMarkdown {
   /** A function, or something plain. */
   private static String need(String needs) {
     return needs.contains(".") ? Code.of(needs) : needs;
+  }
+
+  private static String decisions(long count) {
+    return count == 1 ? "1 decision" : number(count) + " decisions";
   }
 
   private static String number(long count) {

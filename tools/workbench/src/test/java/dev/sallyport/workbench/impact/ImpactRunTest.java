@@ -1,8 +1,10 @@
 package dev.sallyport.workbench.impact;
 
 import static dev.sallyport.workbench.impact.Past.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.engine.audit.ToolUseStep.Step;
 import dev.sallyport.engine.bundle.PolicyFiles;
@@ -23,12 +25,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A policy is asked about what has been, by what was kept of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -81,11 +86,11 @@ class ImpactRunTest {
   }
 
   private Impact asked(Side candidate) {
-    return new ImpactRun(opa, past().traffic(), 2).of(candidate, Optional.empty(), DAY);
+    return new ImpactRun(opa, past().traffic(), 2).of(List.of(candidate), List.of(), DAY);
   }
 
   private Impact asked(Side candidate, Side baseline) {
-    return new ImpactRun(opa, past().traffic(), 2).of(candidate, Optional.of(baseline), DAY);
+    return new ImpactRun(opa, past().traffic(), 2).of(List.of(candidate), List.of(baseline), DAY);
   }
 
   private static List<String> lines(Impact impact) {
@@ -116,10 +121,10 @@ class ImpactRunTest {
     assertThat(ImpactJson.of(impact, Optional.empty()))
         .isEqualTo(
             "{\"from\":\"2026-11-23T00:00:00Z\",\"until\":\"2026-11-24T00:00:00Z\",\"calls\":251,\"tool_uses\":0,"
-                + "\"changed\":250,\"uncertain\":0,\"alike_by_other_rules\":0,\"alike_on_masked\":0,"
+                + "\"compared\":251,\"changed\":250,\"uncertain\":0,\"alike_by_other_rules\":0,\"alike_on_masked\":0,"
                 + "\"undecided\":{},\"gone\":{},\"changes\":[{\"was\":{\"decision\":\"allow\",\"rules\":[\"team\"]},"
                 + "\"would_be\":{\"decision\":\"deny\",\"rules\":[\"pause\"]},\"who\":\"https://idp.example#alice\","
-                + "\"endpoint\":\"messages\",\"model\":\"m\",\"certain\":true,\"count\":250,\"example\":\"req_00250\","
+                + "\"endpoint\":\"messages\",\"model\":\"m\",\"certain\":true,\"count\":250,\"example\":\"req_00250\",\"in_sessions\":2,"
                 + "\"sessions\":[{\"id\":2,\"label\":\"s-1\"},{\"id\":1,\"label\":\"s-0\"}]}]}");
   }
 
@@ -238,8 +243,18 @@ class ImpactRunTest {
     assertThat(asked(policy(NO_ALICE))).returns(1L, Impact::changed).returns(0L, Impact::uncertain);
   }
 
-  @Test
-  void whatMasksHaveTakenOutIsFoundAllTheSame() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          on request.text { tag(words); }          | 1
+          on request.system, request.text { y; x; } | 1
+          on request.system { x; }                 | 0
+          on request.text { y; }                   | 0
+                                                   | 0
+          """)
+  void whatMasksHaveTakenOutIsFoundIfThePolicyLooksForIt(@Nullable String findings, long denied) {
     var call = past().call("alice", "s");
     past()
         .forwarded(
@@ -253,7 +268,12 @@ class ImpactRunTest {
         	finding == {"detector": "x", "where": "request.text", "count": 2}
         }
         """;
-    assertThat(asked(policy(rules))).returns(1L, Impact::changed).returns(1L, Impact::uncertain);
+    var masks =
+        "masks 1; detector x { match /secret/; tags words; } detector y { match /other/; }"
+            + (findings == null ? "" : " findings { %s }".formatted(findings));
+    assertThat(asked(new Policy(TEAM + rules).side(Map.of("masks/x.mask", masks))))
+        .returns(denied, Impact::changed)
+        .returns(denied, Impact::uncertain);
   }
 
   @Test
@@ -268,6 +288,73 @@ class ImpactRunTest {
                     "deny contains {\"rule\": \"m\", \"reason\": \"no\"} if input.request.model == \"m\"")))
         .returns(1L, Impact::changed)
         .returns(1L, Impact::uncertain);
+  }
+
+  @Test
+  void aPolicyThatBreaksWhereNothingWasAllowedIsNoticed() {
+    past()
+        .refused(
+            past().call("alice", "s"),
+            new Decision.Deny(DenialCause.NOTHING_ALLOWED, Set.of(), List.of()),
+            Optional.empty());
+    var never = TEAM.replace("red", "blue");
+    var broken =
+        new Policy(never + "mask contains {\"rule\": \"m\", \"use\": 1} if input.request").side();
+    assertThat(lines(asked(broken)))
+        .element(2)
+        .asString()
+        .startsWith("| **deny**: no rule allows it | **deny**: `wrong_type` |");
+    // The other way round it is no worse.
+    assertThat(asked(new Policy(never).side(), broken))
+        .returns(0L, Impact::changed)
+        .returns(1L, Impact::otherRules);
+  }
+
+  @Test
+  void whatGetsThroughComesFirst() {
+    for (var turn = 0; turn < 3; turn++) {
+      past().forwarded(past().call("alice", "s-" + turn));
+    }
+    past()
+        .refused(
+            past().call("bob", "s"),
+            new Decision.Deny(DenialCause.RULE, Set.of("pause"), List.of("later")),
+            Optional.empty());
+    var impact = asked(policy(NO_ALICE));
+    assertThat(impact.shifts())
+        .extracting(Shift::who, Shift::count, Shift::inSessions, Shift::loosens)
+        .containsExactly(
+            tuple("https://idp.example#bob", 1L, 1L, true),
+            tuple("https://idp.example#alice", 3L, 3L, false));
+    assertThat(lines(impact)).last().asString().endsWith(": 1 allowed, 3 denied.");
+  }
+
+  @Test
+  void severalBundlesMakeOnePolicy() {
+    past().forwarded(past().call("alice", "s"));
+    var rules =
+        Side.directory(
+            "rules",
+            new PolicyFiles(
+                new TreeMap<>(
+                    Map.of(
+                        ".manifest",
+                        "{\"roots\": [\"gateway\"]}",
+                        "gateway/request.rego",
+                        TEAM.replace("\"red\"", "data.teams.all[_]")))));
+    var data =
+        Side.directory(
+            "data",
+            new PolicyFiles(
+                new TreeMap<>(
+                    Map.of(
+                        ".manifest",
+                        "{\"roots\": [\"teams\"]}",
+                        "teams/data.json",
+                        "{\"all\": [\"red\"]}"))));
+    var run = new ImpactRun(opa, past().traffic(), 2);
+    assertThat(run.of(List.of(rules, data), List.of(), DAY)).returns(0L, Impact::changed);
+    assertThat(run.of(List.of(rules), List.of(rules, data), DAY)).returns(1L, Impact::changed);
   }
 
   @Test
@@ -291,6 +378,8 @@ class ImpactRunTest {
         .returns(6L, Impact::decisions)
         .returns(0L, Impact::asked);
     assertThat(lines(asked(policy())))
+        .startsWith(
+            "None of 6 decisions on record could be compared, from 2026-11-23T00:00:00Z to 2026-11-24T00:00:00Z.")
         .contains(
             "- Not asked, since nothing was kept of it: 1.",
             "- Not asked, since its session was erased: 2.");
@@ -310,6 +399,9 @@ class ImpactRunTest {
     var impact = asked(policy(rules));
     assertThat(impact.undecided()).containsExactly(Map.entry("http.send", 1L));
     assertThat(impact.changed()).isZero();
+    assertThat(lines(impact))
+        .startsWith(
+            "None would change of 1 decision (2 on record: 2 on calls, 0 on uses of tools), from 2026-11-23T00:00:00Z to 2026-11-24T00:00:00Z.");
     assertThat(lines(impact)).contains("- Undecided for want of `http.send`: 1.");
   }
 
@@ -358,6 +450,65 @@ class ImpactRunTest {
     assertThat(asked(policy()).shifts())
         .extracting(shift -> shift.wouldBe().decision())
         .containsExactly("allow");
+  }
+
+  private static Side onTools(String condition) {
+    return new Policy(TEAM)
+        .side(
+            Map.of(
+                "gateway/tool_use.rego",
+                """
+                package gateway.tool_use
+
+                deny contains {"rule": "no", "reason": "no"} if %s
+
+                allow contains {"rule": "tools"} if input.tool_use.name
+                """
+                    .formatted(condition)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"command": "ls"}          |         | true  | true
+          {"command": "[key]"}       | command | false | true
+          {"signature": "[withheld]"} |        | false | true
+          """)
+  void aToolIsCertainWhereItsInputWasNotChanged(
+      String input, @Nullable String masked, boolean certain, boolean byName) {
+    var call = past().forwarded(past().call("alice", "s"));
+    var found =
+        masked == null ? List.<Finding>of() : List.of(new Finding("x", "response.tool_use", 1));
+    past()
+        .tool(call, Past.allowed(), Past.kept(call, input.getBytes(UTF_8), found), Step.PASSED, "");
+    assertThat(asked(onTools("count(input.tool_use.input) == 1")).shifts())
+        .singleElement()
+        .returns(certain, Shift::certain);
+    assertThat(asked(onTools("count(input.findings) == 0")).shifts())
+        .singleElement()
+        .returns(certain, Shift::certain);
+    assertThat(asked(onTools("input.tool_use.name == \"Bash\"")).shifts())
+        .singleElement()
+        .returns(byName, Shift::certain);
+  }
+
+  @Test
+  void whatWasSaidBeforeMattersToToolsIfItIsRead() {
+    var asked = past().call("alice", "s");
+    past()
+        .forwarded(
+            asked,
+            Past.allowed(),
+            Past.kept(asked, Past.BODY, List.of(new Finding("x", "request.text", 1)), ""));
+    past().tool(asked, Past.allowed(), Step.PASSED, "", "ls");
+    assertThat(asked(onTools("count(input.findings) == 0")).shifts())
+        .singleElement()
+        .returns(true, Shift::certain);
+    assertThat(asked(onTools("count(input.request.last_texts) == 1")).shifts())
+        .singleElement()
+        .returns(false, Shift::certain);
   }
 
   private static Decision approved() {

@@ -140,16 +140,18 @@ final class Past implements AutoCloseable {
 
   /** A tool that was decided upon in the reply to a call. */
   void tool(Call call, Decision decision, ToolUseStep.Step step, String approval, String command) {
-    var kept =
-        new RecordedTool(
-            call.at(),
-            ToolUse.Kind.TOOL_USE,
-            "toolu_1",
-            "Bash",
-            StrictJson.bytes(StrictJson.newObject().put("command", command)),
-            List.of(),
-            "",
-            Optional.empty());
+    var input = StrictJson.bytes(StrictJson.newObject().put("command", command));
+    tool(call, decision, kept(call, input, List.of()), step, approval);
+  }
+
+  /** What is kept of a tool's input. */
+  static RecordedTool kept(Call call, byte[] input, List<Finding> masked) {
+    return new RecordedTool(
+        call.at(), ToolUse.Kind.TOOL_USE, "toolu_1", "Bash", input, masked, "", Optional.empty());
+  }
+
+  void tool(
+      Call call, Decision decision, RecordedTool kept, ToolUseStep.Step step, String approval) {
     var entry =
         new ToolUseStep(
             call.exchange(),
