@@ -78,14 +78,14 @@ class FoundTest {
 
   @ParameterizedTest
   @CsvSource({
-    "one,        'req_1 asked'",
+    "first,      'req_1 asked'",
     "THE VAULT,  'req_1 told to be, or offered'",
     "vault__read,'req_1 told to be, or offered'",
     "done,       'req_1 answered|req_2 answered'",
     "nowhere,    ''"
   })
   void whatWasToldAskedAndAnsweredIsFound(String find, String places) {
-    var found = Found.in(List.of(turn(1, "one"), turn(2, "two")), find);
+    var found = Found.in(List.of(turn(1, "the first"), turn(2, "the second")), find);
     assertThat(
             found.hits().stream()
                 .map(hit -> hit.call() + " " + hit.place())
