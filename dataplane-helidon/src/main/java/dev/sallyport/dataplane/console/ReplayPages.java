@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,15 +25,7 @@ public final class ReplayPages {
   private static final Frame.Part PART = Frame.Part.SESSIONS;
   private static final Link BACK = new Link("All sessions", PART.path());
   private static final int CALLS_A_PAGE = 100;
-
-  /** A search through what was said opens every call: some seconds. */
-  private static final int SEARCHED_MAX = 200;
-
-  private static final int HITS_MAX = 50;
   private static final int FIND_MAX_CHARS = 200;
-
-  /** So much stands around what was found. */
-  private static final int AROUND_CHARS = 60;
 
   private final Door door;
   private final Custody custody;
@@ -79,16 +70,6 @@ public final class ReplayPages {
       return line.ended().path("took_ms").asLong(0);
     }
   }
-
-  /**
-   * What was found in what was said.
-   *
-   * @param looked how many calls were looked at
-   */
-  public record Found(List<Hit> hits, int looked, boolean isWhole) {}
-
-  /** A place in which it was said. */
-  public record Hit(long seq, Instant at, String place, String words) {}
 
   public void serve(HttpRouting.Builder routes) {
     routes
@@ -230,41 +211,10 @@ public final class ReplayPages {
   private Found found(Guest guest, Session session, String find) {
     // What somebody looks for may be what must not be there.
     note(guest, session, "searched");
-    var wanted = find.toLowerCase(Locale.ROOT);
-    var hits = new ArrayList<Hit>();
-    var looked = 0;
-    for (var turn : custody.turns(session.id(), 0)) {
-      if (looked == SEARCHED_MAX || hits.size() >= HITS_MAX) {
-        return new Found(hits, looked, false);
-      }
-      looked++;
-      hits(turn, wanted, hits);
-    }
-    return new Found(hits, looked, true);
-  }
-
-  private static void hits(Turn turn, String wanted, List<Hit> hits) {
-    for (var message : turn.asked().messages()) {
-      for (var piece : message.pieces()) {
-        hit(turn, "asked", piece.text(), wanted, hits);
-      }
-    }
-    for (var tool : turn.tools()) {
-      hit(turn, tool.name(), tool.name() + " " + tool.input(), wanted, hits);
-    }
-    for (var block : turn.came().reply().blocks()) {
-      hit(turn, "answered", block.text(), wanted, hits);
-    }
-  }
-
-  private static void hit(Turn turn, String place, String text, String wanted, List<Hit> hits) {
-    var at = text.toLowerCase(Locale.ROOT).indexOf(wanted);
-    if (at >= 0 && at < text.length()) {
-      var from = Math.max(0, at - AROUND_CHARS);
-      var to = Math.min(text.length(), at + wanted.length() + AROUND_CHARS);
-      hits.add(
-          new Hit(turn.seq(), turn.at().orElse(Instant.EPOCH), place, text.substring(from, to)));
-    }
+    var found = Found.in(custody.turns(session.id(), 0), find);
+    // Each hit shows some of what was said.
+    found.calls().forEach(call -> note(guest, session, "call=" + call));
+    return found;
   }
 
   private static Optional<Long> number(String text) {

@@ -74,8 +74,26 @@ public record TurnView(long number, Turn turn, boolean inConsole) {
     return turn.came().result().isEmpty() ? "under way" : turn.came().result().replace('_', ' ');
   }
 
+  /** Whether it left, and how much of it. */
+  public String left() {
+    var left = turn.left();
+    return switch (left.forwarded()) {
+      case YES ->
+          left.missing().isEmpty()
+              ? "%s, of %s that came"
+                  .formatted(bytes(left.body().length), bytes(turn.asked().bytes()))
+              : "It left.";
+      case NO -> "Nothing.";
+      case NOT_KNOWN -> "Whether it left is not known: nothing has come back.";
+    };
+  }
+
   /** Tokens in and out, as far as they are known. */
   public String tokens() {
+    return (turn.came().isAtLeast() ? "at least " : "") + counted();
+  }
+
+  private String counted() {
     var usage = turn.came().reply().usage();
     if (!usage.known()) {
       return turn.came().tokensOut().isEmpty()

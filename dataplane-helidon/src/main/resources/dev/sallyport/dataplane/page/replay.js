@@ -111,7 +111,9 @@
     play.setAttribute("aria-pressed", "true");
     timer = setInterval(tick, STEP_MS);
   });
-  seek.addEventListener("input", async () => {
+  seek.addEventListener("input", () => show(Number(seek.value)));
+  // A call is opened, and that is written down, where the slider is let go.
+  seek.addEventListener("change", async () => {
     const at = show(Number(seek.value));
     await load(turns[at]);
     show(now);

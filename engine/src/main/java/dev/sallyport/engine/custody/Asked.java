@@ -35,7 +35,13 @@ public record Asked(
     int history) {
 
   /** What one side says. */
-  public record Message(String role, List<Piece> pieces) {}
+  public record Message(String role, List<Piece> pieces) {
+
+    /** Who says so; that the model has said it, the client says. */
+    public String by() {
+      return role.equals("assistant") ? "the client says that Claude said" : role;
+    }
+  }
 
   static Asked of(JsonNode call, Optional<RecordedCall> kept, JsonNode body, int history) {
     var messages = new ArrayList<Message>();

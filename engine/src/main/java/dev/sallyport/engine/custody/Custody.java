@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Joins a session's calls with what was kept of them, one call after the other: no more than a few
@@ -34,13 +37,16 @@ public record Custody(
   /** Exchanges read at once, with their entries alone. */
   private static final int PAGE = 16;
 
-  /** An approval has a few steps; a grant that lasts may be used many times. */
-  private static final int STEPS_MAX = 20;
+  /** Earlier calls that are looked through for conversations that go on. */
+  private static final int BEFORE_MAX = 20 * PAGE;
+
+  /** The first step of an approval. */
+  private static final String ASKED = "asked";
 
   /** Callers who gave their sessions one label. */
   public static final int SESSIONS_MAX = 50;
 
-  /** Pages of the log that are looked through for what made a token. */
+  /** Pages of the log that are looked through for what made a token, or who agreed. */
   private static final int PAGES_MAX = 3;
 
   /** Of several gateways. */
@@ -75,17 +81,26 @@ public record Custody(
     if (found.isEmpty() || found.getFirst().seq() != seq) {
       return Optional.empty();
     }
-    return Optional.of(read(found.getFirst(), before(session, seq)));
+    var talk = TurnReader.talk(found.getFirst(), documents);
+    return Optional.of(read(found.getFirst(), before(session, seq, known -> known.settles(talk))));
   }
 
   /** What was said before, as far as it takes to tell what is new. */
-  private Conversations before(long session, long seq) {
+  private Conversations before(long session, long seq, Predicate<Conversations> enough) {
     var said = new Conversations();
-    if (seq > 1) {
-      sessions
-          .exchanges(session, seq, Conversations.REMEMBERED)
-          .reversed()
-          .forEach(exchange -> TurnReader.remember(exchange, documents, said));
+    var next = seq;
+    for (var read = 0; read < BEFORE_MAX; read += PAGE) {
+      var page = sessions.exchanges(session, next, PAGE);
+      for (var exchange : page) {
+        if (enough.test(said)) {
+          return said;
+        }
+        TurnReader.remember(exchange, documents, said);
+        next = exchange.seq();
+      }
+      if (page.size() < PAGE) {
+        return said;
+      }
     }
     return said;
   }
@@ -97,26 +112,40 @@ public record Custody(
 
   /** A call that comes again uses what another one has asked for. */
   private List<String> related(Exchange exchange) {
-    var own = exchange.lines().stream().map(TurnReader::entry).toList();
     var asked = new LinkedHashSet<String>();
-    own.stream()
-        .flatMap(entry -> TurnReader.consent(entry).stream())
-        .forEach(step -> asked.add(step.approval()));
-    own.stream()
-        .flatMap(entry -> TurnReader.consent(entry).stream())
-        .filter(step -> step.step().equals("asked"))
-        .forEach(step -> asked.remove(step.approval()));
-    var lines = new LinkedHashSet<String>();
-    for (var approval : asked) {
-      var query =
-          new Query(Map.of(Field.APPROVAL, approval), "", Optional.empty(), Optional.empty());
-      search.search(query, Long.MAX_VALUE, STEPS_MAX).hits().stream()
-          .filter(hit -> !hit.exchange().equals(exchange.id()))
-          .flatMap(hit -> hit.lines().stream())
-          .filter(line -> TurnReader.isAbout(TurnReader.entry(line), approval))
-          .forEach(lines::add);
+    var here = new HashSet<String>();
+    exchange.lines().stream()
+        .flatMap(line -> TurnReader.consent(TurnReader.entry(line)).stream())
+        .forEach(step -> (step.step().equals(ASKED) ? here : asked).add(step.approval()));
+    asked.removeAll(here);
+    return asked.stream().flatMap(approval -> answers(approval, exchange.id())).toList();
+  }
+
+  /**
+   * How people answered: that stands with the call that asked, however often the grant was used.
+   */
+  private Stream<String> answers(String approval, String exchange) {
+    var query =
+        new Query(Map.of(Field.APPROVAL, approval), ASKED, Optional.empty(), Optional.empty());
+    var next = OptionalLong.of(Long.MAX_VALUE);
+    for (var page = 0; next.isPresent() && page < PAGES_MAX; page++) {
+      var read = search.search(query, next.getAsLong(), AuditSearch.PAGE_MAX);
+      next = read.next();
+      for (var hit : read.hits()) {
+        var about =
+            hit.lines().stream()
+                .filter(line -> TurnReader.isAbout(TurnReader.entry(line), approval))
+                .toList();
+        if (!hit.exchange().equals(exchange) && about.stream().anyMatch(Custody::isAsked)) {
+          return about.stream();
+        }
+      }
     }
-    return List.copyOf(lines);
+    return Stream.empty();
+  }
+
+  private static boolean isAsked(String line) {
+    return TurnReader.entry(line).path("step").asText("").equals(ASKED);
   }
 
   /**
@@ -172,7 +201,7 @@ public record Custody(
     private Turns(long session, long after) {
       this.session = session;
       this.after = after;
-      this.said = before(session, after + 1);
+      this.said = before(session, after + 1, Conversations::isFull);
     }
 
     @Override

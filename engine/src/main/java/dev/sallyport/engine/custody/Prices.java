@@ -90,7 +90,7 @@ public record Prices(String source, String asOf, List<Price> prices) {
    */
   public Optional<BigDecimal> cost(String model, Usage usage, Instant at) {
     var name = DATED.matcher(model);
-    if (!usage.known() || !usage.usual() || !name.matches()) {
+    if (!usage.whole() || !usage.usual() || !name.matches()) {
       return Optional.empty();
     }
     return prices.stream()

@@ -24,6 +24,7 @@ final class ReplyReader {
   private String model = "";
   private String stop = "";
   private String trouble = "";
+  private boolean counted;
   private int moment;
 
   private ReplyReader(RecordedReply reply) {
@@ -46,7 +47,7 @@ final class ReplyReader {
     }
     return new Reply(
         reader.blocks.values().stream().map(Open::closed).toList(),
-        Usage.of(reader.usage),
+        Usage.of(reader.usage, reader.counted),
         reader.model,
         reader.stop,
         reader.trouble());
@@ -93,6 +94,7 @@ final class ReplyReader {
       case "message_delta" -> {
         stop = event.at("/delta/stop_reason").asText(stop);
         usage = Usage.merged(usage, event.path("usage"));
+        counted |= event.at("/usage/output_tokens").isIntegralNumber();
       }
       case "error" -> error(event.path("error"), afterMs);
       default -> {
@@ -165,6 +167,7 @@ final class ReplyReader {
     }
     if (body.path("content").isArray()) {
       begun(body);
+      counted = true;
       stop = body.path("stop_reason").asText("");
       body.path("content").forEach(block -> add(Piece.of(block), afterMs));
     } else if (body.path("error").isObject()) {

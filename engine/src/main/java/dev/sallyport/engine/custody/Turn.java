@@ -5,7 +5,9 @@ import dev.sallyport.engine.model.Finding;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A call, and all that is known of it.
@@ -71,16 +73,29 @@ public record Turn(
       String reason,
       List<String> rules) {}
 
+  /** Whether a call left for the service. */
+  public enum Forwarded {
+    /** The service has answered. */
+    YES,
+    /** It was refused before: by the policy, or by people who were asked. */
+    NO,
+    /** It is under way, or broke off before anything came back. */
+    NOT_KNOWN;
+
+    /** The word that exports use. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * What left for the service.
    *
-   * @param forwarded whether anything did
-   * @param body what left, or, where nothing did, what was asked with everything masked; empty
-   *     where it is not here
+   * @param body what left, or would have; masked; empty where it is not here
    * @param masked what masks have found
    * @param missing why the body is not here, in a sentence; empty where it is
    */
-  public record Left(boolean forwarded, byte[] body, List<Finding> masked, String missing) {
+  public record Left(Forwarded forwarded, byte[] body, List<Finding> masked, String missing) {
     public Left {
       masked = List.copyOf(masked);
     }
@@ -113,6 +128,13 @@ public record Turn(
     public Came {
       masked = List.copyOf(masked);
     }
+
+    /** Whether tokens are known, and were not counted to the end: there were at least so many. */
+    public boolean isAtLeast() {
+      return reply.usage().known()
+          ? !reply.usage().whole()
+          : !tokensOut.isEmpty() && !result.equals("completed");
+    }
   }
 
   /**
@@ -143,6 +165,20 @@ public record Turn(
       String input,
       List<Finding> masked,
       String missing) {}
+
+  /** The approvals that let it pass, and of which is not here how people came to agree. */
+  public List<String> unexplained() {
+    var asked =
+        approvals.stream()
+            .filter(step -> step.step().equals("asked"))
+            .map(Consent::approval)
+            .collect(Collectors.toSet());
+    return approvals.stream()
+        .map(Consent::approval)
+        .distinct()
+        .filter(approval -> !asked.contains(approval))
+        .toList();
+  }
 
   /** When it was over, as far as is known. */
   public Optional<Instant> until() {

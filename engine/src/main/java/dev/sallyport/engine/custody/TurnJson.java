@@ -22,6 +22,7 @@ final class TurnJson {
     if (!turn.approvals().isEmpty()) {
       approvals(json.putArray("approvals"), turn.approvals());
     }
+    texts(json, "unexplained_approvals", turn.unexplained());
     left(json.putObject("left"), turn.left());
     came(json.putObject("came_back"), turn.came());
     if (!turn.tools().isEmpty()) {
@@ -108,7 +109,7 @@ final class TurnJson {
   }
 
   private static void left(ObjectNode json, Turn.Left left) {
-    json.put("forwarded", left.forwarded()).put("bytes", left.body().length);
+    json.put("forwarded", left.forwarded().word()).put("bytes", left.body().length);
     masked(json, left.masked());
     text(json, "missing", left.missing());
   }
@@ -124,6 +125,9 @@ final class TurnJson {
     text(json, "output_tokens", came.tokensOut());
     if (came.reply().usage().known()) {
       json.put("cache_read_tokens", came.reply().usage().read());
+    }
+    if (came.isAtLeast()) {
+      json.put("tokens_at_least", true);
     }
     came.cost().ifPresent(cost -> json.put("cost_usd", cost.toPlainString()));
     masked(json, came.masked());

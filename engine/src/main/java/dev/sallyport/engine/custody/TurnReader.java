@@ -3,8 +3,10 @@ package dev.sallyport.engine.custody;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sallyport.engine.audit.AuditSessions.Exchange;
+import dev.sallyport.engine.custody.Conversations.Talk;
 import dev.sallyport.engine.custody.Turn.Came;
 import dev.sallyport.engine.custody.Turn.Consent;
+import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.custody.Turn.Left;
 import dev.sallyport.engine.custody.Turn.Ruled;
 import dev.sallyport.engine.custody.Turn.Service;
@@ -16,6 +18,7 @@ import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.RecordedTool;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -23,10 +26,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Joins the entries of one call with what is kept beside them. */
 final class TurnReader {
+  /** Steps of an approval in calls that it let pass. */
+  private static final Set<String> USES = Set.of("used", "spent", "given_back");
+
   private final Exchange exchange;
   private final List<String> related;
   private final Documents documents;
@@ -81,38 +88,72 @@ final class TurnReader {
     return began.has(field) ? began.path(field) : ended.path(field);
   }
 
-  private boolean wasForwarded() {
-    return !began.isMissingNode();
+  /** Nothing leaves before its intent, or while people are asked. */
+  private Forwarded forwarded() {
+    if (ended.has("upstream")) {
+      return Forwarded.YES;
+    }
+    // An outcome names the method where the call has ended before its intent.
+    return ended.path("result").asText("").equals("refused") || ended.has("method")
+        ? Forwarded.NO
+        : Forwarded.NOT_KNOWN;
   }
 
-  /** Adds what a call says to what is known of the conversation, and reads no more of it. */
-  static void remember(Exchange exchange, Documents documents, Conversations said) {
-    var reader = new TurnReader(exchange, List.of(), documents);
-    var kept = reader.call().kept();
-    var _ = reader.history(kept, body(kept), said);
+  /** What a call says. */
+  static Talk talk(Exchange exchange, Documents documents) {
+    return talk(new TurnReader(exchange, List.of(), documents).call().kept());
   }
 
-  private Evidence<RecordedCall> call() {
-    return documents.recording(
-        first(wasForwarded() ? began : ended, "payload"), RecordedCall.class);
+  private static Talk talk(Optional<RecordedCall> kept) {
+    return Talk.of(body(kept).path("messages"));
   }
 
   private static JsonNode body(Optional<RecordedCall> kept) {
     return kept.map(one -> Asked.body(one.body())).orElseGet(MissingNode::getInstance);
   }
 
-  /** What the model was not told is no history for the next call. */
-  private int history(Optional<RecordedCall> kept, JsonNode body, Conversations said) {
-    var counts =
-        wasForwarded() && kept.map(one -> one.endpoint() == Endpoint.MESSAGES).orElse(false);
-    return said.history(body.path("messages"), counts);
+  /** Adds what an earlier call said to what is known of the conversation, and reads no more. */
+  static void remember(Exchange exchange, Documents documents, Conversations said) {
+    var reader = new TurnReader(exchange, List.of(), documents);
+    if (reader.forwarded() == Forwarded.YES) {
+      var kept = reader.call().kept();
+      if (isTalk(kept)) {
+        said.addEarlier(talk(kept), read(reader.reply()));
+      }
+    }
+  }
+
+  private static boolean isTalk(Optional<RecordedCall> kept) {
+    return kept.filter(one -> one.endpoint() == Endpoint.MESSAGES).isPresent();
+  }
+
+  private Evidence<RecordedCall> call() {
+    return documents.recording(
+        first(began.isMissingNode() ? ended : began, "payload"), RecordedCall.class);
+  }
+
+  private Evidence<RecordedReply> reply() {
+    return began.isMissingNode()
+        ? new Evidence.Absent<>(Evidence.Reason.NEVER_KEPT, "")
+        : documents.recording(first(ended, "payload"), RecordedReply.class);
+  }
+
+  private static Reply read(Evidence<RecordedReply> reply) {
+    return reply.kept().map(ReplyReader::read).orElse(Reply.NONE);
   }
 
   private Turn turn(Told told) {
     var call = call();
     var kept = call.kept();
     var body = body(kept);
-    var history = history(kept, body, told.said());
+    var talk = Talk.of(body.path("messages"));
+    var reply = reply();
+    var read = read(reply);
+    var history = told.said().history(talk);
+    // What the model was not told is no history for the next call.
+    if (forwarded() == Forwarded.YES && isTalk(kept)) {
+      told.said().add(talk, read);
+    }
     var at = instant(began).or(() -> instant(ended));
     return new Turn(
         exchange.seq(),
@@ -127,7 +168,10 @@ final class TurnReader {
         ruled(first("ruling")),
         consents(),
         left(call),
-        came(kept, told.prices()),
+        came(
+            read,
+            kept.flatMap(one -> told.prices().cost(read.model(), read.usage(), one.at())),
+            ended.isMissingNode() ? "" : reply.missing()),
         entries.stream().flatMap(entry -> tool(entry).stream()).toList());
   }
 
@@ -139,18 +183,13 @@ final class TurnReader {
     var kept = call.kept();
     var withheld = kept.map(RecordedCall::withheld).filter(why -> !why.isEmpty());
     return new Left(
-        wasForwarded(),
+        forwarded(),
         kept.map(RecordedCall::body).orElseGet(() -> new byte[0]),
         kept.map(RecordedCall::masked).orElseGet(List::of),
         withheld.map(why -> "It is withheld: %s.".formatted(why)).orElseGet(() -> call.missing()));
   }
 
-  private Came came(Optional<RecordedCall> call, Prices prices) {
-    var reply =
-        wasForwarded()
-            ? documents.recording(first(ended, "payload"), RecordedReply.class)
-            : new Evidence.Absent<RecordedReply>(Evidence.Reason.NEVER_KEPT, "");
-    var read = reply.kept().map(ReplyReader::read).orElse(Reply.NONE);
+  private Came came(Reply read, Optional<BigDecimal> cost, String missing) {
     var upstream = ended.path("upstream");
     return new Came(
         ended.path("result").asText(""),
@@ -166,8 +205,8 @@ final class TurnReader {
         upstream.path("output_tokens").asText(""),
         findings(ended.path("masked")),
         read,
-        call.flatMap(one -> prices.cost(read.model(), read.usage(), one.at())),
-        ended.isMissingNode() ? "" : reply.missing());
+        cost,
+        missing);
   }
 
   private static List<Finding> findings(JsonNode masked) {
@@ -206,7 +245,7 @@ final class TurnReader {
   static boolean isAbout(JsonNode entry, String approval) {
     return consent(entry)
         .filter(step -> step.approval().equals(approval))
-        .filter(step -> !step.step().equals("used") && !step.step().equals("spent"))
+        .filter(step -> !USES.contains(step.step()))
         .isPresent();
   }
 

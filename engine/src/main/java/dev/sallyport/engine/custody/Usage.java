@@ -3,18 +3,22 @@ package dev.sallyport.engine.custody;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.StrictJson;
+import java.util.Set;
 
 /**
  * What the service counted, as it said so in its reply. Each token is counted once.
  *
  * @param known whether it said anything
- * @param usual whether it is served at the usual price
+ * @param whole whether it has counted to the end; of a reply that broke off there were at least so
+ *     many
+ * @param usual whether its tokens are all that is to be paid, and at the usual price
  * @param input tokens that were read anew
  * @param written5m tokens that were put into the cache for five minutes; likewise for an hour
  * @param read tokens that came from the cache
  */
 public record Usage(
     boolean known,
+    boolean whole,
     boolean usual,
     long input,
     long written5m,
@@ -22,8 +26,11 @@ public record Usage(
     long read,
     long output) {
 
+  private static final String STANDARD = "standard";
+  private static final Set<String> ANYWHERE = Set.of("global", "not_available");
+
   /** It said nothing. */
-  static final Usage UNKNOWN = new Usage(false, false, 0, 0, 0, 0, 0);
+  static final Usage UNKNOWN = new Usage(false, false, false, 0, 0, 0, 0, 0);
 
   /** All that a prompt had. */
   public long prompt() {
@@ -45,20 +52,36 @@ public record Usage(
     return both;
   }
 
-  static Usage of(JsonNode usage) {
+  /**
+   * What a reply says.
+   *
+   * @param whole whether it said so at its end
+   */
+  static Usage of(JsonNode usage, boolean whole) {
     if (!usage.path("output_tokens").isIntegralNumber()) {
       return UNKNOWN;
     }
     var hour = usage.at("/cache_creation/ephemeral_1h_input_tokens").asLong(0);
-    var tier = usage.path("service_tier").asText("standard");
-    var speed = usage.path("speed").asText("standard");
     return new Usage(
         true,
-        tier.equals("standard") && speed.equals("standard"),
+        whole,
+        isUsual(usage),
         usage.path("input_tokens").asLong(0),
         Math.max(0, usage.path("cache_creation_input_tokens").asLong(0) - hour),
         hour,
         usage.path("cache_read_input_tokens").asLong(0),
         usage.path("output_tokens").asLong(0));
+  }
+
+  /** Speed, place and searches have surcharges; what another pass has read is not in the sum. */
+  private static boolean isUsual(JsonNode usage) {
+    return usage.path("service_tier").asText(STANDARD).equals(STANDARD)
+        && usage.path("speed").asText(STANDARD).equals(STANDARD)
+        && ANYWHERE.contains(usage.path("inference_geo").asText("global"))
+        && usage.at("/server_tool_use/web_search_requests").asLong(0) == 0
+        && usage
+            .path("iterations")
+            .valueStream()
+            .allMatch(pass -> pass.path("type").asText("").equals("message"));
   }
 }

@@ -77,9 +77,31 @@ class ReplyReaderTest {
                     "{'type':'message_start','message':{'model':'m','usage':{'input_tokens':5,'output_tokens':1,'cache_creation_input_tokens':30,'cache_creation':{'ephemeral_1h_input_tokens':10},'cache_read_input_tokens':7}}}"),
                 event(
                     "{'type':'message_delta','delta':{'stop_reason':'tool_use'},'usage':{'output_tokens':9,'input_tokens':null}}")));
-    assertThat(reply.usage()).isEqualTo(new Usage(true, true, 5, 20, 10, 7, 9));
+    assertThat(reply.usage()).isEqualTo(new Usage(true, true, true, 5, 20, 10, 7, 9));
     assertThat(reply.usage().prompt()).isEqualTo(42);
     assertThat(reply.stop()).isEqualTo("tool_use");
+  }
+
+  /** A stream that breaks off has counted its first token, or so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          {'type':'ping'};                                                            false
+          {'type':'message_delta','delta':{'stop_reason':'end_turn'}};                false
+          {'type':'message_delta','delta':{},'usage':{'output_tokens':9}};            true
+          """)
+  void tokensAreCountedToTheEndWhereTheServiceSaysSo(String event, boolean whole) {
+    var reply =
+        ReplyReader.read(
+            streamed(
+                false,
+                event(
+                    "{'type':'message_start','message':{'model':'m','usage':{'input_tokens':5,'output_tokens':1}}}"),
+                event(event)));
+    assertThat(reply.usage().known()).isTrue();
+    assertThat(reply.usage().whole()).isEqualTo(whole);
   }
 
   @Test

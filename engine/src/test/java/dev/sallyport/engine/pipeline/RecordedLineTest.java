@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.ToolUseStep;
+import dev.sallyport.engine.custody.Custody;
+import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
@@ -26,7 +30,9 @@ import dev.sallyport.engine.support.Calls;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +48,7 @@ class RecordedLineTest {
   private static final Clock CLOCK = Clock.fixed(Calls.NOW, ZoneOffset.UTC);
   private static final Decision ALLOW = new Decision.Allow(Set.of("a rule"));
   private static final Decision DENY =
-      new Decision.Deny(DenialCause.RULE, Set.of("a rule"), java.util.List.of("because"));
+      new Decision.Deny(DenialCause.RULE, Set.of("a rule"), List.of("because"));
 
   /** A tool of an earlier turn was given the secret. */
   private static final String WITH_SECRET =
@@ -253,5 +259,50 @@ class RecordedLineTest {
     assertThat(store.trail().tail(10).stream().filter(line -> line.contains("\"erased\"")))
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).contains("\"exchange\":\"req_9\"", "\"by\":\"sam\""));
+  }
+
+  /** What is told of a call, by its entries, is what has happened, whatever has failed when. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pass", "deny", "ask"})
+  void aCallIsToldToHaveLeftWhereItHas(String decided) {
+    for (var moment = 0; ; moment++) {
+      try (var told = SqliteStore.open(folder.resolve("told-%d.db".formatted(moment)), CLOCK)) {
+        var rig =
+            new Rig(
+                moment,
+                decision(decided),
+                Optional.empty(),
+                audit ->
+                    Recorder.ofEntries(
+                        entry -> {
+                          audit.append(entry);
+                          told.auditLog().append(entry);
+                        }));
+        rig.run(Rig.BODY);
+        for (var session : told.trail().sessions(Long.MAX_VALUE, 2)) {
+          var custody = new Custody(told.trail(), told.search(), payloads::read, Prices.NONE);
+          for (var turn : custody.turns(session.id(), 0)) {
+            var left = rig.forwarded.isEmpty() ? Forwarded.NO : Forwarded.YES;
+            assertThat(turn.left().forwarded())
+                .as("moment %d", moment)
+                .isIn(moment == 0 ? Set.of(left) : Set.of(left, Forwarded.NOT_KNOWN));
+          }
+        }
+        if (moment > 0 && !rig.failed()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static Decision decision(String word) {
+    return switch (word) {
+      case "deny" -> DENY;
+      case "ask" ->
+          new Decision.Approve(
+              List.of(new Verdict.Approve("ask", List.of("security"), 1, Duration.ofMinutes(1))),
+              Rig.masked());
+      default -> Rig.masked();
+    };
   }
 }

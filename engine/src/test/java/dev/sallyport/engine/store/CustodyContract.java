@@ -84,7 +84,7 @@ abstract class CustodyContract {
       var ruled = turn.ruled().orElseThrow();
       assertThat(ruled.rules()).containsExactly("ci may fix", "mail addresses");
       assertThat(ruled.digest()).isEqualTo("d7");
-      assertThat(turn.left().forwarded()).isTrue();
+      assertThat(turn.left().forwarded()).isEqualTo(Turn.Forwarded.YES);
       assertThat(turn.left().masked()).isEqualTo(masked());
 
       var came = turn.came();
@@ -194,8 +194,9 @@ abstract class CustodyContract {
   void whoAgreedIsToldWhereTheCallComesAgain() {
     try (var store = store()) {
       var talk = talk(store);
+      talk.write(talk.intent("ex_1"), Talk.asked(Talk.body("Push."), List.of(), ""));
       store.auditLog().append(step("ex_1", ApprovalStep.Step.ASKED, "", 0));
-      store.auditLog().append(talk.refused("ex_1"));
+      store.auditLog().append(Talk.unanswered("ex_1", AuditEntry.Outcome.Result.REFUSED));
       store.auditLog().append(step("ex_1", ApprovalStep.Step.GRANTED, "https://i#erin", 1));
       store.auditLog().append(step("ex_2", ApprovalStep.Step.SPENT, "", 2));
       talk.call("ex_2", Talk.body("Push."), Talk.reply(Talk.events("Done.")));
@@ -267,6 +268,7 @@ abstract class CustodyContract {
   }
 
   private static void fill(Store store, Talk talk) {
+    store.auditLog().append(step("ex_0", ApprovalStep.Step.ASKED, "", 0));
     store.auditLog().append(step("ex_0", ApprovalStep.Step.GRANTED, "https://i#erin", 1));
     store.auditLog().append(step("ex_1", ApprovalStep.Step.SPENT, "", 2));
     talk.write(talk.intent("ex_1"), Talk.asked(Talk.body("Fix it."), masked(), ""));
@@ -287,11 +289,11 @@ abstract class CustodyContract {
       var seen = new ArrayList<Turn>();
       var proven = proven(store, exported(store, talk), seen);
       assertThat(proven)
-          .isEqualTo(new ExportAudit.Proven(Talk.PRINCIPAL, LABEL, 4, 10, 8, 0, true));
+          .isEqualTo(new ExportAudit.Proven(Talk.PRINCIPAL, LABEL, 4, 11, 8, 0, true));
       var turns = turns(talk.custody());
       assertThat(seen).extracting(Turn::id).isEqualTo(turns.stream().map(Turn::id).toList());
       assertThat(seen).extracting(Turn::asked).isEqualTo(turns.stream().map(Turn::asked).toList());
-      assertThat(seen.getFirst().approvals()).hasSize(2);
+      assertThat(seen.getFirst().approvals()).hasSize(3);
       assertThat(seen.getFirst().came().cost()).isPresent();
     }
   }

@@ -192,6 +192,18 @@ final class Talk {
                         new Decision.Mask(Set.of("pii"), Set.of("no secrets")), "r7", "d7")))));
   }
 
+  /** The end of a call to which the service has answered nothing. */
+  static Outcome unanswered(String exchange, Outcome.Result result) {
+    return new Outcome(
+        exchange,
+        AT.plusSeconds(2),
+        result,
+        new Sent(OptionalInt.of(400), "some_cause", 90, Duration.ofMillis(900)),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
   static RecordedCall asked(String body, List<Finding> masked, String withheld) {
     return new RecordedCall(
         identity(),

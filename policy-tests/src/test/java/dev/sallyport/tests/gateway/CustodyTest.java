@@ -216,6 +216,8 @@ class CustodyTest {
       page.fill("#find", "three words");
       ConsoleSite.press(page, "Search");
       assertThat(page.textContent("main")).contains("Found");
+      // The search, the call that was found, and the one that the page begins with.
+      assertThat(replays()).isEqualTo(before + 5);
       assertThat(console.gateway().audit().entries("act").toString())
           .contains("call=" + calls.get(0), "call=" + calls.get(1), ", searched")
           .doesNotContain("three words");

@@ -42,7 +42,7 @@ final class AuditCommand {
       @Option(names = "-n", paramLabel = "COUNT", defaultValue = "20", description = "How many.")
           int count) {
     try (var trail = trails.open()) {
-      trail.tail(count).forEach(spec.commandLine().getOut()::println);
+      trail.tail(count).stream().map(Printable::json).forEach(spec.commandLine().getOut()::println);
     }
     return 0;
   }
@@ -65,7 +65,8 @@ final class AuditCommand {
             json.put("entry", entry.line()).put("proof", entry.proof().toString());
             spec.commandLine()
                 .getOut()
-                .println(new String(StrictJson.bytes(json), StandardCharsets.UTF_8));
+                .println(
+                    Printable.json(new String(StrictJson.bytes(json), StandardCharsets.UTF_8)));
           });
       return proven.isEmpty() ? 1 : 0;
     }

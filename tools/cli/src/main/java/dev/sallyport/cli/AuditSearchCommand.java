@@ -148,7 +148,7 @@ final class AuditSearchCommand implements Callable<Integer> {
     try (var trail = audit.trails.open()) {
       var hits = found(trail, query());
       if (json) {
-        hits.forEach(hit -> out.println(json(hit)));
+        hits.forEach(hit -> out.println(Printable.json(json(hit))));
       } else {
         table(out, hits.stream().map(AuditSearchCommand::row).toList());
       }

@@ -45,7 +45,7 @@ final class AuditShowCommand implements Callable<Integer> {
     try (var open = OpenCustody.of(audit.trails)) {
       var entries = open.trail().find(id);
       if (!entries.isEmpty()) {
-        entries.forEach(out::println);
+        entries.stream().map(Printable::json).forEach(out::println);
         return 0;
       }
       var custody = open.custody();

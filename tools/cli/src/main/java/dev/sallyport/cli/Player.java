@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.engine.custody.Turn;
+import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.model.Principal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,11 +15,16 @@ import java.util.Optional;
 final class Player {
   private static final String INDENT = "  ";
 
+  /** What was said is played whole; what the model was told to be is in `audit show --whole`. */
+  private static final int BRIEF_LINES = 10;
+
   private final PrintWriter out;
   private final Pace pace;
   private Optional<Instant> now = Optional.empty();
   private boolean lineIsOpen;
   private int open = -1;
+  private final Repeated system = new Repeated();
+  private final Repeated tools = new Repeated();
 
   /**
    * How time goes by.
@@ -59,6 +65,10 @@ final class Player {
         .filter(step -> !step.at().isBefore(begin))
         .forEach(
             step -> cues.add(new Cue(step.at(), () -> note("approval " + TurnText.consent(step)))));
+    turn.unexplained()
+        .forEach(
+            approval ->
+                cues.add(new Cue(begin, () -> note("approval " + TurnText.unexplained(approval)))));
     turn.tools().forEach(tool -> cues.add(new Cue(tool.at(), () -> tool(tool))));
     var blocks = turn.came().reply().blocks();
     for (var index = 0; index < blocks.size(); index++) {
@@ -93,19 +103,33 @@ final class Player {
                 turn.at().map(Turn::second).orElse("-"),
                 turn.asked().endpoint(),
                 turn.asked().model()));
+    if (turn.left().body().length > 0) {
+      brief("system", system.told(turn.asked().system(), number));
+      brief("tools offered", tools.told(String.join(", ", turn.asked().tools()), number));
+    }
     var who = Principal.of(turn.who().principal()).subject();
     for (var message : turn.asked().messages()) {
       for (var piece : message.pieces()) {
-        var role = message.role().equals("user") ? who : message.role();
+        var role = message.role().equals("user") ? who : message.by();
         line(name(role, piece.kind(), piece.label()));
         Printable.lines(piece.text()).forEach(text -> line(INDENT + text));
       }
     }
-    if (!turn.left().missing().isEmpty()) {
-      note(turn.left().missing());
+    if (turn.left().forwarded() != Forwarded.YES
+        || !turn.left().missing().isEmpty()
+        || !turn.left().masked().isEmpty()) {
+      note("left: " + TurnText.left(turn.left()));
     }
-    if (!turn.left().masked().isEmpty()) {
-      note("left" + TurnText.masked(turn.left().masked()));
+  }
+
+  private void brief(String name, String said) {
+    if (!said.isEmpty()) {
+      line(name(name));
+      var lines = Printable.lines(said);
+      lines.stream().limit(BRIEF_LINES).forEach(text -> line(INDENT + text));
+      if (lines.size() > BRIEF_LINES) {
+        line(INDENT + "… and %d lines more".formatted(lines.size() - BRIEF_LINES));
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.sallyport.cli;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Texts that callers, or a gateway, have chosen, for a terminal. */
 final class Printable {
@@ -22,5 +24,16 @@ final class Printable {
   /** Nothing of theirs may begin a line or move the cursor. */
   static String of(String text) {
     return UNPRINTABLE.matcher(text).replaceAll("?");
+  }
+
+  /** The same JSON, in which nothing moves the cursor. */
+  static String json(String line) {
+    return UNPRINTABLE
+        .matcher(line)
+        .replaceAll(found -> Matcher.quoteReplacement(escaped(found.group())));
+  }
+
+  private static String escaped(String text) {
+    return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
   }
 }

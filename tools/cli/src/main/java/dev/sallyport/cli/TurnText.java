@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.custody.Turn;
+import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.custody.Turn.Ruled;
 import dev.sallyport.engine.custody.Who;
 import dev.sallyport.engine.model.Finding;
@@ -23,12 +24,15 @@ import java.util.stream.Collectors;
 final class TurnText {
   private final PrintWriter out;
   private final int linesMax;
+  private final Repeated system = new Repeated();
+  private final Repeated tools = new Repeated();
 
   private long calls;
   private long input;
   private long output;
   private BigDecimal cost = BigDecimal.ZERO;
   private long unpriced;
+  private boolean atLeast;
 
   /**
    * @param linesMax how many lines of each text are shown
@@ -78,8 +82,9 @@ final class TurnText {
     who(turn.who());
     turn.ruled().ifPresent(ruled -> field("decided", decided(ruled)));
     turn.approvals().forEach(step -> field("approval", consent(step)));
+    turn.unexplained().forEach(approval -> field("approval", unexplained(approval)));
     asked(turn);
-    left(turn.left());
+    field("left", left(turn.left()));
     turn.tools().forEach(this::tool);
     came(turn.came());
   }
@@ -91,9 +96,10 @@ final class TurnText {
     output += usage.output();
     if (turn.came().cost().isPresent()) {
       cost = cost.add(turn.came().cost().get());
-    } else if (turn.left().forwarded()) {
+    } else if (turn.left().forwarded() != Forwarded.NO) {
       unpriced++;
     }
+    atLeast |= turn.came().isAtLeast();
   }
 
   private void who(Who who) {
@@ -141,6 +147,10 @@ final class TurnText {
         .formatted(Turn.second(step.at()), step.approval(), step.step().replace('_', ' '), by, why);
   }
 
+  static String unexplained(String approval) {
+    return approval + " was agreed to elsewhere, and who did was not found; ask again in a moment";
+  }
+
   private void asked(Turn turn) {
     var asked = turn.asked();
     field(
@@ -151,9 +161,13 @@ final class TurnText {
             asked.bytes(),
             asked.history() > 0 ? ", behind %d messages of before".formatted(asked.history()) : "",
             asked.agent().isEmpty() ? "" : ", by the agent " + asked.agent()));
+    if (turn.left().body().length > 0) {
+      changed("system", system.told(asked.system(), calls));
+      changed("tools offered", tools.told(String.join(", ", asked.tools()), calls));
+    }
     for (var message : asked.messages()) {
       for (var piece : message.pieces()) {
-        text(named(message.role(), piece.kind(), piece.label()), piece.text());
+        text(named(message.by(), piece.kind(), piece.label()), piece.text());
       }
     }
   }
@@ -164,16 +178,19 @@ final class TurnText {
         .collect(Collectors.joining(" "));
   }
 
-  private void left(Turn.Left left) {
-    if (!left.missing().isEmpty()) {
-      field("left", left.missing());
-    } else if (left.forwarded()) {
-      field(
-          "left",
-          String.format(Locale.ROOT, "%,d bytes%s", left.body().length, masked(left.masked())));
-    } else {
-      field("left", "nothing" + masked(left.masked()));
-    }
+  /** Whether it left, how much of it, and why that is not here. */
+  static String left(Turn.Left left) {
+    var bytes =
+        left.missing().isEmpty()
+            ? String.format(Locale.ROOT, "%,d bytes", left.body().length)
+            : "it did";
+    var said =
+        switch (left.forwarded()) {
+          case YES -> bytes;
+          case NO -> "nothing";
+          case NOT_KNOWN -> "not known: nothing has come back";
+        };
+    return said + masked(left.masked()) + (left.missing().isEmpty() ? "" : "; " + left.missing());
   }
 
   static String masked(List<Finding> findings) {
@@ -229,6 +246,10 @@ final class TurnText {
   }
 
   static String tokens(Turn.Came came) {
+    return (came.isAtLeast() ? "at least " : "") + counted(came);
+  }
+
+  private static String counted(Turn.Came came) {
     var usage = came.reply().usage();
     if (!usage.known()) {
       return came.tokensIn().isEmpty() && came.tokensOut().isEmpty()
@@ -255,7 +276,12 @@ final class TurnText {
   void total(Prices prices) {
     out.println();
     out.printf(
-        Locale.ROOT, "%d calls, %,d tokens in and %,d out as far as kept%n", calls, input, output);
+        Locale.ROOT,
+        "%d calls, %s%,d tokens in and %,d out as far as kept%n",
+        calls,
+        atLeast ? "at least " : "",
+        input,
+        output);
     if (cost.signum() > 0) {
       out.printf(
           "$%s by the list of prices of %s (%s)%s%n",
@@ -268,6 +294,12 @@ final class TurnText {
 
   private void field(String name, String said) {
     out.printf("  %-10s%s%n", name, Printable.of(said));
+  }
+
+  private void changed(String name, String said) {
+    if (!said.isEmpty()) {
+      text(name, said);
+    }
   }
 
   private void text(String name, String said) {

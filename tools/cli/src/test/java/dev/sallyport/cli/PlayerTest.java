@@ -6,6 +6,7 @@ import dev.sallyport.engine.custody.Asked;
 import dev.sallyport.engine.custody.Piece;
 import dev.sallyport.engine.custody.Reply;
 import dev.sallyport.engine.custody.Turn;
+import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.custody.Usage;
 import dev.sallyport.engine.custody.Who;
 import java.io.PrintWriter;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlayerTest {
   private static final Instant AT = Instant.parse("2026-11-30T04:00:00Z");
 
-  private static Turn turn() {
+  static Turn turn(String system, Turn.Left left) {
     var who =
         new Who(
             "alice",
@@ -46,8 +47,8 @@ class PlayerTest {
             "",
             "",
             10,
-            "",
-            List.of(),
+            system,
+            system.isEmpty() ? List.of() : List.of("Bash", "Read"),
             List.of(
                 new Asked.Message(
                     "user", List.of(new Piece("text", "", "Go\u001b[2J on.", false)))),
@@ -60,7 +61,7 @@ class PlayerTest {
                     "",
                     false,
                     List.of(new Reply.Beat(100, "All\n"), new Reply.Beat(1_100, "do\u202ene.")))),
-            new Usage(true, true, 1, 0, 0, 0, 2),
+            new Usage(true, true, true, 1, 0, 0, 0, 2),
             "claude-opus-5",
             "end_turn",
             "");
@@ -74,7 +75,7 @@ class PlayerTest {
         asked,
         Optional.empty(),
         List.of(),
-        new Turn.Left(true, new byte[10], List.of(), ""),
+        left,
         new Turn.Came(
             "completed",
             "",
@@ -91,6 +92,10 @@ class PlayerTest {
         List.of());
   }
 
+  static Turn.Left left(Forwarded forwarded, String missing) {
+    return new Turn.Left(forwarded, new byte[missing.isEmpty() ? 10 : 0], List.of(), missing);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, '100 1000 3000'", "2, '50 500 3000'", "0, ''", "0.5, '200 2000 3000'"})
   void timeGoesByAtTheWantedPace(double times, String waits) throws InterruptedException {
@@ -99,7 +104,7 @@ class PlayerTest {
     var pace =
         new Player.Pace(
             times, Duration.ofSeconds(3), span -> waited.add(Long.toString(span.toMillis())));
-    new Player(new PrintWriter(text, true), pace).play(7, turn());
+    new Player(new PrintWriter(text, true), pace).play(7, turn("", left(Forwarded.YES, "")));
     assertThat(String.join(" ", waited)).isEqualTo(waits);
     assertThat(text.toString())
         .isEqualTo(

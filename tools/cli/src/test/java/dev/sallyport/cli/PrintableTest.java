@@ -2,6 +2,8 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,5 +24,14 @@ class PrintableTest {
   @Test
   void whatPeopleWriteStays() {
     assertThat(Printable.of("für 日本 — 👍 `rm -rf`")).isEqualTo("für 日本 — 👍 `rm -rf`");
+  }
+
+  @Test
+  void jsonSaysTheSameAndMovesNothing() {
+    var json = "{\"model\":\"a\u009b2Jb\u202e\udb40\udc41 für 日本\"}";
+    assertThat(Printable.json(json))
+        .isEqualTo("{\"model\":\"a\\u009b2Jb\\u202e\\udb40\\udc41 für 日本\"}");
+    assertThat(StrictJson.object(Printable.json(json).getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(StrictJson.object(json.getBytes(StandardCharsets.UTF_8)));
   }
 }
