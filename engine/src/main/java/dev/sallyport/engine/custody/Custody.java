@@ -96,7 +96,7 @@ public record Custody(
   }
 
   /** A call that comes again uses what another one has asked for. */
-  private List<String> related(Exchange exchange) {
+  List<String> related(Exchange exchange) {
     var own = exchange.lines().stream().map(TurnReader::entry).toList();
     var asked = new LinkedHashSet<String>();
     own.stream()
