@@ -45,8 +45,7 @@ public final class ExportPage {
    *
    * @throws IOException if it cannot be written
    */
-  public Written write(Session session, SessionExport export, OutputStream out)
-      throws IOException {
+  public Written write(Session session, SessionExport export, OutputStream out) throws IOException {
     var style = text("console.css");
     var script = text("replay.js");
     text(

@@ -121,7 +121,9 @@ public final class ExportAudit {
   private Head head(JsonParser json) throws NotProvenException, IOException {
     require(json.nextToken() == JsonToken.START_OBJECT, "it is no export of a session");
     member(json, "sallyport_session", JsonToken.VALUE_NUMBER_INT);
-    require(json.getText().equals(String.valueOf(SessionExport.VERSION)), "it is of a version that is not known");
+    require(
+        json.getText().equals(String.valueOf(SessionExport.VERSION)),
+        "it is of a version that is not known");
     member(json, "principal", JsonToken.VALUE_STRING);
     var principal = json.getText();
     member(json, "label", JsonToken.VALUE_STRING);
@@ -166,7 +168,8 @@ public final class ExportAudit {
         turn.who().principal().equals(head.principal())
             && turn.asked().session().equals(head.label()),
         where + " is of another session");
-    if (head.prices().equals(Prices.NONE) && call.at("/read/came_back") instanceof ObjectNode came) {
+    if (head.prices().equals(Prices.NONE)
+        && call.at("/read/came_back") instanceof ObjectNode came) {
       came.remove("cost_usd");
     }
     requireSame(call, again.json(), where);

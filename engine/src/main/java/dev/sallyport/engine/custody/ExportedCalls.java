@@ -123,10 +123,7 @@ final class ExportedCalls {
             disclosed.blocks().forEach((id, content) -> block(blocks, ref.key(), id, content));
           } else {
             absent++;
-            missing
-                .addObject()
-                .put("payload", ref.text())
-                .put("exporter_says", absence.apply(ref));
+            missing.addObject().put("payload", ref.text()).put("exporter_says", absence.apply(ref));
           }
         });
   }

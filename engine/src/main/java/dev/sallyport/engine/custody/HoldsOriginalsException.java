@@ -1,6 +1,8 @@
 package dev.sallyport.engine.custody;
 
-/** An export would hold what masks have changed, or withheld, as it came, and nobody has said so. */
+/**
+ * An export would hold what masks have changed, or withheld, as it came, and nobody has said so.
+ */
 public final class HoldsOriginalsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -111,10 +111,7 @@ public final class SessionExport {
           if (!call.own().isEmpty()) {
             listener.hear(
                 TurnReader.read(
-                    call.exchange(exchange.seq()),
-                    call.relatedLines(),
-                    custody.documents(),
-                    told));
+                    call.exchange(exchange.seq()), call.relatedLines(), custody.documents(), told));
           }
         });
   }
@@ -198,7 +195,7 @@ public final class SessionExport {
         .map(line -> TurnReader.entry(line).path("exchange").asText(""))
         .distinct()
         .flatMap(other -> among(lines, log.proven(other)).stream())
-        .sorted(Comparator.comparing(SessionExport::origin).thenComparing(SessionExport::index))
+        .sorted(Comparator.comparing(SessionExport::origin).thenComparingLong(SessionExport::index))
         .toList();
   }
 

@@ -26,9 +26,7 @@ import java.util.List;
  */
 record Exported(byte[] bytes, List<NoteKey> keys, Written written) {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /** The session of a label. */
   static Exported of(Talk talk, ProvenEntries log, String label, boolean originals) {

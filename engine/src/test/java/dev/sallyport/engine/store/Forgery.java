@@ -62,9 +62,7 @@ record Forgery(String what, Consumer<ObjectNode> change) {
         new Forgery("a block comes twice", export -> repeat(call(export, 2), "blocks")),
         new Forgery("blocks change places", export -> swap(list(export, 2, "blocks"), 0, 1)),
         new Forgery("a block is of no document", Forgery::stray),
-        new Forgery(
-            "a key names nothing",
-            export -> key(export, "f".repeat(32), "0".repeat(64))),
+        new Forgery("a key names nothing", export -> key(export, "f".repeat(32), "0".repeat(64))),
         new Forgery(
             "a key is written in another way",
             export -> {

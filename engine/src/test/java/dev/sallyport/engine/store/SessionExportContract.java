@@ -194,7 +194,8 @@ abstract class SessionExportContract {
       var other = export.json();
       ((ObjectNode) other.at("/calls/4/read/left")).put("missing", "It was erased.");
       assertThatThrownBy(() -> export.with(other).proven())
-          .hasMessage("`read` of call 5 is not what follows from its entries and from what was kept");
+          .hasMessage(
+              "`read` of call 5 is not what follows from its entries and from what was kept");
     }
   }
 
@@ -331,7 +332,8 @@ abstract class SessionExportContract {
       var newer = exported(store, talk);
       assertThat(newer.proven().calls()).isEqualTo(5);
       assertThatThrownBy(() -> newer.proven(one.key()))
-          .hasMessageStartingWith("an entry of call 5: the checkpoint is not signed by the witness");
+          .hasMessageStartingWith(
+              "an entry of call 5: the checkpoint is not signed by the witness");
     }
   }
 

@@ -171,7 +171,8 @@ class NoteTest {
     var note = signer.sign(new Checkpoint("log.example", 100, tree.root(0, 100)).text());
     var text = new EntryProof(42, Proofs.inclusion(42, 100, tree), note).toString();
     var entry = "entry 42".getBytes(StandardCharsets.UTF_8);
-    assertThat(EntryProof.parse(text).proves(entry, List.of(signer.key()), List.of()).size()).isEqualTo(100);
+    assertThat(EntryProof.parse(text).proves(entry, List.of(signer.key()), List.of()).size())
+        .isEqualTo(100);
     assertThat(EntryProof.parse(text.replace("\nindex", "\nextra AAAA\nindex")).index())
         .isEqualTo(42);
     var other = "entry 43".getBytes(StandardCharsets.UTF_8);

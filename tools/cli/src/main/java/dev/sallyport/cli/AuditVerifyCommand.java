@@ -243,8 +243,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
           proven.originals());
     }
     if (!proven.costs()) {
-      out.println(
-          "Its costs are by another list of prices than this version has, and not proven.");
+      out.println("Its costs are by another list of prices than this version has, and not proven.");
     }
   }
 
