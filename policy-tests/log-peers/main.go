@@ -8,6 +8,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -62,36 +63,62 @@ func verify(place, key string) {
 	fmt.Printf("%s %d\n", checkpoint.Origin, count)
 }
 
-// session is an export, as far as it takes to prove it.
+// session is an export, member by member.
 type session struct {
-	Calls []struct {
-		Entries []struct {
-			Entry string `json:"entry"`
-			Proof string `json:"proof"`
-		} `json:"entries"`
-		NamingKeys []struct {
-			Key    string `json:"key"`
-			Naming string `json:"naming"`
-		} `json:"naming_keys"`
-		Blocks []struct {
-			Key    string `json:"key"`
-			ID     string `json:"id"`
-			Base64 []byte `json:"base64"`
-		} `json:"blocks"`
-	} `json:"calls"`
+	Version   int      `json:"sallyport_session"`
+	Principal string   `json:"principal"`
+	Label     string   `json:"label"`
+	Prices    string   `json:"prices_as_of"`
+	Keys      []string `json:"keys"`
+	Calls     []call   `json:"calls"`
 }
 
-// export proves that entries are in their log, and that what they name is there.
+type call struct {
+	ID      string  `json:"id"`
+	Entries []entry `json:"entries"`
+	Related []entry `json:"related"`
+	Absent  []struct {
+		Payload string `json:"payload"`
+		Says    string `json:"exporter_says"`
+	} `json:"absent"`
+	NamingKeys []struct {
+		Key    string `json:"key"`
+		Naming string `json:"naming"`
+	} `json:"naming_keys"`
+	Blocks []struct {
+		Key    string `json:"key"`
+		ID     string `json:"id"`
+		Base64 []byte `json:"base64"`
+	} `json:"blocks"`
+	Read json.RawMessage `json:"read"`
+}
+
+type entry struct {
+	Entry string `json:"entry"`
+	Proof string `json:"proof"`
+}
+
+// sheaf is what blocks hold, by the names of their session's key and their own.
+type sheaf map[string][]byte
+
+// export proves that entries are in their log, each once and in its order, and that what they name
+// is there, and nothing else.
 func export(file, key string) {
 	verifier, err := note.NewVerifier(key)
 	check(err)
-	text, err := os.ReadFile(file)
+	text, err := os.Open(file)
 	check(err)
 	var exported session
-	check(json.Unmarshal(text, &exported))
+	decoder := json.NewDecoder(text)
+	decoder.DisallowUnknownFields()
+	check(decoder.Decode(&exported))
 	entries, documents := 0, 0
-	naming, named := map[string][]byte{}, map[string]bool{}
+	naming, blocks, reached, calls := map[string][]byte{}, sheaf{}, map[string]bool{}, map[string]bool{}
 	for _, call := range exported.Calls {
+		if calls[call.ID] {
+			log.Fatalf("call %s is there twice", call.ID)
+		}
+		calls[call.ID] = true
 		for _, one := range call.NamingKeys {
 			naming[one.Key], err = hex.DecodeString(one.Naming)
 			check(err)
@@ -102,26 +129,84 @@ func export(file, key string) {
 			if hex.EncodeToString(mac.Sum(nil)) != block.ID {
 				log.Fatalf("block %s is another", block.ID)
 			}
-			named[block.Key+"/"+block.ID] = true
+			blocks[block.Key+"/"+block.ID] = block.Base64
 		}
-		for _, entry := range call.Entries {
-			included(entry.Entry, entry.Proof, verifier)
-			entries++
-			var known struct{ Payload string }
-			check(json.Unmarshal([]byte(entry.Entry), &known))
-			if known.Payload != "" {
-				if !named[known.Payload] {
-					log.Fatalf("what %s names is not there", known.Payload)
-				}
-				documents++
+		absent := map[string]bool{}
+		for _, one := range call.Absent {
+			absent[one.Payload] = true
+		}
+		last := int64(-1)
+		for _, one := range call.Entries {
+			index := included(one.Entry, one.Proof, verifier)
+			if index <= last {
+				log.Fatalf("an entry of %s is not in its place", call.ID)
 			}
+			last = index
+			entries++
+			var known struct{ Exchange, Payload string }
+			check(json.Unmarshal([]byte(one.Entry), &known))
+			if known.Exchange != call.ID {
+				log.Fatalf("%s has an entry of %s", call.ID, known.Exchange)
+			}
+			if known.Payload == "" || known.Payload == "lost" || absent[known.Payload] {
+				delete(absent, known.Payload)
+				continue
+			}
+			key, root, _ := strings.Cut(known.Payload, "/")
+			blocks.reach(key, root, true, reached)
+			documents++
 		}
+		if len(absent) > 0 {
+			log.Fatalf("%s misses what no entry names", call.ID)
+		}
+		for _, one := range call.Related {
+			included(one.Entry, one.Proof, verifier)
+		}
+	}
+	if len(reached) != len(blocks) {
+		log.Fatalf("%d blocks of %d are of no document", len(blocks)-len(reached), len(blocks))
 	}
 	fmt.Printf("%d entries, %d documents\n", entries, documents)
 }
 
-// included takes a proof apart (C2SP tlog-proof), and holds the entry against the log's tree.
-func included(entry, proof string, verifier note.Verifier) {
+// reach goes from a block to all that it names.
+func (all sheaf) reach(key, id string, root bool, reached map[string]bool) {
+	name := key + "/" + id
+	if reached[name] {
+		return
+	}
+	content, there := all[name]
+	if !there {
+		log.Fatalf("block %s is not there", id)
+	}
+	reached[name] = true
+	number := func() int {
+		next := binary.BigEndian.Uint32(content)
+		content = content[4:]
+		return int(next)
+	}
+	if root {
+		number() // the document's length
+		for marks := number(); marks > 0; marks-- {
+			number() // where it was taken out
+			length := number()
+			content = content[length:]
+		}
+	}
+	var within []string
+	for names := number(); names > 0; names-- {
+		number() // how much text is before it
+		within = append(within, hex.EncodeToString(content[:sha256.Size]))
+		content = content[sha256.Size:]
+	}
+	for _, one := range within {
+		all.reach(key, one, false, reached)
+	}
+}
+
+// included takes a proof apart (C2SP tlog-proof), holds the entry against the log's tree, and says
+// where it stands there.
+func included(entry, proof string, verifier note.Verifier) int64 {
 	head, signed, found := strings.Cut(proof, "\n\n")
 	if !found {
 		log.Fatal("no proof")
@@ -143,6 +228,7 @@ func included(entry, proof string, verifier note.Verifier) {
 		path = append(path, hash)
 	}
 	check(tlog.CheckRecord(path, checkpoint.N, checkpoint.Hash, index, tlog.RecordHash([]byte(entry))))
+	return index
 }
 
 // reader reads a directory, or what a server has for whoever shows the token in TOKEN.

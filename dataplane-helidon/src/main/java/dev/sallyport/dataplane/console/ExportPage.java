@@ -2,10 +2,12 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.dataplane.page.Assets;
 import dev.sallyport.engine.audit.AuditSessions.Session;
-import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.custody.SessionExport;
+import dev.sallyport.engine.custody.SessionExport.Written;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.model.Principal;
+import dev.sallyport.engine.tlog.NoteKey;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
@@ -33,22 +35,17 @@ public final class ExportPage {
    * What stands above.
    *
    * @param keys of the logs, by which it is proven
+   * @param originals whether it may hold what masks have changed, as it came
    */
-  public record Head(Session session, Principal caller, List<String> keys, Prices prices) {}
-
-  /** Writes the export. */
-  public interface Evidence {
-    void write(OutputStream out) throws IOException;
-  }
+  public record Head(
+      Session session, Principal caller, List<String> keys, Prices prices, boolean originals) {}
 
   /**
    * Writes the page.
    *
    * @throws IOException if it cannot be written
    */
-  public void write(
-      Session session, Custody custody, List<String> keys, Evidence evidence, OutputStream out)
-      throws IOException {
+  public Written write(Session session, SessionExport export, OutputStream out) throws IOException {
     var style = text("console.css");
     var script = text("replay.js");
     text(
@@ -69,26 +66,32 @@ public final class ExportPage {
         <main id="main" tabindex="-1">
         """
             .formatted(hash(style), hash(script), style));
-    var head = new Head(session, Principal.of(session.principal()), keys, custody.prices());
-    template(out, "console/export.jte", head);
+    template(out, "console/export.jte", head(session, export));
     text(out, "<div id=\"stage\" class=\"stage\">\n");
-    var number = 0;
-    for (var turn : custody.turns(session.id(), 0)) {
-      if (turn.seq() > session.last()) {
-        break;
-      }
-      number++;
-      var view = new TurnView(number, turn, false);
-      text(
-          out,
-          "<article class=\"turn card\" aria-label=\"Call %d\" data-at=\"%d\" data-took=\"%d\">\n"
-              .formatted(number, view.atMs(), turn.came().tookMs()));
-      template(out, "console/turn.jte", view);
-      text(out, "</article>\n");
-    }
+    var number = new int[1];
+    export.tell(session, turn -> article(out, new TurnView(++number[0], turn, false)));
     text(out, "</div>\n</main>\n" + EVIDENCE);
-    evidence.write(new WithoutTags(out));
+    var written = export.write(session, new WithoutTags(out));
     text(out, "</script>\n<script>%s</script>\n</body>\n</html>\n".formatted(script));
+    return written;
+  }
+
+  private static Head head(Session session, SessionExport export) {
+    return new Head(
+        session,
+        Principal.of(session.principal()),
+        export.keys().stream().map(NoteKey::toString).toList(),
+        export.prices(),
+        export.originals());
+  }
+
+  private void article(OutputStream out, TurnView view) throws IOException {
+    text(
+        out,
+        "<article class=\"turn card\" aria-label=\"Call %d\" data-at=\"%d\" data-took=\"%d\">\n"
+            .formatted(view.number(), view.atMs(), view.turn().came().tookMs()));
+    template(out, "console/turn.jte", view);
+    text(out, "</article>\n");
   }
 
   private void template(OutputStream out, String name, Object model) throws IOException {

@@ -111,7 +111,7 @@ public record Custody(
   }
 
   /** A call that comes again uses what another one has asked for. */
-  private List<String> related(Exchange exchange) {
+  List<String> related(Exchange exchange) {
     var asked = new LinkedHashSet<String>();
     var here = new HashSet<String>();
     exchange.lines().stream()

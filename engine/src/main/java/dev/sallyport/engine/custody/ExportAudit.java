@@ -8,29 +8,23 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sallyport.engine.audit.AuditSessions.Exchange;
 import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.DisclosedPayloads;
-import dev.sallyport.engine.payload.Found;
-import dev.sallyport.engine.payload.PayloadRef;
-import dev.sallyport.engine.tlog.EntryProof;
 import dev.sallyport.engine.tlog.NoteKey;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Proves an export with the logs' public keys and nothing else: each entry is in its log, what was
- * kept is what the entries have committed to, and what is told of it follows from both. What was
- * left out of an export, nobody can see in it.
+ * kept is what the entries have committed to, and each call is written again from both, and has to
+ * be the same. What was left out of an export, nobody can see in it.
  */
 public final class ExportAudit {
   private static final JsonMapper MAPPER =
@@ -38,36 +32,30 @@ public final class ExportAudit {
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
 
-  private static final Set<String> MEMBERS =
-      Set.of("id", "entries", "related", "absent", "naming_keys", "blocks", "read");
-
   private final List<NoteKey> keys;
+  private final List<NoteKey> witnesses;
   private final Consumer<Turn> seen;
   private final DisclosedPayloads disclosed = new DisclosedPayloads();
-  private final Set<String> absent = new HashSet<>();
-  private final Conversations said = new Conversations();
-  private final Prices listed = Prices.listed();
-  private Prices prices = Prices.NONE;
-  private String principal = "";
-  private String label = "";
-  private long calls;
-  private long entries;
-  private long documents;
+  private final Map<String, String> absences = new HashMap<>();
 
   /**
    * What was proven.
    *
+   * @param open calls of which there is no outcome
    * @param documents what was asked, used and answered
-   * @param absent what could not be given when it was exported
+   * @param absent those that are not given; why, the exporter alone says
+   * @param originals those that hold what masks have changed, as it came
    * @param costs whether its costs were proven: another list of prices is not known here
    */
   public record Proven(
       String principal,
       String label,
       long calls,
+      long open,
       long entries,
       long documents,
       long absent,
+      long originals,
       boolean costs) {}
 
   /** It is no export, or something in it was changed. */
@@ -79,125 +67,127 @@ public final class ExportAudit {
     }
   }
 
+  /** What stands before the calls. */
+  private record Head(String principal, String label, Prices prices, List<NoteKey> logs) {}
+
   /**
    * @param keys of logs that are believed
+   * @param witnesses who must have signed each entry's log as well
    * @param seen is given each call that was proven, in their order
    */
-  public ExportAudit(List<NoteKey> keys, Consumer<Turn> seen) {
+  public ExportAudit(List<NoteKey> keys, List<NoteKey> witnesses, Consumer<Turn> seen) {
     this.keys = List.copyOf(keys);
+    this.witnesses = List.copyOf(witnesses);
     this.seen = seen;
   }
 
   /**
-   * Reads an export.
+   * Reads an export, from its beginning to its end.
    *
    * @throws NotProvenException with one sentence
    * @throws IOException if it cannot be read
    */
   public Proven read(InputStream export) throws NotProvenException, IOException {
     try (var json = MAPPER.getFactory().createParser(export)) {
-      require(json.nextToken() == JsonToken.START_OBJECT, "it is no export of a session");
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        var name = json.currentName();
-        json.nextToken();
-        member(name, json);
+      var head = head(json);
+      var entries = new EntriesAudit(head.logs(), witnesses);
+      var written =
+          new ExportedCalls(
+              head.prices(), disclosed::disclosed, ref -> absences.getOrDefault(ref.text(), ""));
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        ObjectNode call = json.readValueAsTree();
+        call(call, head, entries, written);
       }
+      require(json.currentToken() == JsonToken.END_ARRAY, "its calls are no list of calls");
+      require(json.nextToken() == JsonToken.END_OBJECT, "something follows behind its calls");
       require(json.nextToken() == null, "something follows behind its end");
+      var count = written.count();
+      require(count.calls() > 0, "it holds no calls");
+      return new Proven(
+          head.principal(),
+          head.label(),
+          count.calls(),
+          count.open(),
+          entries.count(),
+          count.documents(),
+          count.absent(),
+          count.originals(),
+          !head.prices().equals(Prices.NONE));
     } catch (JsonProcessingException _) {
       throw new NotProvenException("it is no JSON");
     }
-    require(calls > 0, "it holds no calls");
-    return new Proven(
-        principal, label, calls, entries, documents, absent.size(), !prices.equals(Prices.NONE));
   }
 
-  private void member(String name, JsonParser json) throws NotProvenException, IOException {
-    switch (name) {
-      case "sallyport_session" ->
-          require(
-              json.getIntValue() == SessionExport.VERSION, "it is of a version that is not known");
-      case "principal" -> principal = json.getText();
-      case "label" -> label = json.getText();
-      case "prices_as_of" -> prices = json.getText().equals(listed.asOf()) ? listed : Prices.NONE;
-      case "keys" -> {
-        JsonNode named = json.readValueAsTree();
-        for (var key : named) {
-          require(
-              keys.stream().anyMatch(known -> known.toString().equals(key.asText())),
-              "it names the key of a log that was not given");
-        }
-      }
-      case "calls" -> {
-        require(json.currentToken() == JsonToken.START_ARRAY, "its calls are no list");
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-          ObjectNode call = json.readValueAsTree();
-          call(call);
-        }
-      }
-      default -> throw new NotProvenException("it holds what no export holds");
+  private Head head(JsonParser json) throws NotProvenException, IOException {
+    require(json.nextToken() == JsonToken.START_OBJECT, "it is no export of a session");
+    member(json, "sallyport_session", JsonToken.VALUE_NUMBER_INT);
+    require(
+        json.getText().equals(String.valueOf(SessionExport.VERSION)),
+        "it is of a version that is not known");
+    member(json, "principal", JsonToken.VALUE_STRING);
+    var principal = json.getText();
+    member(json, "label", JsonToken.VALUE_STRING);
+    var label = json.getText();
+    member(json, "prices_as_of", JsonToken.VALUE_STRING);
+    var listed = Prices.listed();
+    var prices = json.getText().equals(listed.asOf()) ? listed : Prices.NONE;
+    member(json, "keys", JsonToken.START_ARRAY);
+    var logs = new ArrayList<NoteKey>();
+    while (json.nextToken() == JsonToken.VALUE_STRING) {
+      logs.add(log(json.getText()));
     }
+    require(json.currentToken() == JsonToken.END_ARRAY, "its keys are no list of keys");
+    member(json, "calls", JsonToken.START_ARRAY);
+    return new Head(principal, label, prices, logs);
   }
 
-  private void call(ObjectNode call) throws NotProvenException {
-    calls++;
-    var where = "call " + calls;
-    for (var member : call.properties()) {
-      require(MEMBERS.contains(member.getKey()), where + " holds what no call holds");
+  private static void member(JsonParser json, String name, JsonToken kind)
+      throws NotProvenException, IOException {
+    require(
+        json.nextToken() == JsonToken.FIELD_NAME
+            && json.currentName().equals(name)
+            && json.nextToken() == kind,
+        "`%s` is not where an export has it".formatted(name));
+  }
+
+  private NoteKey log(String named) throws NotProvenException {
+    return keys.stream()
+        .filter(key -> key.toString().equals(named))
+        .findFirst()
+        .orElseThrow(() -> new NotProvenException("it names the key of a log that was not given"));
+  }
+
+  private void call(ObjectNode call, Head head, EntriesAudit entries, ExportedCalls written)
+      throws NotProvenException {
+    var where = "call " + (written.count().calls() + 1);
+    var proven = entries.call(call, where);
+    take(call, where);
+    var again = written.next(proven);
+    var turn = again.turn();
+    require(
+        turn.who().principal().equals(head.principal())
+            && turn.asked().session().equals(head.label()),
+        where + " is of another session");
+    if (head.prices().equals(Prices.NONE)
+        && call.at("/read/came_back") instanceof ObjectNode came) {
+      came.remove("cost_usd");
     }
-    var lines = proven(call.path("entries"), where);
-    var related = proven(call.path("related"), where);
-    require(!lines.isEmpty(), where + " has no entries");
-    blocks(call, where);
-    for (var line : lines) {
-      var ref = PayloadRef.parse(TurnReader.entry(line).path("payload").asText(""));
-      if (ref.isPresent()) {
-        document(ref.get(), where);
-      }
-    }
-    var id = call.path("id").asText("");
-    for (var line : lines) {
-      require(
-          TurnReader.entry(line).path("exchange").asText("").equals(id),
-          where + " has an entry of another call");
-    }
-    var exchange = new Exchange(calls, id, lines);
-    var turn =
-        TurnReader.read(exchange, related, disclosed::read, new TurnReader.Told(prices, said));
-    requireSame(call, turn, where);
+    requireSame(call, again.json(), where);
     seen.accept(turn);
   }
 
-  private List<String> proven(JsonNode all, String where) throws NotProvenException {
-    var lines = new ArrayList<String>();
-    for (var one : all) {
-      var line = one.path("entry").asText("");
-      try {
-        var text = one.path("proof").asText("");
-        var proof = EntryProof.parse(text);
-        require(proof.toString().equals(text), "a proof of %s is not as it was".formatted(where));
-        var _ = proof.proves(line.getBytes(StandardCharsets.UTF_8), keys);
-      } catch (IllegalArgumentException e) {
-        throw new NotProvenException("an entry of %s: %s".formatted(where, e.getMessage()));
-      }
-      entries++;
-      lines.add(line);
-    }
-    return lines;
-  }
-
-  private void blocks(ObjectNode call, String where) throws NotProvenException {
+  /** Takes what documents are made of; whether they are what entries name is seen from them. */
+  private void take(JsonNode call, String where) throws NotProvenException {
     try {
       for (var key : call.path("naming_keys")) {
-        var naming = key.path("naming").asText("");
-        disclosed.key(key.path("key").asText(""), HexFormat.of().parseHex(naming));
-        requireSame(naming, naming.toLowerCase(Locale.ROOT), where);
+        var naming = HexFormat.of().parseHex(key.path("naming").asText(""));
+        require(
+            disclosed.key(key.path("key").asText(""), naming),
+            "a naming key of %s is none, or stands there twice".formatted(where));
       }
       for (var block : call.path("blocks")) {
         var id = BlockId.parse(block.path("id").asText(""));
-        var base64 = block.path("base64").asText("");
-        var content = Base64.getDecoder().decode(base64);
-        requireSame(block.path("id").asText(""), id.toString(), where);
-        requireSame(base64, Base64.getEncoder().encodeToString(content), where);
+        var content = Base64.getDecoder().decode(block.path("base64").asText(""));
         require(
             disclosed.takes(block.path("key").asText(""), id, content),
             "a block of %s is not the one of its name".formatted(where));
@@ -205,51 +195,25 @@ public final class ExportAudit {
     } catch (IllegalArgumentException _) {
       throw new NotProvenException("a block of %s cannot be read".formatted(where));
     }
-    call.path("absent").forEach(ref -> absent.add(ref.asText()));
+    absences.clear();
+    for (var one : call.path("absent")) {
+      absences.put(one.path("payload").asText(""), one.path("exporter_says").asText(""));
+    }
   }
 
-  /** Some texts stand for the same bytes; an export has the usual one. */
-  private static void requireSame(String text, String usual, String where)
+  private static void requireSame(JsonNode call, JsonNode again, String where)
       throws NotProvenException {
-    require(text.equals(usual), "a block of %s is not written as it was".formatted(where));
-  }
-
-  private void document(PayloadRef ref, String where) throws NotProvenException {
-    if (disclosed.read(ref) instanceof Found.Kept) {
-      documents++;
-    } else {
+    for (var member : again.properties()) {
       require(
-          absent.contains(ref.text()), "what was kept of %s is not there whole".formatted(where));
-    }
-  }
-
-  /** What is told of a call follows from what was proven; why something is absent does not. */
-  private void requireSame(ObjectNode call, Turn turn, String where) throws NotProvenException {
-    require(
-        turn.who().principal().equals(principal) && turn.asked().session().equals(label),
-        where + " is of another session");
-    var told = call.path("read").deepCopy();
-    var read = TurnJson.of(turn);
-    if (!absent.isEmpty()) {
-      without(told, "missing");
-      without(read, "missing");
-    }
-    if (prices.equals(Prices.NONE)) {
-      without(told, "cost_usd");
+          member.getValue().toString().equals(call.path(member.getKey()).toString()),
+          "`%s` of %s is not what follows from its entries and from what was kept"
+              .formatted(member.getKey(), where));
     }
     require(
-        read.toString().equals(told.toString()),
-        "what is told of %s is not what its entries say".formatted(where));
+        again.toString().equals(call.toString()), where + " is not written as an export writes it");
   }
 
-  private static void without(JsonNode node, String name) {
-    if (node instanceof ObjectNode object) {
-      object.remove(name);
-    }
-    node.forEach(inner -> without(inner, name));
-  }
-
-  private static void require(boolean holds, String otherwise) throws NotProvenException {
+  static void require(boolean holds, String otherwise) throws NotProvenException {
     if (!holds) {
       throw new NotProvenException(otherwise);
     }

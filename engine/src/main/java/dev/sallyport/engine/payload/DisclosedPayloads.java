@@ -2,6 +2,7 @@ package dev.sallyport.engine.payload;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,9 +20,12 @@ public final class DisclosedPayloads {
    * Takes a key that names blocks.
    *
    * @param key the name of the session's key
+   * @return whether it is one, and the first of that name: one that is shorter, or longer, may make
+   *     the same names
    */
-  public void key(String key, byte[] naming) {
-    byKey.putIfAbsent(key, new Sheaf(naming, new HashMap<>()));
+  public boolean key(String key, byte[] naming) {
+    return naming.length == SessionKey.BYTES
+        && byKey.putIfAbsent(key, new Sheaf(naming, new HashMap<>())) == null;
   }
 
   /**
@@ -38,13 +42,21 @@ public final class DisclosedPayloads {
     return true;
   }
 
-  /** A document, as far as its blocks were taken. */
-  public Found read(PayloadRef ref) {
+  /** A document, as far as its blocks were taken, as {@link PayloadReader#disclosed} gives it. */
+  public Disclosed disclosed(PayloadRef ref) {
     var sheaf = byKey.get(ref.key());
-    return sheaf == null
-        ? new Found.Missing()
-        : new Restorer((_, content) -> Optional.of(content), ids -> among(sheaf, ids))
-            .restore(ref.root());
+    if (sheaf == null) {
+      return Disclosed.nothing(new Found.Missing());
+    }
+    var contents = new LinkedHashMap<BlockId, byte[]>();
+    var restorer =
+        new Restorer(
+            (id, content) -> {
+              contents.put(id, content);
+              return Optional.of(content);
+            },
+            ids -> among(sheaf, ids));
+    return new Disclosed(restorer.restore(ref.root()), sheaf.naming(), contents);
   }
 
   private static Map<BlockId, byte[]> among(Sheaf sheaf, Collection<BlockId> ids) {

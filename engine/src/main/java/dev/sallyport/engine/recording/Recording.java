@@ -20,6 +20,15 @@ public sealed interface Recording permits RecordedCall, RecordedReply, RecordedT
   /** The document, to be read by {@link #read}. */
   byte[] document();
 
+  /** Whether it holds what masks have changed, or withheld, as it came. */
+  default boolean hasOriginal() {
+    return switch (this) {
+      case RecordedCall call -> call.original().isPresent();
+      case RecordedTool tool -> tool.original().isPresent();
+      case RecordedReply _ -> false;
+    };
+  }
+
   /**
    * Reads a document.
    *

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -224,18 +226,51 @@ public final class AuditLogs implements TiledLogs, ProvenEntries {
   }
 
   @Override
+  public List<NoteKey> keys() {
+    return heads().stream().map(Head::key).toList();
+  }
+
+  @Override
   public List<Proven> proven(String exchange) {
     return reader.read(connection -> LogTable.of(connection, exchange)).stream()
         .map(entry -> new Proven(entry.line(), proof(entry)))
         .toList();
   }
 
+  /** By what most witnesses have signed, where that holds the entry; else by the log's own word. */
   private EntryProof proof(LogTable.Placed entry) {
     var log = reader.read(connection -> LogTable.state(connection, entry.log()));
-    return new EntryProof(
-        entry.leaf(),
-        Proofs.inclusion(entry.leaf(), log.size(), subtrees(log.id())),
-        Note.parse(log.checkpoint()));
+    var line = entry.line().getBytes(StandardCharsets.UTF_8);
+    return cosigned(log, entry.leaf()).stream()
+        .map(note -> proof(log, entry.leaf(), note))
+        // What a log was before it was set back holds nothing that came after.
+        .filter(proof -> proof.holds(line))
+        .findFirst()
+        .orElseGet(() -> proof(log, entry.leaf(), Note.parse(log.checkpoint())));
+  }
+
+  private EntryProof proof(Log log, long leaf, Note note) {
+    var size = Checkpoint.parse(note.text()).size();
+    return new EntryProof(leaf, Proofs.inclusion(leaf, size, subtrees(log.id())), note);
+  }
+
+  /** What witnesses have signed of a log with that leaf: what most have, and then the newest. */
+  private List<Note> cosigned(Log log, long leaf) {
+    var notes = new LinkedHashMap<String, Note>();
+    for (var text : reader.read(connection -> LogTable.cosigned(connection, log.id(), leaf))) {
+      try {
+        var note = Note.parse(text);
+        var size = Checkpoint.parse(note.text()).size();
+        if (leaf < size && size <= log.size()) {
+          var _ = notes.merge(note.text(), note, Note::with);
+        }
+      } catch (IllegalArgumentException _) {
+        // It is what `audit verify` tells of.
+      }
+    }
+    return notes.values().stream()
+        .sorted(Comparator.comparingInt((Note note) -> note.signatures().size()).reversed())
+        .toList();
   }
 
   @Override

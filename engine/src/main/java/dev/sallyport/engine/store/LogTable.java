@@ -239,6 +239,18 @@ final class LogTable {
         .findFirst();
   }
 
+  /** What witnesses have signed of a log that had more than so many entries, the newest first. */
+  static List<String> cosigned(Connection connection, int log, long size) throws SQLException {
+    return Statements.rows(
+        connection,
+        "SELECT note FROM log_cosignature WHERE log = ? AND size > ? ORDER BY size DESC, witness",
+        query -> {
+          query.setInt(1, log);
+          query.setLong(2, size);
+        },
+        row -> row.getString(1));
+  }
+
   /** Of how many entries a witness has signed a checkpoint. */
   static long witnessed(Connection connection, int log, String witness) throws SQLException {
     return Statements.rows(

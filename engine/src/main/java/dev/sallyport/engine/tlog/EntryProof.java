@@ -48,20 +48,34 @@ public record EntryProof(long index, List<byte[]> inclusion, Note checkpoint) {
    * The log's word for the entry.
    *
    * @param logs the keys of logs that are believed
+   * @param witnesses those who must have signed it as well
    * @return the checkpoint that holds it
    * @throws IllegalArgumentException with one sentence, if the proof proves nothing
    */
-  public Checkpoint proves(byte[] entry, List<NoteKey> logs) {
+  public Checkpoint proves(byte[] entry, List<NoteKey> logs, List<NoteKey> witnesses) {
     var known = Checkpoint.parse(checkpoint.text());
     var own = logs.stream().filter(key -> key.name().equals(known.origin())).toList();
     if (checkpoint.verify(own).isEmpty()) {
       throw new IllegalArgumentException("the checkpoint is not signed by its log's key");
     }
-    var root = Proofs.rootWith(TreeHash.leaf(entry), index, known.size(), inclusion);
-    if (root.filter(hash -> Arrays.equals(hash, known.root())).isEmpty()) {
+    for (var witness : witnesses) {
+      if (checkpoint.verify(List.of(witness)).stream().noneMatch(one -> one.at().isPresent())) {
+        throw new IllegalArgumentException(
+            "the checkpoint is not signed by the witness `%s`".formatted(witness.name()));
+      }
+    }
+    if (!holds(entry)) {
       throw new IllegalArgumentException("the entry is not in the log at that place");
     }
     return known;
+  }
+
+  /** Whether the checkpoint's tree has the entry at that place, whoever has signed it. */
+  public boolean holds(byte[] entry) {
+    var known = Checkpoint.parse(checkpoint.text());
+    return Proofs.rootWith(TreeHash.leaf(entry), index, known.size(), inclusion)
+        .filter(hash -> Arrays.equals(hash, known.root()))
+        .isPresent();
   }
 
   /** As it is kept and sent. */

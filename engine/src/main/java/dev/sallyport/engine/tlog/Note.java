@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A text with signatures. Nothing in it may be believed before one of them is {@link #verify
@@ -57,6 +59,14 @@ public record Note(String text, List<Signed> signatures) {
     var all = new ArrayList<>(signatures);
     all.add(signature);
     return new Note(text, all);
+  }
+
+  /** With the signatures of another note of the same text, each once. */
+  public Note with(Note other) {
+    var lines = new LinkedHashMap<String, Signed>();
+    Stream.concat(signatures.stream(), other.signatures.stream())
+        .forEach(signed -> lines.putIfAbsent(signed.line(), signed));
+    return new Note(text, List.copyOf(lines.values()));
   }
 
   /**

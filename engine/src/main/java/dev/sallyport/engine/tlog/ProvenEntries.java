@@ -12,6 +12,9 @@ public interface ProvenEntries {
    */
   record Proven(String line, EntryProof proof) {}
 
+  /** The keys of all logs, the oldest first. */
+  List<NoteKey> keys();
+
   /** Everything about one exchange, in the order of writing; entries that are in no log are not. */
   List<Proven> proven(String exchange);
 }

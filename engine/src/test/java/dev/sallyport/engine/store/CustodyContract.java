@@ -8,23 +8,14 @@ import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.TokenStep;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.custody.Custody;
-import dev.sallyport.engine.custody.ExportAudit;
-import dev.sallyport.engine.custody.ExportAudit.NotProvenException;
-import dev.sallyport.engine.custody.SessionExport;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.payload.Order;
-import dev.sallyport.engine.tlog.TiledLogs;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -241,106 +232,5 @@ abstract class CustodyContract {
                 Optional.of(Caller.of(Talk.identity())),
                 Optional.of(Talk.AT.plusSeconds(900)),
                 ""));
-  }
-
-  private static byte[] exported(Store store, Talk talk) {
-    var logs = store.trail().logs();
-    var keys = logs.heads().stream().map(TiledLogs.Head::key).toList();
-    var out = new ByteArrayOutputStream();
-    var custody = talk.custody();
-    try {
-      new SessionExport(custody, logs, keys, talk.payloads().reader()::disclosed)
-          .write(custody.find(LABEL).getFirst(), out, _ -> {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private static ExportAudit.Proven proven(Store store, byte[] export, List<Turn> seen)
-      throws NotProvenException {
-    var keys = store.trail().logs().heads().stream().map(TiledLogs.Head::key).toList();
-    try {
-      return new ExportAudit(keys, seen::add).read(new ByteArrayInputStream(export));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void fill(Store store, Talk talk) {
-    store.auditLog().append(step("ex_0", ApprovalStep.Step.ASKED, "", 0));
-    store.auditLog().append(step("ex_0", ApprovalStep.Step.GRANTED, "https://i#erin", 1));
-    store.auditLog().append(step("ex_1", ApprovalStep.Step.SPENT, "", 2));
-    talk.write(talk.intent("ex_1"), Talk.asked(Talk.body("Fix it."), masked(), ""));
-    talk.tool("ex_1", "make test", ToolUseStep.Step.DENIED);
-    talk.write(Talk.outcome("ex_1"), Talk.reply(Talk.events("All ", "done.")));
-    talk.write(talk.refused("ex_2"), Talk.asked(Talk.body("No."), masked(), ""));
-    var long1 = "x".repeat(3_000);
-    talk.call("ex_3", Talk.body(long1), Talk.reply(Talk.events("yes")));
-    talk.call("ex_4", Talk.body(long1, "yes", "more"), Talk.reply(Talk.events("no")));
-    AuditSearchContract.settled(store);
-  }
-
-  @Test
-  void anExportIsProvenElsewhereAndSaysTheSame() throws NotProvenException {
-    try (var store = store()) {
-      var talk = talk(store);
-      fill(store, talk);
-      var seen = new ArrayList<Turn>();
-      var proven = proven(store, exported(store, talk), seen);
-      assertThat(proven)
-          .isEqualTo(new ExportAudit.Proven(Talk.PRINCIPAL, LABEL, 4, 11, 8, 0, true));
-      var turns = turns(talk.custody());
-      assertThat(seen).extracting(Turn::id).isEqualTo(turns.stream().map(Turn::id).toList());
-      assertThat(seen).extracting(Turn::asked).isEqualTo(turns.stream().map(Turn::asked).toList());
-      assertThat(seen.getFirst().approvals()).hasSize(3);
-      assertThat(seen.getFirst().came().cost()).isPresent();
-    }
-  }
-
-  @Test
-  void whatWasErasedIsAbsentAndTheRestIsProven() throws NotProvenException {
-    try (var store = store()) {
-      var talk = talk(store);
-      fill(store, talk);
-      talk.payloads()
-          .erase(Talk.PRINCIPAL, LABEL, new Order("req_9", "https://issuer.example#dora"));
-      talk.call("ex_5", Talk.body("again"), Talk.reply(Talk.events("yes")));
-      var seen = new ArrayList<Turn>();
-      var proven = proven(store, exported(store, talk), seen);
-      assertThat(proven.absent()).isEqualTo(8);
-      assertThat(proven.documents()).isEqualTo(2);
-      assertThat(seen.getLast().asked().messages()).hasSize(1);
-    }
-  }
-
-  /** Letters and digits become their neighbours, so that it stays JSON as far as it can. */
-  @Test
-  void whateverIsChangedInAnExportIsFound() {
-    try (var store = store()) {
-      var talk = talk(store);
-      fill(store, talk);
-      var export = exported(store, talk);
-      var random = new Random(7);
-      for (var round = 0; round < 300; round++) {
-        var changed = export.clone();
-        var at = random.nextInt(changed.length);
-        while (!Character.isLetterOrDigit(changed[at])) {
-          at = random.nextInt(changed.length);
-        }
-        var isLast = "z9Z".indexOf(changed[at]) >= 0;
-        changed[at] += (byte) (isLast ? -1 : 1);
-        assertThat(isProven(store, changed)).as("byte %d", at).isFalse();
-      }
-    }
-  }
-
-  /** Whether all of it is, costs by the list of prices included. */
-  private static boolean isProven(Store store, byte[] export) {
-    try {
-      return proven(store, export, new ArrayList<>()).costs();
-    } catch (NotProvenException _) {
-      return false;
-    }
   }
 }

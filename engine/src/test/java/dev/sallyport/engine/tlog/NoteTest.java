@@ -171,14 +171,15 @@ class NoteTest {
     var note = signer.sign(new Checkpoint("log.example", 100, tree.root(0, 100)).text());
     var text = new EntryProof(42, Proofs.inclusion(42, 100, tree), note).toString();
     var entry = "entry 42".getBytes(StandardCharsets.UTF_8);
-    assertThat(EntryProof.parse(text).proves(entry, List.of(signer.key())).size()).isEqualTo(100);
+    assertThat(EntryProof.parse(text).proves(entry, List.of(signer.key()), List.of()).size())
+        .isEqualTo(100);
     assertThat(EntryProof.parse(text.replace("\nindex", "\nextra AAAA\nindex")).index())
         .isEqualTo(42);
     var other = "entry 43".getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> EntryProof.parse(text).proves(other, List.of(signer.key())))
+    assertThatThrownBy(() -> EntryProof.parse(text).proves(other, List.of(signer.key()), List.of()))
         .hasMessageContaining("not in the log");
     var stranger = NoteSigner.generate("log.example", new SecureRandom()).key();
-    assertThatThrownBy(() -> EntryProof.parse(text).proves(entry, List.of(stranger)))
+    assertThatThrownBy(() -> EntryProof.parse(text).proves(entry, List.of(stranger), List.of()))
         .hasMessageContaining("not signed");
     assertThatThrownBy(() -> EntryProof.parse(text.replace("index 42", "index 042")))
         .isInstanceOf(IllegalArgumentException.class);

@@ -145,7 +145,9 @@ class CustodyTest {
   void aPageOpensFromADiskPlaysAndIsProven() throws IOException {
     Path html = folder.resolve("session.html");
     assertThat(audit("export", SESSION, "--html", html.toString()).exitCode()).isZero();
-    assertThat(verified(html, key()).exitCode()).isZero();
+    Program.Result proven = verified(html, key());
+    assertThat(proven.exitCode()).as(proven.toString()).isZero();
+    assertThat(proven.output()).contains("proven of the JSON within the page, and not of what");
     List<String> heard = new ArrayList<>();
     try (BrowserContext person = chromium.person()) {
       Page page = person.newPage();

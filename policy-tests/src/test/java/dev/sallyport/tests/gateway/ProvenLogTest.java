@@ -8,6 +8,7 @@ import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.command.Command;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -105,12 +106,34 @@ class ProvenLogTest {
         Files.writeString(proof, gateway.command("audit", "prove", request).output());
         var proven = Command.run("audit", "verify", "--proof", proof.toString(), "--key", key);
         assertThat(proven.exitCode()).as(proven.toString()).isZero();
+        Until.holds("the witness has signed for it", () -> seen(gateway, request, witness));
         Files.writeString(proof, Files.readString(proof).replace("alice", "malice"));
         var forged = Command.run("audit", "verify", "--proof", proof.toString(), "--key", key);
         assertThat(forged.exitCode()).isEqualTo(1);
         assertThat(forged.output()).contains("NOT proven");
       }
     }
+  }
+
+  /** Whether the proof of an exchange has the witness's signature. */
+  private boolean seen(GatewayProcess gateway, String request, LogPeers.Witness witness) {
+    Path seen = folder.resolve("seen");
+    try {
+      Files.writeString(seen, gateway.command("audit", "prove", request).output());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Command.run(
+                "audit",
+                "verify",
+                "--proof",
+                seen.toString(),
+                "--key",
+                key,
+                "--witness",
+                witness.key())
+            .exitCode()
+        == 0;
   }
 
   private String metrics(GatewayProcess gateway) {

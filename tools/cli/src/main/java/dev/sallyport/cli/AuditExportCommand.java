@@ -1,11 +1,8 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.dataplane.console.ExportPage;
-import dev.sallyport.engine.audit.AuditSessions.Session;
+import dev.sallyport.engine.custody.HoldsOriginalsException;
 import dev.sallyport.engine.custody.SessionExport;
-import dev.sallyport.engine.tlog.NoteKey;
-import dev.sallyport.engine.tlog.TiledLogs;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,7 +20,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Write a session into a file for somebody else: every entry with its proof, and all that was kept of it.",
       "`audit verify --export FILE --key KEY` proves it on any machine, without a gateway.",
-      "The file holds what was said: only its owner can read it, and erasing the session does not reach it."
+      "The file holds what was said: only its owner can read it, and erasing the session does not reach it.",
+      "Where the gateway keeps originals, it would hold what masks have changed, too: that has to be said."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -42,6 +40,12 @@ final class AuditExportCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Form form = new Form();
 
+  @Option(
+      names = "--with-originals",
+      description =
+          "The file may hold what masks have changed or withheld, as it came, where `audit.payloads` has `keep: original`.")
+  private boolean originals;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** What it is written as. */
@@ -58,40 +62,48 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    var file = form.html.or(() -> form.json).orElseThrow();
     try (var open = OpenCustody.of(audit.trails)) {
       var session = open.session(id);
-      var file = form.html.or(() -> form.json).orElseThrow();
-      var calls = written(open, session, file);
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "%d calls are in `%s`. Whoever is to believe it needs the log's key: see `audit key`.%n",
-              calls, file);
+      var export =
+          new SessionExport(
+              open.custody(), open.trail().logs(), open.payloads()::disclosed, originals);
+      told(
+          file,
+          ExportFile.write(
+              file,
+              out ->
+                  form.html.isPresent()
+                      ? new ExportPage().write(session, export, out)
+                      : export.write(session, out)));
+    } catch (HoldsOriginalsException e) {
+      throw new CommandFailedException(
+          "%s: give `--with-originals` if whoever gets the file may see that"
+              .formatted(e.getMessage()),
+          e);
     }
     return 0;
   }
 
-  private long written(OpenCustody open, Session session, Path file) {
-    var logs = open.trail().logs();
-    var keys = logs.heads().stream().map(TiledLogs.Head::key).toList();
-    var export = new SessionExport(open.custody(), logs, keys, open.payloads()::disclosed);
-    var calls = new long[1];
-    try (var out = ExportFile.create(file)) {
-      if (form.html.isPresent()) {
-        new ExportPage()
-            .write(
-                session,
-                open.custody(),
-                keys.stream().map(NoteKey::toString).toList(),
-                evidence -> export.write(session, evidence, _ -> calls[0]++),
-                out);
-      } else {
-        export.write(session, out, _ -> calls[0]++);
-      }
-    } catch (IOException e) {
-      throw new CommandFailedException(
-          "`%s` cannot be written, or is there already: name another file".formatted(file), e);
+  private void told(Path file, SessionExport.Written written) {
+    var err = spec.commandLine().getErr();
+    err.printf(
+        "%d calls are in `%s`. Whoever is to believe it needs the log's key: see `audit key`.%n",
+        written.calls(), file);
+    if (written.unproven() > 0) {
+      err.printf(
+          "%d entries are in no log, and not in the file: nobody could prove them.%n",
+          written.unproven());
     }
-    return calls[0];
+    if (written.absent() > 0) {
+      err.printf(
+          "%d recordings are not in the file; why, it says, and does not prove.%n",
+          written.absent());
+    }
+    if (written.originals() > 0) {
+      err.printf(
+          "%d recordings hold what masks have changed or withheld, as it came.%n",
+          written.originals());
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.sallyport.engine.archive.Archive;
 import dev.sallyport.engine.archive.DirectoryShelf;
 import dev.sallyport.engine.custody.ExportAudit;
 import dev.sallyport.engine.custody.ExportAudit.NotProvenException;
+import dev.sallyport.engine.custody.ExportAudit.Proven;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.store.AuditLogs;
@@ -26,9 +27,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -70,43 +73,53 @@ final class AuditVerifyCommand implements Callable<Integer> {
           "The public key of a witness that must have signed the log, or a file that holds it. Give one for each.")
   private List<String> witnesses = new ArrayList<>();
 
-  @Option(
-      names = "--archive",
-      paramLabel = "DIR",
-      description =
-          "Verify the logs that lie in an archive (see `audit archive`); this needs `--key`.")
-  private Optional<Path> archive = Optional.empty();
-
-  @Option(
-      names = "--proof",
-      paramLabel = "FILE",
-      description =
-          "Instead of a log, verify entries with their proofs, as `audit prove` prints them: this needs no log, and `--key`.")
-  private Optional<Path> proof = Optional.empty();
-
-  @Option(
-      names = "--export",
-      paramLabel = "FILE",
-      description =
-          "Instead of a log, verify an export of a session (see `audit export`): this needs no log, and `--key`.")
-  private Optional<Path> export = Optional.empty();
+  @ArgGroup private Instead instead = new Instead();
 
   @Option(names = "--json", description = "Print what was found as JSON.")
   private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** What is verified instead of the log. */
+  static final class Instead {
+    @Option(
+        names = "--archive",
+        paramLabel = "DIR",
+        description =
+            "Verify the logs that lie in an archive (see `audit archive`); this needs `--key`.")
+    private Optional<Path> archive = Optional.empty();
+
+    @Option(
+        names = "--proof",
+        paramLabel = "FILE",
+        description =
+            "Instead of a log, verify entries with their proofs, as `audit prove` prints them: this needs no log, and `--key`.")
+    private Optional<Path> proof = Optional.empty();
+
+    @Option(
+        names = "--export",
+        paramLabel = "FILE",
+        description =
+            "Instead of a log, verify an export of a session (see `audit export`): this needs no log, and `--key`.")
+    private Optional<Path> export = Optional.empty();
+
+    private boolean isAFile() {
+      return proof.isPresent() || export.isPresent();
+    }
+  }
+
   @Override
   public Integer call() {
+    requireHeeded();
     var out = spec.commandLine().getOut();
-    if (proof.isPresent()) {
-      return proofs(proof.get(), out);
+    if (instead.proof.isPresent()) {
+      return proofs(instead.proof.get(), out);
     }
-    if (export.isPresent()) {
-      return exported(export.get(), out);
+    if (instead.export.isPresent()) {
+      return exported(instead.export.get(), out);
     }
-    if (archive.isPresent()) {
-      return archived(archive.get(), out);
+    if (instead.archive.isPresent()) {
+      return archived(instead.archive.get(), out);
     }
     try (var trail = audit.trails.open()) {
       var logs = trail.logs();
@@ -120,6 +133,25 @@ final class AuditVerifyCommand implements Callable<Integer> {
         throw new CommandFailedException("there is no log yet: start the gateway once");
       }
       return found.stream().allMatch(log -> log.faults().isEmpty()) ? 0 : 1;
+    }
+  }
+
+  /** Whoever asks for more than is looked at would believe that it was. */
+  private void requireHeeded() {
+    require(
+        against.isEmpty() || !instead.isAFile(),
+        "`--against` needs a whole log: neither `--proof` nor `--export` has one");
+    require(
+        witnesses.isEmpty() || instead.archive.isEmpty(),
+        "`--witness` goes without `--archive`: what witnesses have signed is not in an archive");
+    require(
+        !json || (instead.archive.isEmpty() && !instead.isAFile()),
+        "`--json` is for logs alone, without `--archive`, `--proof` and `--export`");
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), otherwise);
     }
   }
 
@@ -152,13 +184,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
       throw new CommandFailedException("`--proof` needs the log's key: give it with `--key`");
     }
     var known = known(keys);
+    var seenBy = known(witnesses);
     var proven = 0;
     for (var line : lines(file)) {
       try {
         var json = StrictJson.object(line.getBytes(StandardCharsets.UTF_8));
         var text = json.path("proof").asText();
         var entry = json.path("entry").asText().getBytes(StandardCharsets.UTF_8);
-        var by = EntryProof.parse(text).proves(entry, known);
+        var by = EntryProof.parse(text).proves(entry, known, seenBy);
         proven++;
         out.println("entry proven: it is in `%s`".formatted(by.origin()));
       } catch (IllegalArgumentException | MalformedJsonException e) {
@@ -174,20 +207,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
       throw new CommandFailedException("`--export` needs the log's key: give it with `--key`");
     }
     try (var in = ExportFile.read(file)) {
-      var proven = new ExportAudit(known(keys), _ -> {}).read(in);
-      out.printf(
-          "session `%s` of %s: %d calls, %d entries and %d recordings, proven%s%n",
-          Printable.of(proven.label()),
-          Printable.of(proven.principal()),
-          proven.calls(),
-          proven.entries(),
-          proven.documents(),
-          proven.absent() == 0
-              ? ""
-              : "; %d recordings were not there any more".formatted(proven.absent()));
-      if (!proven.costs()) {
-        out.println(
-            "Its costs are by another list of prices than this version has, and not proven.");
+      var proven = new ExportAudit(known(keys), known(witnesses), _ -> {}).read(in);
+      print(out, proven);
+      if (ExportFile.isPage(file)) {
+        out.println("That is proven of the JSON within the page, and not of what the page shows.");
       }
       return 0;
     } catch (NotProvenException e) {
@@ -195,6 +218,32 @@ final class AuditVerifyCommand implements Callable<Integer> {
       return 1;
     } catch (IOException e) {
       throw new CommandFailedException("`%s` cannot be read".formatted(file), e);
+    }
+  }
+
+  private static void print(PrintWriter out, Proven proven) {
+    out.printf(
+        "session `%s` of %s: %d calls, %d entries and %d recordings, proven%n",
+        Printable.of(proven.label()),
+        Printable.of(proven.principal()),
+        proven.calls(),
+        proven.entries(),
+        proven.documents());
+    if (proven.open() > 0) {
+      out.printf("%d calls have no outcome there.%n", proven.open());
+    }
+    if (proven.absent() > 0) {
+      out.printf(
+          "%d recordings are not there; why, the exporter says, and nothing proves it.%n",
+          proven.absent());
+    }
+    if (proven.originals() > 0) {
+      out.printf(
+          "%d recordings hold what masks have changed or withheld, as it came.%n",
+          proven.originals());
+    }
+    if (!proven.costs()) {
+      out.println("Its costs are by another list of prices than this version has, and not proven.");
     }
   }
 

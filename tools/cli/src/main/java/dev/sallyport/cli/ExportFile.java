@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,21 +18,65 @@ final class ExportFile {
 
   private ExportFile() {}
 
-  /** A new file, which only its owner can read. */
-  static OutputStream create(Path file) throws IOException {
-    if (Files.exists(file) || !PrivateFile.ensure(file)) {
-      throw new FileAlreadyExistsException(file.toString());
+  /** Writes what is in a file. */
+  interface Writing<T> {
+    T to(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a new file, which only its owner can read. What cannot be written to its end is not
+   * there.
+   *
+   * @throws CommandFailedException if the file is there already, or cannot be written
+   */
+  static <T> T write(Path file, Writing<T> writing) {
+    create(file);
+    var whole = false;
+    try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      var written = writing.to(out);
+      out.flush();
+      whole = true;
+      return written;
+    } catch (IOException e) {
+      throw new CommandFailedException("`%s` cannot be written".formatted(file), e);
+    } finally {
+      if (!whole) {
+        delete(file);
+      }
     }
-    return new BufferedOutputStream(Files.newOutputStream(file));
+  }
+
+  private static void create(Path file) {
+    try {
+      if (Files.exists(file) || !PrivateFile.ensure(file)) {
+        throw new CommandFailedException(
+            "`%s` is there already: name another file".formatted(file));
+      }
+    } catch (IOException e) {
+      throw new CommandFailedException("`%s` cannot be written".formatted(file), e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "`%s` is not whole, and cannot be deleted: delete it".formatted(file), e);
+    }
+  }
+
+  /** Whether a file is a page. */
+  static boolean isPage(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return in.read() == '<';
+    }
   }
 
   /** The JSON in a file. */
   static InputStream read(Path file) throws IOException {
     var in = new BufferedInputStream(Files.newInputStream(file));
-    in.mark(1);
-    var isPage = in.read() == '<';
-    in.reset();
-    return isPage ? evidence(in) : in;
+    return isPage(file) ? evidence(in) : in;
   }
 
   /** What is behind a page's mark, up to the next tag. */
