@@ -133,7 +133,7 @@ final class SqlitePayloadsTest extends PayloadsContract {
 
   /** A call that was held, and how it ended. */
   private void asked(String label, String text) {
-    var binding = new Question.Binding(ADA, label, "request", text, "policy-1");
+    var binding = new Question.Binding(ADA, label, "request", label, "policy-1");
     var question =
         new Question(
             binding,
