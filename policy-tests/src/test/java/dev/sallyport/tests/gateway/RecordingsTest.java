@@ -104,7 +104,7 @@ class RecordingsTest {
     var asked = intent(exchange);
     var ended = site.gateway().audit().outcome(exchange);
     assertThat(audit("hold", SESSION).output()).contains("it is kept until it is released");
-    assertThat(audit("holds").output()).contains("`" + SESSION + "` of ", "by urn");
+    assertThat(audit("holds").output()).contains("`" + SESSION + "` of ", " by http");
     Program.Result refused = audit("erase", SESSION, "--yes");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.error()).contains("It has to be kept: `alice` said so");
@@ -113,7 +113,7 @@ class RecordingsTest {
     assertThat(audit("holds").output()).contains("nothing is on hold");
     Program.Result unasked = audit("erase", SESSION);
     assertThat(unasked.exitCode()).isNotZero();
-    assertThat(unasked.error()).contains("--yes", SESSION, "1 calls, the last at");
+    assertThat(unasked.error()).contains("--yes", SESSION, "1 call, the last at");
     assertThat(audit("erase", SESSION, "--yes").output())
         .contains("what was recorded is destroyed");
     assertThat(audit("erase", SESSION, "--yes").error())

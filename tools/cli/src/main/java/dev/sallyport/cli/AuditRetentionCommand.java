@@ -77,11 +77,13 @@ abstract class AuditRetentionCommand implements Callable<Integer> {
   }
 
   private static String described(JsonNode session) {
-    return "%s: %s, %d calls, the last at %s"
+    var calls = session.path("calls").asLong();
+    return "%s: %s, %d call%s, the last at %s"
         .formatted(
             session.path("id").asText(),
             whose(session),
-            session.path("calls").asLong(),
+            calls,
+            calls == 1 ? "" : "s",
             session.path("last_at").asText());
   }
 
