@@ -200,8 +200,7 @@ public final class Recordings implements AutoCloseable {
 
   private void tell(Rewrapped now) {
     if (!now.left().equals(rewrapped.left())) {
-      now.left()
-          .forEach((wrap, keys) -> LOG.info("{} keys are still wrapped by `{}`", keys, wrap));
+      now.left().forEach((wrap, keys) -> LOG.info("{} keys are still wrapped by `{}`", keys, wrap));
       if (now.left().isEmpty()) {
         LOG.info("0 keys are still wrapped by an earlier wrapping key");
       }

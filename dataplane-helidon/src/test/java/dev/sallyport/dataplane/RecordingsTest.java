@@ -57,8 +57,7 @@ final class RecordingsTest {
   private void kept(KeyWraps wraps) {
     var payloads = new Payloads(store.payloads(), wraps, Clock.systemUTC(), RANDOM);
     payloads.keep(
-        new Session("https://idp.example#ada", "s-1", ""),
-        "{}".getBytes(StandardCharsets.UTF_8));
+        new Session("https://idp.example#ada", "s-1", ""), "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   private WrapConfig.File file(String name) {

@@ -32,11 +32,11 @@ import java.util.Set;
 
 /**
  * The audit log over HTTP: {@code GET /search} finds exchanges by what their entries say, {@code
- * GET /sessions} sessions by their label, {@code GET /holds} those that have to be kept. {@code POST
- * /sessions/{id}/erase} destroys what is kept of a session beside the log, {@code …/hold} and
+ * GET /sessions} sessions by their label, {@code GET /holds} those that have to be kept. {@code
+ * POST /sessions/{id}/erase} destroys what is kept of a session beside the log, {@code …/hold} and
  * {@code …/release} keep it from that; {@code GET /erasable} and {@code GET /holdable} say which
- * session somebody means. Whoever asks shows a token, as for every other call, and is an auditor, or
- * cares for privacy; what they do is itself an entry.
+ * session somebody means. Whoever asks shows a token, as for every other call, and is an auditor,
+ * or cares for privacy; what they do is itself an entry.
  */
 public final class AuditHandler implements HttpService {
   private static final String BEFORE = "before";
@@ -197,7 +197,9 @@ public final class AuditHandler implements HttpService {
     return text;
   }
 
-  /** The session of that number, and all that clients call so: a client may call one by a number. */
+  /**
+   * The session of that number, and all that clients call so: a client may call one by a number.
+   */
   private ObjectNode meant(Asked asked) {
     requireKnown(asked, Set.of(SESSION));
     var said = brief(asked, SESSION);

@@ -28,6 +28,7 @@ public abstract class WrappingContract extends KeepingContract {
     // Each is told of the next key,
     first = payloads(store(), new KeyWraps(old, List.of(), List.of(next)));
     refs.add(second.keep(session("s-1"), document("a")));
+    assertKept(first, refs.getLast(), document("a"));
     second = payloads(second(), new KeyWraps(old, List.of(), List.of(next)));
     // and then wraps by it.
     first = payloads(store(), new KeyWraps(next, List.of(old), List.of()));

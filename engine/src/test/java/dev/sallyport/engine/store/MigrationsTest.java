@@ -110,8 +110,7 @@ final class MigrationsTest {
                       new Order("req_1", "https://issuer.example#sam")))
           .isEqualTo(new Erasure.Erased(0));
       assertThat(store.approvals().find(asked.id()))
-          .hasValueSatisfying(
-              after -> assertThat(after.question().matter().whole()).isFalse());
+          .hasValueSatisfying(after -> assertThat(after.question().matter().whole()).isFalse());
     }
   }
 

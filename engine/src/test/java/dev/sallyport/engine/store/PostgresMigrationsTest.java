@@ -122,8 +122,7 @@ final class PostgresMigrationsTest extends OverPostgres {
           .isInstanceOf(VoteResult.Recorded.class);
       var by = new Order("req_1", "https://issuer.example#sam");
       var asked = ASKED.question();
-      assertThat(
-              store.payloads().erase(asked.asker(), asked.binding().session(), Entries.NOW, by))
+      assertThat(store.payloads().erase(asked.asker(), asked.binding().session(), Entries.NOW, by))
           .isEqualTo(new Erasure.Erased(0));
     }
     // The next finds nothing to bring forward.

@@ -3,10 +3,12 @@ package dev.sallyport.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -47,8 +49,7 @@ abstract class AuditRetentionCommand implements Callable<Integer> {
 
   /** The one session that somebody means: a client may call one by the number of another. */
   private JsonNode meant() {
-    var path =
-        "/audit/%s?session=%s".formatted(listed(), URLEncoder.encode(session, UTF_8));
+    var path = "/audit/%s?session=%s".formatted(listed(), URLEncoder.encode(session, UTF_8));
     var answer = caller.send(audit.trails.stateOptions(), "GET", path, BodyPublishers.noBody());
     if (answer.status() != 200) {
       throw new CommandFailedException(answer.error());
@@ -97,8 +98,7 @@ abstract class AuditRetentionCommand implements Callable<Integer> {
   }
 
   private void said(JsonNode body, PrintWriter out) {
-    out.printf(
-        "Session %s (%s): %s%n", body.path("id").asText(), whose(body), sentence());
+    out.printf("Session %s (%s): %s%n", body.path("id").asText(), whose(body), sentence());
   }
 
   /** The gateway's list of the sessions with which that can be done. */
@@ -139,16 +139,18 @@ abstract class AuditRetentionCommand implements Callable<Integer> {
       if (yes) {
         return;
       }
-      var console = System.console();
-      if (console == null || !console.isTerminal()) {
+      var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+      if (console.isEmpty()) {
         throw new CommandFailedException(
             "it cannot be undone, and nobody is here to be asked: say `--yes` to erase what was recorded of session %s"
                 .formatted(described(session)));
       }
       var said =
-          console.readLine(
-              "Session %s.%nErase what was recorded of it? It cannot be undone. [y/N] ",
-              described(session));
+          console
+              .get()
+              .readLine(
+                  "Session %s.%nErase what was recorded of it? It cannot be undone. [y/N] ",
+                  described(session));
       if (said == null || !said.strip().equalsIgnoreCase("y")) {
         throw new CommandFailedException("nothing was erased");
       }

@@ -76,9 +76,7 @@ final class TrailOptions {
 
   private KeyWraps named(Web web) {
     var payloads =
-        config
-            .map(file -> ConfigFile.read(file).audit().payloads())
-            .orElse(PayloadsConfig.USUAL);
+        config.map(file -> ConfigFile.read(file).audit().payloads()).orElse(PayloadsConfig.USUAL);
     try {
       return Recordings.wraps(payloads, state(), web);
     } catch (PayloadsUnavailableException e) {
