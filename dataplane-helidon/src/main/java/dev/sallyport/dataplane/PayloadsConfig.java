@@ -13,11 +13,16 @@ import java.util.OptionalLong;
  * What is kept of what callers ask and are answered.
  *
  * @param key wraps the keys of sessions; empty for a key that the gateway makes for itself
- * @param earlier wrapped some before
+ * @param earlier wrapped some before, and what they have wrapped is wrapped anew
+ * @param later wrap at other gateways already, where the key is being changed
  * @param retention for how long
  */
 public record PayloadsConfig(
-    Keep keep, Optional<WrapConfig> key, List<WrapConfig> earlier, Retention retention) {
+    Keep keep,
+    Optional<WrapConfig> key,
+    List<WrapConfig> earlier,
+    List<WrapConfig> later,
+    Retention retention) {
 
   /** For what an investigator is asked within the quarter. */
   public static final Duration AGE_USUAL = Duration.ofDays(90);
@@ -28,15 +33,17 @@ public record PayloadsConfig(
           Keep.MASKED,
           Optional.empty(),
           List.of(),
+          List.of(),
           new Retention(Optional.of(AGE_USUAL), OptionalLong.empty()));
 
   public PayloadsConfig {
     earlier = List.copyOf(earlier);
+    later = List.copyOf(later);
   }
 
-  /** Where the key is; where none is named, in a file of that state directory. */
-  public WrapConfig keyIn(Path state) {
-    return key.orElseGet(() -> new WrapConfig.File(state.resolve(LocalWrap.FILE_NAME)));
+  /** The file of the gateway's own key, where no other is named. */
+  static Path ownKey(Path state) {
+    return state.resolve(LocalWrap.FILE_NAME);
   }
 
   /** How much is kept. */

@@ -2,23 +2,30 @@ package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.PayloadsConfig.Keep;
 import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
+import dev.sallyport.dataplane.http.RecordingsStatus;
 import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
+import dev.sallyport.engine.payload.AbsentWrap;
 import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
+import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Retention;
+import dev.sallyport.engine.payload.Rewrapped;
 import dev.sallyport.engine.payload.vault.TransitWrap;
 import dev.sallyport.engine.pipeline.Recorder;
 import dev.sallyport.engine.store.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +37,11 @@ public final class Recordings implements AutoCloseable {
   /** What has to go is gone within two of these. */
   private static final Duration TIDIED_EVERY = Duration.ofMinutes(1);
 
-  /** Each is one write; calls go on between. */
-  private static final int REWRAPPED_AT_ONCE = 64;
-
   private final Store store;
   private final Payloads payloads;
   private final PayloadsConfig config;
   private final Rounds rounds;
+  private volatile Rewrapped rewrapped = new Rewrapped(0, Map.of(), Optional.empty());
 
   private Recordings(Store store, Payloads payloads, PayloadsConfig config, Clock clock) {
     this.store = store;
@@ -76,7 +81,7 @@ public final class Recordings implements AutoCloseable {
               + " name a file that each of them has, a keystore or Vault's transit engine; or say `keep: nothing`");
     }
     try {
-      var wraps = wraps(config, gateway.state(), web);
+      var wraps = wraps(config, gateway.state(), web, store.payloads());
       var payloads = new Payloads(store.payloads(), wraps, clock, new SecureRandom());
       return new Recordings(store, payloads, config, clock);
     } catch (PayloadsUnavailableException e) {
@@ -85,19 +90,58 @@ public final class Recordings implements AutoCloseable {
   }
 
   /**
-   * The keys that a configuration names.
+   * The keys that a gateway needs. It makes its own where none is named, it has none, and nothing
+   * was sealed under another that is not there; only the first start can be so.
+   */
+  static KeyWraps wraps(PayloadsConfig config, Path state, Web web, PayloadStore store) {
+    var wraps = wraps(config, state, web);
+    var unknown = new TreeSet<>(store.wraps().keySet());
+    unknown.removeIf(wraps::has);
+    if (config.keep() == Keep.NOTHING) {
+      if (!unknown.isEmpty()) {
+        LOG.warn("what is sealed under {} cannot be read: no such wrapping key is there", unknown);
+      }
+      return wraps;
+    }
+    if (!unknown.isEmpty()) {
+      throw new UnusableConfigException(
+          ("What was asked and answered is sealed under `%s`, and no such wrapping key is there:"
+                  + " put it back, or name it in `audit.payloads.earlier_keys`."
+                  + " If it is lost, start with `keep: nothing`, and erase those sessions")
+              .formatted(String.join("`, `", unknown)));
+    }
+    return wraps.current() instanceof AbsentWrap
+        ? new KeyWraps(
+            LocalWrap.file(PayloadsConfig.ownKey(state), new SecureRandom()),
+            wraps.earlier(),
+            wraps.later())
+        : wraps;
+  }
+
+  /**
+   * The keys that a configuration names; none is made. Where it names none, and the gateway has not
+   * made its own, what needs that one says so.
    *
-   * @throws PayloadsUnavailableException if one cannot be read
+   * @throws PayloadsUnavailableException if one that is named cannot be read
    */
   public static KeyWraps wraps(PayloadsConfig config, Path state, Web web) {
     return new KeyWraps(
-        wrap(config.keyIn(state), web),
-        config.earlier().stream().map(one -> wrap(one, web)).toList());
+        config.key().map(one -> wrap(one, web)).orElseGet(() -> own(PayloadsConfig.ownKey(state))),
+        config.earlier().stream().map(one -> wrap(one, web)).toList(),
+        config.later().stream().map(one -> wrap(one, web)).toList());
+  }
+
+  private static KeyWrap own(Path file) {
+    return Files.exists(file)
+        ? LocalWrap.existing(file, new SecureRandom())
+        : new AbsentWrap(
+            "the wrapping key `%s` is not there: nothing was kept, or its key is elsewhere"
+                .formatted(file));
   }
 
   private static KeyWrap wrap(WrapConfig config, Web web) {
     return switch (config) {
-      case WrapConfig.File(var path) -> LocalWrap.file(path, new SecureRandom());
+      case WrapConfig.File(var path) -> LocalWrap.existing(path, new SecureRandom());
       case WrapConfig.KeyStore(var path, var password, var alias) ->
           LocalWrap.keyStore(path, password, alias, new SecureRandom());
       case WrapConfig.Vault(var place) -> new TransitWrap(place, web);
@@ -134,8 +178,8 @@ public final class Recordings implements AutoCloseable {
   }
 
   /** How it stands with what goes on in the background. */
-  public Rounds.Status status() {
-    return rounds.status();
+  public RecordingsStatus status() {
+    return new RecordingsStatus(rounds.status(), rewrapped.left());
   }
 
   private Optional<String> tidied() {
@@ -147,13 +191,24 @@ public final class Recordings implements AutoCloseable {
           LOG.info("{} sessions are as old or as large as what is kept may be", done.erased());
         }
       } while (done.more() && !Thread.currentThread().isInterrupted());
-      while (!Thread.currentThread().isInterrupted() && payloads.rewrap(REWRAPPED_AT_ONCE) > 0) {
-        LOG.info("keys of sessions are wrapped anew");
-      }
+      tell(payloads.rewrap());
       return Optional.empty();
     } catch (PayloadsUnavailableException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private void tell(Rewrapped now) {
+    if (!now.left().equals(rewrapped.left())) {
+      now.left().forEach((wrap, keys) -> LOG.info("{} keys are still wrapped by `{}`", keys, wrap));
+      if (now.left().isEmpty()) {
+        LOG.info("0 keys are still wrapped by an earlier wrapping key");
+      }
+    }
+    if (!now.trouble().equals(rewrapped.trouble())) {
+      now.trouble().ifPresent(why -> LOG.warn("not all keys can be wrapped anew: {}", why));
+    }
+    rewrapped = now;
   }
 
   @Override

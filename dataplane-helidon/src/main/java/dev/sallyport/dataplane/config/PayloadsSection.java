@@ -6,7 +6,6 @@ import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.vault.TransitWrap;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +20,7 @@ record PayloadsSection(
     @Nullable String keep,
     @Nullable WrapSection key,
     @Nullable List<@Nullable WrapSection> earlierKeys,
+    @Nullable List<@Nullable WrapSection> laterKeys,
     @Nullable String age,
     @Nullable String size) {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(MB|GB|TB)");
@@ -30,7 +30,8 @@ record PayloadsSection(
     return new PayloadsConfig(
         howMuch(),
         Optional.ofNullable(key).map(section -> section.config("payloads.key", surroundings)),
-        earlier(surroundings),
+        others("payloads.earlier_keys", earlierKeys, surroundings),
+        others("payloads.later_keys", laterKeys, surroundings),
         new Retention(longest(), largest()));
   }
 
@@ -45,14 +46,11 @@ record PayloadsSection(
     };
   }
 
-  private List<WrapConfig> earlier(Surroundings surroundings) {
-    var earlier = new ArrayList<WrapConfig>();
-    for (var section : Objects.requireNonNullElse(earlierKeys, List.<WrapSection>of())) {
-      earlier.add(
-          Said.required("payloads.earlier_keys", section)
-              .config("payloads.earlier_keys", surroundings));
-    }
-    return earlier;
+  private static List<WrapConfig> others(
+      String place, @Nullable List<@Nullable WrapSection> sections, Surroundings surroundings) {
+    return Objects.requireNonNullElse(sections, List.<@Nullable WrapSection>of()).stream()
+        .map(section -> Said.required(place, section).config(place, surroundings))
+        .toList();
   }
 
   private Optional<Duration> longest() {

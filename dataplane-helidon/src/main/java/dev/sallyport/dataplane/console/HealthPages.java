@@ -2,7 +2,6 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditSessions;
-import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
@@ -104,7 +103,7 @@ public final class HealthPages {
     health
         .audit()
         .recordings()
-        .flatMap(Rounds.Status::trouble)
+        .flatMap(kept -> kept.rounds().trouble())
         .ifPresent(
             trouble ->
                 troubles.add(

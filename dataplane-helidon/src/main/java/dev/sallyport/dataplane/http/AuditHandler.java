@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditQuery;
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSearch.Hit;
@@ -25,20 +26,23 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The audit log over HTTP: {@code GET /search} finds exchanges by what their entries say, {@code
- * GET /sessions} sessions by their label. {@code POST /sessions/{id}/erase} destroys what is kept
- * of a session beside the log, {@code …/hold} and {@code …/release} keep it from that. Whoever asks
- * shows a token, as for every other call, and is an auditor, or cares for privacy; what they do is
- * itself an entry.
+ * GET /sessions} sessions by their label, {@code GET /holds} those that have to be kept. {@code
+ * POST /sessions/{id}/erase} destroys what is kept of a session beside the log, {@code …/hold} and
+ * {@code …/release} keep it from that; {@code GET /erasable} and {@code GET /holdable} say which
+ * session somebody means. Whoever asks shows a token, as for every other call, and is an auditor,
+ * or cares for privacy; what they do is itself an entry.
  */
 public final class AuditHandler implements HttpService {
   private static final String BEFORE = "before";
   private static final String LIMIT = "limit";
   private static final String LABEL = "label";
+  private static final String SESSION = "session";
 
   /** What is listed where nothing else is said. */
   private static final int LIMIT_USUAL = 50;
@@ -61,8 +65,11 @@ public final class AuditHandler implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/search", answering(this::found))
-        .get("/sessions", answering(this::labelled))
+        .get("/search", answering(Action.AUDIT_READ, this::found))
+        .get("/sessions", answering(Action.AUDIT_READ, this::labelled))
+        .get("/holds", answering(Action.AUDIT_READ, this::held))
+        .get("/erasable", answering(Action.AUDIT_ERASE, this::meant))
+        .get("/holdable", answering(Action.AUDIT_HOLD, this::meant))
         .post("/sessions/{id}/erase", api.answering(Action.AUDIT_ERASE, this::erase))
         .post("/sessions/{id}/hold", api.answering(Action.AUDIT_HOLD, this::hold))
         .post("/sessions/{id}/release", api.answering(Action.AUDIT_HOLD, this::release));
@@ -79,12 +86,12 @@ public final class AuditHandler implements HttpService {
     ObjectNode of(Asked asked);
   }
 
-  private Handler answering(Answer answer) {
+  private Handler answering(Action action, Answer answer) {
     return (request, response) ->
         line.runOwn(
             LineHandler.arrival(request),
             LineHandler.responder(response),
-            Action.AUDIT_READ,
+            action,
             (exchange, who) -> OwnReply.json(answer.of(new Asked(exchange, who, request.query()))));
   }
 
@@ -168,11 +175,7 @@ public final class AuditHandler implements HttpService {
 
   private ObjectNode labelled(Asked asked) {
     requireKnown(asked, Set.of(LABEL, BEFORE, LIMIT));
-    var label = asked.said(LABEL);
-    if (label.length() > AuditSearch.TEXT_LIMIT_CHARS) {
-      throw api.malformed(
-          "`label` has at most %d characters.".formatted(AuditSearch.TEXT_LIMIT_CHARS));
-    }
+    var label = brief(asked, LABEL);
     search.record(asked.exchange(), asked.by(), "sessions, session=" + label);
     var limit = limit(asked, AuditSearch.PAGE_MAX);
     var found = sessions.labelled(label, before(asked), limit);
@@ -181,6 +184,50 @@ public final class AuditHandler implements HttpService {
     found.forEach(session -> all.add(described(session)));
     if (found.size() == limit) {
       list.put("next", found.getLast().last());
+    }
+    return list;
+  }
+
+  private String brief(Asked asked, String name) {
+    var text = asked.said(name);
+    if (text.length() > AuditSearch.TEXT_LIMIT_CHARS) {
+      throw api.malformed(
+          "`%s` has at most %d characters.".formatted(name, AuditSearch.TEXT_LIMIT_CHARS));
+    }
+    return text;
+  }
+
+  /**
+   * The session of that number, and all that clients call so: a client may call one by a number.
+   */
+  private ObjectNode meant(Asked asked) {
+    requireKnown(asked, Set.of(SESSION));
+    var said = brief(asked, SESSION);
+    var found = new LinkedHashMap<Long, Session>();
+    numbered(said).ifPresent(session -> found.put(session.id(), session));
+    sessions
+        .labelled(said, Long.MAX_VALUE, LIMIT_USUAL)
+        .forEach(session -> found.put(session.id(), session));
+    var list = StrictJson.newObject();
+    var all = list.putArray("sessions");
+    found.values().forEach(session -> all.add(described(session)));
+    return list;
+  }
+
+  private ObjectNode held(Asked asked) {
+    requireKnown(asked, Set.of());
+    search.record(asked.exchange(), asked.by(), "holds");
+    var list = StrictJson.newObject();
+    var all = list.putArray("holds");
+    for (var hold : payloads.holds()) {
+      var one = all.addObject();
+      hold.session().ifPresent(session -> one.put(SESSION, session));
+      one.put("principal", hold.principal())
+          .put(LABEL, hold.label())
+          .put("since", AuditJson.instant(hold.since()))
+          .put("by", hold.by())
+          .put("keys", hold.keys())
+          .put("bytes", hold.bytes());
     }
     return list;
   }
@@ -216,15 +263,19 @@ public final class AuditHandler implements HttpService {
   }
 
   private Session session(OwnApi.Asked asked) {
-    return Optional.of(asked.id())
-        .filter(id -> id.matches("[0-9]{1,18}"))
-        .flatMap(id -> sessions.session(Long.parseLong(id)))
+    return numbered(asked.id())
         .orElseThrow(
             () ->
                 api.refused(
                     404,
                     "not_found_error",
                     "The log has no session of that number: see `GET /sallyport/v1/audit/sessions`."));
+  }
+
+  private Optional<Session> numbered(String said) {
+    return Optional.of(said)
+        .filter(id -> id.matches("[0-9]{1,18}"))
+        .flatMap(id -> sessions.session(Long.parseLong(id)));
   }
 
   private RefusedException nothingKept() {

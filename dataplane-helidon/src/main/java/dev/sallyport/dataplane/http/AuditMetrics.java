@@ -72,7 +72,7 @@ final class AuditMetrics {
     }
   }
 
-  private static void recordings(StringBuilder text, Rounds.Status recordings) {
+  private static void recordings(StringBuilder text, RecordingsStatus recordings) {
     PolicyHandler.metric(
         text,
         "recordings_tidied_seconds",
@@ -81,10 +81,20 @@ final class AuditMetrics {
     PolicyHandler.value(
         text,
         "recordings_tidied_seconds",
-        recordings.doneAt().map(Instant::getEpochSecond).orElse(0L));
+        recordings.rounds().doneAt().map(Instant::getEpochSecond).orElse(0L));
     PolicyHandler.metric(
         text, "recordings_trouble", "gauge", "1 while it is kept longer than it has to be.");
-    PolicyHandler.value(text, "recordings_trouble", recordings.trouble().isPresent() ? 1 : 0);
+    PolicyHandler.value(
+        text, "recordings_trouble", recordings.rounds().trouble().isPresent() ? 1 : 0);
+    PolicyHandler.metric(
+        text,
+        "recordings_outdated_keys",
+        "gauge",
+        "Keys of sessions that an earlier wrapping key still wraps: where there is none it can be destroyed.");
+    PolicyHandler.value(
+        text,
+        "recordings_outdated_keys",
+        recordings.outdated().values().stream().mapToLong(Long::longValue).sum());
   }
 
   private static void archive(StringBuilder text, Rounds.Status archive) {

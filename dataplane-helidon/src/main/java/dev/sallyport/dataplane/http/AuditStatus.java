@@ -1,7 +1,6 @@
 package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.archive.Archiver;
-import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.witness.Witnesses;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +10,12 @@ import java.util.Optional;
  *
  * @param witnesses who sign what it is
  * @param archive where it is carried; empty where nowhere
- * @param recordings whether what is kept beside it leaves when it has to
+ * @param recordings what is kept beside it
  */
 public record AuditStatus(
     List<Witnesses.Status> witnesses,
     Optional<Archiver.Status> archive,
-    Optional<Rounds.Status> recordings) {
+    Optional<RecordingsStatus> recordings) {
 
   /** Nobody is to know it. */
   public static final AuditStatus NONE =

@@ -114,8 +114,14 @@ public final class PolicyHandler implements HttpService {
     exports(node.putArray("exports"), all);
     witnesses(node.putArray("witnesses"), all.audit());
     all.audit().archive().ifPresent(archive -> archive(node.putObject("archive"), archive));
-    all.audit().recordings().ifPresent(kept -> rounds(node.putObject("recordings"), kept));
+    all.audit().recordings().ifPresent(kept -> recordings(node.putObject("recordings"), kept));
     return node.toString();
+  }
+
+  private static void recordings(ObjectNode node, RecordingsStatus kept) {
+    rounds(node, kept.rounds());
+    var outdated = node.putObject("outdated_keys");
+    kept.outdated().forEach(outdated::put);
   }
 
   private static void exports(ArrayNode node, Status all) {

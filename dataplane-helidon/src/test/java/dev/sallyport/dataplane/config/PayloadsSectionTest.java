@@ -45,7 +45,8 @@ class PayloadsSectionTest {
                 """
                 {keep: original, age: 12h, size: 20GB,
                  key: {vault: {address: https://vault.example, key: k, token_file: token}},
-                 earlier_keys: [{file: a.key}, {keystore: {file: b.p12, alias: b, password_file: c}}]}\
+                 earlier_keys: [{file: a.key}, {keystore: {file: b.p12, alias: b, password_file: c}}],
+                 later_keys: [{file: d.key}]}\
                 """))
         .satisfies(
             config -> {
@@ -66,6 +67,8 @@ class PayloadsSectionTest {
                           new WrapConfig.File(folder.resolve("a.key")),
                           new WrapConfig.KeyStore(
                               folder.resolve("b.p12"), folder.resolve("c"), "b")));
+              assertThat(config.later())
+                  .isEqualTo(List.of(new WrapConfig.File(folder.resolve("d.key"))));
             });
   }
 
@@ -87,6 +90,7 @@ class PayloadsSectionTest {
           {key: {}}                        | `payloads.key` is in one place: `file`, `keystore` or `vault`
           {key: {file: a, vault: {key: b}}} | `payloads.key` is in one place
           {earlier_keys: [{}]}             | `payloads.earlier_keys` is in one place
+          {later_keys: [{file: a}, null]}  | `payloads.later_keys`
           {key: {keystore: {file: a}}}     | `keystore.password_file` is missing
           {key: {vault: {address: 'http://vault.example', key: k, token_file: t}}} | is not an https address
           """)

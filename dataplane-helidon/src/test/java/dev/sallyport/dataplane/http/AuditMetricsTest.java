@@ -8,6 +8,7 @@ import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.witness.Witnesses;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,10 @@ final class AuditMetricsTest {
                 new AuditStatus(
                     List.of(well, ill),
                     Optional.of(archive),
-                    Optional.of(new Rounds.Status(Optional.of(AT), 1, Optional.empty())))))
+                    Optional.of(
+                        new RecordingsStatus(
+                            new Rounds.Status(Optional.of(AT), 1, Optional.empty()),
+                            Map.of("file:a", 3L, "file:b", 4L))))))
         .isEqualTo(
             """
             # HELP sallyport_witness_signed_entries Entries of the audit log under the newest checkpoint that it has signed.
@@ -74,6 +78,9 @@ final class AuditMetricsTest {
             # HELP sallyport_recordings_trouble 1 while it is kept longer than it has to be.
             # TYPE sallyport_recordings_trouble gauge
             sallyport_recordings_trouble 0
+            # HELP sallyport_recordings_outdated_keys Keys of sessions that an earlier wrapping key still wraps: where there is none it can be destroyed.
+            # TYPE sallyport_recordings_outdated_keys gauge
+            sallyport_recordings_outdated_keys 7
             """);
   }
 

@@ -340,6 +340,27 @@ public record Approval(
         step(taken.at(), Step.WITHDRAWN, question.exchange(), question.asker(), ""));
   }
 
+  /**
+   * The same without what it tells of the call, which was destroyed. A question that is open ends:
+   * nobody is asked about what they cannot see.
+   */
+  public Approval untold() {
+    return new Approval(
+        id,
+        question.untold(),
+        state == State.PENDING ? State.EXPIRED : state,
+        votes,
+        askedAt,
+        deadline,
+        version + 1,
+        uses);
+  }
+
+  /** The audit log's entry of that end. */
+  public ApprovalStep untoldStep(Instant at) {
+    return step(at, Step.EXPIRED, question.exchange(), "", "what it asked about was erased");
+  }
+
   private Approval ended(State next) {
     return moved(next, uses);
   }

@@ -33,6 +33,11 @@ public record Matter(String endpoint, String model, String tool, String preview,
     this(endpoint, model, tool, preview, true);
   }
 
+  /** The same, without what it says. */
+  Matter untold() {
+    return new Matter(endpoint, model, tool, "", false);
+  }
+
   /** What kind of thing is asked for: a tool's name, or an endpoint's. */
   public String kind() {
     return tool.isEmpty() ? endpoint : tool;

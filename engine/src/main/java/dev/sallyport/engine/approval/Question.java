@@ -82,6 +82,11 @@ public record Question(
             .toList();
   }
 
+  /** The same question, without what it tells of the call. */
+  Question untold() {
+    return new Question(binding, quorums, exchange, matter.untold());
+  }
+
   /** Who asks. */
   public String asker() {
     return binding.principal();

@@ -77,8 +77,9 @@ public final class AuditJson {
         var session = json.putObject("session").put("principal", step.caller());
         text(session, "label", step.label());
         text(json, "by", step.by());
-        if (step.keys() > 0) {
-          json.put("keys", step.keys());
+        if (!step.keys().isEmpty()) {
+          json.put("keys", step.keys().size());
+          texts(json, "key_names", step.keys());
         }
       }
       case SignInStep step -> signIn(json, step);

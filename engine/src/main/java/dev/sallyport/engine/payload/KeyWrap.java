@@ -1,5 +1,7 @@
 package dev.sallyport.engine.payload;
 
+import java.util.List;
+
 /**
  * Wraps the keys of sessions under a key that is kept elsewhere, so that the store alone opens
  * nothing.
@@ -11,6 +13,11 @@ public interface KeyWrap {
    * name.
    */
   String name();
+
+  /** The same, with names that it had before; another key may have had those, too. */
+  default List<String> names() {
+    return List.of(name());
+  }
 
   /**
    * Wraps a key, whose name is bound to it.

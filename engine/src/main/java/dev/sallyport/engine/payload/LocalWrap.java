@@ -6,12 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -49,20 +51,43 @@ public final class LocalWrap implements KeyWrap {
   }
 
   /**
-   * The key in a file, as 64 hexadecimal digits; the first use makes it.
+   * The gateway's own key in a file, as 64 hexadecimal digits; the first use makes it.
    *
    * @throws PayloadsUnavailableException if it can be neither read nor made
    */
   public static LocalWrap file(Path path, SecureRandom random) {
+    return file(path, new SecretFile(path)::read, () -> generated(random), random);
+  }
+
+  /**
+   * A key that somebody else has put into a file, as 64 hexadecimal digits.
+   *
+   * @throws PayloadsUnavailableException if it cannot be read
+   */
+  public static LocalWrap existing(Path path, SecureRandom random) {
+    return file(path, _ -> new SecretFile(path).read(), () -> "", random);
+  }
+
+  private interface Reading {
+    String read(Supplier<String> first) throws IOException;
+  }
+
+  private static LocalWrap file(
+      Path path, Reading reading, Supplier<String> first, SecureRandom random) {
     try {
-      var text = new SecretFile(path).read(() -> generated(random));
+      var text = reading.read(first);
       return new LocalWrap("file", sized(HexFormat.of().parseHex(text.strip())), random);
     } catch (SecretFile.OpenToOthersException e) {
       throw new PayloadsUnavailableException(
           "the wrapping key `%s` can be read by others: run `chmod 600` on it".formatted(path), e);
+    } catch (NoSuchFileException e) {
+      throw new PayloadsUnavailableException(
+          "the wrapping key `%s` is not there: put it there (`openssl rand -hex 32` makes one), the same for all gateways that share a database"
+              .formatted(path),
+          e);
     } catch (IOException e) {
       throw new PayloadsUnavailableException(
-          "the wrapping key `%s` can be neither read nor made (%s): check its folder"
+          "the wrapping key `%s` cannot be read, or made (%s): check its folder"
               .formatted(path, e.getClass().getSimpleName()),
           e);
     } catch (IllegalArgumentException _) {

@@ -59,6 +59,18 @@ public final class PayloadLimits {
   /** Blocks deleted in one transaction, 16 MB at most, so that calls wait for milliseconds. */
   public static final int BLOCKS_PER_STEP = 64;
 
+  /** Questions whose text retention destroys in one transaction. */
+  static final int QUESTIONS_PER_STEP = 64;
+
+  /** Keys that are read at once to be wrapped anew; calls go on between. */
+  static final int KEYS_PER_STEP = 64;
+
+  /** So many keys that cannot be wrapped anew end a go: Vault may be away, at some 5 s for each. */
+  static final int FAILURES_PER_GO = 8;
+
+  /** Sessions on hold that are listed. */
+  public static final int HOLDS_LISTED = 1_000;
+
   /** Transactions of one go of {@link Payloads#tidy}: some seconds. */
   static final int STEPS_PER_GO = 256;
 

@@ -3,6 +3,7 @@ package dev.sallyport.engine.payload;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -43,6 +44,18 @@ public interface PayloadStore extends PayloadSource {
   /** Lets them go again; says whether there were any on hold. */
   boolean release(String principal, String label, Instant at, Order order);
 
+  /** What has to be kept, those first that were held first. */
+  List<Held> holds(int max);
+
+  /**
+   * Destroys what questions to people that were over before that time tell of calls, unless the
+   * call's session is on hold.
+   *
+   * @param max of how many at most
+   * @return of how many
+   */
+  int forgetQuestions(Instant before, int max, Instant at);
+
   /**
    * Destroys keys of sessions whose last call was before that time, and that are not on hold.
    *
@@ -52,8 +65,8 @@ public interface PayloadStore extends PayloadSource {
   List<Session> eraseBefore(Instant before, int max, Instant at);
 
   /**
-   * Destroys keys of the sessions that are longest ago, and not on hold, until all that is left is
-   * no larger than so many bytes.
+   * Destroys keys of the sessions that are longest ago, and not on hold, until all that is left of
+   * such sessions is no larger than so many bytes.
    */
   List<Session> eraseBeyond(long bytes, int max, Instant at);
 
@@ -65,11 +78,25 @@ public interface PayloadStore extends PayloadSource {
    */
   int sweep(Instant settled, Instant at);
 
-  /** Takes what was deleted out of the store's files, as far as they are its own. */
-  void scrub();
+  /**
+   * Takes what was deleted out of the store's files, as far as they are its own.
+   *
+   * @return whether it is out; else somebody reads, and it has to be tried again
+   */
+  boolean scrub();
 
-  /** Keys that live and are wrapped by another one than that. */
-  List<StoredKey> wrappedOtherwise(String wrap, int max);
+  /** How many keys that live each wrapping key has wrapped, by its name. */
+  Map<String, Long> wraps();
+
+  /**
+   * A key that lives.
+   *
+   * @param id its place among all
+   */
+  record Wrapped(long id, StoredKey key) {}
+
+  /** Keys that live and are wrapped by that one, behind that place, in their order. */
+  List<Wrapped> wrapped(String wrap, long after, int max);
 
   /** Puts another wrapping in the place of one, if that still stands. */
   void rewrap(StoredKey before, byte[] wrapped, String wrap);

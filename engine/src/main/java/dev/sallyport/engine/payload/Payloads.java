@@ -6,8 +6,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps documents of sessions, gives them back as they were, and destroys them.
@@ -23,6 +28,12 @@ public final class Payloads {
   private final SecureRandom random;
   private final SessionKeys keys;
   private final PayloadReader reader;
+
+  /** Up to where the last go came with each earlier wrapping key: the next goes on behind it. */
+  private final Map<String, Long> rewrappedUpTo = new ConcurrentHashMap<>();
+
+  /** Whether something may stand in the store's files that was deleted. */
+  private final AtomicBoolean unscrubbed = new AtomicBoolean(true);
 
   public Payloads(PayloadStore store, KeyWraps wraps, Clock clock, SecureRandom random) {
     this.store = store;
@@ -151,8 +162,9 @@ public final class Payloads {
     keys.forget(principal, label);
     if (erasure instanceof Erasure.Erased) {
       try {
+        unscrubbed.set(true);
         var _ = sweep(PayloadLimits.STEPS_PER_GO);
-        store.scrub();
+        scrub();
       } catch (PayloadsUnavailableException e) {
         // The key is gone, and that was what was asked for.
         System.getLogger(Payloads.class.getName())
@@ -168,6 +180,13 @@ public final class Payloads {
   /** Keeps a caller's sessions of one label, and those to come, until they are released. */
   public boolean hold(String principal, String label, Order order) {
     return store.hold(principal, label, clock.instant(), order);
+  }
+
+  /**
+   * What is on hold, those first that were held first, {@link PayloadLimits#HOLDS_LISTED} at most.
+   */
+  public List<Held> holds() {
+    return store.holds(PayloadLimits.HOLDS_LISTED);
   }
 
   /** Lets them be erased again. */
@@ -186,11 +205,36 @@ public final class Payloads {
     retention.age().ifPresent(age -> ended.addAll(store.eraseBefore(now.minus(age), max, now)));
     retention.bytes().ifPresent(bytes -> ended.addAll(store.eraseBeyond(bytes, max, now)));
     ended.forEach(keys::forget);
+    var questions =
+        retention
+            .age()
+            .map(
+                age -> store.forgetQuestions(now.minus(age), PayloadLimits.QUESTIONS_PER_STEP, now))
+            .orElse(0);
     var blocks = sweep(PayloadLimits.STEPS_PER_GO);
-    if (!ended.isEmpty()) {
-      store.scrub();
+    if (!ended.isEmpty() || questions > 0 || blocks.deleted() > 0) {
+      unscrubbed.set(true);
     }
-    return new Retention.Done(ended.size(), blocks.deleted(), !ended.isEmpty() || blocks.more());
+    scrub();
+    return new Retention.Done(
+        ended.size(),
+        blocks.deleted(),
+        !ended.isEmpty() || questions == PayloadLimits.QUESTIONS_PER_STEP || blocks.more());
+  }
+
+  private void scrub() {
+    // Before, so that what is deleted meanwhile is not forgotten.
+    if (!unscrubbed.getAndSet(false)) {
+      return;
+    }
+    var out = false;
+    try {
+      out = store.scrub();
+    } finally {
+      if (!out) {
+        unscrubbed.set(true);
+      }
+    }
   }
 
   private record Swept(int deleted, boolean more) {}
@@ -209,19 +253,53 @@ public final class Payloads {
   }
 
   /**
-   * Wraps keys anew that an earlier key has wrapped. When none is left, the earlier key can be
-   * destroyed: then no copy of an erased key opens anything, wherever it may lie.
-   *
-   * @param max how many at most
-   * @return how many were; 0 if none is left
+   * Wraps keys anew that an earlier key has wrapped. One that cannot be is passed over, and tried
+   * again in the next go. When none is left, the earlier key can be destroyed: then no copy of an
+   * erased key opens anything, wherever it may lie.
    */
-  public int rewrap(int max) {
-    var current = wraps.current();
-    var otherwise = store.wrappedOtherwise(current.name(), max);
-    for (var stored : otherwise) {
-      var key = wraps.unwrapped(stored);
-      store.rewrap(stored, current.wrap(stored.name(), key), current.name());
+  public Rewrapped rewrap() {
+    var go = new Go();
+    for (var wrap : wraps.outdated()) {
+      go.through(wrap);
     }
-    return otherwise.size();
+    var left = new TreeMap<>(store.wraps());
+    left.keySet().removeIf(name -> !wraps.isOutdated(name));
+    return new Rewrapped(go.done, left, go.trouble);
+  }
+
+  private final class Go {
+    private int done;
+    private Optional<String> trouble = Optional.empty();
+
+    void through(String wrap) {
+      var failed = 0;
+      while (failed < PayloadLimits.FAILURES_PER_GO && !Thread.currentThread().isInterrupted()) {
+        var some =
+            store.wrapped(wrap, rewrappedUpTo.getOrDefault(wrap, 0L), PayloadLimits.KEYS_PER_STEP);
+        if (some.isEmpty()) {
+          rewrappedUpTo.remove(wrap);
+          return;
+        }
+        for (var one : some) {
+          if (failed < PayloadLimits.FAILURES_PER_GO) {
+            failed += anew(one.key()) ? 0 : 1;
+            rewrappedUpTo.put(wrap, one.id());
+          }
+        }
+      }
+    }
+
+    private boolean anew(StoredKey stored) {
+      var current = wraps.current();
+      try {
+        var key = wraps.unwrapped(stored);
+        store.rewrap(stored, current.wrap(stored.name(), key), current.name());
+        done++;
+        return true;
+      } catch (PayloadsUnavailableException e) {
+        trouble = trouble.or(() -> Optional.ofNullable(e.getMessage()));
+        return false;
+      }
+    }
   }
 }

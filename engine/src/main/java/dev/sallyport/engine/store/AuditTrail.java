@@ -57,6 +57,14 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
     return new SqlPayloadSource(reader);
   }
 
+  /**
+   * The names of keys that are gone by their rows, while no entry says that they were destroyed:
+   * somebody has done it beside the gateway.
+   */
+  public List<String> erasedBesideTheLog() {
+    return Erasures.unsaid(reader);
+  }
+
   /** A page of a search, while everybody else waits for it; a gateway uses {@link Store#search}. */
   public AuditSearch.Page search(AuditSearch.Query query, long before, int limit) {
     return reader.read(connection -> SearchPage.of(connection, words, query, before, limit));

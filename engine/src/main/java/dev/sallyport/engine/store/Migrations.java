@@ -37,14 +37,21 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "8-log.sql",
               "9-payload.sql",
               "10-export.sql",
-              "11-search.sql"),
+              "11-search.sql",
+              "12-approval-text.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
 
   static final Migrations POSTGRES =
       new Migrations(
           "postgres/",
-          List.of("1-state.sql", "2-log.sql", "3-payload.sql", "4-export.sql", "5-search.sql"),
+          List.of(
+              "1-state.sql",
+              "2-log.sql",
+              "3-payload.sql",
+              "4-export.sql",
+              "5-search.sql",
+              "6-approval-text.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()

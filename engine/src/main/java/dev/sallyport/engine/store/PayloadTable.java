@@ -1,6 +1,7 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.payload.BlockId;
+import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Session;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The tables of blocks and of their use, as statements inside somebody else's transaction. */
 final class PayloadTable {
@@ -41,19 +43,25 @@ final class PayloadTable {
   private static long blocks(Connection connection, long key, List<Prepared.Sealed> blocks)
       throws SQLException {
     var bytes = 0L;
-    try (var insert =
-        connection.prepareStatement(
-            "INSERT INTO payload_block (key, id, data) VALUES (?, ?, ?) ON CONFLICT (key, id, writer) DO NOTHING")) {
-      for (var block : blocks) {
-        insert.setLong(1, key);
-        insert.setBytes(2, block.id().bytes());
-        insert.setBytes(3, block.data());
-        insert.addBatch();
-      }
-      var added = blocks.isEmpty() ? new int[0] : insert.executeBatch();
-      for (var at = 0; at < added.length; at++) {
-        bytes += added[at] == 0 ? 0 : blocks.get(at).data().length + ROW_BYTES;
-      }
+    for (var from = 0; from < blocks.size(); from += PayloadLimits.ASKED_AT_ONCE) {
+      var some = blocks.subList(from, Math.min(blocks.size(), from + PayloadLimits.ASKED_AT_ONCE));
+      // One statement, which says what was new: PostgreSQL's driver does not for a batch.
+      var added =
+          Statements.rows(
+              connection,
+              "INSERT INTO payload_block (key, id, data) VALUES %s ON CONFLICT (key, id, writer) DO NOTHING RETURNING length(data)"
+                  .formatted(String.join(", ", Collections.nCopies(some.size(), "(?, ?, ?)"))),
+              insert -> {
+                var at = 1;
+                for (var block : some) {
+                  insert.setLong(at, key);
+                  insert.setBytes(at + 1, block.id().bytes());
+                  insert.setBytes(at + 2, block.data());
+                  at += 3;
+                }
+              },
+              row -> row.getLong(1) + ROW_BYTES);
+      bytes += added.stream().mapToLong(Long::longValue).sum();
     }
     return bytes;
   }
@@ -132,35 +140,41 @@ final class PayloadTable {
                 row.getLong("bytes")));
   }
 
-  /** What all sessions that can be read take. */
+  /** What all sessions take that can be erased. */
   static long bytes(Connection connection) throws SQLException {
     return Statements.rows(
             connection,
             """
             SELECT coalesce(sum(u.bytes), 0)
-            FROM payload_use u JOIN session_key k ON k.id = u.key WHERE k.erased_at_ms IS NULL
+            FROM payload_use u JOIN session_key k ON k.id = u.key
+            WHERE k.erased_at_ms IS NULL AND k.hold_at_ms IS NULL
             """,
             _ -> {},
             row -> row.getLong(1))
         .getFirst();
   }
 
-  /** Destroys its key, unless it was used or put on hold meanwhile. */
-  static boolean erase(Connection connection, Old old, Instant at, String by) throws SQLException {
-    return Statements.change(
-        connection,
-        """
+  /** Destroys its key, unless it was used or put on hold meanwhile; says the key's name. */
+  static Optional<String> erase(Connection connection, Old old, Instant at, String by)
+      throws SQLException {
+    return Statements.rows(
+            connection,
+            """
         UPDATE session_key SET wrapped = NULL, erased_at_ms = ?, erased_by = ?
         WHERE id = ? AND erased_at_ms IS NULL AND hold_at_ms IS NULL
           AND NOT EXISTS (SELECT 1 FROM payload_use WHERE key = ? AND last_at_ms > ?)
+        RETURNING name
         """,
-        update -> {
-          update.setLong(1, at.toEpochMilli());
-          update.setString(2, by);
-          update.setLong(3, old.key());
-          update.setLong(4, old.key());
-          update.setLong(5, old.lastAtMs());
-        });
+            update -> {
+              update.setLong(1, at.toEpochMilli());
+              update.setString(2, by);
+              update.setLong(3, old.key());
+              update.setLong(4, old.key());
+              update.setLong(5, old.lastAtMs());
+            },
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
   /** Deletes some blocks of one destroyed key; says how many. */

@@ -1,6 +1,8 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Held;
+import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.payload.StoredKey;
 import java.sql.Connection;
@@ -9,7 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** The table of sessions' keys, as statements inside somebody else's transaction. */
 final class SessionKeyTable {
@@ -47,10 +53,13 @@ final class SessionKeyTable {
   }
 
   private static StoredKey.State state(ResultSet row) throws SQLException {
-    var by = row.getString("erased_by");
-    return by == null
+    // By when it was: who has the database alone may have made the row, and named nobody.
+    var at = row.getLong("erased_at_ms");
+    return row.wasNull()
         ? new StoredKey.State.Live(key(row, session(row)))
-        : new StoredKey.State.Erased(Instant.ofEpochMilli(row.getLong("erased_at_ms")), by);
+        : new StoredKey.State.Erased(
+            Instant.ofEpochMilli(at),
+            Objects.requireNonNullElse(row.getString("erased_by"), "nobody who is named"));
   }
 
   private static StoredKey key(ResultSet row, Session session) throws SQLException {
@@ -108,10 +117,10 @@ final class SessionKeyTable {
     statement.setString(at + 1, Statements.text(label));
   }
 
-  static Erasure erase(Connection connection, String principal, String label, Instant at, String by)
+  /** Since when, and by whom, a caller's sessions of one label have to be kept. */
+  static Optional<Erasure.OnHold> held(Connection connection, String principal, String label)
       throws SQLException {
-    var held =
-        Statements.rows(
+    return Statements.rows(
             connection,
             """
             SELECT hold_at_ms, hold_by FROM session_key
@@ -121,22 +130,28 @@ final class SessionKeyTable {
             query -> named(query, 1, principal, label),
             row ->
                 new Erasure.OnHold(
-                    Instant.ofEpochMilli(row.getLong("hold_at_ms")), row.getString("hold_by")));
-    if (!held.isEmpty()) {
-      return held.getFirst();
-    }
-    try (var update =
-        connection.prepareStatement(
-            """
-            UPDATE session_key SET wrapped = NULL, erased_at_ms = ?, erased_by = ?
-            WHERE principal = ? AND label = ? AND erased_at_ms IS NULL
-            """)) {
-      update.setLong(1, at.toEpochMilli());
-      update.setString(2, Statements.text(by));
-      named(update, 3, principal, label);
-      var keys = update.executeUpdate();
-      return keys == 0 ? new Erasure.NothingKept() : new Erasure.Erased(keys);
-    }
+                    Instant.ofEpochMilli(row.getLong("hold_at_ms")), row.getString("hold_by")))
+        .stream()
+        .findFirst();
+  }
+
+  /** Destroys their keys, of which none is on hold; says their names. */
+  static List<String> erase(
+      Connection connection, String principal, String label, Instant at, String by)
+      throws SQLException {
+    return Statements.rows(
+        connection,
+        """
+        UPDATE session_key SET wrapped = NULL, erased_at_ms = ?, erased_by = ?
+        WHERE principal = ? AND label = ? AND erased_at_ms IS NULL
+        RETURNING name
+        """,
+        update -> {
+          update.setLong(1, at.toEpochMilli());
+          update.setString(2, Statements.text(by));
+          named(update, 3, principal, label);
+        },
+        row -> row.getString(1));
   }
 
   static boolean hold(Connection connection, String principal, String label, Instant at, String by)
@@ -165,16 +180,61 @@ final class SessionKeyTable {
         update -> named(update, 1, principal, label));
   }
 
-  static List<StoredKey> wrappedOtherwise(Connection connection, String wrap, int max)
+  /** Sessions that are on hold, those first that were put there first. */
+  static List<Held> holds(Connection connection, int max) throws SQLException {
+    return Statements.rows(
+        connection,
+        """
+        SELECT k.principal, k.label, min(k.hold_at_ms) AS since, min(k.hold_by) AS held_by, count(*) AS keys,
+          coalesce(sum((SELECT sum(u.bytes) FROM payload_use u WHERE u.key = k.id)), 0) AS bytes,
+          (SELECT c.id FROM call_session c WHERE c.principal = k.principal AND c.label = k.label) AS session
+        FROM session_key k WHERE k.hold_at_ms IS NOT NULL AND k.erased_at_ms IS NULL
+        GROUP BY k.principal, k.label
+        ORDER BY since, k.principal, k.label LIMIT ?
+        """,
+        query -> query.setInt(1, max),
+        row ->
+            new Held(
+                number(row, "session"),
+                row.getString("principal"),
+                row.getString("label"),
+                Instant.ofEpochMilli(row.getLong("since")),
+                row.getString("held_by"),
+                row.getInt("keys"),
+                row.getLong("bytes")));
+  }
+
+  private static OptionalLong number(ResultSet row, String column) throws SQLException {
+    var number = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /** How many keys that live each wrapping key has wrapped. */
+  static Map<String, Long> wraps(Connection connection) throws SQLException {
+    var wraps = new TreeMap<String, Long>();
+    Statements.rows(
+            connection,
+            "SELECT wrap, count(*) FROM session_key WHERE erased_at_ms IS NULL GROUP BY wrap",
+            _ -> {},
+            row -> Map.entry(row.getString(1), row.getLong(2)))
+        .forEach(each -> wraps.put(each.getKey(), each.getValue()));
+    return wraps;
+  }
+
+  static List<PayloadStore.Wrapped> wrapped(Connection connection, String wrap, long after, int max)
       throws SQLException {
     return Statements.rows(
         connection,
-        KEY + "WHERE erased_at_ms IS NULL AND wrap <> ? ORDER BY id LIMIT ?",
+        """
+        SELECT id, name, principal, label, period, wrapped, wrap, created_at_ms FROM session_key
+        WHERE erased_at_ms IS NULL AND wrap = ? AND id > ? ORDER BY id LIMIT ?
+        """,
         query -> {
           query.setString(1, wrap);
-          query.setInt(2, max);
+          query.setLong(2, after);
+          query.setInt(3, max);
         },
-        row -> key(row, session(row)));
+        row -> new PayloadStore.Wrapped(row.getLong("id"), key(row, session(row))));
   }
 
   static boolean rewrap(Connection connection, StoredKey before, byte[] wrapped, String wrap)

@@ -28,8 +28,9 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
     var json = ApprovalJson.write(approval);
     return change(
         """
-        INSERT INTO approval (id, digest, state, version, asked_at_ms, deadline_ms, approval, subject)
-        SELECT ?, ?, ?, ?, ?, ?, ?, ?
+        INSERT INTO approval
+          (id, digest, state, version, asked_at_ms, deadline_ms, approval, subject, principal, label)
+        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         WHERE NOT EXISTS (
           SELECT 1 FROM approval
           WHERE digest = ?
@@ -45,8 +46,10 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
           insert.setLong(6, approval.deadline().toEpochMilli());
           insert.setString(7, json);
           insert.setString(8, subject(approval));
-          insert.setString(9, digest);
-          insert.setLong(10, approval.askedAt().toEpochMilli());
+          insert.setString(9, Statements.text(approval.question().asker()));
+          insert.setString(10, Statements.text(approval.question().binding().session()));
+          insert.setString(11, digest);
+          insert.setLong(12, approval.askedAt().toEpochMilli());
         },
         step,
         connection -> {
@@ -295,7 +298,7 @@ record SqlApprovals(GroupCommit writer, Reader reader) implements ApprovalStore 
                 }));
   }
 
-  private static void moved(Connection connection, ApprovalStep step) throws SQLException {
+  static void moved(Connection connection, ApprovalStep step) throws SQLException {
     var _ =
         Statements.change(
             connection,

@@ -5,6 +5,7 @@ import dev.sallyport.engine.audit.RetentionStep;
 import dev.sallyport.engine.audit.RetentionStep.Step;
 import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Held;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
@@ -21,14 +22,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Payloads. What is deleted in small steps is chosen by reading, so that the one thread that writes
  * is not kept from calls.
  *
- * @param scrubbing takes what was deleted out of files
+ * @param scrubbing takes what was deleted out of files, and says whether it is out
  */
-record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implements PayloadStore {
+record SqlPayloads(GroupCommit writer, Reader reader, BooleanSupplier scrubbing)
+    implements PayloadStore {
 
   private interface Change<T> {
     T make(Connection connection) throws SQLException;
@@ -78,23 +81,37 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   public Erasure erase(String principal, String label, Instant at, Order order) {
     return recorded(
         transaction -> {
-          var erasure =
-              SessionKeyTable.erase(transaction.connection(), principal, label, at, order.by());
-          switch (erasure) {
-            case Erasure.Erased(var keys) ->
-                record(
-                    transaction,
-                    new RetentionStep(
-                        order.exchange(), at, Step.ERASED, principal, label, order.by(), keys));
-            case Erasure.OnHold _ ->
-                record(
-                    transaction,
-                    new RetentionStep(
-                        order.exchange(), at, Step.NOT_ERASED, principal, label, order.by(), 0));
-            case Erasure.NothingKept _ -> {}
+          var connection = transaction.connection();
+          var held = SessionKeyTable.held(connection, principal, label);
+          if (held.isPresent()) {
+            record(transaction, step(Step.NOT_ERASED, principal, label, at, order));
+            return held.get();
           }
-          return erasure;
+          var keys = SessionKeyTable.erase(connection, principal, label, at, order.by());
+          // A call that was held is told of even where nothing is kept.
+          var questions = ApprovalText.forget(transaction, principal, label, at);
+          if (keys.isEmpty() && questions == 0) {
+            return new Erasure.NothingKept();
+          }
+          erased(transaction, step(Step.ERASED, principal, label, at, order), keys);
+          return new Erasure.Erased(keys.size());
         });
+  }
+
+  private static RetentionStep step(
+      Step step, String principal, String label, Instant at, Order order) {
+    return new RetentionStep(order.exchange(), at, step, principal, label, order.by(), List.of());
+  }
+
+  /** As many entries as it takes to name all keys. */
+  private static void erased(Transaction transaction, RetentionStep step, List<String> keys)
+      throws SQLException {
+    var from = 0;
+    do {
+      var to = Math.min(keys.size(), from + RetentionStep.KEYS_MAX);
+      record(transaction, step.of(keys.subList(from, to)));
+      from = to;
+    } while (from < keys.size());
   }
 
   @Override
@@ -104,10 +121,7 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
           var held =
               SessionKeyTable.hold(transaction.connection(), principal, label, at, order.by());
           if (held) {
-            record(
-                transaction,
-                new RetentionStep(
-                    order.exchange(), at, Step.HELD, principal, label, order.by(), 0));
+            record(transaction, step(Step.HELD, principal, label, at, order));
           }
           return held;
         });
@@ -119,13 +133,15 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
         transaction -> {
           var released = SessionKeyTable.release(transaction.connection(), principal, label);
           if (released) {
-            record(
-                transaction,
-                new RetentionStep(
-                    order.exchange(), at, Step.RELEASED, principal, label, order.by(), 0));
+            record(transaction, step(Step.RELEASED, principal, label, at, order));
           }
           return released;
         });
+  }
+
+  @Override
+  public List<Held> holds(int max) {
+    return read(connection -> SessionKeyTable.holds(connection, max));
   }
 
   private static void record(Transaction transaction, RetentionStep entry) throws SQLException {
@@ -133,49 +149,63 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   @Override
-  public List<Session> eraseBefore(Instant before, int max, Instant at) {
-    return erase(
-        read(connection -> PayloadTable.old(connection, before.toEpochMilli(), max)),
-        at,
-        Retention.BY_AGE);
+  public int forgetQuestions(Instant before, int max, Instant at) {
+    if (read(connection -> ApprovalText.over(connection, before, 1)).isEmpty()) {
+      return 0;
+    }
+    return recorded(
+        transaction -> {
+          var over = ApprovalText.over(transaction.connection(), before, max);
+          ApprovalText.forget(transaction, over, at);
+          return over.size();
+        });
   }
 
   @Override
-  public List<Session> eraseBeyond(long bytes, int max, Instant at) {
-    var beyond = read(PayloadTable::bytes) - bytes;
-    if (beyond <= 0) {
-      return List.of();
-    }
-    var ended = new ArrayList<PayloadTable.Old>();
-    for (var old : read(connection -> PayloadTable.old(connection, Long.MAX_VALUE, max))) {
-      if (beyond > 0) {
-        ended.add(old);
-        beyond -= old.bytes();
-      }
-    }
-    return erase(ended, at, Retention.BY_SIZE);
-  }
-
-  private List<Session> erase(List<PayloadTable.Old> olds, Instant at, String by) {
+  public List<Session> eraseBefore(Instant before, int max, Instant at) {
     var erased = new ArrayList<Session>();
-    for (var old : olds) {
-      if (recorded(transaction -> erased(transaction, old, at, by))) {
+    for (var old : read(connection -> PayloadTable.old(connection, before.toEpochMilli(), max))) {
+      if (recorded(transaction -> erased(transaction, old, at, Retention.BY_AGE))) {
         erased.add(old.session());
       }
     }
     return erased;
   }
 
+  @Override
+  public List<Session> eraseBeyond(long bytes, int max, Instant at) {
+    if (read(PayloadTable::bytes) <= bytes) {
+      return List.of();
+    }
+    // Those that were read before may be too many: another gateway erases as well.
+    var olds = read(connection -> PayloadTable.old(connection, Long.MAX_VALUE, max));
+    return recorded(
+        transaction -> {
+          var beyond = PayloadTable.bytes(transaction.connection()) - bytes;
+          var erased = new ArrayList<Session>();
+          for (var old : olds) {
+            if (beyond > 0 && erased(transaction, old, at, Retention.BY_SIZE)) {
+              erased.add(old.session());
+              beyond -= old.bytes();
+            }
+          }
+          return erased;
+        });
+  }
+
   private static boolean erased(
       Transaction transaction, PayloadTable.Old old, Instant at, String by) throws SQLException {
-    var erased = PayloadTable.erase(transaction.connection(), old, at, by);
-    if (erased) {
-      var session = old.session();
-      record(
-          transaction,
-          new RetentionStep("", at, Step.ERASED, session.principal(), session.label(), by, 1));
+    var key = PayloadTable.erase(transaction.connection(), old, at, by);
+    if (key.isEmpty()) {
+      return false;
     }
-    return erased;
+    var session = old.session();
+    var _ = ApprovalText.forget(transaction, session, at);
+    record(
+        transaction,
+        new RetentionStep(
+            "", at, Step.ERASED, session.principal(), session.label(), by, List.of(key.get())));
+    return true;
   }
 
   @Override
@@ -185,18 +215,18 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
   }
 
   @Override
-  public void scrub() {
-    var _ =
-        SqlPayloadSource.available(
-            () -> {
-              scrubbing.run();
-              return true;
-            });
+  public boolean scrub() {
+    return SqlPayloadSource.available(scrubbing::getAsBoolean);
   }
 
   @Override
-  public List<StoredKey> wrappedOtherwise(String wrap, int max) {
-    return read(connection -> SessionKeyTable.wrappedOtherwise(connection, wrap, max));
+  public Map<String, Long> wraps() {
+    return read(SessionKeyTable::wraps);
+  }
+
+  @Override
+  public List<Wrapped> wrapped(String wrap, long after, int max) {
+    return read(connection -> SessionKeyTable.wrapped(connection, wrap, after, max));
   }
 
   @Override

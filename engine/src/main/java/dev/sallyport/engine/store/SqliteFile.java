@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param connector opens it; tests put faults in between
  */
 record SqliteFile(Path file, Connector connector) implements Place {
+  private static final Duration SCRUB_PATIENCE = Duration.ofMillis(200);
 
   @Override
   public String name() {
@@ -39,13 +41,18 @@ record SqliteFile(Path file, Connector connector) implements Place {
   }
 
   /**
-   * Empties the log of pages (WAL), in which pages stand as they were before. Where somebody reads
-   * all the time it is left to the next time: pages are written over in any case.
+   * Empties the log of pages (WAL), in which pages stand as they were before.
+   *
+   * @return whether it is empty; it is not where somebody reads what is older
    */
-  void scrub() {
+  boolean scrub() {
     try (var connection = connector.connect();
         var statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      // Nobody can write while this waits for those who read.
+      statement.execute("PRAGMA busy_timeout = " + SCRUB_PATIENCE.toMillis());
+      try (var row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        return row.next() && row.getInt("busy") == 0;
+      }
     } catch (SQLException e) {
       throw new StoreUnavailableException("%s cannot be written: %s".formatted(name(), told(e)), e);
     }

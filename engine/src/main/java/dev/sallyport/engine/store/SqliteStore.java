@@ -98,8 +98,8 @@ public final class SqliteStore extends Store {
   }
 
   @Override
-  void scrub() {
-    place.scrub();
+  boolean scrub() {
+    return place.scrub();
   }
 
   /** Writes what is waiting, and lets the next gateway in. */

@@ -83,8 +83,14 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
     return new SqlPayloads(writer, reader, this::scrub);
   }
 
-  /** Takes what was deleted out of files, where they are this store's own. */
-  void scrub() {}
+  /**
+   * Takes what was deleted out of files, where they are this store's own.
+   *
+   * @return whether it is out
+   */
+  boolean scrub() {
+    return true;
+  }
 
   /** Reads the audit log back; closed together with this store. */
   public AuditTrail trail() {

@@ -133,10 +133,10 @@ final class AuditJsonTest {
                 "https://issuer.example#alice",
                 "session-1",
                 "https://issuer.example#sam",
-                2),
+                List.of("k1", "k2")),
             """
             {"at":"2026-11-23T10:15:30.120Z","by":"https://issuer.example#sam",\
-            "exchange":"ex_2","keys":2,"kind":"retention",\
+            "exchange":"ex_2","key_names":["k1","k2"],"keys":2,"kind":"retention",\
             "session":{"label":"session-1","principal":"https://issuer.example#alice"},\
             "step":"erased","v":2}"""),
         Arguments.of(

@@ -229,7 +229,7 @@ public final class Samples {
               "https://idp.example#ada",
               "session-1",
               "https://idp.example#sam",
-              1));
+              List.of("0123456789abcdef0123456789abcdef")));
     }
     all.add(
         new RetentionStep(
@@ -239,7 +239,7 @@ public final class Samples {
             "https://idp.example#ada",
             "",
             "retention by age",
-            1));
+            List.of("0123456789abcdef0123456789abcdef")));
     for (var step : KeyStep.Step.values()) {
       all.add(new KeyStep("0123456789abcdef", AT, step, "ci-old", "urn:sallyport:keys#ci"));
     }

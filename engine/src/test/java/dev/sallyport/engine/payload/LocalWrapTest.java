@@ -36,6 +36,17 @@ final class LocalWrapTest {
   }
 
   @Test
+  void aKeyThatHasToBeThereIsNotMade() {
+    var file = folder.resolve("shared.key");
+    assertThatThrownBy(() -> LocalWrap.existing(file, RANDOM))
+        .isInstanceOf(PayloadsUnavailableException.class)
+        .hasMessageContaining("shared.key` is not there");
+    assertThat(file).doesNotExist();
+    var made = LocalWrap.file(file, RANDOM);
+    assertThat(LocalWrap.existing(file, RANDOM).name()).isEqualTo(made.name());
+  }
+
+  @Test
   void whatWasWrappedForOneOpensNothingElse() {
     var wrap = LocalWrap.file(folder.resolve("one"), RANDOM);
     var other = LocalWrap.file(folder.resolve("other"), RANDOM);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of payloads in any store, kept and destroyed. Each store runs it. */
-public abstract class PayloadsContract extends KeepingContract {
+public abstract class PayloadsContract extends WrappingContract {
 
   @Test
   void callsWithoutALabelBelongTogetherByTheDay() {
@@ -119,8 +120,27 @@ public abstract class PayloadsContract extends KeepingContract {
     var later = payloads.keep(session(""), document("a"));
     assertThat(later.key()).isNotEqualTo(ref.key());
     assertThat(payloads.erase(ADA, "", by(ADA))).isEqualTo(new Erasure.OnHold(NOW, SAM));
+    assertThat(payloads.holds())
+        .singleElement()
+        .satisfies(
+            held -> {
+              assertThat(held.principal()).isEqualTo(ADA);
+              assertThat(held.label()).isEmpty();
+              assertThat(held.since()).isEqualTo(NOW);
+              assertThat(held.by()).isEqualTo(SAM);
+              assertThat(held.keys()).isEqualTo(2);
+              assertThat(held.bytes()).isEqualTo(count("SELECT sum(bytes) FROM payload_use"));
+              assertThat(held.session()).isEmpty();
+            });
     clock.step(Duration.ofDays(1_000));
+    // What is on hold takes no room from others.
+    var free = payloads.keep(session("free"), document("a"));
+    var room = count("SELECT max(bytes) FROM payload_use");
+    assertThat(payloads.tidy(new Retention(Optional.empty(), OptionalLong.of(room))))
+        .isEqualTo(new Retention.Done(0, 0, false));
+    assertKept(payloads, free, document("a"));
     var tight = new Retention(Optional.of(Duration.ofDays(1)), OptionalLong.of(1));
+    assertThat(payloads.tidy(tight).erased()).isOne();
     assertThat(payloads.tidy(tight)).isEqualTo(new Retention.Done(0, 0, false));
     assertThatThrownBy(
             () -> change("UPDATE session_key SET wrapped = NULL, erased_at_ms = 1, erased_by = ''"))
@@ -173,6 +193,20 @@ public abstract class PayloadsContract extends KeepingContract {
           .isInstanceOf(at == 0 || at > 30 ? Found.Kept.class : Found.Erased.class);
     }
     assertThat(count("SELECT count(*) FROM payload_block")).isEqualTo(20);
+  }
+
+  /** The row is made by somebody who has the database alone. */
+  @Test
+  void aKeyThatNobodyHasErasedByNameIsNoLiveOne() {
+    var payloads = payloads();
+    payloads.keep(session("s-0"), document("a"));
+    payloads.erase(ADA, "s-0", by(SAM));
+    assertThat(erasedBesideTheLog()).isEmpty();
+    var ref = payloads.keep(session("s-1"), document("a"));
+    change("UPDATE session_key SET wrapped = NULL, erased_at_ms = 1 WHERE label = 's-1'");
+    assertThat(payloads().read(ref))
+        .isEqualTo(new Found.Erased(Instant.ofEpochMilli(1), "nobody who is named"));
+    assertThat(erasedBesideTheLog()).containsExactly(ref.key());
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.support.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +99,18 @@ final class MigrationsTest {
       clock.step(Duration.ofSeconds(1));
       var next = approvals.ask(asked.question(), () -> "{}");
       assertThat(approvals.grantedBefore(next)).map(Approval::id).hasValue(asked.id());
+      // And it goes with its session.
+      assertThat(
+              store
+                  .payloads()
+                  .erase(
+                      asked.question().asker(),
+                      asked.question().binding().session(),
+                      clock.instant(),
+                      new Order("req_1", "https://issuer.example#sam")))
+          .isEqualTo(new Erasure.Erased(0));
+      assertThat(store.approvals().find(asked.id()))
+          .hasValueSatisfying(after -> assertThat(after.question().matter().whole()).isFalse());
     }
   }
 

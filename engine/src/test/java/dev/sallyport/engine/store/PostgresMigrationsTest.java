@@ -11,6 +11,8 @@ import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditSearch.Field;
 import dev.sallyport.engine.audit.AuditSearch.Query;
+import dev.sallyport.engine.payload.Erasure;
+import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.store.AuditLogs.Against;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.NoteSigner;
@@ -118,6 +120,10 @@ final class PostgresMigrationsTest extends OverPostgres {
       var approvals = new Approvals(store.approvals(), store.auditLog(), CLOCK, new SecureRandom());
       assertThat(approvals.vote(ASKED.id(), Fixtures.person("sam", "security"), true, ""))
           .isInstanceOf(VoteResult.Recorded.class);
+      var by = new Order("req_1", "https://issuer.example#sam");
+      var asked = ASKED.question();
+      assertThat(store.payloads().erase(asked.asker(), asked.binding().session(), Entries.NOW, by))
+          .isEqualTo(new Erasure.Erased(0));
     }
     // The next finds nothing to bring forward.
     try (var store = opened(database)) {

@@ -4,6 +4,7 @@ import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +36,11 @@ final class PostgresPayloadsTest extends PayloadsContract {
   @Override
   protected PayloadStore second() {
     return second.payloads();
+  }
+
+  @Override
+  protected List<String> erasedBesideTheLog() {
+    return store.trail().erasedBesideTheLog();
   }
 
   @Override

@@ -3,19 +3,29 @@ package dev.sallyport.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.approval.Approvals;
+import dev.sallyport.engine.approval.Fixtures;
+import dev.sallyport.engine.approval.Matter;
+import dev.sallyport.engine.approval.Question;
+import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import dev.sallyport.engine.payload.Retention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +53,11 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Override
   protected PayloadStore second() {
     return store.payloads();
+  }
+
+  @Override
+  protected List<String> erasedBesideTheLog() {
+    return store.trail().erasedBesideTheLog();
   }
 
   @Override
@@ -94,6 +109,8 @@ final class SqlitePayloadsTest extends PayloadsContract {
   void noTextIsInTheFileAndAfterAnErasureNoKeyAndNoBlock() throws Exception {
     var payloads = payloads();
     payloads.keep(session("s-1"), document("Rumpelstiltskin"));
+    asked("s-1", "Rumpelstilzchen");
+    asked("s-2", "Rapunzel");
     for (var at = 0; at < 50; at++) {
       payloads.keep(session("s-2"), document("other " + at));
     }
@@ -104,12 +121,79 @@ final class SqlitePayloadsTest extends PayloadsContract {
                 "SELECT data FROM payload_block WHERE key ="
                     + " (SELECT id FROM session_key WHERE label = 's-1')"));
     assertThat(files())
-        .contains(wrapped, block)
+        .contains(wrapped, block, "preview Rumpelstilzchen", "context Rumpelstilzchen")
         .doesNotContain(
             "Rumpelstiltskin",
             HexFormat.of().formatHex(wrapped.getBytes(StandardCharsets.ISO_8859_1)));
     payloads.erase(ADA, "s-1", by("somebody"));
-    assertThat(files()).contains("somebody").doesNotContain(wrapped, block);
+    assertThat(files())
+        .contains("somebody", "preview Rapunzel", "context Rapunzel")
+        .doesNotContain(wrapped, block, "Rumpelstilzchen");
+  }
+
+  /** A call that was held, and how it ended. */
+  private void asked(String label, String text) {
+    var binding = new Question.Binding(ADA, label, "request", label, "policy-1");
+    var question =
+        new Question(
+            binding,
+            List.of(Fixtures.quorum("opus", 1, "security")),
+            "ex_" + label,
+            new Matter("messages", "claude-opus-5", "", "preview " + text));
+    var approvals = new Approvals(store.approvals(), store.auditLog(), clock, new SecureRandom());
+    var asked = approvals.ask(question, () -> "{\"shown\":\"context %s\"}".formatted(text));
+    assertThat(approvals.vote(asked.id(), Fixtures.person("sam", "security"), false, "no"))
+        .isInstanceOf(VoteResult.Recorded.class);
+  }
+
+  @Test
+  void whereSomebodyReadsTheFileIsScrubbedAtTheNextGo() throws Exception {
+    var payloads = payloads();
+    payloads.keep(session("s-1"), document("a"));
+    var wrapped = latin(column("SELECT wrapped FROM session_key"));
+    try (var reading = Connector.reading(file).connect();
+        var statement = reading.createStatement()) {
+      reading.setAutoCommit(false);
+      statement.executeQuery("SELECT count(*) FROM session_key").close();
+      payloads.erase(ADA, "s-1", by("somebody"));
+      assertThat(files()).contains(wrapped);
+    }
+    assertThat(payloads.tidy(Retention.FOR_EVER).blocks()).isZero();
+    assertThat(files()).doesNotContain(wrapped);
+  }
+
+  @Test
+  void whatAnotherGatewayErasesMeanwhileIsEnough() {
+    var payloads = payloads();
+    for (var at = 0; at < 8; at++) {
+      payloads.keep(session("s-" + at), document("a"));
+      clock.step(Duration.ofMinutes(1));
+    }
+    var most = count("SELECT sum(bytes) FROM payload_use") / 2;
+    var other = (SqlPayloads) store.payloads();
+    // It has seen that there is too much, and before it looks for the oldest others have erased.
+    var looks = new AtomicInteger();
+    var late =
+        new Reader() {
+          @Override
+          public <T> T read(Query<T> query) {
+            if (looks.incrementAndGet() == 2) {
+              assertThat(store.payloads().eraseBeyond(most, 16, clock.instant())).hasSize(4);
+            }
+            return other.reader().read(query);
+          }
+
+          @Override
+          public void close() {
+            other.reader().close();
+          }
+        };
+    assertThat(
+            new SqlPayloads(other.writer(), late, other.scrubbing())
+                .eraseBeyond(most, 16, clock.instant()))
+        .isEmpty();
+    assertThat(looks).hasValue(2);
+    assertThat(count("SELECT count(*) FROM session_key WHERE erased_at_ms IS NULL")).isEqualTo(4);
   }
 
   @Test

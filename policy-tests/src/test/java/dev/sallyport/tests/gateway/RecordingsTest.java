@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -103,14 +104,21 @@ class RecordingsTest {
     var asked = intent(exchange);
     var ended = site.gateway().audit().outcome(exchange);
     assertThat(audit("hold", SESSION).output()).contains("it is kept until it is released");
-    Program.Result refused = audit("erase", SESSION);
+    assertThat(audit("holds").output()).contains("`" + SESSION + "` of ", " by http");
+    Program.Result refused = audit("erase", SESSION, "--yes");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.error()).contains("It has to be kept: `alice` said so");
     assertThat(audit("release", SESSION).exitCode()).isZero();
     assertThat(audit("release", SESSION).error()).contains("not on hold");
-    assertThat(audit("erase", SESSION).output()).contains("what was recorded is destroyed");
-    assertThat(audit("erase", SESSION).error()).contains("Nothing of that session is kept");
-    assertThat(audit("erase", SESSION, "--as", "mallory").exitCode()).isEqualTo(1);
+    assertThat(audit("holds").output()).contains("nothing is on hold");
+    Program.Result unasked = audit("erase", SESSION);
+    assertThat(unasked.exitCode()).isNotZero();
+    assertThat(unasked.error()).contains("--yes", SESSION, "1 call, the last at");
+    assertThat(audit("erase", SESSION, "--yes").output())
+        .contains("what was recorded is destroyed");
+    assertThat(audit("erase", SESSION, "--yes").error())
+        .contains("Nothing of that session is kept");
+    assertThat(audit("erase", SESSION, "--yes", "--as", "mallory").exitCode()).isEqualTo(1);
     assertThat(site.gateway().audit().entries("retention"))
         .extracting(entry -> entry.path("step").asText())
         .containsExactly("held", "not_erased", "released", "erased");
@@ -118,6 +126,22 @@ class RecordingsTest {
     site.gateway().stop();
     assertThat(found(asked)).isInstanceOf(Found.Erased.class);
     assertThat(found(ended)).isInstanceOf(Found.Erased.class);
+  }
+
+  /** The number of one session, and what a client calls another. */
+  @Test
+  void aNumberThatAClientCallsASessionByIsNotTakenForAnothers() {
+    var other = call(SESSION, false).header("request-id").orElseThrow();
+    var mine = call("1", false).header("request-id").orElseThrow();
+    var refused = audit("erase", "1", "--yes");
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.error()).contains("1: `" + SESSION + "`", "2: `1`", "--number");
+    assertThat(audit("erase", "1", "--number", "--yes").output())
+        .contains("Session 1 (`" + SESSION + "`");
+    var entries = List.of(intent(other), intent(mine));
+    site.gateway().stop();
+    assertThat(found(entries.getFirst())).isInstanceOf(Found.Erased.class);
+    assertThat(found(entries.getLast())).isInstanceOf(Found.Kept.class);
   }
 
   @Test

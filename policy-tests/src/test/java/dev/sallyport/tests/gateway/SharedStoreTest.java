@@ -10,6 +10,7 @@ import dev.sallyport.tests.command.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AutoClose;
@@ -38,6 +39,10 @@ class SharedStoreTest {
         audit: {payloads: {key: {file: payload.key}}}
         """
             .formatted(database.url(), database.user()));
+    var ownerOnly = PosixFilePermissions.fromString("rw-------");
+    Files.createFile(
+        folder.resolve("payload.key"), PosixFilePermissions.asFileAttribute(ownerOnly));
+    Files.writeString(folder.resolve("payload.key"), "0f".repeat(32));
   }
 
   private GatewayProcess gateway() {

@@ -26,11 +26,12 @@ import picocli.CommandLine.Spec;
       AuditVerifyCommand.class,
       AuditRetentionCommand.Erase.class,
       AuditRetentionCommand.Hold.class,
-      AuditRetentionCommand.Release.class
+      AuditRetentionCommand.Release.class,
+      AuditHoldsCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel =
-        "(tail | show ID | search | replay SESSION | export SESSION | verify | prove ID | checkpoint | key | archive DIR | erase SESSION | hold SESSION | release SESSION)",
+        "(tail | show ID | search | replay SESSION | export SESSION | verify | prove ID | checkpoint | key | archive DIR | erase SESSION | hold SESSION | release SESSION | holds)",
     footer = {"", "Example: ./sallyport audit tail -n 20"})
 final class AuditCommand {
   @Mixin final TrailOptions trails = new TrailOptions();

@@ -132,7 +132,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
       if (found.isEmpty()) {
         throw new CommandFailedException("there is no log yet: start the gateway once");
       }
-      return found.stream().allMatch(log -> log.faults().isEmpty()) ? 0 : 1;
+      var unsaid = trail.erasedBesideTheLog();
+      unsaid.forEach(key -> unsaid(out, key));
+      return unsaid.isEmpty() && found.stream().allMatch(log -> log.faults().isEmpty()) ? 0 : 1;
+    }
+  }
+
+  private void unsaid(PrintWriter out, String key) {
+    if (json) {
+      out.println("{\"erased_key\":\"%s\",\"proven\":false}".formatted(key));
+    } else {
+      out.println(
+          "NOT proven: that the session's key `%s` was erased; its row says so, and the log does not"
+              .formatted(key));
     }
   }
 

@@ -1,17 +1,15 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.dataplane.PayloadsConfig;
-import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
 import dev.sallyport.dataplane.Recordings;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.engine.fetch.Web;
-import dev.sallyport.engine.payload.KeyWrap;
+import dev.sallyport.engine.payload.AbsentWrap;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.store.AuditTrail;
 import dev.sallyport.engine.store.PostgresStore;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -56,60 +54,33 @@ final class TrailOptions {
    * The keys by which sessions' own are opened.
    *
    * @param web over which Vault is asked
-   * @throws CommandFailedException if there is none: one that is made now would open nothing
+   * @throws CommandFailedException if one is not there: none is made, since it would open nothing
    */
   KeyWraps wraps(Web web) {
-    var missing = missingKey();
-    if (missing.isPresent()) {
+    var wraps = named(web);
+    if (wraps.current() instanceof AbsentWrap(var why)) {
       throw new CommandFailedException(
-          "the wrapping key `%s` is not there: nothing was kept, or its key is elsewhere, and `--config` names the configuration that says so"
-              .formatted(missing.get()));
+          why + ", and `--config` names the configuration that says so");
     }
-    return Recordings.wraps(payloads(), state(), web);
+    return wraps;
   }
 
   /** The same; without a key, nothing opens. */
   KeyWraps wrapsOrNone(Web web) {
-    return missingKey()
-        .map(file -> KeyWraps.of(new NoWrap(file)))
-        .orElseGet(() -> Recordings.wraps(payloads(), state(), web));
+    try {
+      return named(web);
+    } catch (CommandFailedException e) {
+      return KeyWraps.of(new AbsentWrap(String.valueOf(e.getMessage())));
+    }
   }
 
-  private PayloadsConfig payloads() {
-    return config
-        .map(file -> ConfigFile.read(file).audit().payloads())
-        .orElse(PayloadsConfig.USUAL);
-  }
-
-  /** The file that should hold the key, and is not there. */
-  private Optional<Path> missingKey() {
-    return payloads().keyIn(state()) instanceof WrapConfig.File(var path)
-            && !Files.isRegularFile(path)
-        ? Optional.of(path)
-        : Optional.empty();
-  }
-
-  /** A key that is not there. */
-  private record NoWrap(Path file) implements KeyWrap {
-    @Override
-    public String name() {
-      return "none";
-    }
-
-    @Override
-    public byte[] wrap(String of, byte[] secret) {
-      throw absent();
-    }
-
-    @Override
-    public byte[] unwrap(String of, byte[] wrapped) {
-      throw absent();
-    }
-
-    private PayloadsUnavailableException absent() {
-      return new PayloadsUnavailableException(
-          "there is no wrapping key `%s`: name the gateway's state directory, or its configuration"
-              .formatted(file));
+  private KeyWraps named(Web web) {
+    var payloads =
+        config.map(file -> ConfigFile.read(file).audit().payloads()).orElse(PayloadsConfig.USUAL);
+    try {
+      return Recordings.wraps(payloads, state(), web);
+    } catch (PayloadsUnavailableException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -85,13 +85,12 @@ public final class ImpactMojo extends PolicyMojo {
     var state = stateDirectory.toPath();
     var key = state.resolve(LocalWrap.FILE_NAME);
     if (!Files.isRegularFile(key)) {
-      // It would be made, and open nothing.
       throw new MojoExecutionException(
           "`%s` is not there: name a gateway's state directory with <stateDirectory>"
               .formatted(key));
     }
     try (var trail = AuditTrail.open(state.resolve("sallyport.db"))) {
-      var wraps = KeyWraps.of(LocalWrap.file(key, new SecureRandom()));
+      var wraps = KeyWraps.of(LocalWrap.existing(key, new SecureRandom()));
       var traffic = new Traffic(trail, trail.payloads(), wraps);
       return new ImpactRun(opa(), traffic, Runtime.getRuntime().availableProcessors())
           .of(List.of(candidate), before(), span());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -66,7 +67,17 @@ public final class TransitWrap implements KeyWrap {
 
   @Override
   public String name() {
-    return "vault/%s/%s".formatted(place.mount(), place.key());
+    return "vault/%s/%s at %s".formatted(place.mount(), place.key(), Web.shown(address()));
+  }
+
+  /** It went without the address before, so that two Vaults could have one name. */
+  @Override
+  public List<String> names() {
+    return List.of(name(), "vault/%s/%s".formatted(place.mount(), place.key()));
+  }
+
+  private URI address() {
+    return URI.create(place.address().toString().replaceAll("/+$", ""));
   }
 
   @Override
@@ -95,13 +106,7 @@ public final class TransitWrap implements KeyWrap {
 
   private JsonNode ask(String what, ObjectNode question) {
     var location =
-        URI.create(
-            "%s/v1/%s/%s/%s"
-                .formatted(
-                    place.address().toString().replaceAll("/+$", ""),
-                    place.mount(),
-                    what,
-                    place.key()));
+        URI.create("%s/v1/%s/%s/%s".formatted(address(), place.mount(), what, place.key()));
     try {
       var answer =
           web.exchange(

@@ -134,7 +134,9 @@ final class TransitWrapTest {
   @Test
   void aKeyIsWrappedAndUnwrappedAlsoAfterARotation() {
     var wrap = wrap("payloads");
-    assertThat(wrap.name()).isEqualTo("vault/transit/payloads");
+    assertThat(wrap.name())
+        .isEqualTo("vault/transit/payloads at http://127.0.0.1:" + server.getAddress().getPort());
+    assertThat(wrap.names()).containsExactly(wrap.name(), "vault/transit/payloads");
     var wrapped = wrap.wrap("k1", SECRET);
     assertThat(new String(wrapped, StandardCharsets.US_ASCII)).startsWith("vault:v1:");
     version = 2;
@@ -143,7 +145,7 @@ final class TransitWrapTest {
         .startsWith("vault:v2:");
     assertThatThrownBy(() -> wrap.unwrap("k2", wrapped))
         .isInstanceOf(PayloadsUnavailableException.class)
-        .hasMessageContaining("Vault cannot decrypt with `vault/transit/payloads`");
+        .hasMessageContaining("Vault cannot decrypt with `vault/transit/payloads at http");
   }
 
   @Test

@@ -1,0 +1,10 @@
+-- See 12-approval-text.sql of SQLite.
+ALTER TABLE approval ADD COLUMN principal TEXT NOT NULL DEFAULT '';
+ALTER TABLE approval ADD COLUMN label TEXT NOT NULL DEFAULT '';
+ALTER TABLE approval ADD COLUMN told INTEGER NOT NULL DEFAULT 1;
+UPDATE approval SET
+  principal = coalesce(replace(approval, '\u0000', '\ufffd')::JSON #>> '{question,principal}', ''),
+  label = coalesce(replace(approval, '\u0000', '\ufffd')::JSON #>> '{question,session}', '');
+
+CREATE INDEX approval_told_by_session ON approval (principal, label) WHERE told = 1;
+CREATE INDEX approval_told_by_end ON approval (deadline_ms) WHERE told = 1;
