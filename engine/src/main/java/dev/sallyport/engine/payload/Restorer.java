@@ -91,6 +91,7 @@ final class Restorer {
   /** Writes what a block and all within it say; a chain may be deeper than any stack. */
   private void write(Block first, ByteBuffer to) throws UnfitException, Block.MalformedException {
     Deque<Open> open = new ArrayDeque<>();
+    var left = PayloadLimits.enteredMax(to.remaining());
     enter(open, first);
     while (!open.isEmpty()) {
       var top = open.element();
@@ -105,6 +106,9 @@ final class Restorer {
       text.position(text.position() + gap);
       var id = top.block.within().get(top.next);
       top.next++;
+      if (--left < 0) {
+        throw new Block.MalformedException();
+      }
       enter(open, block(id));
     }
   }
