@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What of a reply has left for the client, and when. */
+/** What of a reply may have left for the client, and when. */
 final class Transcript {
   /** Claude's longest replies are some 128,000 tokens, each an event of about 120 bytes. */
   static final int BYTES_MAX = 16 << 20;
@@ -43,11 +43,9 @@ final class Transcript {
     if (part.length == 0 || cut) {
       return;
     }
-    if (body.size() + part.length > BYTES_MAX) {
-      cut = true;
-      return;
-    }
-    body.writeBytes(part);
+    var room = BYTES_MAX - body.size();
+    cut = part.length > room;
+    body.write(part, 0, Math.min(part.length, room));
     var after = Math.max(0, Duration.between(arrivedAt, clock.instant()).toMillis());
     var moment = new RecordedReply.Moment(after, body.size());
     var close =
@@ -61,7 +59,7 @@ final class Transcript {
     }
   }
 
-  /** What has left; empty as long as nothing has. */
+  /** What may have left; empty as long as nothing has. */
   Optional<RecordedReply> recording() {
     return status == 0
         ? Optional.empty()
