@@ -274,8 +274,7 @@ public final class ExchangeLine {
       trail.ruled(ruling);
       var pass = passing(call, ruling);
       var leaving = relay.request(call, pass, masking, trail);
-      recorder.intent(call, ruling, leaving.request().body(), leaving.masked());
-      trail.intended();
+      trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var answer = upstream.send(leaving.request())) {
         return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
@@ -335,6 +334,9 @@ public final class ExchangeLine {
       remembered.remember(trail.call().get(), trail.ruling().get().digest(), refusal);
     }
     var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
+    if (reply.begun()) {
+      reply.announce(Relay.errorEvent(new ErrorEnvelope(refusal, trail.exchange())));
+    }
     answer(trail, reply, recorded(trail, result, status, refusal, Optional.of(reply)));
   }
 
@@ -356,7 +358,7 @@ public final class ExchangeLine {
   private static void answer(Trail trail, Reply reply, ErrorEnvelope envelope) {
     try {
       if (reply.begun()) {
-        reply.send(Relay.errorEvent(envelope));
+        reply.sendAnnounced(Relay.errorEvent(envelope));
         reply.end();
       } else {
         reply.whole(envelope.refusal().status(), envelope.headers(), envelope.body());

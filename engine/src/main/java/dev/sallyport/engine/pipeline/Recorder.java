@@ -2,17 +2,17 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.gate.ToolBlock;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
 import dev.sallyport.engine.model.Call;
-import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.payload.Keeping;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
-import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedLog;
@@ -36,7 +36,7 @@ public final class Recorder {
   private static final byte[] NOTHING = {};
 
   private final AuditLog audit;
-  private final Optional<Keeping> keeping;
+  private final Optional<Keeper> keeper;
 
   /**
    * Where more is kept than entries.
@@ -44,12 +44,11 @@ public final class Recorder {
    * @param environment {@code input.environment}
    * @param originals whether what masks have changed is kept as it came, too
    */
-  public record Keeping(
-      Payloads payloads, RecordedLog log, String environment, boolean originals) {}
+  public record Keeper(Payloads payloads, RecordedLog log, String environment, boolean originals) {}
 
-  public Recorder(AuditLog audit, Optional<Keeping> keeping) {
+  public Recorder(AuditLog audit, Optional<Keeper> keeper) {
     this.audit = audit;
-    this.keeping = keeping;
+    this.keeper = keeper;
   }
 
   /** One that keeps no more than entries. */
@@ -59,35 +58,35 @@ public final class Recorder {
 
   /** Gathers what the client is sent, where that is kept. */
   Optional<Transcript> transcript(Clock clock, Instant arrivedAt) {
-    return keeping.map(_ -> new Transcript(clock, arrivedAt));
+    return keeper.map(_ -> new Transcript(clock, arrivedAt));
   }
 
   /**
    * Writes that a call will be forwarded.
    *
-   * @param leaving the body that will leave
-   * @param masked what was masked in it
+   * @return keeps what else there is of it; empty where nothing is kept
    * @throws PayloadsUnavailableException if what is asked cannot be kept
    */
-  void intent(Call call, Ruling ruling, byte[] leaving, List<Finding> masked) {
-    append(
-        Trail.intent(call, ruling),
-        call,
-        keep ->
-            RecordedCall.of(
-                call,
-                keep.environment(),
-                new RecordedCall.Body(leaving, masked, "", keep.originals())));
+  Optional<Keeping> intent(Call call, Ruling ruling, Relay.Leaving leaving) {
+    var entry = Trail.intent(call, ruling);
+    if (keeper.isEmpty()) {
+      audit.append(entry);
+      return Optional.empty();
+    }
+    var keep = keeper.get();
+    return Optional.of(begun(keep, entry, call, asked(keep, call, leaving)));
   }
 
   /**
    * Writes what becomes of a use of a tool.
    *
+   * @param trail of the call in whose reply it stands
    * @throws PayloadsUnavailableException if it cannot be kept
    */
-  void toolUse(ToolUseStep entry, ToolBlock block, Call call, Masking masking) {
-    if (block instanceof ToolBlock.Whole whole) {
-      append(entry, call, keep -> recorded(entry, whole, masking, keep.originals()));
+  void toolUse(ToolUseStep entry, ToolBlock block, Trail trail, Masking masking) {
+    if (block instanceof ToolBlock.Whole whole && trail.keeping().isPresent()) {
+      var keep = keeper.orElseThrow();
+      further(keep, entry, trail.keeping().get(), recorded(entry, whole, masking, keep));
     } else {
       audit.append(entry);
     }
@@ -100,21 +99,11 @@ public final class Recorder {
    * @param sent what the client was sent
    */
   void outcome(AuditEntry.Outcome entry, Trail trail, Optional<Transcript> sent) {
-    var call = trail.call();
-    if (call.isEmpty() || keeping.isEmpty()) {
-      audit.append(entry);
-      return;
-    }
-    Optional<Prepared> prepared;
     try {
-      prepared =
-          entry.unforwarded().isEmpty()
-              ? sent.flatMap(Transcript::recording).map(reply -> prepared(call.get(), reply))
-              : trail
-                  .masking()
-                  .map(masking -> unsent(call.get(), masking, keeping.get()))
-                  .map(asked -> prepared(call.get(), asked));
-    } catch (PayloadsUnavailableException e) {
+      if (keeper.isPresent() && wroteBoth(keeper.get(), entry, trail, sent)) {
+        return;
+      }
+    } catch (PayloadsUnavailableException | AuditUnavailableException e) {
       lost(entry, String.valueOf(e.getMessage()));
       return;
     } catch (RuntimeException | VirtualMachineError e) {
@@ -122,7 +111,24 @@ public final class Recorder {
       lost(entry, Faults.described(e));
       return;
     }
-    prepared.ifPresentOrElse(kept -> append(entry, kept), () -> audit.append(entry));
+    audit.append(entry);
+  }
+
+  /** Whether there was something to be kept with an outcome: then both are written. */
+  private boolean wroteBoth(
+      Keeper keep, AuditEntry.Outcome entry, Trail trail, Optional<Transcript> sent) {
+    if (entry.unforwarded().isEmpty()) {
+      var reply = sent.flatMap(Transcript::recording);
+      reply.ifPresent(what -> further(keep, entry, trail.keeping().orElseThrow(), what));
+      return reply.isPresent();
+    }
+    var call = trail.call();
+    var masking = trail.masking();
+    if (call.isEmpty() || masking.isEmpty()) {
+      return false;
+    }
+    var _ = begun(keep, entry, call.get(), unsent(call.get(), masking.get(), keep));
+    return true;
   }
 
   private void lost(AuditEntry.Outcome entry, String why) {
@@ -131,32 +137,39 @@ public final class Recorder {
     audit.append(entry.withPayload(AuditEntry.PAYLOAD_LOST));
   }
 
-  private interface Kept {
-    Recording with(Keeping keep);
+  /** Writes the first entry of a call that something is kept with: both or neither. */
+  private static Keeping begun(Keeper keep, AuditEntry entry, Call call, Recording asked) {
+    return keep.payloads()
+        .begin(
+            Session.of(call.identity().principal(), call.labels().session(), call.at()),
+            asked.document(),
+            prepared -> keep.log().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 
-  private void append(AuditEntry entry, Call call, Kept kept) {
-    keeping.ifPresentOrElse(
-        keep -> append(entry, prepared(call, kept.with(keep))), () -> audit.append(entry));
+  /** Writes a further one, in any case: where the session was erased, that is all that is left. */
+  private void further(Keeper keep, AuditEntry entry, Keeping keeping, Recording what) {
+    var _ =
+        keeping.keep(
+            what.document(),
+            prepared -> {
+              var referring = entry.withPayload(prepared.ref().text());
+              var both = keep.log().append(referring, prepared);
+              if (!both) {
+                audit.append(referring);
+              }
+              return both;
+            });
   }
 
-  private Prepared prepared(Call call, Recording recording) {
-    var session = Session.of(call.identity().principal(), call.labels().session(), call.at());
-    return keeping.orElseThrow().payloads().prepare(session, recording.document());
-  }
-
-  private void append(AuditEntry entry, Prepared prepared) {
-    var keep = keeping.orElseThrow();
-    if (keep.log().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      keep.payloads().durable(prepared);
-    } else {
-      // Somebody has erased the session meanwhile, and this falls with it.
-      keep.payloads().refused(prepared);
-    }
+  private static RecordedCall asked(Keeper keep, Call call, Relay.Leaving leaving) {
+    return RecordedCall.of(
+        call,
+        keep.environment(),
+        new RecordedCall.Body(leaving.request().body(), leaving.masked(), "", keep.originals()));
   }
 
   /** What was asked and did not leave is masked by every mask of the policy. */
-  private static RecordedCall unsent(Call call, Masking masking, Keeping keep) {
+  private static RecordedCall unsent(Call call, Masking masking, Keeper keep) {
     if (!call.endpoint().hasBody()) {
       return RecordedCall.of(
           call, keep.environment(), new RecordedCall.Body(NOTHING, List.of(), "", false));
@@ -171,7 +184,7 @@ public final class Recorder {
   }
 
   private static RecordedTool recorded(
-      ToolUseStep entry, ToolBlock.Whole block, Masking masking, boolean originals) {
+      ToolUseStep entry, ToolBlock.Whole block, Masking masking, Keeper keep) {
     var head = block.head();
     var original = StrictJson.bytes(block.input());
     var blackened = new Blackened(masking.masks(), masking.pseudonyms());
@@ -186,7 +199,7 @@ public final class Recorder {
         left.bytes(),
         blackened.findings(),
         left.withheld(),
-        originals && !Arrays.equals(left.bytes(), original)
+        keep.originals() && !Arrays.equals(left.bytes(), original)
             ? Optional.of(original)
             : Optional.empty());
   }

@@ -216,6 +216,6 @@ final class ToolGate implements Judge {
     var entry =
         new ToolUseStep(
             call.exchange(), keeper.clock().instant(), tool, step, ruling, approval, refusal);
-    keeper.recorder().toolUse(entry, block, call, new Masking(revision.masks(), pseudonyms));
+    keeper.recorder().toolUse(entry, block, trail, new Masking(revision.masks(), pseudonyms));
   }
 }

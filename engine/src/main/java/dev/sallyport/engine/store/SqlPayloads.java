@@ -8,7 +8,6 @@ import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
-import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.payload.StoredKey;
@@ -65,13 +64,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, Runnable scrubbing) implem
             connection ->
                 PayloadTable.blocks(
                     connection, "id", key, ids, row -> BlockId.of(row.getBytes(1)))));
-  }
-
-  @Override
-  public boolean write(Prepared prepared) {
-    return SqlPayloadSource.available(
-        () ->
-            writer.append(transaction -> PayloadTable.insert(transaction.connection(), prepared)));
   }
 
   @Override

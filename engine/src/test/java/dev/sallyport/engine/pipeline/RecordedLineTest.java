@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
@@ -62,8 +64,13 @@ class RecordedLineTest {
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder.resolve("sallyport.db"), CLOCK);
+    payloads = payloads();
+  }
+
+  /** What is kept, as one of several gateways sees it. */
+  private Payloads payloads() {
     var wrap = new Failing(LocalWrap.file(folder.resolve("key"), new SecureRandom()), wrapGone);
-    payloads = new Payloads(store.payloads(), KeyWraps.of(wrap), CLOCK, new SecureRandom());
+    return new Payloads(store.payloads(), KeyWraps.of(wrap), CLOCK, new SecureRandom());
   }
 
   private record Failing(KeyWrap wrap, AtomicBoolean gone) implements KeyWrap {
@@ -96,21 +103,24 @@ class RecordedLineTest {
   }
 
   private Recorder recorder(AuditLog audit, boolean originals) {
-    var keeping =
-        new Recorder.Keeping(
+    var keeper =
+        new Recorder.Keeper(
             payloads,
             (entry, prepared) -> {
-              audit.append(entry);
-              return store.recordedLog().append(entry, prepared);
+              var both = store.recordedLog().append(entry, prepared);
+              if (both) {
+                audit.append(entry);
+              }
+              return both;
             },
             "test",
             originals);
-    return new Recorder(audit, Optional.of(keeping));
+    return new Recorder(audit, Optional.of(keeper));
   }
 
   private Recording kept(AuditEntry entry) {
     var ref = PayloadRef.parse(entry.payload()).orElseThrow();
-    return payloads.read(ref) instanceof Found.Kept(var document)
+    return payloads.reader().read(ref) instanceof Found.Kept(var document)
         ? Recording.read(document)
         : org.assertj.core.api.Assertions.fail("it is not kept");
   }
@@ -208,6 +218,15 @@ class RecordedLineTest {
     assertThat(rig.outcome().payload()).isEqualTo(AuditEntry.PAYLOAD_LOST);
   }
 
+  /** What is kept of a reply; what the client got where none is. */
+  private String reply(Rig rig) {
+    return PayloadRef.parse(rig.outcome().payload())
+        .map(_ -> kept(rig.outcome()))
+        .filter(RecordedReply.class::isInstance)
+        .map(kept -> new String(((RecordedReply) kept).body(), UTF_8))
+        .orElseGet(rig::text);
+  }
+
   /** Each moment at which a neighbour can fail, as in {@link ExchangeLineTest}. */
   @ParameterizedTest
   @ValueSource(strings = {"pass", "deny"})
@@ -225,33 +244,102 @@ class RecordedLineTest {
       intents.forEach(intent -> assertThat(kept(intent)).isInstanceOf(RecordedCall.class));
       if (!rig.auditFailed()) {
         assertThat(rig.kinds()).as("moment %d", moment).containsOnlyOnce("outcome");
+        assertThat(reply(rig)).as("moment %d", moment).startsWith(rig.text());
       }
     }
   }
 
+  private static void erase(Payloads payloads) {
+    assertThat(payloads.erase(Calls.person("alice").principal(), "", new Order("req_9", "sam")))
+        .isInstanceOf(Erasure.Erased.class);
+  }
+
+  /** A line that does something as soon as an intent is durable. */
+  private Rig rig(Runnable intended) {
+    return new Rig(
+        0,
+        ALLOW,
+        Optional.of(DENY),
+        audit ->
+            recorder(
+                entry -> {
+                  audit.append(entry);
+                  if (entry instanceof AuditEntry.Intent) {
+                    intended.run();
+                  }
+                },
+                false));
+  }
+
   @Test
   void anErasureIsForWhatIsUnderWayAsWell() {
+    var rig = rig(() -> erase(payloads));
+    rig.run(Rig.BODY);
+    assertThat(rig.kinds()).containsExactly("intent", "tool_use", "outcome");
+    for (var entry : rig.log) {
+      assertThat(payloads.reader().read(PayloadRef.parse(entry.payload()).orElseThrow()))
+          .as(entry.kind())
+          .isInstanceOf(Found.Erased.class);
+    }
+    assertThat(store.trail().tail(10).stream().filter(line -> line.contains("\"erased\"")))
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains("\"exchange\":\"req_9\"", "\"by\":\"sam\""));
+  }
+
+  @Test
+  void aCallThatBeginsAfterAnErasureElsewhereIsKept() {
+    var rig = rig(() -> {});
+    rig.run(Rig.BODY);
+    erase(payloads());
+    rig.run(Rig.BODY);
+    assertThat(rig.forwarded).hasSize(2);
+    assertThat(rig.kinds())
+        .containsExactly("intent", "tool_use", "outcome", "intent", "tool_use", "outcome");
+    assertThat(rig.log.subList(3, 6)).extracting(this::kept).doesNotContainNull();
+  }
+
+  @Test
+  void theWrappingKeyIsWantedAtTheBeginningAlone() {
+    var principal = Calls.person("alice").principal();
+    var rig =
+        rig(
+            () -> {
+              wrapGone.set(true);
+              // Nothing is erased, and the session's key is not remembered any more.
+              payloads.hold(principal, "", new Order("req_8", "eve"));
+              assertThat(payloads.erase(principal, "", new Order("req_9", "sam")))
+                  .isInstanceOf(Erasure.OnHold.class);
+            });
+    rig.run(Rig.BODY);
+    wrapGone.set(false);
+    assertThat(rig.log).hasSize(3).extracting(this::kept).doesNotContainNull();
+  }
+
+  @Test
+  void anEndIsRecordedWhereItsReplyCannotBeWritten() {
     var rig =
         new Rig(
             0,
             ALLOW,
             Optional.empty(),
             audit ->
-                recorder(
-                    entry -> {
-                      audit.append(entry);
-                      payloads.erase(
-                          Calls.person("alice").principal(), "", new Order("req_9", "sam"));
-                    },
-                    false));
+                new Recorder(
+                    audit,
+                    Optional.of(
+                        new Recorder.Keeper(
+                            payloads,
+                            (entry, _) -> {
+                              if (entry instanceof AuditEntry.Outcome) {
+                                throw new AuditUnavailableException("a fault", null);
+                              }
+                              audit.append(entry);
+                              return true;
+                            },
+                            "test",
+                            false))));
     rig.run(Rig.BODY);
     assertThat(rig.kinds()).containsExactly("intent", "outcome");
-    for (var entry : rig.log) {
-      assertThat(payloads.read(PayloadRef.parse(entry.payload()).orElseThrow()))
-          .isInstanceOf(Found.Erased.class);
-    }
-    assertThat(store.trail().tail(10).stream().filter(line -> line.contains("\"erased\"")))
-        .hasSize(2)
-        .allSatisfy(line -> assertThat(line).contains("\"exchange\":\"req_9\"", "\"by\":\"sam\""));
+    assertThat(rig.outcome().result()).isEqualTo(AuditEntry.Outcome.Result.COMPLETED);
+    assertThat(rig.outcome().payload()).isEqualTo(AuditEntry.PAYLOAD_LOST);
   }
 }

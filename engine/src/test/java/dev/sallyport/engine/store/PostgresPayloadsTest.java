@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
+import dev.sallyport.engine.recording.RecordedLog;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,16 @@ final class PostgresPayloadsTest extends PayloadsContract {
   @Override
   protected PayloadStore second() {
     return second.payloads();
+  }
+
+  @Override
+  protected RecordedLog log() {
+    return store.recordedLog();
+  }
+
+  @Override
+  protected RecordedLog secondLog() {
+    return second.recordedLog();
   }
 
   @Override

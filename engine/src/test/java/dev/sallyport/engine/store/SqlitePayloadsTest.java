@@ -3,11 +3,13 @@ package dev.sallyport.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import dev.sallyport.engine.recording.RecordedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +45,16 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Override
   protected PayloadStore second() {
     return store.payloads();
+  }
+
+  @Override
+  protected RecordedLog log() {
+    return store.recordedLog();
+  }
+
+  @Override
+  protected RecordedLog secondLog() {
+    return store.recordedLog();
   }
 
   @Override
@@ -93,9 +105,9 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Test
   void noTextIsInTheFileAndAfterAnErasureNoKeyAndNoBlock() throws Exception {
     var payloads = payloads();
-    payloads.keep(session("s-1"), document("Rumpelstiltskin"));
+    keep(payloads, session("s-1"), document("Rumpelstiltskin"));
     for (var at = 0; at < 50; at++) {
-      payloads.keep(session("s-2"), document("other " + at));
+      keep(payloads, session("s-2"), document("other " + at));
     }
     var wrapped = latin(column("SELECT wrapped FROM session_key WHERE label = 's-1'"));
     var block =
@@ -115,16 +127,18 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Test
   void aStoreThatCannotBeWrittenIsSaid() throws IOException {
     var payloads = payloads();
-    var ref = payloads.keep(session("s-1"), document("a"));
-    var prepared = payloads.prepare(session("s-1"), document("b"));
+    var ref = keep(payloads, session("s-1"), document("a"));
+    var keeping = payloads.begin(session("s-1"));
     var away = folder.resolve("away");
     Files.move(file.getParent(), away);
-    assertThatThrownBy(() -> store().write(prepared))
+    assertThatThrownBy(() -> keeping.keep(document("b"), written(payloads)))
+        .isInstanceOf(AuditUnavailableException.class);
+    assertThatThrownBy(() -> payloads.begin(session("s-2")))
         .isInstanceOf(PayloadsUnavailableException.class)
         .hasMessageContaining("payloads are not available");
     Files.move(away, file.getParent());
-    assertThat(store().write(prepared)).isTrue();
-    assertThat(payloads.read(ref)).isNotNull();
+    assertThat(keeping.keep(document("b"), written(payloads))).isTrue();
+    assertThat(payloads.reader().read(ref)).isNotNull();
   }
 
   @Test
@@ -141,19 +155,19 @@ final class SqlitePayloadsTest extends PayloadsContract {
     while (!full) {
       random.nextBytes(document);
       try {
-        kept.put(payloads.keep(session("s-1"), document), document.clone());
-      } catch (PayloadsUnavailableException e) {
-        assertThat(e).hasMessageContaining("payloads are not available");
+        kept.put(keep(payloads, session("s-1"), document), document.clone());
+      } catch (AuditUnavailableException e) {
+        assertThat(e).hasMessageContaining("the audit log is not available");
         full = true;
       }
     }
     assertThat(kept).hasSizeBetween(5, 60);
     faults.limitPages(Integer.MAX_VALUE);
     // What failed was not taken for kept.
-    kept.put(payloads.keep(session("s-1"), document), document);
+    kept.put(keep(payloads, session("s-1"), document), document);
     kept.forEach(
         (ref, bytes) ->
-            assertThat(payloads.read(ref))
+            assertThat(payloads.reader().read(ref))
                 .isInstanceOfSatisfying(
                     Found.Kept.class, found -> assertThat(found.document()).isEqualTo(bytes)));
   }

@@ -242,9 +242,11 @@ final class Talk {
 
   /** Writes an entry with what it tells of. */
   void write(AuditEntry entry, Recording recording) {
-    var prepared = payloads.prepare(Session.of(PRINCIPAL, label, AT), recording.document());
-    if (store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      payloads.durable(prepared);
-    }
+    var _ =
+        payloads.begin(
+            Session.of(PRINCIPAL, label, AT),
+            recording.document(),
+            prepared ->
+                store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 }

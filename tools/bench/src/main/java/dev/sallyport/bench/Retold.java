@@ -125,12 +125,15 @@ record Retold(Effort effort, Path policy, Path folder) {
           RecordedCall.of(
               call, "bench", new RecordedCall.Body(request.bytes(), List.of(), "", false));
       var session = Session.of(call.identity().principal(), label, call.at());
-      var prepared = payloads.prepare(session, kept.document());
-      var intent = intent(call).withPayload(prepared.ref().text());
-      if (!store.recordedLog().append(intent, prepared)) {
-        throw new BenchException("a session was erased", null);
-      }
-      payloads.durable(prepared);
+      var intent = intent(call);
+      var _ =
+          payloads.begin(
+              session,
+              kept.document(),
+              prepared ->
+                  store
+                      .recordedLog()
+                      .append(intent.withPayload(prepared.ref().text()), prepared));
     }
   }
 

@@ -45,11 +45,15 @@ public final class PastState {
         at = at.plusSeconds(1);
         var kept = asked(who, at);
         var session = Session.of(kept.identity().principal(), "s", kept.at());
-        var prepared = payloads.prepare(session, kept.document());
-        var entry = intent(kept).withPayload(prepared.ref().text());
-        if (!store.recordedLog().append(entry, prepared)) {
-          throw new IllegalStateException("the session was erased");
-        }
+        var intent = intent(kept);
+        var _ =
+            payloads.begin(
+                session,
+                kept.document(),
+                prepared ->
+                    store
+                        .recordedLog()
+                        .append(intent.withPayload(prepared.ref().text()), prepared));
       }
     }
   }

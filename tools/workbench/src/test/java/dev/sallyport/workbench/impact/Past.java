@@ -168,11 +168,14 @@ final class Past implements AutoCloseable {
 
   private void write(AuditEntry entry, Call call, Recording kept) {
     var session = Session.of(call.identity().principal(), call.labels().session(), call.at());
-    var prepared = payloads.prepare(session, kept.document());
-    if (!store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      throw new AssertionError("its session was erased");
-    }
-    payloads.durable(prepared);
+    var _ =
+        payloads.begin(
+            session,
+            kept.document(),
+            prepared ->
+                store
+                    .recordedLog()
+                    .append(entry.withPayload(prepared.ref().text()), prepared));
   }
 
   private static AuditEntry intent(Call call, Decision decision) {
