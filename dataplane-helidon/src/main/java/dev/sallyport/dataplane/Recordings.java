@@ -66,8 +66,8 @@ public final class Recordings implements AutoCloseable {
   /**
    * Opens them; what was kept before can be read and erased even if nothing is kept any more.
    *
-   * @throws UnusableConfigException if the wrapping key is not named, or cannot be used; or if nothing
-   *     can be packed here
+   * @throws UnusableConfigException if the wrapping key is not named, or cannot be used; or if
+   *     nothing can be packed here
    */
   static Recordings open(GatewayConfig gateway, Store store, Web web, Clock clock) {
     var config = gateway.audit().payloads();

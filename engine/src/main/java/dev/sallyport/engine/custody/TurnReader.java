@@ -98,7 +98,7 @@ final class TurnReader {
   }
 
   private static JsonNode body(Optional<RecordedCall> kept) {
-    return kept.map(one -> Asked.body(one.body())).orElseGet(MissingNode::getInstance);
+    return kept.map(one -> Asked.body(one.body().bytes())).orElseGet(MissingNode::getInstance);
   }
 
   /** What the model was not told is no history for the next call. */
@@ -137,11 +137,11 @@ final class TurnReader {
 
   private Left left(Evidence<RecordedCall> call) {
     var kept = call.kept();
-    var withheld = kept.map(RecordedCall::withheld).filter(why -> !why.isEmpty());
+    var withheld = kept.map(one -> one.body().withheld()).filter(why -> !why.isEmpty());
     return new Left(
         wasForwarded(),
-        kept.map(RecordedCall::body).orElseGet(() -> new byte[0]),
-        kept.map(RecordedCall::masked).orElseGet(List::of),
+        kept.map(one -> one.body().bytes()).orElseGet(() -> new byte[0]),
+        kept.map(one -> one.body().found()).orElseGet(List::of),
         withheld.map(why -> "It is withheld: %s.".formatted(why)).orElseGet(() -> call.missing()));
   }
 
@@ -243,9 +243,9 @@ final class TurnReader {
             ruled(entry.path("ruling")),
             entry.path("approval").asText(""),
             entry.path("refusal").asText(""),
-            kept.map(one -> Piece.pretty(Asked.body(one.input()))).orElse(""),
-            kept.map(RecordedTool::masked).orElseGet(List::of),
-            kept.map(RecordedTool::withheld)
+            kept.map(one -> Piece.pretty(Asked.body(one.input().bytes()))).orElse(""),
+            kept.map(one -> one.input().found()).orElseGet(List::of),
+            kept.map(one -> one.input().withheld())
                 .map(why -> why.isEmpty() ? "" : "It is withheld: %s.".formatted(why))
                 .orElseGet(recording::missing)));
   }

@@ -277,7 +277,7 @@ public final class ExchangeLine {
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var answer = upstream.send(leaving.request())) {
-        return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
+        return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
     }
   }

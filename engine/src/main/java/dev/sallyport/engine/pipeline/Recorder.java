@@ -9,18 +9,19 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
 import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.payload.Keeping;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedLog;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,7 +45,11 @@ public final class Recorder {
    * @param environment {@code input.environment}
    * @param originals whether what masks have changed is kept as it came, too
    */
-  public record Keeper(Payloads payloads, RecordedLog log, String environment, boolean originals) {}
+  public record Keeper(Payloads payloads, RecordedLog log, String environment, boolean originals) {
+    private Optional<byte[]> original(Supplier<byte[]> came) {
+      return originals ? Optional.of(came.get()) : Optional.empty();
+    }
+  }
 
   public Recorder(AuditLog audit, Optional<Keeper> keeper) {
     this.audit = audit;
@@ -86,7 +91,7 @@ public final class Recorder {
   void toolUse(ToolUseStep entry, ToolBlock block, Trail trail, Masking masking) {
     if (block instanceof ToolBlock.Whole whole && trail.keeping().isPresent()) {
       var keep = keeper.orElseThrow();
-      further(keep, entry, trail.keeping().get(), recorded(entry, whole, masking, keep));
+      further(keep, entry, trail.keeping().get(), used(entry, whole, masking, keep));
     } else {
       audit.append(entry);
     }
@@ -165,57 +170,53 @@ public final class Recorder {
     return RecordedCall.of(
         call,
         keep.environment(),
-        new RecordedCall.Body(leaving.request().body(), leaving.masked(), "", keep.originals()));
+        new Masked(leaving.request().body(), leaving.masked(), "", keep.original(call::body)));
   }
 
   /** What was asked and did not leave is masked by every mask of the policy. */
   private static RecordedCall unsent(Call call, Masking masking, Keeper keep) {
     if (!call.endpoint().hasBody()) {
-      return RecordedCall.of(
-          call, keep.environment(), new RecordedCall.Body(NOTHING, List.of(), "", false));
+      return RecordedCall.of(call, keep.environment(), Masked.whole(NOTHING));
     }
-    var masker = masking.masks().request(masking.all(), masking.pseudonyms());
-    var left =
-        Left.of(() -> masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body()));
+    var masker = masking.requestByAll();
     return RecordedCall.of(
         call,
         keep.environment(),
-        new RecordedCall.Body(left.bytes(), masker.findings(), left.withheld(), keep.originals()));
+        masked(
+            () -> masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body()),
+            masker::findings,
+            keep.original(call::body)));
   }
 
-  private static RecordedTool recorded(
+  private static RecordedTool used(
       ToolUseStep entry, ToolBlock.Whole block, Masking masking, Keeper keep) {
     var head = block.head();
-    var original = StrictJson.bytes(block.input());
-    var blackened = new Blackened(masking.masks(), masking.pseudonyms());
+    var blackened = masking.blackened();
     var tool = StrictJson.newObject();
     tool.put("type", head.type()).put("id", head.id()).put("name", head.tool());
-    var left = Left.of(() -> StrictJson.bytes(blackened.input(tool, block.input())));
     return new RecordedTool(
         entry.at(),
         block.kind(),
         head.id(),
         head.tool(),
-        left.bytes(),
-        blackened.findings(),
-        left.withheld(),
-        keep.originals() && !Arrays.equals(left.bytes(), original)
-            ? Optional.of(original)
-            : Optional.empty());
+        masked(
+            () -> StrictJson.bytes(blackened.input(tool, block.input())),
+            blackened::findings,
+            keep.original(() -> StrictJson.bytes(block.input()))));
   }
 
   /** What masks leave of something, or why they leave nothing. */
-  private record Left(byte[] bytes, String withheld) {
-    static Left of(Supplier<byte[]> masked) {
-      try {
-        return new Left(masked.get(), "");
-      } catch (BlockedException e) {
-        return new Left(
-            NOTHING,
-            "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector()));
-      } catch (MalformedReplyException _) {
-        return new Left(NOTHING, "it is not in order, so it cannot be masked");
-      }
+  private static Masked masked(
+      Supplier<byte[]> left, Supplier<List<Finding>> found, Optional<byte[]> original) {
+    try {
+      return new Masked(left.get(), found.get(), "", original);
+    } catch (BlockedException e) {
+      return Masked.withheld(
+          found.get(),
+          "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector()),
+          original);
+    } catch (MalformedReplyException _) {
+      return Masked.withheld(found.get(), "it is not in order, so it cannot be masked", original);
     }
   }
 }

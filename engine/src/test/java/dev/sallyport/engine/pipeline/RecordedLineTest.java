@@ -135,9 +135,9 @@ class RecordedLineTest {
     var rig = rig(ALLOW, Optional.empty(), false);
     rig.run(WITH_SECRET);
     var call = kept(rig, "intent", RecordedCall.class);
-    assertThat(call.body()).isEqualTo(WITH_SECRET.getBytes(UTF_8));
-    assertThat(call.original()).isEmpty();
-    assertThat(call.masked()).isEmpty();
+    assertThat(call.body().bytes()).isEqualTo(WITH_SECRET.getBytes(UTF_8));
+    assertThat(call.body().original()).isEmpty();
+    assertThat(call.body().found()).isEmpty();
     assertThat(call.environment()).isEqualTo("test");
     assertThat(call.identity()).isEqualTo(Calls.person("alice", "ml"));
     var reply = kept(rig, "outcome", RecordedReply.class);
@@ -153,12 +153,12 @@ class RecordedLineTest {
     var rig = rig(Rig.masked(), Optional.empty(), originals);
     rig.run(WITH_SECRET);
     var call = kept(rig, "intent", RecordedCall.class);
-    assertThat(call.body())
+    assertThat(call.body().bytes())
         .isEqualTo(rig.forwarded.getFirst().body())
         .asString(UTF_8)
         .doesNotContain(Rig.SECRET);
-    assertThat(call.masked()).containsExactly(new Finding("x", "request.tool_use", 1));
-    assertThat(call.original().map(bytes -> new String(bytes, UTF_8)))
+    assertThat(call.body().found()).containsExactly(new Finding("x", "request.tool_use", 1));
+    assertThat(call.body().original().map(bytes -> new String(bytes, UTF_8)))
         .isEqualTo(originals ? Optional.of(WITH_SECRET) : Optional.empty());
     var reply = kept(rig, "outcome", RecordedReply.class);
     assertThat(new String(reply.body(), UTF_8)).isEqualTo(rig.text()).doesNotContain(Rig.SECRET);
@@ -170,8 +170,8 @@ class RecordedLineTest {
     rig.run(WITH_SECRET);
     assertThat(rig.kinds()).containsExactly("outcome");
     var call = kept(rig, "outcome", RecordedCall.class);
-    assertThat(call.body()).asString(UTF_8).contains("go on").doesNotContain(Rig.SECRET);
-    assertThat(call.masked()).containsExactly(new Finding("x", "request.tool_use", 1));
+    assertThat(call.body().bytes()).asString(UTF_8).contains("go on").doesNotContain(Rig.SECRET);
+    assertThat(call.body().found()).containsExactly(new Finding("x", "request.tool_use", 1));
   }
 
   @Test
@@ -180,8 +180,8 @@ class RecordedLineTest {
     rig.run(Rig.BODY);
     var tool = kept(rig, "tool_use", RecordedTool.class);
     assertThat(tool.name()).isEqualTo("Bash");
-    assertThat(tool.input()).asString(UTF_8).contains("cat ").doesNotContain(Rig.SECRET);
-    assertThat(tool.original()).isEmpty();
+    assertThat(tool.input().bytes()).asString(UTF_8).contains("cat ").doesNotContain(Rig.SECRET);
+    assertThat(tool.input().original()).isEmpty();
     var call = kept(rig, "intent", RecordedCall.class).call("req_1", "d");
     assertThat(tool.use(call).input().path("command").asText()).startsWith("cat ");
     assertThat(rig.log.get(1)).isInstanceOf(ToolUseStep.class);
@@ -191,7 +191,7 @@ class RecordedLineTest {
   void theOriginalOfAToolIsKeptWhereThatIsWanted() {
     var rig = rig(ALLOW, Optional.of(DENY), true);
     rig.run(Rig.BODY);
-    assertThat(kept(rig, "tool_use", RecordedTool.class).original().orElseThrow())
+    assertThat(kept(rig, "tool_use", RecordedTool.class).input().original().orElseThrow())
         .asString(UTF_8)
         .isEqualTo("{\"command\":\"cat hunter2\"}");
   }

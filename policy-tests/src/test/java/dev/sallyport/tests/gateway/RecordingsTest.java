@@ -78,7 +78,7 @@ class RecordingsTest {
         .isInstanceOfSatisfying(
             RecordedCall.class,
             call -> {
-              assertThat(new String(call.body(), UTF_8))
+              assertThat(new String(call.body().bytes(), UTF_8))
                   .isEqualTo(site.calls().getFirst().body().toString());
               assertThat(call.environment()).isEqualTo("development");
               assertThat(call.identity().claims()).containsKeys("iss", "sub", "aud");
@@ -131,6 +131,6 @@ class RecordingsTest {
     site.gateway().stop();
     assertThat(kept(ended))
         .isInstanceOfSatisfying(
-            RecordedCall.class, call -> assertThat(new String(call.body(), UTF_8)).contains(MARK));
+            RecordedCall.class, call -> assertThat(new String(call.body().bytes(), UTF_8)).contains(MARK));
   }
 }

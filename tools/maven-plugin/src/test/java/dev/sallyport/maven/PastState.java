@@ -10,6 +10,7 @@ import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.store.SqliteStore;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A state directory of a gateway that three calls have passed an hour ago, for the projects. */
@@ -85,9 +85,6 @@ public final class PastState {
         "",
         List.of(),
         new Call.Labels("claude-cli/2", "s", ""),
-        BODY,
-        List.of(),
-        "",
-        Optional.empty());
+        Masked.whole(BODY));
   }
 }

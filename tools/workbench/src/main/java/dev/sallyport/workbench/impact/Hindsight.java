@@ -72,7 +72,8 @@ final class Hindsight {
   /** What it says of a call. */
   Said of(RecordedCall recorded, Call call) {
     var noting = new Noting(decider.functionsOff());
-    var found = recorded.original().isPresent() ? List.<Finding>of() : recorded.masked();
+    var found =
+        recorded.body().original().isPresent() ? List.<Finding>of() : recorded.body().found();
     var here = decider.in(recorded.environment(), inspection.with(found, List.of()));
     return noting.said(here.decide(call, noting));
   }
@@ -80,30 +81,22 @@ final class Hindsight {
   /** What it says of a use of a tool. */
   Said of(RecordedCall recorded, RecordedTool tool, ToolUse use) {
     var noting = new Noting(decider.functionsOff());
-    var found = tool.original().isPresent() ? List.<Finding>of() : tool.masked();
+    var found = tool.input().original().isPresent() ? List.<Finding>of() : tool.input().found();
     var here = decider.in(recorded.environment(), inspection.with(List.of(), found));
     return noting.said(here.decide(use, noting));
   }
 
   /** Whether it reads just what it would have read then. */
   boolean isShownAll(RecordedCall recorded) {
-    return isWhole(recorded) || (recorded.withheld().isEmpty() && !decider.readsConversation());
+    return recorded.body().isWhole()
+        || (recorded.body().withheld().isEmpty() && !decider.readsConversation());
   }
 
   /** The same of the use of a tool. */
   boolean isShownAll(RecordedCall recorded, RecordedTool tool) {
-    return isWhole(tool)
-        && (isWhole(recorded)
-            || (recorded.withheld().isEmpty() && !decider.readsConversationForTools()));
-  }
-
-  private static boolean isWhole(RecordedCall recorded) {
-    return recorded.original().isPresent()
-        || (recorded.masked().isEmpty() && recorded.withheld().isEmpty());
-  }
-
-  private static boolean isWhole(RecordedTool tool) {
-    return tool.original().isPresent() || (tool.masked().isEmpty() && tool.withheld().isEmpty());
+    return tool.input().isWhole()
+        && (recorded.body().isWhole()
+            || (recorded.body().withheld().isEmpty() && !decider.readsConversationForTools()));
   }
 
   /** Notes what a decision would have needed. */

@@ -19,6 +19,7 @@ import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
@@ -98,7 +99,7 @@ final class Past implements AutoCloseable {
 
   static RecordedCall kept(Call call, String body, List<Finding> masked, String withheld) {
     return RecordedCall.of(
-        call, "production", new RecordedCall.Body(body.getBytes(UTF_8), masked, withheld, false));
+        call, "production", new Masked(body.getBytes(UTF_8), masked, withheld, Optional.empty()));
   }
 
   /** A call that passed, and of which that is kept. */
@@ -146,10 +147,7 @@ final class Past implements AutoCloseable {
             ToolUse.Kind.TOOL_USE,
             "toolu_1",
             "Bash",
-            StrictJson.bytes(StrictJson.newObject().put("command", command)),
-            List.of(),
-            "",
-            Optional.empty());
+            Masked.whole(StrictJson.bytes(StrictJson.newObject().put("command", command))));
     var entry =
         new ToolUseStep(
             call.exchange(),
@@ -173,9 +171,7 @@ final class Past implements AutoCloseable {
             session,
             kept.document(),
             prepared ->
-                store
-                    .recordedLog()
-                    .append(entry.withPayload(prepared.ref().text()), prepared));
+                store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 
   private static AuditEntry intent(Call call, Decision decision) {
