@@ -49,6 +49,7 @@ public final class ExchangeLine {
   private final LineLimits limits;
   private final Identifier identifier;
   private final Room room;
+  private final Room replies;
   private final Describer describer;
   private final PolicyInForce policy;
   private final Recorder recorder;
@@ -72,6 +73,7 @@ public final class ExchangeLine {
     this.limits = limits;
     this.identifier = parts.identifier();
     this.room = new Room(limits);
+    this.replies = new Room(limits);
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.recorder = parts.recorder();
@@ -243,6 +245,8 @@ public final class ExchangeLine {
       // are logged, not its message, which might quote what was being worked on.
       LOG.error("exchange {}: {}", trail.exchange(), Faults.described(e));
       refuse(trail, reply, Result.FAILED, Refusals.fault());
+    } finally {
+      reply.transcript().ifPresent(Transcript::close);
     }
   }
 
@@ -265,7 +269,7 @@ public final class ExchangeLine {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
       trail.described(call);
-      recorder.transcript(clock, trail.arrivedAt()).ifPresent(reply::gatheredBy);
+      recorder.transcript(clock, trail.arrivedAt(), replies).ifPresent(reply::gatheredBy);
       var revision = policy.now();
       var masking = new Masking(revision.masks(), relay.pseudonyms(call));
       trail.maskedBy(masking);

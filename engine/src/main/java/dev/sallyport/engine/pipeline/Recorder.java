@@ -62,8 +62,8 @@ public final class Recorder {
   }
 
   /** Gathers what the client is sent, where that is kept. */
-  Optional<Transcript> transcript(Clock clock, Instant arrivedAt) {
-    return keeper.map(_ -> new Transcript(clock, arrivedAt));
+  Optional<Transcript> transcript(Clock clock, Instant arrivedAt, Room room) {
+    return keeper.map(_ -> new Transcript(clock, arrivedAt, room.growing()));
   }
 
   /**

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TranscriptTest {
   private static final int MIB = 1 << 20;
   private final SteppedClock clock = new SteppedClock(Calls.NOW);
-  private final Transcript transcript = new Transcript(clock, Calls.NOW);
+  private final Room room = new Room(new LineLimits(MIB, MIB, 20 * MIB, LineLimits.DEFAULT.hold()));
+  private final Transcript transcript = new Transcript(clock, Calls.NOW, room.growing());
 
   private RecordedReply gathered() {
     return transcript.recording().orElseThrow();
@@ -49,6 +50,27 @@ class TranscriptTest {
     assertThat(gathered().body()).isEqualTo(Arrays.copyOf(bytes, kept * MIB));
     assertThat(gathered().cut()).isEqualTo(cut);
     assertThat(gathered().moments().getLast().bytes()).isEqualTo(kept * MIB);
+  }
+
+  @Test
+  void allThatIsGatheredAtOnceIsLimited() {
+    transcript.begun(200, Headers.NONE);
+    transcript.sent(new byte[16 * MIB]);
+    try (var other = new Transcript(clock, Calls.NOW, room.growing())) {
+      other.begun(200, Headers.NONE);
+      for (var part = 0; part < 6; part++) {
+        other.sent(new byte[MIB]);
+      }
+      var kept = other.recording().orElseThrow();
+      assertThat(kept.body()).hasSize(4 * MIB);
+      assertThat(kept.cut()).isTrue();
+    }
+    transcript.close();
+    try (var later = new Transcript(clock, Calls.NOW, room.growing())) {
+      later.begun(200, Headers.NONE);
+      later.sent(new byte[16 * MIB]);
+      assertThat(later.recording().orElseThrow().cut()).isFalse();
+    }
   }
 
   @Test
