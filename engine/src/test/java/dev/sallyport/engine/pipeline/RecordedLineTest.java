@@ -25,6 +25,7 @@ import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.support.Calls;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -330,7 +331,8 @@ class RecordedLineTest {
                             payloads,
                             (entry, _) -> {
                               if (entry instanceof AuditEntry.Outcome) {
-                                throw new AuditUnavailableException("a fault", null);
+                                throw new AuditUnavailableException(
+                                    "a fault", new IOException("full"));
                               }
                               audit.append(entry);
                               return true;
