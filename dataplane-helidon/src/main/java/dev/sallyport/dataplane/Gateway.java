@@ -253,7 +253,7 @@ public final class Gateway implements AutoCloseable {
                       new Custody(
                           store.trail(),
                           store.search(),
-                          outside.recordings().payloads()::read,
+                          outside.recordings().payloads().reader()::read,
                           Prices.listed()),
                       new ExchangeIds(new SecureRandom())),
                   new Console.Known(

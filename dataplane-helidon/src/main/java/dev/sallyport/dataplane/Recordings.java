@@ -71,7 +71,8 @@ public final class Recordings implements AutoCloseable {
   /**
    * Opens them; what was kept before can be read and erased even if nothing is kept any more.
    *
-   * @throws UnusableConfigException if the wrapping key is not named, or cannot be used
+   * @throws UnusableConfigException if the wrapping key is not named, or cannot be used; or if
+   *     nothing can be packed here
    */
   static Recordings open(GatewayConfig gateway, Store store, Web web, Clock clock) {
     var config = gateway.audit().payloads();
@@ -83,6 +84,9 @@ public final class Recordings implements AutoCloseable {
     try {
       var wraps = wraps(config, gateway.state(), web, store.payloads());
       var payloads = new Payloads(store.payloads(), wraps, clock, new SecureRandom());
+      if (config.keep() != Keep.NOTHING) {
+        payloads.requirePacking();
+      }
       return new Recordings(store, payloads, config, clock);
     } catch (PayloadsUnavailableException e) {
       throw new UnusableConfigException(String.valueOf(e.getMessage()));
@@ -164,17 +168,17 @@ public final class Recordings implements AutoCloseable {
    * @param environment {@code input.environment}
    */
   Recorder recorder(String environment) {
-    var keeping =
+    var keeper =
         switch (config.keep()) {
-          case NOTHING -> Optional.<Recorder.Keeping>empty();
-          case MASKED -> keeping(environment, false);
-          case ORIGINAL -> keeping(environment, true);
+          case NOTHING -> Optional.<Recorder.Keeper>empty();
+          case MASKED -> keeper(environment, false);
+          case ORIGINAL -> keeper(environment, true);
         };
-    return new Recorder(store.auditLog(), keeping);
+    return new Recorder(store.auditLog(), keeper);
   }
 
-  private Optional<Recorder.Keeping> keeping(String environment, boolean originals) {
-    return Optional.of(new Recorder.Keeping(payloads, store.recordedLog(), environment, originals));
+  private Optional<Recorder.Keeper> keeper(String environment, boolean originals) {
+    return Optional.of(new Recorder.Keeper(payloads, store.recordedLog(), environment, originals));
   }
 
   /** How it stands with what goes on in the background. */

@@ -280,7 +280,7 @@ public sealed interface AuditEntry
    *
    * @param status the HTTP status; empty where none was sent, or where it is not known
    * @param refusalCode the cause's own name, such as {@code policy_denied}
-   * @param bodyBytes how much of a body reached the client
+   * @param bodyBytes how much of a body may have left for the client, who may have taken less
    * @param took from the call's arrival to its end
    */
   record Sent(OptionalInt status, String refusalCode, long bodyBytes, Duration took) {

@@ -109,7 +109,7 @@ final class TurnReader {
   }
 
   private static JsonNode body(Optional<RecordedCall> kept) {
-    return kept.map(one -> Asked.body(one.body())).orElseGet(MissingNode::getInstance);
+    return kept.map(one -> Asked.body(one.body().bytes())).orElseGet(MissingNode::getInstance);
   }
 
   /** Adds what an earlier call said to what is known of the conversation, and reads no more. */
@@ -181,11 +181,11 @@ final class TurnReader {
 
   private Left left(Evidence<RecordedCall> call) {
     var kept = call.kept();
-    var withheld = kept.map(RecordedCall::withheld).filter(why -> !why.isEmpty());
+    var withheld = kept.map(one -> one.body().withheld()).filter(why -> !why.isEmpty());
     return new Left(
         forwarded(),
-        kept.map(RecordedCall::body).orElseGet(() -> new byte[0]),
-        kept.map(RecordedCall::masked).orElseGet(List::of),
+        kept.map(one -> one.body().bytes()).orElseGet(() -> new byte[0]),
+        kept.map(one -> one.body().found()).orElseGet(List::of),
         withheld.map(why -> "It is withheld: %s.".formatted(why)).orElseGet(() -> call.missing()));
   }
 
@@ -282,9 +282,9 @@ final class TurnReader {
             ruled(entry.path("ruling")),
             entry.path("approval").asText(""),
             entry.path("refusal").asText(""),
-            kept.map(one -> Piece.pretty(Asked.body(one.input()))).orElse(""),
-            kept.map(RecordedTool::masked).orElseGet(List::of),
-            kept.map(RecordedTool::withheld)
+            kept.map(one -> Piece.pretty(Asked.body(one.input().bytes()))).orElse(""),
+            kept.map(one -> one.input().found()).orElseGet(List::of),
+            kept.map(one -> one.input().withheld())
                 .map(why -> why.isEmpty() ? "" : "It is withheld: %s.".formatted(why))
                 .orElseGet(recording::missing)));
   }

@@ -77,8 +77,17 @@ public final class PayloadLimits {
   /** After an erasure, until no write can come that had begun before it. */
   static final Duration LATE_WRITES = Duration.ofMinutes(1);
 
-  /** Writes of one document; each further one means that its session was erased meanwhile. */
+  /** Writes of a call's first document; each further one means that its session was erased. */
   static final int ATTEMPTS = 5;
+
+  /**
+   * Blocks within a document of so many bytes: each that {@link Cutter} makes has more than half of
+   * {@link #BLOCK_MIN_BYTES} in text of its own, but for a few where large ones are cut. Who writes
+   * an export may have put together blocks that have none.
+   */
+  static int enteredMax(int bytes) {
+    return 64 + bytes / (BLOCK_MIN_BYTES / 2);
+  }
 
   private PayloadLimits() {}
 }

@@ -31,36 +31,75 @@ public final class PayloadReader {
    * @throws PayloadsUnavailableException if the store or the wrapping key is not to be had
    */
   public Found read(PayloadRef ref) {
-    return disclosed(ref).found();
+    return found(ref, this::restorer);
+  }
+
+  /** Reads documents one after the other, on one thread. */
+  public PayloadSeries series() {
+    return new PayloadSeries(this);
   }
 
   /**
-   * The same, with what proves it to others.
+   * What has become of a document, with what proves it to others.
    *
    * @throws PayloadsUnavailableException if the store or the wrapping key is not to be had
    */
   public Disclosed disclosed(PayloadRef ref) {
+    var gathered = new Gathered();
+    var found = found(ref, stored -> gathered.restorer(opened.apply(stored)));
+    return found instanceof Found.Kept
+        ? new Disclosed(found, gathered.naming, gathered.contents)
+        : Disclosed.nothing(found);
+  }
+
+  /** What is opened on the way to a document. */
+  private final class Gathered {
+    private final Map<BlockId, byte[]> contents = new LinkedHashMap<>();
+    private byte[] naming = {};
+
+    private Restorer restorer(SessionKey key) {
+      var tools = key.new Tools();
+      naming = key.naming();
+      return PayloadReader.this.restorer(
+          key.name(),
+          (id, block) -> {
+            var content = tools.opened(id, block);
+            content.ifPresent(plain -> contents.put(id, plain));
+            return content;
+          });
+    }
+  }
+
+  /**
+   * What has become of a document.
+   *
+   * @param restorer puts it together, with a key that lives
+   */
+  Found found(PayloadRef ref, Function<StoredKey, Restorer> restorer) {
     return switch (source.named(ref.key())) {
-      case StoredKey.State.Unknown _ -> Disclosed.nothing(new Found.Missing());
-      case StoredKey.State.Erased(var at, var by) -> Disclosed.nothing(new Found.Erased(at, by));
+      case StoredKey.State.Unknown _ -> new Found.Missing();
+      case StoredKey.State.Erased(var at, var by) -> new Found.Erased(at, by);
       case StoredKey.State.Live(var stored) -> {
-        var key = opened.apply(stored);
-        var tools = key.new Tools();
-        var contents = new LinkedHashMap<BlockId, byte[]>();
-        var restorer =
-            new Restorer(
-                (id, block) -> {
-                  var content = tools.opened(id, block);
-                  content.ifPresent(plain -> contents.put(id, plain));
-                  return content;
-                },
-                ids -> blocks(source, ref.key(), ids));
-        yield new Disclosed(restorer.restore(ref.root()), key.naming(), contents);
+        var found = restorer.apply(stored).restore(ref.root());
+        // Blocks go after their key: what is missing may have been erased since that was read.
+        yield found instanceof Found.Missing
+                && source.named(ref.key()) instanceof StoredKey.State.Erased(var at, var by)
+            ? new Found.Erased(at, by)
+            : found;
       }
     };
   }
 
-  static Map<BlockId, byte[]> blocks(PayloadSource source, String key, Collection<BlockId> ids) {
+  /** Puts documents of a session together. */
+  Restorer restorer(StoredKey stored) {
+    return restorer(stored.name(), opened.apply(stored).new Tools()::opened);
+  }
+
+  private Restorer restorer(String key, Restorer.Opening opening) {
+    return new Restorer(opening, ids -> blocks(key, ids));
+  }
+
+  private Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
     var found = new HashMap<BlockId, byte[]>();
     for (var some : chunks(ids)) {
       found.putAll(source.blocks(key, some));

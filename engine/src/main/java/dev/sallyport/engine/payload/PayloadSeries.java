@@ -8,15 +8,13 @@ import java.util.Optional;
  * is open at a time.
  */
 public final class PayloadSeries {
-  private final PayloadSource source;
-  private final KeyWraps wraps;
+  private final PayloadReader reader;
   private Optional<Open> open = Optional.empty();
 
   private record Open(String key, Restorer restorer) {}
 
-  public PayloadSeries(PayloadSource source, KeyWraps wraps) {
-    this.source = source;
-    this.wraps = wraps;
+  PayloadSeries(PayloadReader reader) {
+    this.reader = reader;
   }
 
   /**
@@ -25,28 +23,17 @@ public final class PayloadSeries {
    * @throws PayloadsUnavailableException if the store or the wrapping key is not to be had
    */
   public Found read(PayloadRef ref) {
-    return switch (source.named(ref.key())) {
-      case StoredKey.State.Unknown _ -> new Found.Missing();
-      case StoredKey.State.Erased(var at, var by) -> {
-        open = Optional.empty();
-        yield new Found.Erased(at, by);
-      }
-      case StoredKey.State.Live(var stored) -> restorer(stored).restore(ref.root());
-    };
+    var found = reader.found(ref, this::restorer);
+    if (found instanceof Found.Erased) {
+      open = Optional.empty();
+    }
+    return found;
   }
 
   private Restorer restorer(StoredKey stored) {
-    var key = stored.name();
-    return open.filter(one -> one.key().equals(key))
-        .map(Open::restorer)
-        .orElseGet(
-            () -> {
-              var opened = wraps.opened(stored);
-              var restorer =
-                  new Restorer(
-                      opened.new Tools()::opened, ids -> PayloadReader.blocks(source, key, ids));
-              open = Optional.of(new Open(key, restorer));
-              return restorer;
-            });
+    if (open.filter(one -> one.key().equals(stored.name())).isEmpty()) {
+      open = Optional.of(new Open(stored.name(), reader.restorer(stored)));
+    }
+    return open.orElseThrow().restorer();
   }
 }

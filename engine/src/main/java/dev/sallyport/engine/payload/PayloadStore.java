@@ -26,13 +26,6 @@ public interface PayloadStore extends PayloadSource {
   Set<BlockId> present(String key, Collection<BlockId> ids);
 
   /**
-   * Writes a document by itself.
-   *
-   * @return whether its session's key lives; nothing is written otherwise
-   */
-  boolean write(Prepared prepared);
-
-  /**
    * Destroys the keys of a caller's sessions of one label, unless they are on hold. What becomes of
    * it is an entry of the log, in the same transaction; likewise below.
    */

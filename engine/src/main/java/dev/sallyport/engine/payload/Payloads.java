@@ -3,29 +3,25 @@ package dev.sallyport.engine.payload;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * Keeps documents of sessions, gives them back as they were, and destroys them.
  *
- * <p>A caller's thread {@linkplain #prepare prepares} a document; whoever writes the audit entry
- * that holds its reference writes its blocks in the same transaction; and when that is durable,
- * says so by {@link #durable}, so that the blocks are not written again.
+ * <p>A call {@linkplain #begin begins} with the first document that is kept of it, and keeps the
+ * others beside that one. A caller's thread prepares a document; whoever writes the audit entry
+ * that holds its reference writes its blocks in the same transaction.
  */
 public final class Payloads {
   private final PayloadStore store;
   private final KeyWraps wraps;
   private final Clock clock;
-  private final SecureRandom random;
   private final SessionKeys keys;
   private final PayloadReader reader;
 
@@ -39,116 +35,49 @@ public final class Payloads {
     this.store = store;
     this.wraps = wraps;
     this.clock = clock;
-    this.random = random;
     this.keys = new SessionKeys(store, wraps, clock, random);
     this.reader = new PayloadReader(store, keys::opened);
   }
 
   /**
-   * Makes a document ready to be written.
+   * Sees that documents can be packed, so that no call is the first to find that they cannot.
    *
-   * @param document JSON in UTF-8, at most {@link PayloadLimits#DOCUMENT_MAX_BYTES}; anything else
-   *     is kept too, though in one piece
+   * @throws PayloadsUnavailableException if they cannot
+   */
+  public void requirePacking() {
+    SessionKey.requirePacking();
+  }
+
+  /**
+   * Begins to keep what there is of a call.
+   *
    * @throws PayloadsUnavailableException if the session's key is not to be had
    */
-  public Prepared prepare(Session session, byte[] document) {
-    var key = keys.of(session);
-    var tools = key.new Tools();
-    var contents = new Contents(tools);
-    var root = Cutter.cut(document, contents);
-    var wanted = unkept(session, key, contents.byId.keySet());
-    var sealed = new ArrayList<Prepared.Sealed>();
-    contents.byId.forEach(
-        (id, content) -> {
-          if (wanted.contains(id)) {
-            sealed.add(new Prepared.Sealed(id, tools.sealed(id, content, random)));
-          }
-        });
-    return new Prepared(new PayloadRef(key.name(), root), session, clock.instant(), sealed);
-  }
-
-  /** Names blocks, and keeps each once. */
-  private static final class Contents implements Cutter.Keeper {
-    private final SessionKey.Tools tools;
-    private final Map<BlockId, byte[]> byId = new LinkedHashMap<>();
-
-    Contents(SessionKey.Tools tools) {
-      this.tools = tools;
-    }
-
-    @Override
-    public BlockId apply(byte[] content) {
-      var id = tools.name(content);
-      byId.putIfAbsent(id, content);
-      return id;
-    }
-
-    @Override
-    public void anew() {
-      byId.clear();
-    }
-  }
-
-  /** Those that have to be written: a conversation that another gateway knows is asked for. */
-  private Set<BlockId> unkept(Session session, SessionKey key, Collection<BlockId> ids) {
-    var unknown = keys.unknown(session, key, ids);
-    if (unknown.size() <= PayloadLimits.NEW_USUAL) {
-      return unknown;
-    }
-    var present = new HashSet<BlockId>();
-    for (var some : PayloadReader.chunks(unknown)) {
-      present.addAll(store.present(key.name(), some));
-    }
-    keys.kept(session, key.name(), present);
-    unknown.removeAll(present);
-    return unknown;
-  }
-
-  /** Says that it was written, and is durable. */
-  public void durable(Prepared written) {
-    keys.kept(
-        written.session(),
-        written.ref().key(),
-        written.blocks().stream().map(Prepared.Sealed::id).toList());
+  public Keeping begin(Session session) {
+    return new Keeping(keys, session, keys.of(session));
   }
 
   /**
-   * Says that it was not written, since its session was erased meanwhile: the next document gets a
+   * Begins with a document, which is kept whatever was erased before it is written: then under a
    * new key.
-   */
-  public void refused(Prepared unwritten) {
-    keys.destroyed(unwritten.session(), unwritten.ref().key());
-  }
-
-  /**
-   * Prepares and writes a document by itself, for which no entry is written.
    *
-   * @throws PayloadsUnavailableException if it cannot be promised to be durable
+   * @param document see {@link Keeping#keep}
+   * @param written likewise
+   * @throws PayloadsUnavailableException if the session's key is not to be had, or if the store
+   *     cannot be read
    */
-  public PayloadRef keep(Session session, byte[] document) {
+  public Keeping begin(Session session, byte[] document, Predicate<Prepared> written) {
     for (var attempt = 0; attempt < PayloadLimits.ATTEMPTS; attempt++) {
-      var prepared = prepare(session, document);
-      if (store.write(prepared)) {
-        durable(prepared);
-        return prepared.ref();
+      var keeping = begin(session);
+      if (keeping.keep(document, written)) {
+        return keeping;
       }
-      // Somebody has erased the session meanwhile.
-      refused(prepared);
     }
     throw new PayloadsUnavailableException(
-        "a session is being erased again and again: its payload was not kept");
+        "a session is being erased again and again: what was asked in it was not kept");
   }
 
-  /**
-   * What has become of a document.
-   *
-   * @throws PayloadsUnavailableException if the store or the wrapping key is not to be had
-   */
-  public Found read(PayloadRef ref) {
-    return reader.read(ref);
-  }
-
-  /** The same documents, for whoever reads alone. */
+  /** Gives documents back. */
   public PayloadReader reader() {
     return reader;
   }

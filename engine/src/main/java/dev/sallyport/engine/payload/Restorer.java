@@ -112,6 +112,7 @@ final class Restorer {
   private void write(Block first, ByteBuffer to) throws UnfitException, Block.MalformedException {
     Deque<Open> open = new ArrayDeque<>();
     enter(open, new Open(Optional.empty(), first, to.position()));
+    var left = PayloadLimits.enteredMax(to.remaining());
     while (!open.isEmpty()) {
       var top = open.element();
       var text = top.text;
@@ -127,11 +128,14 @@ final class Restorer {
       var id = top.block.within().get(top.next);
       top.next++;
       var span = spans.get(id);
-      if (span == null) {
-        enter(open, new Open(Optional.of(id), block(id), to.position()));
-      } else {
+      if (span != null) {
         to.put(span.duplicate());
+        continue;
       }
+      if (--left < 0) {
+        throw new Block.MalformedException();
+      }
+      enter(open, new Open(Optional.of(id), block(id), to.position()));
     }
   }
 

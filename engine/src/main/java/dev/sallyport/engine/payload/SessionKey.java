@@ -133,6 +133,17 @@ final class SessionKey {
     }
   }
 
+  static void requirePacking() {
+    try {
+      var _ = packed(new byte[BYTES]);
+    } catch (LinkageError e) {
+      throw new PayloadsUnavailableException(
+          "what is kept cannot be packed: zstd's library cannot be loaded. It is unpacked into `%s` (`-Djava.io.tmpdir`), where programs have to be allowed to run"
+              .formatted(System.getProperty("java.io.tmpdir")),
+          e);
+    }
+  }
+
   /** How long the content is, and zstd of it; or 0 and the content, where that is shorter. */
   private static ByteBuffer packed(byte[] content) {
     var zstd = Zstd.compress(content, ZSTD_LEVEL);

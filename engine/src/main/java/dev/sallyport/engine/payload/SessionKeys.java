@@ -124,8 +124,23 @@ final class SessionKeys {
     }
   }
 
+  /** Those that have to be written: of a conversation that another gateway knows, it is asked. */
+  Set<BlockId> unkept(Session session, SessionKey key, Collection<BlockId> ids) {
+    var unknown = unknown(session, key, ids);
+    if (unknown.size() <= PayloadLimits.NEW_USUAL) {
+      return unknown;
+    }
+    var present = new HashSet<BlockId>();
+    for (var some : PayloadReader.chunks(unknown)) {
+      present.addAll(store.present(key.name(), some));
+    }
+    kept(session, key.name(), present);
+    unknown.removeAll(present);
+    return unknown;
+  }
+
   /** Those of the blocks that are not known to be kept. */
-  Set<BlockId> unknown(Session session, SessionKey key, Collection<BlockId> ids) {
+  private Set<BlockId> unknown(Session session, SessionKey key, Collection<BlockId> ids) {
     lock.lock();
     try {
       var unknown = new HashSet<>(ids);
@@ -191,6 +206,15 @@ final class SessionKeys {
     } finally {
       lock.unlock();
     }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Of what blocks are sealed with. */
+  SecureRandom random() {
+    return random;
   }
 
   private void forgetOldest() {

@@ -8,7 +8,6 @@ import dev.sallyport.dsl.Action;
 import dev.sallyport.dsl.Scope;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
-import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.recording.RecordedTool;
@@ -31,18 +30,16 @@ final class Blackened {
   private static final Set<String> UNREADABLE =
       Set.of("signature", "encrypted_content", "encrypted_index", "encrypted_stdout");
 
-  private final Masks masks;
+  private final Masking masking;
   private final List<String> names;
-  private final Pseudonyms pseudonyms;
   private final List<Finding> found = new ArrayList<>();
 
   /** By the scope's word, then by the detector. */
   private final TreeMap<String, TreeMap<String, Integer>> beside = new TreeMap<>();
 
-  Blackened(Masks masks, Pseudonyms pseudonyms) {
-    this.masks = masks;
-    this.names = masks.names().stream().sorted().toList();
-    this.pseudonyms = new NeverRestored(pseudonyms);
+  Blackened(Masking masking) {
+    this.masking = new Masking(masking.masks(), new NeverRestored(masking.pseudonyms()));
+    this.names = masking.all();
   }
 
   /** What stands for a secret goes on doing so: an approver is not the agent that needs it. */
@@ -69,7 +66,7 @@ final class Blackened {
    * @throws BlockedException if a mask blocks what it holds; so do the others
    */
   JsonNode request(ObjectNode document) {
-    var masker = masks.request(names, pseudonyms);
+    var masker = masking.request(names);
     var masked = masker.whole(document).orElse(document);
     found.addAll(masker.findings());
     return everyString(masked);
@@ -79,7 +76,7 @@ final class Blackened {
   JsonNode input(ObjectNode tool, ObjectNode input) {
     var message = StrictJson.newObject();
     message.putArray("content").add(tool.deepCopy().set("input", input));
-    var masker = masks.reply(names, pseudonyms);
+    var masker = masking.reply(names);
     var masked = masker.whole(message).orElse(message).path("content").path(0).path("input");
     found.addAll(masker.findings());
     return everyString(masked);
@@ -93,7 +90,7 @@ final class Blackened {
   String everywhere(String text, boolean cut) {
     var masked = text;
     for (var scope : Scope.values()) {
-      var masker = masks.text(names, scope, pseudonyms);
+      var masker = masking.masks().text(names, scope, masking.pseudonyms());
       masked = masker.on(masked) + (cut ? masker.abandon() : masker.end());
     }
     return masked;
@@ -140,7 +137,7 @@ final class Blackened {
   private String masked(String text) {
     var masked = text;
     for (var scope : Scope.values()) {
-      var result = masks.find(names, scope, masked, pseudonyms);
+      var result = masking.masks().find(names, scope, masked, masking.pseudonyms());
       for (var match : result.matches()) {
         beside
             .computeIfAbsent(scope.word(), _ -> new TreeMap<>())

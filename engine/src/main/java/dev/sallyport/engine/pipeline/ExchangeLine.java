@@ -49,6 +49,7 @@ public final class ExchangeLine {
   private final LineLimits limits;
   private final Identifier identifier;
   private final Room room;
+  private final Room replies;
   private final Describer describer;
   private final PolicyInForce policy;
   private final Recorder recorder;
@@ -72,6 +73,7 @@ public final class ExchangeLine {
     this.limits = limits;
     this.identifier = parts.identifier();
     this.room = new Room(limits);
+    this.replies = new Room(limits);
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.recorder = parts.recorder();
@@ -243,6 +245,8 @@ public final class ExchangeLine {
       // are logged, not its message, which might quote what was being worked on.
       LOG.error("exchange {}: {}", trail.exchange(), Faults.described(e));
       refuse(trail, reply, Result.FAILED, Refusals.fault());
+    } finally {
+      reply.transcript().ifPresent(Transcript::close);
     }
   }
 
@@ -265,7 +269,7 @@ public final class ExchangeLine {
       var call =
           describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
       trail.described(call);
-      recorder.transcript(clock, trail.arrivedAt()).ifPresent(reply::gatheredBy);
+      recorder.transcript(clock, trail.arrivedAt(), replies).ifPresent(reply::gatheredBy);
       var revision = policy.now();
       var masking = new Masking(revision.masks(), relay.pseudonyms(call));
       trail.maskedBy(masking);
@@ -274,11 +278,10 @@ public final class ExchangeLine {
       trail.ruled(ruling);
       var pass = passing(call, ruling);
       var leaving = relay.request(call, pass, masking, trail);
-      recorder.intent(call, ruling, leaving.request().body(), leaving.masked());
-      trail.intended();
+      trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var answer = upstream.send(leaving.request())) {
-        return relay.relay(new Relay.Passing(call, pass, revision), answer, trail, reply);
+        return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
     }
   }
@@ -335,6 +338,9 @@ public final class ExchangeLine {
       remembered.remember(trail.call().get(), trail.ruling().get().digest(), refusal);
     }
     var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
+    if (reply.begun()) {
+      reply.announce(Relay.errorEvent(new ErrorEnvelope(refusal, trail.exchange())));
+    }
     answer(trail, reply, recorded(trail, result, status, refusal, Optional.of(reply)));
   }
 
@@ -356,7 +362,7 @@ public final class ExchangeLine {
   private static void answer(Trail trail, Reply reply, ErrorEnvelope envelope) {
     try {
       if (reply.begun()) {
-        reply.send(Relay.errorEvent(envelope));
+        reply.sendAnnounced(Relay.errorEvent(envelope));
         reply.end();
       } else {
         reply.whole(envelope.refusal().status(), envelope.headers(), envelope.body());

@@ -10,8 +10,6 @@ import dev.sallyport.engine.json.Mappers;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.mask.MalformedReplyException;
-import dev.sallyport.engine.mask.Masks;
-import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.BugException;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
@@ -40,45 +38,50 @@ final class Exhibit {
   private static final JsonMapper JSON =
       Mappers.usual().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  private Exhibit() {}
+  private final Masking masking;
+
+  /**
+   * @param masking of the policy that asks
+   */
+  Exhibit(Masking masking) {
+    this.masking = masking;
+  }
 
   /** A call in a few words. */
-  static Matter matter(Call call, Masks masks, Pseudonyms pseudonyms) {
-    return matter(call, "", preview(masks, pseudonyms, () -> Preview.said(call.document())));
+  Matter matter(Call call) {
+    return matter(call, "", preview(() -> Preview.said(call.document())));
   }
 
   /** A use of a tool in a few words. */
-  static Matter matter(ToolUse use, Masks masks, Pseudonyms pseudonyms) {
-    return matter(
-        use.call(), use.name(), preview(masks, pseudonyms, () -> Preview.told(use.input())));
+  Matter matter(ToolUse use) {
+    return matter(use.call(), use.name(), preview(() -> Preview.told(use.input())));
   }
 
   private static Matter matter(Call call, String tool, Preview preview) {
     return new Matter(call.endpoint().word(), call.model(), tool, preview.text(), preview.whole());
   }
 
-  private static Preview preview(Masks masks, Pseudonyms pseudonyms, Supplier<String> text) {
+  private Preview preview(Supplier<String> text) {
     try {
-      return Preview.of(text.get(), new Blackened(masks, pseudonyms));
+      return Preview.of(text.get(), masking.blackened());
     } catch (BlockedException _) {
       return Preview.NOTHING;
     }
   }
 
   /** A call with all that it holds, as JSON. */
-  static String context(Call call, Masks masks, Pseudonyms pseudonyms) {
-    var shown = shownRequest(call, masks, pseudonyms);
-    return text(context("request", call, shown));
+  String context(Call call) {
+    return text(context("request", call, shownRequest(call)));
   }
 
   /** A use of a tool with its input and the call that it answers, as JSON. */
-  static String context(ToolUse use, Masks masks, Pseudonyms pseudonyms) {
-    var request = shownRequest(use.call(), masks, pseudonyms);
+  String context(ToolUse use) {
+    var request = shownRequest(use.call());
     var tool = StrictJson.newObject();
     tool.put("type", use.kind().word());
     tool.put("id", use.id());
     tool.put("name", use.name());
-    var blackened = new Blackened(masks, pseudonyms);
+    var blackened = masking.blackened();
     var shown =
         shown(
             () -> {
@@ -116,7 +119,7 @@ final class Exhibit {
     }
   }
 
-  private static Shown shownRequest(Call call, Masks masks, Pseudonyms pseudonyms) {
+  private Shown shownRequest(Call call) {
     if (!(call.document() instanceof ObjectNode document)) {
       return new Shown(Optional.empty(), 0, List.of(), "");
     }
@@ -125,7 +128,7 @@ final class Exhibit {
           // Whole messages are left out before anything is masked, texts are cut after it: so no
           // half of a secret is left over.
           var recent = Excerpt.recent(document, BODY_LIMIT_BYTES, JSON);
-          var blackened = new Blackened(masks, pseudonyms);
+          var blackened = masking.blackened();
           var masked = blackened.request(recent.document());
           return new Shown(
               Excerpt.shortened(masked, BODY_LIMIT_BYTES, JSON),

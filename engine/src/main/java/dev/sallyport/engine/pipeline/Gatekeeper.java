@@ -2,7 +2,6 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.gate.GateLimits;
-import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.mask.ReplyMasker;
 import dev.sallyport.engine.model.Call;
 import java.time.Clock;
@@ -16,8 +15,8 @@ record Gatekeeper(
     Approvals approvals, Recorder recorder, Standing standing, Hold hold, Clock clock) {
 
   /** The judge of one reply's tools. */
-  ToolGate gate(Call call, PolicyInForce.Revision revision, Pseudonyms pseudonyms, Trail trail) {
-    return new ToolGate(this, new ToolGate.Answered(call, revision, pseudonyms), trail);
+  ToolGate gate(Call call, PolicyInForce.Revision revision, Masking masking, Trail trail) {
+    return new ToolGate(this, new ToolGate.Answered(call, revision, masking), trail);
   }
 
   /** The gate of a stream. */

@@ -54,6 +54,7 @@ final class Holder {
 
   private Approval ask(Ruled ruled, Decision.Approve approve) {
     var call = ruled.call();
+    var exhibit = new Exhibit(ruled.masking());
     try {
       return approvals.ask(
           new Question(
@@ -66,8 +67,8 @@ final class Holder {
                   ruled.ruling().digest()),
               approve.quorums(),
               call.exchange(),
-              Exhibit.matter(call, ruled.masking().masks(), ruled.masking().pseudonyms())),
-          () -> Exhibit.context(call, ruled.masking().masks(), ruled.masking().pseudonyms()));
+              exhibit.matter(call)),
+          () -> exhibit.context(call));
     } catch (TooManyOpenException e) {
       throw new RefusedException(Refusals.approvalsTooMany(e));
     }

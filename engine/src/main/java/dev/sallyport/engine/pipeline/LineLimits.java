@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param requestBytes the largest body that is read; the Claude API's own limit is 32 MB
  * @param replyBytes the largest reply that is read whole, where it is not streamed
  * @param heldBytes the bodies of all exchanges under way, together: what is made of a body, its
- *     text, its tree and the policy's input, takes several times as much memory again
+ *     text, its tree and the policy's input, takes several times as much memory again. What is
+ *     gathered of all their replies has as much
  * @param hold how calls are held for an approval
  */
 public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Hold hold) {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.gate.ToolBlock;
 import dev.sallyport.engine.json.StrictJson;
@@ -10,17 +11,17 @@ import dev.sallyport.engine.mask.MalformedReplyException;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.payload.Keeping;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
-import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedLog;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ public final class Recorder {
   private static final byte[] NOTHING = {};
 
   private final AuditLog audit;
-  private final Optional<Keeping> keeping;
+  private final Optional<Keeper> keeper;
 
   /**
    * Where more is kept than entries.
@@ -44,12 +45,15 @@ public final class Recorder {
    * @param environment {@code input.environment}
    * @param originals whether what masks have changed is kept as it came, too
    */
-  public record Keeping(
-      Payloads payloads, RecordedLog log, String environment, boolean originals) {}
+  public record Keeper(Payloads payloads, RecordedLog log, String environment, boolean originals) {
+    private Optional<byte[]> original(Supplier<byte[]> came) {
+      return originals ? Optional.of(came.get()) : Optional.empty();
+    }
+  }
 
-  public Recorder(AuditLog audit, Optional<Keeping> keeping) {
+  public Recorder(AuditLog audit, Optional<Keeper> keeper) {
     this.audit = audit;
-    this.keeping = keeping;
+    this.keeper = keeper;
   }
 
   /** One that keeps no more than entries. */
@@ -58,36 +62,36 @@ public final class Recorder {
   }
 
   /** Gathers what the client is sent, where that is kept. */
-  Optional<Transcript> transcript(Clock clock, Instant arrivedAt) {
-    return keeping.map(_ -> new Transcript(clock, arrivedAt));
+  Optional<Transcript> transcript(Clock clock, Instant arrivedAt, Room room) {
+    return keeper.map(_ -> new Transcript(clock, arrivedAt, room.growing()));
   }
 
   /**
    * Writes that a call will be forwarded.
    *
-   * @param leaving the body that will leave
-   * @param masked what was masked in it
+   * @return keeps what else there is of it; empty where nothing is kept
    * @throws PayloadsUnavailableException if what is asked cannot be kept
    */
-  void intent(Call call, Ruling ruling, byte[] leaving, List<Finding> masked) {
-    append(
-        Trail.intent(call, ruling),
-        call,
-        keep ->
-            RecordedCall.of(
-                call,
-                keep.environment(),
-                new RecordedCall.Body(leaving, masked, "", keep.originals())));
+  Optional<Keeping> intent(Call call, Ruling ruling, Relay.Leaving leaving) {
+    var entry = Trail.intent(call, ruling);
+    if (keeper.isEmpty()) {
+      audit.append(entry);
+      return Optional.empty();
+    }
+    var keep = keeper.get();
+    return Optional.of(begun(keep, entry, call, asked(keep, call, leaving)));
   }
 
   /**
    * Writes what becomes of a use of a tool.
    *
+   * @param trail of the call in whose reply it stands
    * @throws PayloadsUnavailableException if it cannot be kept
    */
-  void toolUse(ToolUseStep entry, ToolBlock block, Call call, Masking masking) {
-    if (block instanceof ToolBlock.Whole whole) {
-      append(entry, call, keep -> recorded(entry, whole, masking, keep.originals()));
+  void toolUse(ToolUseStep entry, ToolBlock block, Trail trail, Masking masking) {
+    if (block instanceof ToolBlock.Whole whole && trail.keeping().isPresent()) {
+      var keep = keeper.orElseThrow();
+      further(keep, entry, trail.keeping().get(), used(entry, whole, masking, keep));
     } else {
       audit.append(entry);
     }
@@ -100,21 +104,11 @@ public final class Recorder {
    * @param sent what the client was sent
    */
   void outcome(AuditEntry.Outcome entry, Trail trail, Optional<Transcript> sent) {
-    var call = trail.call();
-    if (call.isEmpty() || keeping.isEmpty()) {
-      audit.append(entry);
-      return;
-    }
-    Optional<Prepared> prepared;
     try {
-      prepared =
-          entry.unforwarded().isEmpty()
-              ? sent.flatMap(Transcript::recording).map(reply -> prepared(call.get(), reply))
-              : trail
-                  .masking()
-                  .map(masking -> unsent(call.get(), masking, keeping.get()))
-                  .map(asked -> prepared(call.get(), asked));
-    } catch (PayloadsUnavailableException e) {
+      if (keeper.isPresent() && wroteBoth(keeper.get(), entry, trail, sent)) {
+        return;
+      }
+    } catch (PayloadsUnavailableException | AuditUnavailableException e) {
       lost(entry, String.valueOf(e.getMessage()));
       return;
     } catch (RuntimeException | VirtualMachineError e) {
@@ -122,7 +116,24 @@ public final class Recorder {
       lost(entry, Faults.described(e));
       return;
     }
-    prepared.ifPresentOrElse(kept -> append(entry, kept), () -> audit.append(entry));
+    audit.append(entry);
+  }
+
+  /** Whether there was something to be kept with an outcome: then both are written. */
+  private boolean wroteBoth(
+      Keeper keep, AuditEntry.Outcome entry, Trail trail, Optional<Transcript> sent) {
+    if (entry.unforwarded().isEmpty()) {
+      var reply = sent.flatMap(Transcript::recording);
+      reply.ifPresent(what -> further(keep, entry, trail.keeping().orElseThrow(), what));
+      return reply.isPresent();
+    }
+    var call = trail.call();
+    var masking = trail.masking();
+    if (call.isEmpty() || masking.isEmpty()) {
+      return false;
+    }
+    var _ = begun(keep, entry, call.get(), unsent(call.get(), masking.get(), keep));
+    return true;
   }
 
   private void lost(AuditEntry.Outcome entry, String why) {
@@ -131,78 +142,81 @@ public final class Recorder {
     audit.append(entry.withPayload(AuditEntry.PAYLOAD_LOST));
   }
 
-  private interface Kept {
-    Recording with(Keeping keep);
+  /** Writes the first entry of a call that something is kept with: both or neither. */
+  private static Keeping begun(Keeper keep, AuditEntry entry, Call call, Recording asked) {
+    return keep.payloads()
+        .begin(
+            Session.of(call.identity().principal(), call.labels().session(), call.at()),
+            asked.document(),
+            prepared -> keep.log().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 
-  private void append(AuditEntry entry, Call call, Kept kept) {
-    keeping.ifPresentOrElse(
-        keep -> append(entry, prepared(call, kept.with(keep))), () -> audit.append(entry));
+  /** Writes a further one, in any case: where the session was erased, that is all that is left. */
+  private void further(Keeper keep, AuditEntry entry, Keeping keeping, Recording what) {
+    var _ =
+        keeping.keep(
+            what.document(),
+            prepared -> {
+              var referring = entry.withPayload(prepared.ref().text());
+              var both = keep.log().append(referring, prepared);
+              if (!both) {
+                audit.append(referring);
+              }
+              return both;
+            });
   }
 
-  private Prepared prepared(Call call, Recording recording) {
-    var session = Session.of(call.identity().principal(), call.labels().session(), call.at());
-    return keeping.orElseThrow().payloads().prepare(session, recording.document());
-  }
-
-  private void append(AuditEntry entry, Prepared prepared) {
-    var keep = keeping.orElseThrow();
-    if (keep.log().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      keep.payloads().durable(prepared);
-    } else {
-      // Somebody has erased the session meanwhile, and this falls with it.
-      keep.payloads().refused(prepared);
-    }
-  }
-
-  /** What was asked and did not leave is masked by every mask of the policy. */
-  private static RecordedCall unsent(Call call, Masking masking, Keeping keep) {
-    if (!call.endpoint().hasBody()) {
-      return RecordedCall.of(
-          call, keep.environment(), new RecordedCall.Body(NOTHING, List.of(), "", false));
-    }
-    var masker = masking.masks().request(masking.all(), masking.pseudonyms());
-    var left =
-        Left.of(() -> masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body()));
+  private static RecordedCall asked(Keeper keep, Call call, Relay.Leaving leaving) {
     return RecordedCall.of(
         call,
         keep.environment(),
-        new RecordedCall.Body(left.bytes(), masker.findings(), left.withheld(), keep.originals()));
+        new Masked(leaving.request().body(), leaving.masked(), "", keep.original(call::body)));
   }
 
-  private static RecordedTool recorded(
-      ToolUseStep entry, ToolBlock.Whole block, Masking masking, boolean originals) {
+  /** What was asked and did not leave is masked by every mask of the policy. */
+  private static RecordedCall unsent(Call call, Masking masking, Keeper keep) {
+    if (!call.endpoint().hasBody()) {
+      return RecordedCall.of(call, keep.environment(), Masked.whole(NOTHING));
+    }
+    var masker = masking.requestByAll();
+    return RecordedCall.of(
+        call,
+        keep.environment(),
+        masked(
+            () -> masker.whole(call.document()).map(StrictJson::bytes).orElse(call.body()),
+            masker::findings,
+            keep.original(call::body)));
+  }
+
+  private static RecordedTool used(
+      ToolUseStep entry, ToolBlock.Whole block, Masking masking, Keeper keep) {
     var head = block.head();
-    var original = StrictJson.bytes(block.input());
-    var blackened = new Blackened(masking.masks(), masking.pseudonyms());
+    var blackened = masking.blackened();
     var tool = StrictJson.newObject();
     tool.put("type", head.type()).put("id", head.id()).put("name", head.tool());
-    var left = Left.of(() -> StrictJson.bytes(blackened.input(tool, block.input())));
     return new RecordedTool(
         entry.at(),
         block.kind(),
         head.id(),
         head.tool(),
-        left.bytes(),
-        blackened.findings(),
-        left.withheld(),
-        originals && !Arrays.equals(left.bytes(), original)
-            ? Optional.of(original)
-            : Optional.empty());
+        masked(
+            () -> StrictJson.bytes(blackened.input(tool, block.input())),
+            blackened::findings,
+            keep.original(() -> StrictJson.bytes(block.input()))));
   }
 
   /** What masks leave of something, or why they leave nothing. */
-  private record Left(byte[] bytes, String withheld) {
-    static Left of(Supplier<byte[]> masked) {
-      try {
-        return new Left(masked.get(), "");
-      } catch (BlockedException e) {
-        return new Left(
-            NOTHING,
-            "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector()));
-      } catch (MalformedReplyException _) {
-        return new Left(NOTHING, "it is not in order, so it cannot be masked");
-      }
+  private static Masked masked(
+      Supplier<byte[]> left, Supplier<List<Finding>> found, Optional<byte[]> original) {
+    try {
+      return new Masked(left.get(), found.get(), "", original);
+    } catch (BlockedException e) {
+      return Masked.withheld(
+          found.get(),
+          "it holds what a mask lets nobody see: %s (%s)".formatted(e.reason(), e.detector()),
+          original);
+    } catch (MalformedReplyException _) {
+      return Masked.withheld(found.get(), "it is not in order, so it cannot be masked", original);
     }
   }
 }

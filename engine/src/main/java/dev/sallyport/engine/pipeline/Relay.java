@@ -43,7 +43,7 @@ final class Relay {
   }
 
   /** A call that the policy lets pass, as that policy's revision decided it. */
-  record Passing(Call call, Decision.Pass pass, PolicyInForce.Revision revision) {}
+  record Passing(Call call, Decision.Pass pass, PolicyInForce.Revision revision, Masking masking) {}
 
   /** How a relayed reply ended: in order, or by an error that the service itself reported. */
   enum End {
@@ -65,7 +65,7 @@ final class Relay {
    * @throws RefusedException if a mask blocks it
    */
   Leaving request(Call call, Decision.Pass pass, Masking masking, Trail trail) {
-    var masker = masking.masks().request(uses(pass), masking.pseudonyms());
+    var masker = masking.request(uses(pass));
     var body = call.endpoint().hasBody() ? masked(call, masker, trail) : call.body();
     var request =
         new Upstream.Request(
@@ -133,11 +133,10 @@ final class Relay {
       reply.whole(answer.status(), headers, body);
       return End.COMPLETE;
     }
-    var masks = passing.revision().masks();
-    var masker = masks.reply(uses(passing.pass()), pseudonyms(call));
+    var masker = passing.masking().reply(uses(passing.pass()));
     var tools =
         passing.revision().decider().judgesTools()
-            ? Optional.of(gatekeeper.gate(call, passing.revision(), pseudonyms(call), trail))
+            ? Optional.of(gatekeeper.gate(call, passing.revision(), passing.masking(), trail))
             : Optional.<ToolGate>empty();
     try {
       if (isStream(answer.headers())) {

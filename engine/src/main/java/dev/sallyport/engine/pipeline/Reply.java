@@ -33,7 +33,7 @@ final class Reply {
     transcript = Optional.of(keeper);
   }
 
-  /** What has left, where it is gathered. */
+  /** What may have left, where it is gathered. */
   Optional<Transcript> transcript() {
     return transcript;
   }
@@ -47,6 +47,7 @@ final class Reply {
     return status;
   }
 
+  /** How much of the body may have left: a client that breaks off does not say what it has read. */
   long bytes() {
     return bytes;
   }
@@ -59,22 +60,30 @@ final class Reply {
 
   /** Sends this much of the body now. */
   void send(byte[] part) {
+    announce(part);
+    sendAnnounced(part);
+  }
+
+  /** Says what will be sent next: so it is counted and gathered however much of it is taken. */
+  void announce(byte[] part) {
+    bytes += part.length;
+    transcript.ifPresent(keeper -> keeper.sent(part));
+  }
+
+  void sendAnnounced(byte[] part) {
     connected(
         out -> {
           out.write(part);
           out.flush();
         });
-    bytes += part.length;
-    transcript.ifPresent(keeper -> keeper.sent(part));
   }
 
   /** Sends a reply that is known to its end. */
   void whole(int code, Headers headers, byte[] content) {
     begin(code, headers.with("content-length", Integer.toString(content.length)));
     if (withBody) {
+      announce(content);
       connected(out -> out.write(content));
-      bytes += content.length;
-      transcript.ifPresent(keeper -> keeper.sent(content));
     }
     end();
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory that the bodies of all exchanges under way have together. Room is taken before a body
- * is read, so that many large ones at once are refused instead of ending the gateway.
+ * is read or gathered, so that many large ones at once do not end the gateway.
  */
 final class Room {
   private final long bodyBytes;
@@ -41,6 +41,32 @@ final class Room {
       return announced.filter(bytes -> bytes >= 0).orElse(bodyBytes);
     } catch (NumberFormatException _) {
       return bodyBytes;
+    }
+  }
+
+  /** Room for what grows, as long as there is some. */
+  Growing growing() {
+    return new Growing();
+  }
+
+  /** Room that is somebody's until it is closed, and may become more. Used by one thread. */
+  final class Growing implements Taken {
+    private long taken;
+
+    /** Takes so much more; says whether there is as much. */
+    boolean take(int bytes) {
+      if (free.addAndGet(-bytes) < 0) {
+        free.addAndGet(bytes);
+        return false;
+      }
+      taken += bytes;
+      return true;
+    }
+
+    @Override
+    public void close() {
+      free.addAndGet(taken);
+      taken = 0;
     }
   }
 

@@ -9,7 +9,6 @@ import dev.sallyport.engine.audit.ToolUseStep.Step;
 import dev.sallyport.engine.gate.Fate;
 import dev.sallyport.engine.gate.Judge;
 import dev.sallyport.engine.gate.ToolBlock;
-import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.RefusedException;
@@ -34,7 +33,7 @@ final class ToolGate implements Judge {
   private final Gatekeeper keeper;
   private final Call call;
   private final PolicyInForce.Revision revision;
-  private final Pseudonyms pseudonyms;
+  private final Masking masking;
   private final Trail trail;
   private final Grants grants;
 
@@ -53,13 +52,13 @@ final class ToolGate implements Judge {
       Instant askedAt) {}
 
   /** The call that is answered, and the policy that let it pass. */
-  record Answered(Call call, PolicyInForce.Revision revision, Pseudonyms pseudonyms) {}
+  record Answered(Call call, PolicyInForce.Revision revision, Masking masking) {}
 
   ToolGate(Gatekeeper keeper, Answered answered, Trail trail) {
     this.keeper = keeper;
     this.call = answered.call();
     this.revision = answered.revision();
-    this.pseudonyms = answered.pseudonyms();
+    this.masking = answered.masking();
     this.trail = trail;
     this.grants = new Grants(keeper.approvals());
   }
@@ -94,6 +93,7 @@ final class ToolGate implements Judge {
   }
 
   private Fate ask(ToolUse use, ToolBlock.Whole block, Ruling ruling, Decision.Approve approve) {
+    var exhibit = new Exhibit(masking);
     var question =
         new Question(
             new Question.Binding(
@@ -105,12 +105,9 @@ final class ToolGate implements Judge {
                 ruling.digest()),
             approve.quorums(),
             call.exchange(),
-            Exhibit.matter(use, revision.masks(), pseudonyms));
+            exhibit.matter(use));
     try {
-      var approval =
-          keeper
-              .approvals()
-              .ask(question, () -> Exhibit.context(use, revision.masks(), pseudonyms));
+      var approval = keeper.approvals().ask(question, () -> exhibit.context(use));
       record(block, Optional.of(ruling), Step.HELD, approval.id(), "");
       // The conversation is not wanted while people think; the next tool may want it again.
       call.content().rest();
@@ -216,6 +213,6 @@ final class ToolGate implements Judge {
     var entry =
         new ToolUseStep(
             call.exchange(), keeper.clock().instant(), tool, step, ruling, approval, refusal);
-    keeper.recorder().toolUse(entry, block, call, new Masking(revision.masks(), pseudonyms));
+    keeper.recorder().toolUse(entry, block, trail, masking);
   }
 }

@@ -6,6 +6,7 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.payload.Keeping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Trail {
   private Optional<Ruling> ruling = Optional.empty();
   private Optional<Masking> masking = Optional.empty();
   private boolean intended;
+  private Optional<Keeping> keeping = Optional.empty();
   private Optional<Upstreamed> upstream = Optional.empty();
   private Optional<Call> call = Optional.empty();
   private Optional<String> decidedIn = Optional.empty();
@@ -106,8 +108,19 @@ final class Trail {
     return ruling;
   }
 
-  void intended() {
+  /**
+   * Its intent is durable.
+   *
+   * @param further keeps what else there is of it; empty where nothing is kept
+   */
+  void intended(Optional<Keeping> further) {
     intended = true;
+    keeping = further;
+  }
+
+  /** Keeps what comes of a call whose intent is durable, where that is kept. */
+  Optional<Keeping> keeping() {
+    return keeping;
   }
 
   void answeredByUpstream(Upstream.Reply answer) {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What of a reply has left for the client, and when. */
-final class Transcript {
+/** What of a reply may have left for the client, and when; it takes room until it is closed. */
+final class Transcript implements AutoCloseable {
   /** Claude's longest replies are some 128,000 tokens, each an event of about 120 bytes. */
   static final int BYTES_MAX = 16 << 20;
 
@@ -23,15 +23,17 @@ final class Transcript {
 
   private final Clock clock;
   private final Instant arrivedAt;
+  private final Room.Growing room;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final List<RecordedReply.Moment> moments = new ArrayList<>();
   private int status;
   private String type = "";
   private boolean cut;
 
-  Transcript(Clock clock, Instant arrivedAt) {
+  Transcript(Clock clock, Instant arrivedAt, Room.Growing room) {
     this.clock = clock;
     this.arrivedAt = arrivedAt;
+    this.room = room;
   }
 
   void begun(int code, Headers headers) {
@@ -43,11 +45,10 @@ final class Transcript {
     if (part.length == 0 || cut) {
       return;
     }
-    if (body.size() + part.length > BYTES_MAX) {
-      cut = true;
-      return;
-    }
-    body.writeBytes(part);
+    var wanted = Math.min(part.length, BYTES_MAX - body.size());
+    var kept = room.take(wanted) ? wanted : 0;
+    cut = kept < part.length;
+    body.write(part, 0, kept);
     var after = Math.max(0, Duration.between(arrivedAt, clock.instant()).toMillis());
     var moment = new RecordedReply.Moment(after, body.size());
     var close =
@@ -61,10 +62,15 @@ final class Transcript {
     }
   }
 
-  /** What has left; empty as long as nothing has. */
+  /** What may have left; empty as long as nothing has. */
   Optional<RecordedReply> recording() {
     return status == 0
         ? Optional.empty()
         : Optional.of(new RecordedReply(status, type, moments, cut, body.toByteArray()));
+  }
+
+  @Override
+  public void close() {
+    room.close();
   }
 }

@@ -8,15 +8,12 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Content;
 import dev.sallyport.engine.model.Endpoint;
-import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -28,11 +25,7 @@ import java.util.function.Function;
  * @param query the raw query; empty if there is none
  * @param betas the values of {@code anthropic-beta}
  * @param body what left for the service; where nothing left, the body with everything masked that
- *     the policy's masks find; empty where the endpoint has none, or where it was withheld
- * @param masked what masks have found in the body that came, and is not in this one any more
- * @param withheld why the body is not here, such as that a mask lets nobody see it; empty where it
- *     is
- * @param original the body as it came, where the operator keeps that and it is another one
+ *     the policy's masks find; empty where the endpoint has none
  */
 public record RecordedCall(
     Identity identity,
@@ -42,35 +35,17 @@ public record RecordedCall(
     String query,
     List<String> betas,
     Call.Labels labels,
-    byte[] body,
-    List<Finding> masked,
-    String withheld,
-    Optional<byte[]> original)
+    Masked body)
     implements Recording {
   static final String KIND = "call";
   private static final String BETA = "anthropic-beta";
 
   public RecordedCall {
     betas = List.copyOf(betas);
-    masked = List.copyOf(masked);
   }
 
-  /**
-   * What is kept of the body.
-   *
-   * @param bytes see {@link RecordedCall#body}
-   * @param masked see {@link RecordedCall#masked}
-   * @param withheld see {@link RecordedCall#withheld}
-   * @param original whether the body as it came is kept, too
-   */
-  public record Body(byte[] bytes, List<Finding> masked, String withheld, boolean original) {}
-
   /** A call that this gateway has described. */
-  public static RecordedCall of(Call call, String environment, Body body) {
-    var original =
-        body.original() && !Arrays.equals(body.bytes(), call.body())
-            ? Optional.of(call.body())
-            : Optional.<byte[]>empty();
+  public static RecordedCall of(Call call, String environment, Masked body) {
     return new RecordedCall(
         call.identity(),
         call.at(),
@@ -79,10 +54,20 @@ public record RecordedCall(
         call.query(),
         call.headers().all(BETA),
         call.labels(),
-        body.bytes(),
-        body.masked(),
-        body.withheld(),
-        original);
+        body);
+  }
+
+  /** The same, with another body in the place of what there is of it. */
+  public RecordedCall with(byte[] other) {
+    return new RecordedCall(
+        identity,
+        at,
+        environment,
+        endpoint,
+        query,
+        betas,
+        labels,
+        new Masked(other, body.found(), body.withheld(), body.original()));
   }
 
   /**
@@ -102,7 +87,6 @@ public record RecordedCall(
    * @param reader reads JSON as {@link StrictJson#object(byte[])} does
    */
   public Call call(String exchange, String digest, Function<byte[], ? extends JsonNode> reader) {
-    var bytes = original.orElse(body);
     return new Call(
         exchange,
         at,
@@ -111,7 +95,7 @@ public record RecordedCall(
         query,
         new Headers(Map.of(BETA, betas)),
         labels,
-        Content.read(bytes, body -> parsed(body, reader)),
+        Content.read(body.asItCame(), bytes -> parsed(bytes, reader)),
         digest);
   }
 
@@ -138,12 +122,8 @@ public record RecordedCall(
     text(head, "client", labels.client());
     text(head, "session", labels.session());
     text(head, "agent", labels.agent());
-    text(head, "withheld", withheld);
-    Findings.put(head, masked);
-    var parts = new ArrayList<byte[]>();
-    parts.add(body);
-    original.ifPresent(parts::add);
-    return Recording.document(head, parts);
+    body.put(head);
+    return Recording.document(head, body.parts());
   }
 
   static RecordedCall of(ObjectNode head, Parts parts) {
@@ -160,10 +140,7 @@ public record RecordedCall(
             head.path("client").asText(""),
             head.path("session").asText(""),
             head.path("agent").asText("")),
-        parts.next(),
-        Findings.of(head),
-        head.path("withheld").asText(""),
-        parts.hasNext() ? Optional.of(parts.next()) : Optional.empty());
+        Masked.read(head, parts));
   }
 
   private static void text(ObjectNode head, String name, String value) {

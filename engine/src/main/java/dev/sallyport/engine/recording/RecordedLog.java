@@ -7,11 +7,11 @@ import dev.sallyport.engine.payload.Prepared;
 public interface RecordedLog {
 
   /**
-   * Appends an entry and what it refers to, in one transaction.
+   * Appends an entry and what it refers to, in one transaction: both or neither.
    *
    * @param entry says the payload's reference
-   * @return whether the payload was written: it is not, and the entry is, where its session was
-   *     erased meanwhile
+   * @return whether they were written: they are not where the payload's session was erased
+   *     meanwhile
    * @throws dev.sallyport.engine.audit.AuditUnavailableException if it cannot be promised to be
    *     durable
    */

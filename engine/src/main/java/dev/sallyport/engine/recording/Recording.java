@@ -3,7 +3,7 @@ package dev.sallyport.engine.recording;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.List;
@@ -65,13 +65,13 @@ public sealed interface Recording permits RecordedCall, RecordedReply, RecordedT
 
   /** A head, and what lies behind it. */
   static byte[] document(ObjectNode head, List<byte[]> parts) {
-    var bytes = new ByteArrayOutputStream();
     var lengths = head.putArray("bytes");
     parts.forEach(part -> lengths.add(part.length));
-    bytes.writeBytes(StrictJson.bytes(head));
-    bytes.write('\n');
-    parts.forEach(bytes::writeBytes);
-    return bytes.toByteArray();
+    var line = StrictJson.bytes(head);
+    var length = line.length + 1 + parts.stream().mapToInt(part -> part.length).sum();
+    var document = ByteBuffer.allocate(length).put(line).put((byte) '\n');
+    parts.forEach(document::put);
+    return document.array();
   }
 
   /** The beginning of a head. */

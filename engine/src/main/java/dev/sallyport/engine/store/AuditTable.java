@@ -3,6 +3,9 @@ package dev.sallyport.engine.store;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditEntry.Outcome;
 import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.json.MalformedJsonException;
+import dev.sallyport.engine.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -50,10 +53,33 @@ final class AuditTable {
       }
     }
     for (var exchange : exchanges) {
-      var outcome = Outcome.inDoubt(exchange, now);
+      var outcome =
+          isKept(transaction.connection(), exchange)
+              ? Outcome.inDoubt(exchange, now).withPayload(AuditEntry.PAYLOAD_LOST)
+              : Outcome.inDoubt(exchange, now);
       insert(transaction, outcome, AuditJson.line(outcome));
     }
     return exchanges.size();
+  }
+
+  /** Whether what was asked is kept: then what was answered should have been. */
+  private static boolean isKept(Connection connection, String exchange) throws SQLException {
+    return Statements.rows(
+            connection,
+            "SELECT entry FROM audit WHERE exchange = ? AND kind = 'intent'",
+            query -> query.setString(1, exchange),
+            row -> row.getString(1))
+        .stream()
+        .anyMatch(AuditTable::hasPayload);
+  }
+
+  private static boolean hasPayload(String line) {
+    try {
+      return StrictJson.object(line.getBytes(StandardCharsets.UTF_8)).has("payload");
+    } catch (MalformedJsonException _) {
+      // No gateway has written it; that the intent is in doubt is said all the same.
+      return false;
+    }
   }
 
   /** The last entries, the oldest of them first. */

@@ -20,13 +20,17 @@ record SqlAuditLog(GroupCommit writer) implements AuditLog, RecordedLog {
     return append(entry, transaction -> PayloadTable.insert(transaction.connection(), payload));
   }
 
-  private boolean append(AuditEntry entry, GroupCommit.Work<Boolean> beside) {
+  /** Appends an entry, if what goes before it in the same transaction says so. */
+  private boolean append(AuditEntry entry, GroupCommit.Work<Boolean> before) {
     var line = AuditJson.line(entry);
     try {
       return writer.append(
           transaction -> {
-            AuditTable.insert(transaction, entry, line);
-            return beside.write(transaction);
+            var wanted = before.write(transaction);
+            if (wanted) {
+              AuditTable.insert(transaction, entry, line);
+            }
+            return wanted;
           });
     } catch (StoreUnavailableException e) {
       throw new AuditUnavailableException("the audit log is not available: " + e.getMessage(), e);

@@ -9,7 +9,6 @@ import dev.sallyport.engine.payload.Held;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.PayloadLimits;
 import dev.sallyport.engine.payload.PayloadStore;
-import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Retention;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.payload.StoredKey;
@@ -68,13 +67,6 @@ record SqlPayloads(GroupCommit writer, Reader reader, BooleanSupplier scrubbing)
             connection ->
                 PayloadTable.blocks(
                     connection, "id", key, ids, row -> BlockId.of(row.getBytes(1)))));
-  }
-
-  @Override
-  public boolean write(Prepared prepared) {
-    return SqlPayloadSource.available(
-        () ->
-            writer.append(transaction -> PayloadTable.insert(transaction.connection(), prepared)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.json.StrictJson;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -124,6 +125,29 @@ final class CutterTest {
       })
   void smallOnesComeBack(String document) {
     assertComesBack(document.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] block(BlockId... within) {
+    var block =
+        ByteBuffer.allocate(Integer.BYTES + within.length * (Integer.BYTES + BlockId.BYTES))
+            .putInt(within.length);
+    for (var id : within) {
+      id.write(block.putInt(0));
+    }
+    return block.array();
+  }
+
+  /** Whoever writes an export can name its blocks as it likes. */
+  @Test
+  void blocksThatHoldNothingButOthersDoNotGoOnForEver() {
+    var kept = new Kept(key);
+    var id = kept.apply(block());
+    for (var depth = 0; depth < 40; depth++) {
+      id = kept.apply(block(id, id));
+    }
+    var last = block(id, id);
+    var root = kept.apply(ByteBuffer.allocate(8 + last.length).putLong(0).put(last).array());
+    assertThat(kept.read(root)).isEqualTo(new Found.Damaged(root));
   }
 
   @ParameterizedTest

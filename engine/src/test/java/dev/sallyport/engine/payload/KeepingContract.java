@@ -3,6 +3,8 @@ package dev.sallyport.engine.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.recording.RecordedLog;
 import dev.sallyport.engine.support.SteppedClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,8 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +35,23 @@ public abstract class KeepingContract {
   }
 
   static final SecureRandom RANDOM = new SecureRandom();
+  private static final AuditEntry ENTRY = AuditEntry.Outcome.inDoubt("req_1", NOW);
 
   @TempDir protected Path folder;
   protected final SteppedClock clock = new SteppedClock(NOW);
+
+  /** Of gateways that write another log than the first. */
+  private final Map<Payloads, RecordedLog> logs = new ConcurrentHashMap<>();
 
   /** The store of one gateway; a second one of the same state, where there can be one. */
   protected abstract PayloadStore store();
 
   protected abstract PayloadStore second();
+
+  /** The log of each, where entries stand that refer to documents. */
+  protected abstract RecordedLog log();
+
+  protected abstract RecordedLog secondLog();
 
   /** What a query says. */
   protected abstract long count(String sql);
@@ -57,7 +71,25 @@ public abstract class KeepingContract {
   }
 
   Payloads secondPayloads() {
-    return new Payloads(second(), KeyWraps.of(wrap("payload.key")), clock, RANDOM);
+    var second = new Payloads(second(), KeyWraps.of(wrap("payload.key")), clock, RANDOM);
+    logs.put(second, secondLog());
+    return second;
+  }
+
+  /** Writes a document with an entry that refers to it. */
+  protected Predicate<Prepared> written(Payloads payloads) {
+    var log = logs.getOrDefault(payloads, log());
+    return prepared -> log.append(ENTRY.withPayload(prepared.ref().text()), prepared);
+  }
+
+  /** Keeps a document as the first one of a call. */
+  protected PayloadRef keep(Payloads payloads, Session session, byte[] document) {
+    var refs = new ArrayList<PayloadRef>();
+    var written = written(payloads);
+    var _ =
+        payloads.begin(
+            session, document, prepared -> refs.add(prepared.ref()) && written.test(prepared));
+    return refs.getLast();
   }
 
   protected Session session(String label) {
@@ -71,8 +103,8 @@ public abstract class KeepingContract {
   }
 
   static void assertKept(Payloads payloads, PayloadRef ref, byte[] document) {
-    assertThat(payloads.read(ref)).isInstanceOf(Found.Kept.class);
-    assertThat(((Found.Kept) payloads.read(ref)).document()).isEqualTo(document);
+    assertThat(payloads.reader().read(ref)).isInstanceOf(Found.Kept.class);
+    assertThat(((Found.Kept) payloads.reader().read(ref)).document()).isEqualTo(document);
   }
 
   @Test
@@ -82,7 +114,7 @@ public abstract class KeepingContract {
     var kept = new HashMap<PayloadRef, byte[]>();
     for (var turn = 0; turn < 30; turn++) {
       var request = agent.next();
-      kept.put(payloads.keep(session("s-1"), request), request);
+      kept.put(keep(payloads, session("s-1"), request), request);
     }
     assertThat(kept).hasSize(30);
     kept.forEach((ref, request) -> assertKept(payloads, ref, request));
@@ -96,17 +128,17 @@ public abstract class KeepingContract {
     var payloads = payloads();
     var agent = new AgentSession(1);
     for (var turn = 0; turn < 40; turn++) {
-      payloads.keep(session("s-1"), agent.next());
+      keep(payloads, session("s-1"), agent.next());
     }
     var request = agent.next();
-    assertThat(payloads.prepare(session("s-1"), request).blocks()).hasSizeLessThan(8);
+    assertThat(payloads.begin(session("s-1")).prepare(request).blocks()).hasSizeLessThan(8);
     // Who does not remember asks, once.
     var restarted = payloads();
-    assertThat(restarted.prepare(session("s-1"), request).blocks()).hasSizeLessThan(8);
-    var ref = payloads.keep(session("s-1"), request);
+    assertThat(restarted.begin(session("s-1")).prepare(request).blocks()).hasSizeLessThan(8);
+    var ref = keep(payloads, session("s-1"), request);
     var rows = count("SELECT count(*) FROM payload_block");
-    assertThat(payloads.keep(session("s-1"), request)).isEqualTo(ref);
-    assertThat(restarted.keep(session("s-1"), request)).isEqualTo(ref);
+    assertThat(keep(payloads, session("s-1"), request)).isEqualTo(ref);
+    assertThat(keep(restarted, session("s-1"), request)).isEqualTo(ref);
     assertThat(count("SELECT count(*) FROM payload_block")).isEqualTo(rows);
     assertThat(count("SELECT sum(bytes) FROM payload_use"))
         .isBetween(
@@ -117,9 +149,9 @@ public abstract class KeepingContract {
   @Test
   void whatWasPreparedAndNotWrittenIsPreparedAgain() {
     var payloads = payloads();
-    var lost = payloads.prepare(session("s-1"), document("a"));
-    assertThat(payloads.read(lost.ref())).isInstanceOf(Found.Missing.class);
-    var again = payloads.prepare(session("s-1"), document("a"));
+    var lost = payloads.begin(session("s-1")).prepare(document("a"));
+    assertThat(payloads.reader().read(lost.ref())).isInstanceOf(Found.Missing.class);
+    var again = payloads.begin(session("s-1")).prepare(document("a"));
     assertThat(again.ref()).isEqualTo(lost.ref());
     assertThat(again.blocks()).hasSameSizeAs(lost.blocks()).isNotEmpty();
   }
@@ -127,13 +159,13 @@ public abstract class KeepingContract {
   @Test
   void sessionsHaveNothingInCommon() {
     var payloads = payloads();
-    var one = payloads.keep(session("s-1"), document("a"));
-    var other = payloads.keep(session("s-2"), document("a"));
-    var theirs = payloads.keep(Session.of(SAM, "s-1", NOW), document("a"));
+    var one = keep(payloads, session("s-1"), document("a"));
+    var other = keep(payloads, session("s-2"), document("a"));
+    var theirs = keep(payloads, Session.of(SAM, "s-1", NOW), document("a"));
     assertThat(List.of(one, other, theirs)).extracting(PayloadRef::root).doesNotHaveDuplicates();
     assertThat(count("SELECT count(DISTINCT id) FROM payload_block"))
         .isEqualTo(count("SELECT count(*) FROM payload_block"));
-    assertThat(payloads.read(new PayloadRef(other.key(), one.root())))
+    assertThat(payloads.reader().read(new PayloadRef(other.key(), one.root())))
         .isInstanceOf(Found.Missing.class);
   }
 
@@ -147,8 +179,8 @@ public abstract class KeepingContract {
         var request = agent.next();
         var tasks = new ArrayList<Callable<PayloadRef>>();
         for (var gateway : gateways) {
-          tasks.add(() -> gateway.keep(session, request));
-          tasks.add(() -> gateway.keep(session, request));
+          tasks.add(() -> keep(gateway, session, request));
+          tasks.add(() -> keep(gateway, session, request));
         }
         var refs = new HashSet<PayloadRef>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -177,55 +209,57 @@ public abstract class KeepingContract {
       })
   void whatWasTamperedWithIsTold(String sql) {
     var payloads = payloads();
-    payloads.keep(session("s-2"), document("b"));
-    var ref = payloads.keep(session("s-1"), document("a"));
+    keep(payloads, session("s-2"), document("b"));
+    var ref = keep(payloads, session("s-1"), document("a"));
     change(sql.formatted(bytes("00112233445566778899aabbccddeeff")));
-    assertThat(payloads.read(ref)).isInstanceOfAny(Found.Missing.class, Found.Damaged.class);
+    assertThat(payloads.reader().read(ref))
+        .isInstanceOfAny(Found.Missing.class, Found.Damaged.class);
     if (sql.contains("SET data")) {
-      assertThat(payloads.read(ref)).isInstanceOf(Found.Damaged.class);
+      assertThat(payloads.reader().read(ref)).isInstanceOf(Found.Damaged.class);
     }
   }
 
   @Test
   void nothingIsKnownOfWhatWasNeverKept() {
     var payloads = payloads();
-    assertThat(payloads.read(new PayloadRef("00".repeat(16), new BlockId(1, 2, 3, 4))))
+    assertThat(payloads.reader().read(new PayloadRef("00".repeat(16), new BlockId(1, 2, 3, 4))))
         .isInstanceOf(Found.Missing.class);
-    var ref = payloads.keep(session("s-1"), document("a"));
-    assertThat(payloads.read(new PayloadRef(ref.key(), new BlockId(1, 2, 3, 4))))
+    var ref = keep(payloads, session("s-1"), document("a"));
+    assertThat(payloads.reader().read(new PayloadRef(ref.key(), new BlockId(1, 2, 3, 4))))
         .isInstanceOf(Found.Missing.class);
   }
 
   @Test
   void anotherWrappingKeyIsToldByName() {
-    var ref = payloads().keep(session("s-1"), document("a"));
+    var ref = keep(payloads(), session("s-1"), document("a"));
     var mine = wrap("payload.key");
     var other = wrap("other.key");
     var without = new Payloads(store(), KeyWraps.of(other), clock, RANDOM);
-    assertThatThrownBy(() -> without.read(ref))
+    assertThatThrownBy(() -> without.reader().read(ref))
         .isInstanceOf(PayloadsUnavailableException.class)
         .hasMessageContaining(mine.name())
         .hasMessageContaining(other.name());
-    assertThatThrownBy(() -> without.prepare(session("s-1"), document("b")))
+    assertThatThrownBy(() -> without.begin(session("s-1")).prepare(document("b")))
         .isInstanceOf(PayloadsUnavailableException.class);
     var both = new Payloads(store(), new KeyWraps(other, List.of(mine), List.of()), clock, RANDOM);
-    var erased = both.keep(session("s-2"), document("b"));
+    var erased = keep(both, session("s-2"), document("b"));
     both.erase(ADA, "s-2", by(SAM));
     assertKept(both, ref, document("a"));
     assertThat(both.rewrap().keys()).isOne();
     assertThat(both.rewrap().keys()).isZero();
     assertKept(without, ref, document("a"));
-    assertThat(without.read(erased)).isInstanceOf(Found.Erased.class);
-    assertThatThrownBy(() -> payloads().read(ref)).isInstanceOf(PayloadsUnavailableException.class);
+    assertThat(without.reader().read(erased)).isInstanceOf(Found.Erased.class);
+    assertThatThrownBy(() -> payloads().reader().read(ref))
+        .isInstanceOf(PayloadsUnavailableException.class);
   }
 
   @Test
   void aWrappedKeyThatWasExchangedIsNotTaken() {
-    var ref = payloads().keep(session("s-1"), document("a"));
-    payloads().keep(session("s-2"), document("a"));
+    var ref = keep(payloads(), session("s-1"), document("a"));
+    keep(payloads(), session("s-2"), document("a"));
     change(
         "UPDATE session_key SET wrapped = (SELECT wrapped FROM session_key WHERE label = 's-2')");
-    assertThatThrownBy(() -> payloads().read(ref))
+    assertThatThrownBy(() -> payloads().reader().read(ref))
         .isInstanceOf(PayloadsUnavailableException.class)
         .hasMessageContaining("changed by somebody else");
   }
@@ -234,7 +268,7 @@ public abstract class KeepingContract {
   void labelsMayHoldAnything() {
     var payloads = payloads();
     for (var label : List.of("a\0b", "'; --", "grün 😀", "x".repeat(300))) {
-      var ref = payloads.keep(session(label), document("a"));
+      var ref = keep(payloads, session(label), document("a"));
       assertKept(payloads(), ref, document("a"));
       assertThat(payloads.erase(ADA, label, by(SAM))).isEqualTo(new Erasure.Erased(1));
     }

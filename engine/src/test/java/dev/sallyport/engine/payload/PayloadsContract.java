@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,23 +26,23 @@ public abstract class PayloadsContract extends WrappingContract {
   @Test
   void callsWithoutALabelBelongTogetherByTheDay() {
     var payloads = payloads();
-    var today = payloads.keep(session(""), document("a"));
-    assertThat(payloads.keep(session(""), document("b")).key()).isEqualTo(today.key());
+    var today = keep(payloads, session(""), document("a"));
+    assertThat(keep(payloads, session(""), document("b")).key()).isEqualTo(today.key());
     clock.step(Duration.ofHours(2));
-    var tomorrow = payloads.keep(session(""), document("a"));
+    var tomorrow = keep(payloads, session(""), document("a"));
     assertThat(tomorrow.key()).isNotEqualTo(today.key());
     assertThat(payloads.erase(ADA, "", by(SAM))).isEqualTo(new Erasure.Erased(2));
-    assertThat(payloads.read(today)).isInstanceOf(Found.Erased.class);
-    assertThat(payloads.read(tomorrow)).isInstanceOf(Found.Erased.class);
+    assertThat(payloads.reader().read(today)).isInstanceOf(Found.Erased.class);
+    assertThat(payloads.reader().read(tomorrow)).isInstanceOf(Found.Erased.class);
   }
 
   @Test
   void anErasedSessionIsGoneAndBeginsAnew() {
     var payloads = payloads();
-    var ref = payloads.keep(session("s-1"), document("a"));
-    var other = payloads.keep(session("s-2"), document("a"));
+    var ref = keep(payloads, session("s-1"), document("a"));
+    var other = keep(payloads, session("s-2"), document("a"));
     assertThat(payloads.erase(ADA, "s-1", by(SAM))).isEqualTo(new Erasure.Erased(1));
-    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(payloads.reader().read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
     assertThat(count("SELECT count(*) FROM session_key WHERE wrapped IS NOT NULL")).isOne();
     assertThat(
             count(
@@ -50,10 +51,10 @@ public abstract class PayloadsContract extends WrappingContract {
         .isZero();
     assertThat(payloads.erase(ADA, "s-1", by(SAM))).isInstanceOf(Erasure.NothingKept.class);
     clock.step(Duration.ofSeconds(1));
-    var anew = payloads.keep(session("s-1"), document("a"));
+    var anew = keep(payloads, session("s-1"), document("a"));
     assertThat(anew.key()).isNotEqualTo(ref.key());
     assertKept(payloads, anew, document("a"));
-    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(payloads.reader().read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
     assertKept(payloads, other, document("a"));
   }
 
@@ -65,9 +66,9 @@ public abstract class PayloadsContract extends WrappingContract {
     var refs = new ArrayList<PayloadRef>();
     for (var turn = 0; turn < 12; turn++) {
       documents.add(agent.next());
-      refs.add(payloads.keep(session("s-" + turn % 2), documents.getLast()));
+      refs.add(keep(payloads, session("s-" + turn % 2), documents.getLast()));
     }
-    var series = new PayloadSeries(store(), KeyWraps.of(wrap("payload.key")));
+    var series = new PayloadReader(store(), KeyWraps.of(wrap("payload.key"))).series();
     for (var turn : List.of(11, 9, 7, 5, 10, 8, 1, 0, 3, 2, 11)) {
       var document = documents.get(turn);
       assertThat(series.read(refs.get(turn)))
@@ -81,30 +82,71 @@ public abstract class PayloadsContract extends WrappingContract {
     assertThat(series.read(refs.get(0))).isInstanceOf(Found.Kept.class);
   }
 
+  /** A store in which somebody erases a session after its key was read, and before its blocks. */
+  private PayloadSource erasedMeanwhile(Payloads payloads, String label) {
+    var store = store();
+    return new PayloadSource() {
+      @Override
+      public StoredKey.State named(String key) {
+        return store.named(key);
+      }
+
+      @Override
+      public Map<BlockId, byte[]> blocks(String key, Collection<BlockId> ids) {
+        payloads.erase(ADA, label, by(SAM));
+        return store.blocks(key, ids);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"read", "disclosed", "in a series"})
+  void whatIsErasedWhileItIsReadReadsAsErased(String how) {
+    var payloads = payloads();
+    var ref = keep(payloads, session(how), document("a"));
+    var reader =
+        new PayloadReader(erasedMeanwhile(payloads, how), KeyWraps.of(wrap("payload.key")));
+    var found =
+        switch (how) {
+          case "read" -> reader.read(ref);
+          case "disclosed" -> reader.disclosed(ref).found();
+          default -> reader.series().read(ref);
+        };
+    assertThat(found).isEqualTo(new Found.Erased(NOW, SAM));
+  }
+
   @Test
   void aCallThatIsUnderWayWhenItsSessionIsErasedFallsWithIt() {
     var payloads = payloads();
-    var prepared = payloads.prepare(session("s-1"), document("a"));
+    var keeping = payloads.begin(session("s-1"), document("asked"), written(payloads));
+    var reply = keeping.prepare(document("answered"));
     payloads.erase(ADA, "s-1", by(SAM));
-    assertThat(store().write(prepared)).isFalse();
-    assertThat(payloads.read(prepared.ref())).isInstanceOf(Found.Erased.class);
+    for (var part : List.of("a tool", "answered")) {
+      assertThat(keeping.keep(document(part), written(payloads))).as(part).isFalse();
+    }
+    assertThat(payloads.reader().read(reply.ref())).isInstanceOf(Found.Erased.class);
     assertThat(count("SELECT count(*) FROM payload_block")).isZero();
+    // A later call has nothing to do with it.
+    var later = payloads.begin(session("s-1"), document("asked"), written(payloads));
+    assertThat(later.prepare(document("answered")).ref().key()).isNotEqualTo(reply.ref().key());
+    assertThat(keeping.keep(document("answered"), written(payloads))).isFalse();
+    assertThat(later.keep(document("answered"), written(payloads))).isTrue();
   }
 
   @Test
   void anErasureByAnotherGatewayIsSeen() {
     var here = payloads();
     var there = secondPayloads();
-    var before = here.keep(session("s-1"), document("a"));
+    var before = keep(here, session("s-1"), document("a"));
     there.erase(ADA, "s-1", by(SAM));
     // Not seen yet, but noticed as soon as something is written.
-    var after = here.keep(session("s-1"), document("a"));
-    assertThat(here.read(before)).isInstanceOf(Found.Erased.class);
+    var after = keep(here, session("s-1"), document("a"));
+    assertThat(here.reader().read(before)).isInstanceOf(Found.Erased.class);
     assertThat(after.key()).isNotEqualTo(before.key());
     assertKept(there, after, document("a"));
     there.erase(ADA, "s-1", by(SAM));
     clock.step(PayloadLimits.KEY_FRESH);
-    var prepared = here.prepare(session("s-1"), document("a"));
+    var prepared = here.begin(session("s-1")).prepare(document("a"));
     assertThat(prepared.ref().key()).isNotEqualTo(after.key());
     assertThat(prepared.blocks()).hasSize(2);
   }
@@ -112,12 +154,12 @@ public abstract class PayloadsContract extends WrappingContract {
   @Test
   void whatIsOnHoldIsNotErasedByAnybody() {
     var payloads = payloads();
-    var ref = payloads.keep(session(""), document("a"));
+    var ref = keep(payloads, session(""), document("a"));
     assertThat(payloads.hold(ADA, "nothing", by(SAM))).isFalse();
     assertThat(payloads.hold(ADA, "", by(SAM))).isTrue();
     clock.step(Duration.ofDays(2));
     // The days to come are held, too.
-    var later = payloads.keep(session(""), document("a"));
+    var later = keep(payloads, session(""), document("a"));
     assertThat(later.key()).isNotEqualTo(ref.key());
     assertThat(payloads.erase(ADA, "", by(ADA))).isEqualTo(new Erasure.OnHold(NOW, SAM));
     assertThat(payloads.holds())
@@ -134,7 +176,7 @@ public abstract class PayloadsContract extends WrappingContract {
             });
     clock.step(Duration.ofDays(1_000));
     // What is on hold takes no room from others.
-    var free = payloads.keep(session("free"), document("a"));
+    var free = keep(payloads, session("free"), document("a"));
     var room = count("SELECT max(bytes) FROM payload_use");
     assertThat(payloads.tidy(new Retention(Optional.empty(), OptionalLong.of(room))))
         .isEqualTo(new Retention.Done(0, 0, false));
@@ -150,23 +192,25 @@ public abstract class PayloadsContract extends WrappingContract {
     assertThat(payloads.release(ADA, "", by(SAM))).isTrue();
     assertThat(payloads.release(ADA, "", by(SAM))).isFalse();
     assertThat(payloads.tidy(tight).erased()).isEqualTo(2);
-    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(clock.instant(), Retention.BY_AGE));
+    assertThat(payloads.reader().read(ref))
+        .isEqualTo(new Found.Erased(clock.instant(), Retention.BY_AGE));
   }
 
   @Test
   void sessionsLeaveAfterTheirLastCall() {
     var payloads = payloads();
-    var old = payloads.keep(session("old"), document("a"));
-    var used = payloads.keep(session("used"), document("a"));
+    var old = keep(payloads, session("old"), document("a"));
+    var used = keep(payloads, session("used"), document("a"));
     clock.step(Duration.ofDays(20));
     // Nothing new in it, but it was used.
-    payloads.keep(session("used"), document("a"));
+    keep(payloads, session("used"), document("a"));
     clock.step(Duration.ofDays(15));
     var retention = new Retention(Optional.of(Duration.ofDays(30)), OptionalLong.empty());
     var done = payloads.tidy(retention);
     assertThat(done).isEqualTo(new Retention.Done(1, 2, true));
     assertThat(payloads.tidy(retention)).isEqualTo(new Retention.Done(0, 0, false));
-    assertThat(payloads.read(old)).isEqualTo(new Found.Erased(clock.instant(), "retention by age"));
+    assertThat(payloads.reader().read(old))
+        .isEqualTo(new Found.Erased(clock.instant(), "retention by age"));
     assertKept(payloads, used, document("a"));
     assertThat(payloads.tidy(Retention.FOR_EVER)).isEqualTo(new Retention.Done(0, 0, false));
   }
@@ -176,11 +220,11 @@ public abstract class PayloadsContract extends WrappingContract {
     var payloads = payloads();
     var refs = new ArrayList<PayloadRef>();
     for (var at = 0; at < 40; at++) {
-      refs.add(payloads.keep(session("s-" + at), document("a")));
+      refs.add(keep(payloads, session("s-" + at), document("a")));
       clock.step(Duration.ofMinutes(1));
     }
     var each = count("SELECT sum(bytes) FROM payload_use") / 40;
-    payloads.keep(session("s-0"), document("a"));
+    keep(payloads, session("s-0"), document("a"));
     var retention = new Retention(Optional.empty(), OptionalLong.of(10 * each + each / 2));
     var goes = 0;
     while (payloads.tidy(retention).more()) {
@@ -188,7 +232,7 @@ public abstract class PayloadsContract extends WrappingContract {
     }
     assertThat(goes).isGreaterThan(1);
     for (var at = 0; at < 40; at++) {
-      assertThat(payloads.read(refs.get(at)))
+      assertThat(payloads.reader().read(refs.get(at)))
           .as("session %d", at)
           .isInstanceOf(at == 0 || at > 30 ? Found.Kept.class : Found.Erased.class);
     }
@@ -199,12 +243,12 @@ public abstract class PayloadsContract extends WrappingContract {
   @Test
   void aKeyThatNobodyHasErasedByNameIsNoLiveOne() {
     var payloads = payloads();
-    payloads.keep(session("s-0"), document("a"));
+    keep(payloads, session("s-0"), document("a"));
     payloads.erase(ADA, "s-0", by(SAM));
     assertThat(erasedBesideTheLog()).isEmpty();
-    var ref = payloads.keep(session("s-1"), document("a"));
+    var ref = keep(payloads, session("s-1"), document("a"));
     change("UPDATE session_key SET wrapped = NULL, erased_at_ms = 1 WHERE label = 's-1'");
-    assertThat(payloads().read(ref))
+    assertThat(payloads().reader().read(ref))
         .isEqualTo(new Found.Erased(Instant.ofEpochMilli(1), "nobody who is named"));
     assertThat(erasedBesideTheLog()).containsExactly(ref.key());
   }
@@ -212,7 +256,7 @@ public abstract class PayloadsContract extends WrappingContract {
   @Test
   void aLateWriteIsSweptAndTheRowOfTheKeyStays() {
     var payloads = payloads();
-    var ref = payloads.keep(session("s-1"), document("a"));
+    var ref = keep(payloads, session("s-1"), document("a"));
     payloads.erase(ADA, "s-1", by(SAM));
     // As another gateway's transaction leaves it that had begun before.
     change(
@@ -225,7 +269,7 @@ public abstract class PayloadsContract extends WrappingContract {
     payloads.tidy(Retention.FOR_EVER);
     assertThat(count("SELECT count(*) FROM session_key WHERE swept_at_ms IS NULL")).isZero();
     assertThat(count("SELECT count(*) FROM payload_use")).isZero();
-    assertThat(payloads.read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
+    assertThat(payloads.reader().read(ref)).isEqualTo(new Found.Erased(NOW, SAM));
     assertThatThrownBy(() -> change("DELETE FROM session_key")).hasMessageContaining("stays");
     assertThatThrownBy(
             () -> change("UPDATE session_key SET erased_by = 'nobody' WHERE erased_by <> ''"))
@@ -245,7 +289,11 @@ public abstract class PayloadsContract extends WrappingContract {
             var kept = new HashMap<PayloadRef, byte[]>();
             for (var turn = 0; turn < 12; turn++) {
               var request = agent.next();
-              kept.put(gateway.keep(session(label), request), request);
+              kept.put(keep(gateway, session(label), request), request);
+              var keeping = gateway.begin(session(label), request, written(gateway));
+              var reply = document("reply " + turn);
+              kept.put(keeping.prepare(reply).ref(), reply);
+              var _ = keeping.keep(reply, written(gateway));
             }
             return kept;
           });
@@ -266,10 +314,10 @@ public abstract class PayloadsContract extends WrappingContract {
         all.putAll(task.get());
       }
     }
-    assertThat(all).hasSizeBetween(36, 72);
+    assertThat(all).hasSizeBetween(72, 144);
     all.forEach(
         (ref, request) -> {
-          switch (gateways.getFirst().read(ref)) {
+          switch (gateways.getFirst().reader().read(ref)) {
             case Found.Kept(var document) -> assertThat(document).isEqualTo(request);
             case Found.Erased(_, var by) -> assertThat(by).isEqualTo(SAM);
             case Found other -> throw new AssertionError(other);
@@ -319,7 +367,7 @@ public abstract class PayloadsContract extends WrappingContract {
         case 3 -> clock.step(Duration.ofSeconds(random.nextInt(100)));
         default -> {
           var document = document("d" + random.nextInt(5));
-          var ref = gateway.keep(session(label), document);
+          var ref = keep(gateway, session(label), document);
           kept.put(ref, document);
           labels.put(ref, label);
         }
@@ -329,7 +377,7 @@ public abstract class PayloadsContract extends WrappingContract {
     assertThat(kept).isNotEmpty();
     kept.forEach(
         (ref, document) -> {
-          var found = gateways.getFirst().read(ref);
+          var found = gateways.getFirst().reader().read(ref);
           if (erased.contains(ref)) {
             assertThat(found).as("seed %d", seed).isInstanceOf(Found.Erased.class);
           } else {

@@ -92,7 +92,7 @@ public abstract class WrappingContract extends KeepingContract {
   @Test
   void withoutAKeySessionsCanStillBeErased() {
     var old = wrap("old.key");
-    payloads(store(), KeyWraps.of(old)).keep(session("s-1"), document("a"));
+    keep(payloads(store(), KeyWraps.of(old)), session("s-1"), document("a"));
     var without = payloads(store(), KeyWraps.of(new AbsentWrap("there is no key")));
     assertThat(without.rewrap()).isEqualTo(new Rewrapped(0, Map.of(), Optional.empty()));
     assertThatThrownBy(() -> without.keep(session("s-1"), document("b")))

@@ -59,7 +59,7 @@ class ExhibitTest {
   }
 
   private static JsonNode context(Call call, Masks masks) {
-    return read(Exhibit.context(call, masks, NAMES));
+    return read(new Exhibit(new Masking(masks, NAMES)).context(call));
   }
 
   private static JsonNode read(String json) {
@@ -98,7 +98,7 @@ class ExhibitTest {
   @Test
   void aSecretIsNowhere() {
     var call = call(EVERYWHERE);
-    var text = Exhibit.context(call, MASKS, NAMES);
+    var text = new Exhibit(new Masking(MASKS, NAMES)).context(call);
     assertThat(text).doesNotContain(SECRET, "tok-secret", "c2ln");
     var json = read(text);
     assertThat(json.path("phase").asText()).isEqualTo("request");
@@ -110,7 +110,7 @@ class ExhibitTest {
         .contains("then\ndo ", " please");
     assertThat(json.path("masked").findValuesAsText("detector")).contains("x");
     assertThat(json.has("withheld")).isFalse();
-    var matter = Exhibit.matter(call, MASKS, NAMES);
+    var matter = new Exhibit(new Masking(MASKS, NAMES)).matter(call);
     assertThat(matter.preview())
         .startsWith("then ⏎ do ")
         .endsWith(" please")
@@ -120,19 +120,21 @@ class ExhibitTest {
   @Test
   void aToolsInputIsShownWithoutItsSecret() {
     var use = use(call("{\"model\":\"m\"}"), "Bash", "{\"command\":\"curl -u a:hunter2\\nx\"}");
-    var json = read(Exhibit.context(use, MASKS, NAMES));
+    var json = read(new Exhibit(new Masking(MASKS, NAMES)).context(use));
     assertThat(json.toString()).doesNotContain(SECRET);
     assertThat(json.path("phase").asText()).isEqualTo("tool_use");
     assertThat(json.at("/tool_use/name").asText()).isEqualTo("Bash");
     assertThat(json.at("/tool_use/input/command").asText())
         .startsWith("curl -u a:")
         .endsWith("\nx");
-    var matter = Exhibit.matter(use, MASKS, NAMES);
+    var matter = new Exhibit(new Masking(MASKS, NAMES)).matter(use);
     assertThat(matter.tool()).isEqualTo("Bash");
     assertThat(matter.preview()).startsWith("curl -u a:").endsWith(" ⏎ x").doesNotContain(SECRET);
     assertThat(matter.whole()).isTrue();
     assertThat(
-            Exhibit.matter(use(use.call(), "Odd", "{\"b\":{\"c\":[1]}}"), MASKS, NAMES).preview())
+            new Exhibit(new Masking(MASKS, NAMES))
+                .matter(use(use.call(), "Odd", "{\"b\":{\"c\":[1]}}"))
+                .preview())
         .isEqualTo("{\"b\":{\"c\":[1]}}");
   }
 
@@ -150,7 +152,8 @@ class ExhibitTest {
           {"sql":"DROP"}                             | {"sql":"DROP"}
           """)
   void aPreviewHidesNothing(String input, String preview) {
-    var matter = Exhibit.matter(use(call("{\"model\":\"m\"}"), "Odd", input), MASKS, NAMES);
+    var matter =
+        new Exhibit(new Masking(MASKS, NAMES)).matter(use(call("{\"model\":\"m\"}"), "Odd", input));
     assertThat(matter.preview()).isEqualTo(preview);
     assertThat(matter.whole()).isTrue();
   }
@@ -160,11 +163,12 @@ class ExhibitTest {
     var call = call("{\"model\":\"m\"}");
     for (var length : List.of(Matter.PREVIEW_LIMIT_CHARS + 1, 5_000)) {
       var input = "{\"command\":\"%s\"}".formatted("x".repeat(length));
-      var matter = Exhibit.matter(use(call, "Bash", input), MASKS, NAMES);
+      var matter = new Exhibit(new Masking(MASKS, NAMES)).matter(use(call, "Bash", input));
       assertThat(matter.preview()).hasSizeLessThanOrEqualTo(Matter.PREVIEW_LIMIT_CHARS);
       assertThat(matter.whole()).isFalse();
     }
-    var withheld = Exhibit.matter(use(call, "Bash", "{\"a\":\"hunter2\"}"), BLOCKING, NAMES);
+    var withheld =
+        new Exhibit(new Masking(BLOCKING, NAMES)).matter(use(call, "Bash", "{\"a\":\"hunter2\"}"));
     assertThat(withheld.whole()).isFalse();
   }
 
@@ -183,8 +187,11 @@ class ExhibitTest {
             """);
     var token = NAMES.token(Action.Within.SESSION, "x", SECRET);
     var use = use(call("{\"model\":\"m\"}"), "Bash", "{\"command\":\"mail " + token + "\"}");
-    assertThat(Exhibit.context(use, restoring, NAMES)).contains(token).doesNotContain(SECRET);
-    assertThat(Exhibit.matter(use, restoring, NAMES).preview()).isEqualTo("mail " + token);
+    assertThat(new Exhibit(new Masking(restoring, NAMES)).context(use))
+        .contains(token)
+        .doesNotContain(SECRET);
+    assertThat(new Exhibit(new Masking(restoring, NAMES)).matter(use).preview())
+        .isEqualTo("mail " + token);
   }
 
   /** What is masked in replies alone is shown to nobody in a prompt either. */
@@ -194,8 +201,9 @@ class ExhibitTest {
         masks(
             "masks 1; detector x { match /hunter2/; } mask a { on response.text { x -> redact; } }");
     var call = call("{\"messages\":[{\"role\":\"user\",\"content\":\"a hunter2 b\"}]}");
-    assertThat(Exhibit.context(call, replies, NAMES)).doesNotContain(SECRET);
-    assertThat(Exhibit.matter(call, replies, NAMES).preview()).doesNotContain(SECRET);
+    assertThat(new Exhibit(new Masking(replies, NAMES)).context(call)).doesNotContain(SECRET);
+    assertThat(new Exhibit(new Masking(replies, NAMES)).matter(call).preview())
+        .doesNotContain(SECRET);
   }
 
   @Test
@@ -205,13 +213,13 @@ class ExhibitTest {
     assertThat(json.toString()).doesNotContain(SECRET);
     assertThat(json.path("withheld").asText()).contains("not for anybody", "`x`");
     assertThat(json.at("/request/body").isMissingNode()).isTrue();
-    assertThat(Exhibit.matter(call, BLOCKING, NAMES).preview()).isEmpty();
+    assertThat(new Exhibit(new Masking(BLOCKING, NAMES)).matter(call).preview()).isEmpty();
     var use = use(call("{\"model\":\"m\"}"), "Bash", "{\"command\":\"hunter2\"}");
-    var tool = read(Exhibit.context(use, BLOCKING, NAMES));
+    var tool = read(new Exhibit(new Masking(BLOCKING, NAMES)).context(use));
     assertThat(tool.toString()).doesNotContain(SECRET);
     assertThat(tool.path("withheld").asText()).contains("not for anybody");
     assertThat(tool.at("/tool_use/input").isMissingNode()).isTrue();
-    assertThat(Exhibit.matter(use, BLOCKING, NAMES).preview()).isEmpty();
+    assertThat(new Exhibit(new Masking(BLOCKING, NAMES)).matter(use).preview()).isEmpty();
   }
 
   @Test
@@ -236,7 +244,7 @@ class ExhibitTest {
         .addObject()
         .put("role", "user")
         .put("content", "x" + SECRET.repeat(100_000));
-    var text = Exhibit.context(call(request.toString()), MASKS, NAMES);
+    var text = new Exhibit(new Masking(MASKS, NAMES)).context(call(request.toString()));
     assertThat(text).doesNotContain(SECRET);
     assertThat(read(text).at("/request/body/messages/0/content").asText())
         .endsWith(" more characters)");
@@ -270,7 +278,7 @@ class ExhibitTest {
     var call = call(request.toString());
     assertThat(context(call, MASKS).at("/request/body/messages/0/content").asText())
         .isEqualTo(hostile);
-    assertThat(Exhibit.matter(call, MASKS, NAMES).preview())
+    assertThat(new Exhibit(new Masking(MASKS, NAMES)).matter(call).preview())
         .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]")
         .isNotBlank();
   }
@@ -279,7 +287,7 @@ class ExhibitTest {
   @Test
   void aSecretThatIsBrokenByAnInvisibleMarkIsNotPutTogether() {
     var use = use(call("{}"), "Bash", "{\"command\":\"hun\u200bter2\"}");
-    assertThat(Exhibit.matter(use, MASKS, NAMES).preview()).isEqualTo("hun ter2");
+    assertThat(new Exhibit(new Masking(MASKS, NAMES)).matter(use).preview()).isEqualTo("hun ter2");
   }
 
   @Test
@@ -292,7 +300,8 @@ class ExhibitTest {
         text.append(random.nextBoolean() ? "😀" : SECRET).append("a".repeat(random.nextInt(9)));
       }
       var input = StrictJson.newObject().put("command", text.toString());
-      var preview = Exhibit.matter(use(call("{}"), "Bash", input.toString()), MASKS, NAMES);
+      var preview =
+          new Exhibit(new Masking(MASKS, NAMES)).matter(use(call("{}"), "Bash", input.toString()));
       assertThat(preview.preview())
           .as("seed %d", seed)
           .hasSizeLessThanOrEqualTo(Matter.PREVIEW_LIMIT_CHARS)

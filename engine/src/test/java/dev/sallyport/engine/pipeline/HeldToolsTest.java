@@ -89,7 +89,7 @@ class HeldToolsTest {
     var hold = Hold.DEFAULT.withSilently(patience);
     return new Gatekeeper(
             approvals, Recorder.ofEntries(audit), new Standing(policy, clock), hold, clock)
-        .gate(call, policy.now(), PSEUDONYMS, trail);
+        .gate(call, policy.now(), new Masking(Masks.NONE, PSEUDONYMS), trail);
   }
 
   private Trail trail() {

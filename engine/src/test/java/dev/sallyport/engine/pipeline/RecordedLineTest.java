@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.ToolUseStep;
 import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Prices;
@@ -13,6 +14,7 @@ import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Verdict;
+import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
@@ -27,6 +29,7 @@ import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.support.Calls;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -68,8 +71,13 @@ class RecordedLineTest {
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder.resolve("sallyport.db"), CLOCK);
+    payloads = payloads();
+  }
+
+  /** What is kept, as one of several gateways sees it. */
+  private Payloads payloads() {
     var wrap = new Failing(LocalWrap.file(folder.resolve("key"), new SecureRandom()), wrapGone);
-    payloads = new Payloads(store.payloads(), KeyWraps.of(wrap), CLOCK, new SecureRandom());
+    return new Payloads(store.payloads(), KeyWraps.of(wrap), CLOCK, new SecureRandom());
   }
 
   private record Failing(KeyWrap wrap, AtomicBoolean gone) implements KeyWrap {
@@ -102,21 +110,24 @@ class RecordedLineTest {
   }
 
   private Recorder recorder(AuditLog audit, boolean originals) {
-    var keeping =
-        new Recorder.Keeping(
+    var keeper =
+        new Recorder.Keeper(
             payloads,
             (entry, prepared) -> {
-              audit.append(entry);
-              return store.recordedLog().append(entry, prepared);
+              var both = store.recordedLog().append(entry, prepared);
+              if (both) {
+                audit.append(entry);
+              }
+              return both;
             },
             "test",
             originals);
-    return new Recorder(audit, Optional.of(keeping));
+    return new Recorder(audit, Optional.of(keeper));
   }
 
   private Recording kept(AuditEntry entry) {
     var ref = PayloadRef.parse(entry.payload()).orElseThrow();
-    return payloads.read(ref) instanceof Found.Kept(var document)
+    return payloads.reader().read(ref) instanceof Found.Kept(var document)
         ? Recording.read(document)
         : org.assertj.core.api.Assertions.fail("it is not kept");
   }
@@ -131,9 +142,9 @@ class RecordedLineTest {
     var rig = rig(ALLOW, Optional.empty(), false);
     rig.run(WITH_SECRET);
     var call = kept(rig, "intent", RecordedCall.class);
-    assertThat(call.body()).isEqualTo(WITH_SECRET.getBytes(UTF_8));
-    assertThat(call.original()).isEmpty();
-    assertThat(call.masked()).isEmpty();
+    assertThat(call.body().bytes()).isEqualTo(WITH_SECRET.getBytes(UTF_8));
+    assertThat(call.body().original()).isEmpty();
+    assertThat(call.body().found()).isEmpty();
     assertThat(call.environment()).isEqualTo("test");
     assertThat(call.identity()).isEqualTo(Calls.person("alice", "ml"));
     var reply = kept(rig, "outcome", RecordedReply.class);
@@ -149,12 +160,12 @@ class RecordedLineTest {
     var rig = rig(Rig.masked(), Optional.empty(), originals);
     rig.run(WITH_SECRET);
     var call = kept(rig, "intent", RecordedCall.class);
-    assertThat(call.body())
+    assertThat(call.body().bytes())
         .isEqualTo(rig.forwarded.getFirst().body())
         .asString(UTF_8)
         .doesNotContain(Rig.SECRET);
-    assertThat(call.masked()).containsExactly(new Finding("x", "request.tool_use", 1));
-    assertThat(call.original().map(bytes -> new String(bytes, UTF_8)))
+    assertThat(call.body().found()).containsExactly(new Finding("x", "request.tool_use", 1));
+    assertThat(call.body().original().map(bytes -> new String(bytes, UTF_8)))
         .isEqualTo(originals ? Optional.of(WITH_SECRET) : Optional.empty());
     var reply = kept(rig, "outcome", RecordedReply.class);
     assertThat(new String(reply.body(), UTF_8)).isEqualTo(rig.text()).doesNotContain(Rig.SECRET);
@@ -166,8 +177,8 @@ class RecordedLineTest {
     rig.run(WITH_SECRET);
     assertThat(rig.kinds()).containsExactly("outcome");
     var call = kept(rig, "outcome", RecordedCall.class);
-    assertThat(call.body()).asString(UTF_8).contains("go on").doesNotContain(Rig.SECRET);
-    assertThat(call.masked()).containsExactly(new Finding("x", "request.tool_use", 1));
+    assertThat(call.body().bytes()).asString(UTF_8).contains("go on").doesNotContain(Rig.SECRET);
+    assertThat(call.body().found()).containsExactly(new Finding("x", "request.tool_use", 1));
   }
 
   @Test
@@ -176,8 +187,8 @@ class RecordedLineTest {
     rig.run(Rig.BODY);
     var tool = kept(rig, "tool_use", RecordedTool.class);
     assertThat(tool.name()).isEqualTo("Bash");
-    assertThat(tool.input()).asString(UTF_8).contains("cat ").doesNotContain(Rig.SECRET);
-    assertThat(tool.original()).isEmpty();
+    assertThat(tool.input().bytes()).asString(UTF_8).contains("cat ").doesNotContain(Rig.SECRET);
+    assertThat(tool.input().original()).isEmpty();
     var call = kept(rig, "intent", RecordedCall.class).call("req_1", "d");
     assertThat(tool.use(call).input().path("command").asText()).startsWith("cat ");
     assertThat(rig.log.get(1)).isInstanceOf(ToolUseStep.class);
@@ -187,7 +198,7 @@ class RecordedLineTest {
   void theOriginalOfAToolIsKeptWhereThatIsWanted() {
     var rig = rig(ALLOW, Optional.of(DENY), true);
     rig.run(Rig.BODY);
-    assertThat(kept(rig, "tool_use", RecordedTool.class).original().orElseThrow())
+    assertThat(kept(rig, "tool_use", RecordedTool.class).input().original().orElseThrow())
         .asString(UTF_8)
         .isEqualTo("{\"command\":\"cat hunter2\"}");
   }
@@ -214,6 +225,15 @@ class RecordedLineTest {
     assertThat(rig.outcome().payload()).isEqualTo(AuditEntry.PAYLOAD_LOST);
   }
 
+  /** What is kept of a reply; what the client got where none is. */
+  private String reply(Rig rig) {
+    return PayloadRef.parse(rig.outcome().payload())
+        .map(_ -> kept(rig.outcome()))
+        .filter(RecordedReply.class::isInstance)
+        .map(kept -> new String(((RecordedReply) kept).body(), UTF_8))
+        .orElseGet(rig::text);
+  }
+
   /** Each moment at which a neighbour can fail, as in {@link ExchangeLineTest}. */
   @ParameterizedTest
   @ValueSource(strings = {"pass", "deny"})
@@ -231,34 +251,104 @@ class RecordedLineTest {
       intents.forEach(intent -> assertThat(kept(intent)).isInstanceOf(RecordedCall.class));
       if (!rig.auditFailed()) {
         assertThat(rig.kinds()).as("moment %d", moment).containsOnlyOnce("outcome");
+        assertThat(reply(rig)).as("moment %d", moment).startsWith(rig.text());
       }
     }
   }
 
+  private static void erase(Payloads payloads) {
+    assertThat(payloads.erase(Calls.person("alice").principal(), "", new Order("req_9", "sam")))
+        .isInstanceOf(Erasure.Erased.class);
+  }
+
+  /** A line that does something as soon as an intent is durable. */
+  private Rig rig(Runnable intended) {
+    return new Rig(
+        0,
+        ALLOW,
+        Optional.of(DENY),
+        audit ->
+            recorder(
+                entry -> {
+                  audit.append(entry);
+                  if (entry instanceof AuditEntry.Intent) {
+                    intended.run();
+                  }
+                },
+                false));
+  }
+
   @Test
   void anErasureIsForWhatIsUnderWayAsWell() {
+    var rig = rig(() -> erase(payloads));
+    rig.run(Rig.BODY);
+    assertThat(rig.kinds()).containsExactly("intent", "tool_use", "outcome");
+    for (var entry : rig.log) {
+      assertThat(payloads.reader().read(PayloadRef.parse(entry.payload()).orElseThrow()))
+          .as(entry.kind())
+          .isInstanceOf(Found.Erased.class);
+    }
+    assertThat(store.trail().tail(10).stream().filter(line -> line.contains("\"erased\"")))
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains("\"exchange\":\"req_9\"", "\"by\":\"sam\""));
+  }
+
+  @Test
+  void aCallThatBeginsAfterAnErasureElsewhereIsKept() {
+    var rig = rig(() -> {});
+    rig.run(Rig.BODY);
+    erase(payloads());
+    rig.run(Rig.BODY);
+    assertThat(rig.forwarded).hasSize(2);
+    assertThat(rig.kinds())
+        .containsExactly("intent", "tool_use", "outcome", "intent", "tool_use", "outcome");
+    assertThat(rig.log.subList(3, 6)).extracting(this::kept).doesNotContainNull();
+  }
+
+  @Test
+  void theWrappingKeyIsWantedAtTheBeginningAlone() {
+    var principal = Calls.person("alice").principal();
+    var rig =
+        rig(
+            () -> {
+              wrapGone.set(true);
+              // Nothing is erased, and the session's key is not remembered any more.
+              payloads.hold(principal, "", new Order("req_8", "eve"));
+              assertThat(payloads.erase(principal, "", new Order("req_9", "sam")))
+                  .isInstanceOf(Erasure.OnHold.class);
+            });
+    rig.run(Rig.BODY);
+    wrapGone.set(false);
+    assertThat(rig.log).hasSize(3).extracting(this::kept).doesNotContainNull();
+  }
+
+  @Test
+  void anEndIsRecordedWhereItsReplyCannotBeWritten() {
     var rig =
         new Rig(
             0,
             ALLOW,
             Optional.empty(),
             audit ->
-                recorder(
-                    entry -> {
-                      audit.append(entry);
-                      payloads.erase(
-                          Calls.person("alice").principal(), "", new Order("req_9", "sam"));
-                    },
-                    false));
+                new Recorder(
+                    audit,
+                    Optional.of(
+                        new Recorder.Keeper(
+                            payloads,
+                            (entry, _) -> {
+                              if (entry instanceof AuditEntry.Outcome) {
+                                throw new AuditUnavailableException(
+                                    "a fault", new IOException("full"));
+                              }
+                              audit.append(entry);
+                              return true;
+                            },
+                            "test",
+                            false))));
     rig.run(Rig.BODY);
     assertThat(rig.kinds()).containsExactly("intent", "outcome");
-    for (var entry : rig.log) {
-      assertThat(payloads.read(PayloadRef.parse(entry.payload()).orElseThrow()))
-          .isInstanceOf(Found.Erased.class);
-    }
-    assertThat(store.trail().tail(10).stream().filter(line -> line.contains("\"erased\"")))
-        .hasSize(2)
-        .allSatisfy(line -> assertThat(line).contains("\"exchange\":\"req_9\"", "\"by\":\"sam\""));
+    assertThat(rig.outcome().result()).isEqualTo(AuditEntry.Outcome.Result.COMPLETED);
+    assertThat(rig.outcome().payload()).isEqualTo(AuditEntry.PAYLOAD_LOST);
   }
 
   /** What is told of a call, by its entries, is what has happened, whatever has failed when. */
@@ -280,7 +370,7 @@ class RecordedLineTest {
                         }));
         rig.run(Rig.BODY);
         for (var session : told.trail().sessions(Long.MAX_VALUE, 2)) {
-          var custody = new Custody(told.trail(), told.search(), payloads::read, Prices.NONE);
+          var custody = new Custody(told.trail(), told.search(), payloads.reader()::read, Prices.NONE);
           for (var turn : custody.turns(session.id(), 0)) {
             var left = rig.forwarded.isEmpty() ? Forwarded.NO : Forwarded.YES;
             assertThat(turn.left().forwarded())

@@ -55,10 +55,8 @@ class RecordingTest {
               "beta=true",
               List.of("a-2026-01-01", "b,c"),
               new Call.Labels("claude-cli/2.1.330", "session-1", "agent-1"),
-              BODY,
-              List.of(new Finding("email", "request.text", 3)),
-              "",
-              Optional.of(OTHER)),
+              new Masked(
+                  BODY, List.of(new Finding("email", "request.text", 3)), "", Optional.of(OTHER))),
           new RecordedCall(
               JOB,
               AT,
@@ -67,10 +65,7 @@ class RecordingTest {
               "",
               List.of(),
               new Call.Labels("", "", ""),
-              new byte[0],
-              List.of(),
-              "it holds what a mask lets nobody see",
-              Optional.empty()),
+              Masked.withheld(List.of(), "it holds what a mask lets nobody see", Optional.empty())),
           new RecordedReply(
               200,
               "text/event-stream",
@@ -82,10 +77,11 @@ class RecordingTest {
               ToolUse.Kind.MCP_TOOL_USE,
               "toolu_1",
               "mcp__git__push",
-              OTHER,
-              List.of(new Finding("key", "response.tool_use", 1)),
-              "",
-              Optional.of(BODY)));
+              new Masked(
+                  OTHER,
+                  List.of(new Finding("key", "response.tool_use", 1)),
+                  "",
+                  Optional.of(BODY))));
 
   @ParameterizedTest
   @FieldSource("RECORDINGS")

@@ -59,11 +59,14 @@ final class HaltingWriter {
   private static void appendRecorded(Store store, Path file, String exchange) {
     var payloads = payloads(store, file);
     var session = Session.of("https://issuer.example#alice", exchange, Entries.NOW);
-    var prepared = payloads.prepare(session, document(exchange));
-    var entry = Entries.intent(exchange).withPayload(prepared.ref().text());
-    if (store.recordedLog().append(entry, prepared)) {
-      payloads.durable(prepared);
-    }
+    var _ =
+        payloads.begin(
+            session,
+            document(exchange),
+            prepared ->
+                store
+                    .recordedLog()
+                    .append(Entries.intent(exchange).withPayload(prepared.ref().text()), prepared));
   }
 
   /** What is kept beside the log of that file. */

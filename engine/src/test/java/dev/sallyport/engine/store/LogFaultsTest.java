@@ -99,7 +99,10 @@ final class LogFaultsTest {
             .toList();
     for (var intent : intents) {
       var ref = StrictJson.object(intent.getBytes(StandardCharsets.UTF_8)).path("payload").asText();
-      assertThat(HaltingWriter.payloads(store, file).read(PayloadRef.parse(ref).orElseThrow()))
+      assertThat(
+              HaltingWriter.payloads(store, file)
+                  .reader()
+                  .read(PayloadRef.parse(ref).orElseThrow()))
           .as(exchange)
           .isInstanceOfSatisfying(
               Kept.class,

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
+import dev.sallyport.engine.recording.RecordedLog;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,6 +42,16 @@ final class PostgresPayloadsTest extends PayloadsContract {
   @Override
   protected List<String> erasedBesideTheLog() {
     return store.trail().erasedBesideTheLog();
+  }
+
+  @Override
+  protected RecordedLog log() {
+    return store.recordedLog();
+  }
+
+  @Override
+  protected RecordedLog secondLog() {
+    return second.recordedLog();
   }
 
   @Override

@@ -8,12 +8,14 @@ import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.payload.PayloadsContract;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.payload.Retention;
+import dev.sallyport.engine.recording.RecordedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +60,16 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Override
   protected List<String> erasedBesideTheLog() {
     return store.trail().erasedBesideTheLog();
+  }
+
+  @Override
+  protected RecordedLog log() {
+    return store.recordedLog();
+  }
+
+  @Override
+  protected RecordedLog secondLog() {
+    return store.recordedLog();
   }
 
   @Override
@@ -108,11 +120,11 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Test
   void noTextIsInTheFileAndAfterAnErasureNoKeyAndNoBlock() throws Exception {
     var payloads = payloads();
-    payloads.keep(session("s-1"), document("Rumpelstiltskin"));
+    keep(payloads, session("s-1"), document("Rumpelstiltskin"));
     asked("s-1", "Rumpelstilzchen");
     asked("s-2", "Rapunzel");
     for (var at = 0; at < 50; at++) {
-      payloads.keep(session("s-2"), document("other " + at));
+      keep(payloads, session("s-2"), document("other " + at));
     }
     var wrapped = latin(column("SELECT wrapped FROM session_key WHERE label = 's-1'"));
     var block =
@@ -149,7 +161,7 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Test
   void whereSomebodyReadsTheFileIsScrubbedAtTheNextGo() throws Exception {
     var payloads = payloads();
-    payloads.keep(session("s-1"), document("a"));
+    keep(payloads, session("s-1"), document("a"));
     var wrapped = latin(column("SELECT wrapped FROM session_key"));
     try (var reading = Connector.reading(file).connect();
         var statement = reading.createStatement()) {
@@ -166,7 +178,7 @@ final class SqlitePayloadsTest extends PayloadsContract {
   void whatAnotherGatewayErasesMeanwhileIsEnough() {
     var payloads = payloads();
     for (var at = 0; at < 8; at++) {
-      payloads.keep(session("s-" + at), document("a"));
+      keep(payloads, session("s-" + at), document("a"));
       clock.step(Duration.ofMinutes(1));
     }
     var most = count("SELECT sum(bytes) FROM payload_use") / 2;
@@ -199,16 +211,18 @@ final class SqlitePayloadsTest extends PayloadsContract {
   @Test
   void aStoreThatCannotBeWrittenIsSaid() throws IOException {
     var payloads = payloads();
-    var ref = payloads.keep(session("s-1"), document("a"));
-    var prepared = payloads.prepare(session("s-1"), document("b"));
+    var ref = keep(payloads, session("s-1"), document("a"));
+    var keeping = payloads.begin(session("s-1"));
     var away = folder.resolve("away");
     Files.move(file.getParent(), away);
-    assertThatThrownBy(() -> store().write(prepared))
+    assertThatThrownBy(() -> keeping.keep(document("b"), written(payloads)))
+        .isInstanceOf(AuditUnavailableException.class);
+    assertThatThrownBy(() -> payloads.begin(session("s-2")))
         .isInstanceOf(PayloadsUnavailableException.class)
         .hasMessageContaining("payloads are not available");
     Files.move(away, file.getParent());
-    assertThat(store().write(prepared)).isTrue();
-    assertThat(payloads.read(ref)).isNotNull();
+    assertThat(keeping.keep(document("b"), written(payloads))).isTrue();
+    assertThat(payloads.reader().read(ref)).isNotNull();
   }
 
   @Test
@@ -225,19 +239,19 @@ final class SqlitePayloadsTest extends PayloadsContract {
     while (!full) {
       random.nextBytes(document);
       try {
-        kept.put(payloads.keep(session("s-1"), document), document.clone());
-      } catch (PayloadsUnavailableException e) {
-        assertThat(e).hasMessageContaining("payloads are not available");
+        kept.put(keep(payloads, session("s-1"), document), document.clone());
+      } catch (AuditUnavailableException e) {
+        assertThat(e).hasMessageContaining("the audit log is not available");
         full = true;
       }
     }
     assertThat(kept).hasSizeBetween(5, 60);
     faults.limitPages(Integer.MAX_VALUE);
     // What failed was not taken for kept.
-    kept.put(payloads.keep(session("s-1"), document), document);
+    kept.put(keep(payloads, session("s-1"), document), document);
     kept.forEach(
         (ref, bytes) ->
-            assertThat(payloads.read(ref))
+            assertThat(payloads.reader().read(ref))
                 .isInstanceOfSatisfying(
                     Found.Kept.class, found -> assertThat(found.document()).isEqualTo(bytes)));
   }

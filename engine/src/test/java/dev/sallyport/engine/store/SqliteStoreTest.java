@@ -56,18 +56,22 @@ final class SqliteStoreTest {
   void intentsWithoutOutcomeAreClosedInDoubtOnce() {
     try (var store = SqliteStore.open(file, CLOCK)) {
       assertThat(store.closedInDoubt()).isZero();
-      for (var exchange : List.of("ex_1", "ex_2", "ex_3")) {
+      for (var exchange : List.of("ex_1", "ex_2")) {
         store.auditLog().append(intent(exchange));
       }
+      store.auditLog().append(intent("ex_3").withPayload("00/00"));
       store.auditLog().append(outcome("ex_2"));
       // An outcome without an intent is a call that was turned away: nothing is in doubt.
       store.auditLog().append(outcome("ex_4"));
     }
     try (var store = SqliteStore.open(file, CLOCK)) {
       assertThat(store.closedInDoubt()).isEqualTo(2);
-      assertThat(store.trail().find("ex_1").getLast()).contains("in_doubt");
+      assertThat(store.trail().find("ex_1").getLast())
+          .contains("in_doubt")
+          .doesNotContain("payload");
       assertThat(store.trail().find("ex_2")).noneMatch(line -> line.contains("in_doubt"));
-      assertThat(store.trail().find("ex_3").getLast()).contains("in_doubt");
+      // What was asked is kept, and what was answered would have been.
+      assertThat(store.trail().find("ex_3").getLast()).contains("in_doubt", "\"payload\":\"lost\"");
     }
     try (var store = SqliteStore.open(file, CLOCK)) {
       assertThat(store.closedInDoubt()).isZero();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditEntry.Caller;
 import dev.sallyport.engine.audit.AuditEntry.Labels;
-import dev.sallyport.engine.audit.AuditEntry.Masked;
 import dev.sallyport.engine.audit.AuditEntry.Outcome;
 import dev.sallyport.engine.audit.AuditEntry.Sent;
 import dev.sallyport.engine.audit.AuditEntry.Upstream;
@@ -23,6 +22,7 @@ import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.RecordedTool;
@@ -213,10 +213,11 @@ final class Talk {
         "",
         List.of(),
         new Call.Labels("claude-cli/2.1", "", "agent-1"),
-        withheld.isEmpty() ? body.getBytes(StandardCharsets.UTF_8) : new byte[0],
-        masked,
-        withheld,
-        Optional.empty());
+        new Masked(
+            withheld.isEmpty() ? body.getBytes(StandardCharsets.UTF_8) : new byte[0],
+            masked,
+            withheld,
+            Optional.empty()));
   }
 
   static Outcome outcome(String exchange) {
@@ -227,7 +228,7 @@ final class Talk {
         new Sent(OptionalInt.of(200), "", 700, Duration.ofMillis(900)),
         Optional.of(
             new Upstream("", 200, "req_up_" + exchange, OptionalLong.of(10), OptionalLong.of(20))),
-        List.of(new Masked("iban", "reply.text", 1)),
+        List.of(new AuditEntry.Masked("iban", "reply.text", 1)),
         Optional.empty());
   }
 
@@ -246,17 +247,17 @@ final class Talk {
             ToolUse.Kind.TOOL_USE,
             "toolu_1",
             "Bash",
-            "{\"command\":\"%s\"}".formatted(command).getBytes(StandardCharsets.UTF_8),
-            List.of(),
-            "",
-            Optional.empty()));
+            Masked.whole(
+                "{\"command\":\"%s\"}".formatted(command).getBytes(StandardCharsets.UTF_8))));
   }
 
   /** Writes an entry with what it tells of. */
   void write(AuditEntry entry, Recording recording) {
-    var prepared = payloads.prepare(Session.of(PRINCIPAL, label, AT), recording.document());
-    if (store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      payloads.durable(prepared);
-    }
+    var _ =
+        payloads.begin(
+            Session.of(PRINCIPAL, label, AT),
+            recording.document(),
+            prepared ->
+                store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
+import dev.sallyport.engine.payload.PayloadReader;
 import dev.sallyport.engine.payload.PayloadRef;
-import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.Recording;
@@ -57,7 +57,7 @@ class RecordingsTest {
     var clock = Clock.systemUTC();
     try (SqliteStore store = SqliteStore.open(state.resolve("sallyport.db"), clock)) {
       var wrap = LocalWrap.file(state.resolve(LocalWrap.FILE_NAME), random);
-      return new Payloads(store.payloads(), KeyWraps.of(wrap), clock, random)
+      return new PayloadReader(store.payloads(), KeyWraps.of(wrap))
           .read(PayloadRef.parse(entry.path("payload").asText()).orElseThrow());
     }
   }
@@ -79,7 +79,7 @@ class RecordingsTest {
         .isInstanceOfSatisfying(
             RecordedCall.class,
             call -> {
-              assertThat(new String(call.body(), UTF_8))
+              assertThat(new String(call.body().bytes(), UTF_8))
                   .isEqualTo(site.calls().getFirst().body().toString());
               assertThat(call.environment()).isEqualTo("development");
               assertThat(call.identity().claims()).containsKeys("iss", "sub", "aud");
@@ -155,6 +155,7 @@ class RecordingsTest {
     site.gateway().stop();
     assertThat(kept(ended))
         .isInstanceOfSatisfying(
-            RecordedCall.class, call -> assertThat(new String(call.body(), UTF_8)).contains(MARK));
+            RecordedCall.class,
+            call -> assertThat(new String(call.body().bytes(), UTF_8)).contains(MARK));
   }
 }

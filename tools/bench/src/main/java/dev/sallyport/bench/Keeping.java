@@ -1,17 +1,21 @@
 package dev.sallyport.bench;
 
 import com.github.luben.zstd.Zstd;
+import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Payloads;
+import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.payload.Session;
 import dev.sallyport.engine.store.SqliteStore;
+import dev.sallyport.engine.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,14 +58,20 @@ record Keeping(Effort effort, Path policy, Path folder) {
         if (turn == TURNS - 1) {
           rows.addAll(times(payloads, session, request));
         }
-        payloads.keep(session, request);
-        payloads.keep(session, conversation.answered());
+        var keeping = payloads.begin(session, request, prepared -> written(store, prepared));
+        var _ = keeping.keep(conversation.answered(), prepared -> written(store, prepared));
       }
     }
     var kept = (double) (Files.size(state) - before) / TURNS;
     rows.add(bytes(kept, "each request whole", whole).toReach(BYTES_GOAL));
     rows.add(bytes(kept, "each request whole, zstd", packed));
     return rows;
+  }
+
+  /** With an entry, as the line does it. */
+  private static boolean written(Store store, Prepared prepared) {
+    var entry = AuditEntry.Outcome.inDoubt("bench", Instant.EPOCH);
+    return store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared);
   }
 
   private static Row bytes(double kept, String against, long theirs) {
@@ -73,13 +83,14 @@ record Keeping(Effort effort, Path policy, Path folder) {
   private List<Row> times(Payloads payloads, Session session, byte[] request) {
     var ours = new ArrayList<Double>();
     var theirs = new ArrayList<Double>();
+    var keeping = payloads.begin(session);
     for (var round = 0; round < effort.warmUps() + effort.rounds(); round++) {
       var until = System.nanoTime() + effort.round().toNanos();
       ours.clear();
       theirs.clear();
       do {
         var begun = System.nanoTime();
-        var prepared = payloads.prepare(session, request);
+        var prepared = keeping.prepare(request);
         var done = System.nanoTime();
         var parsed = StrictJson.object(request);
         theirs.add((System.nanoTime() - done) / NANOS_PER_MICRO);

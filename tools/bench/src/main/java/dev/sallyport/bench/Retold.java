@@ -14,6 +14,7 @@ import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.store.SqliteStore;
 import dev.sallyport.engine.store.Store;
@@ -121,16 +122,15 @@ record Retold(Effort effort, Path policy, Path folder) {
   private static void fill(Store store, Payloads payloads, String label, List<Content> requests) {
     for (var request : requests) {
       var call = call(label, request);
-      var kept =
-          RecordedCall.of(
-              call, "bench", new RecordedCall.Body(request.bytes(), List.of(), "", false));
+      var kept = RecordedCall.of(call, "bench", Masked.whole(request.bytes()));
       var session = Session.of(call.identity().principal(), label, call.at());
-      var prepared = payloads.prepare(session, kept.document());
-      var intent = intent(call).withPayload(prepared.ref().text());
-      if (!store.recordedLog().append(intent, prepared)) {
-        throw new BenchException("a session was erased", null);
-      }
-      payloads.durable(prepared);
+      var intent = intent(call);
+      var _ =
+          payloads.begin(
+              session,
+              kept.document(),
+              prepared ->
+                  store.recordedLog().append(intent.withPayload(prepared.ref().text()), prepared));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.payload.PayloadReader;
-import dev.sallyport.engine.payload.PayloadSeries;
 import dev.sallyport.engine.store.AuditTrail;
 import java.util.stream.Collectors;
 
@@ -17,12 +16,12 @@ record OpenCustody(AuditTrail trail, PayloadReader payloads, Web web, Custody cu
     var web = new Web();
     var trail = trails.open();
     var wraps = trails.wrapsOrNone(web);
-    var series = new PayloadSeries(trail.payloads(), wraps);
+    var payloads = new PayloadReader(trail.payloads(), wraps);
     return new OpenCustody(
         trail,
-        new PayloadReader(trail.payloads(), wraps),
+        payloads,
         web,
-        new Custody(trail, trail::search, series::read, Prices.listed()));
+        new Custody(trail, trail::search, payloads.series()::read, Prices.listed()));
   }
 
   /** The one session that somebody means. */

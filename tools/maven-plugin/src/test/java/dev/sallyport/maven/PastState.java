@@ -10,6 +10,7 @@ import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.store.SqliteStore;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A state directory of a gateway that three calls have passed an hour ago, for the projects. */
@@ -45,11 +45,15 @@ public final class PastState {
         at = at.plusSeconds(1);
         var kept = asked(who, at);
         var session = Session.of(kept.identity().principal(), "s", kept.at());
-        var prepared = payloads.prepare(session, kept.document());
-        var entry = intent(kept).withPayload(prepared.ref().text());
-        if (!store.recordedLog().append(entry, prepared)) {
-          throw new IllegalStateException("the session was erased");
-        }
+        var intent = intent(kept);
+        var _ =
+            payloads.begin(
+                session,
+                kept.document(),
+                prepared ->
+                    store
+                        .recordedLog()
+                        .append(intent.withPayload(prepared.ref().text()), prepared));
       }
     }
   }
@@ -81,9 +85,6 @@ public final class PastState {
         "",
         List.of(),
         new Call.Labels("claude-cli/2", "s", ""),
-        BODY,
-        List.of(),
-        "",
-        Optional.empty());
+        Masked.whole(BODY));
   }
 }

@@ -75,7 +75,8 @@ final class Hindsight {
   /** What it says of a call. */
   Said of(RecordedCall recorded, Call call) {
     var noting = new Noting(decider.functionsOff());
-    var found = recorded.original().isPresent() ? List.<Finding>of() : searched(recorded.masked());
+    var body = recorded.body();
+    var found = body.original().isPresent() ? List.<Finding>of() : searched(body.found());
     var here = decider.in(recorded.environment(), inspection.with(found, List.of()));
     return noting.said(here.decide(call, noting));
   }
@@ -83,7 +84,8 @@ final class Hindsight {
   /** What it says of a use of a tool. */
   Said of(RecordedCall recorded, RecordedTool tool, ToolUse use) {
     var noting = new Noting(decider.functionsOff());
-    var found = tool.original().isPresent() ? List.<Finding>of() : searched(inTools(tool.masked()));
+    var input = tool.input();
+    var found = input.original().isPresent() ? List.<Finding>of() : searched(inTools(input.found()));
     var here = decider.in(recorded.environment(), inspection.with(List.of(), found));
     return noting.said(here.decide(use, noting));
   }
@@ -102,19 +104,15 @@ final class Hindsight {
 
   /** Whether it reads just what it would have read then. */
   boolean isShownAll(RecordedCall recorded) {
-    return isWhole(recorded) || (recorded.withheld().isEmpty() && !decider.readsConversation());
+    return recorded.body().isWhole()
+        || (recorded.body().withheld().isEmpty() && !decider.readsConversation());
   }
 
   /** The same of the use of a tool. */
   boolean isShownAll(RecordedCall recorded, RecordedTool tool) {
     return (tool.isWhole() || !decider.readsToolInput())
-        && (isWhole(recorded)
-            || (recorded.withheld().isEmpty() && !decider.readsConversationForTools()));
-  }
-
-  private static boolean isWhole(RecordedCall recorded) {
-    return recorded.original().isPresent()
-        || (recorded.masked().isEmpty() && recorded.withheld().isEmpty());
+        && (recorded.body().isWhole()
+            || (recorded.body().withheld().isEmpty() && !decider.readsConversationForTools()));
   }
 
   /** Notes what a decision would have needed. */

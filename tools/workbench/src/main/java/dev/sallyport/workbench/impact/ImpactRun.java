@@ -2,7 +2,7 @@ package dev.sallyport.workbench.impact;
 
 import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.PolicyLoadException;
-import dev.sallyport.engine.payload.PayloadSeries;
+import dev.sallyport.engine.payload.PayloadReader;
 import dev.sallyport.opa.Opa;
 import dev.sallyport.workbench.cases.Side;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public record ImpactRun(Opa opa, Traffic traffic, int threads) {
     var tally = new Tally();
     together(
         () -> {
-          var payloads = new PayloadSeries(traffic.payloads(), traffic.wraps());
+          var payloads = new PayloadReader(traffic.payloads(), traffic.wraps()).series();
           var review = new Review(payloads, asked, before, tally);
           for (var page = history.next(); page.isPresent(); page = history.next()) {
             review.page(page.get());

@@ -126,7 +126,7 @@ final class Review {
 
   private Asked call(Decided decided, JsonNode entry, RecordedCall kept) {
     try {
-      var recorded = kept.withheld().isEmpty() ? kept : outlined(kept, entry);
+      var recorded = kept.body().withheld().isEmpty() ? kept : outlined(kept, entry);
       var call =
           recorded.call(decided.exchange(), entry.path("call_sha256").asText(""), bodies::object);
       compare(
@@ -150,18 +150,7 @@ final class Review {
             .put("model", entry.path("model").asText(""))
             .put("stream", entry.path("stream").asBoolean(false));
     outline.putArray("messages");
-    return new RecordedCall(
-        kept.identity(),
-        kept.at(),
-        kept.environment(),
-        kept.endpoint(),
-        kept.query(),
-        kept.betas(),
-        kept.labels(),
-        StrictJson.bytes(outline),
-        kept.masked(),
-        kept.withheld(),
-        kept.original());
+    return kept.with(StrictJson.bytes(outline));
   }
 
   private void toolUse(Decided decided, JsonNode entry, Asked asked) {

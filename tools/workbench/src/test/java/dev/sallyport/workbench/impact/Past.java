@@ -19,6 +19,7 @@ import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.payload.Session;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedTool;
 import dev.sallyport.engine.recording.Recording;
@@ -98,7 +99,7 @@ final class Past implements AutoCloseable {
 
   static RecordedCall kept(Call call, String body, List<Finding> masked, String withheld) {
     return RecordedCall.of(
-        call, "production", new RecordedCall.Body(body.getBytes(UTF_8), masked, withheld, false));
+        call, "production", new Masked(body.getBytes(UTF_8), masked, withheld, Optional.empty()));
   }
 
   /** A call that passed, and of which that is kept. */
@@ -147,7 +148,11 @@ final class Past implements AutoCloseable {
   /** What is kept of a tool's input. */
   static RecordedTool kept(Call call, byte[] input, List<Finding> masked) {
     return new RecordedTool(
-        call.at(), ToolUse.Kind.TOOL_USE, "toolu_1", "Bash", input, masked, "", Optional.empty());
+        call.at(),
+        ToolUse.Kind.TOOL_USE,
+        "toolu_1",
+        "Bash",
+        new Masked(input, masked, "", Optional.empty()));
   }
 
   void tool(
@@ -170,11 +175,12 @@ final class Past implements AutoCloseable {
 
   private void write(AuditEntry entry, Call call, Recording kept) {
     var session = Session.of(call.identity().principal(), call.labels().session(), call.at());
-    var prepared = payloads.prepare(session, kept.document());
-    if (!store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared)) {
-      throw new AssertionError("its session was erased");
-    }
-    payloads.durable(prepared);
+    var _ =
+        payloads.begin(
+            session,
+            kept.document(),
+            prepared ->
+                store.recordedLog().append(entry.withPayload(prepared.ref().text()), prepared));
   }
 
   private static AuditEntry intent(Call call, Decision decision) {
