@@ -81,7 +81,7 @@ public final class ExportPage {
       var view = new TurnView(number, turn, false);
       text(
           out,
-          "<article class=\"turn card\" aria-label=\"Call %d\" data-at=\"%d\" data-took=\"%d\">\n"
+          "<article class=\"turn card\" aria-label=\"Call %s\" data-at=\"%s\" data-took=\"%s\">\n"
               .formatted(number, view.atMs(), turn.came().tookMs()));
       template(out, "console/turn.jte", view);
       text(out, "</article>\n");

@@ -12,15 +12,17 @@ import java.util.Optional;
  * @param witnesses who sign what it is
  * @param archive where it is carried; empty where nowhere
  * @param recordings whether what is kept beside it leaves when it has to
+ * @param search whether new entries are found
  */
 public record AuditStatus(
     List<Witnesses.Status> witnesses,
     Optional<Archiver.Status> archive,
-    Optional<Rounds.Status> recordings) {
+    Optional<Rounds.Status> recordings,
+    Optional<Rounds.Status> search) {
 
   /** Nobody is to know it. */
   public static final AuditStatus NONE =
-      new AuditStatus(List.of(), Optional.empty(), Optional.empty());
+      new AuditStatus(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   public AuditStatus {
     witnesses = List.copyOf(witnesses);
