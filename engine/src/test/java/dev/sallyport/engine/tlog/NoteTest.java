@@ -70,7 +70,7 @@ class NoteTest {
   void notesLieOneBehindTheOther() {
     var other = NoteSigner.generate("log.example", new SecureRandom());
     var one = Note.parse(NOTE);
-    var two = other.sign("— no signature\nlog.example\n");
+    var two = other.sign("log.example\n— no signature\n");
     var both = two.with(one.signatures().getFirst());
     for (var notes : List.of(List.of(one), List.of(one, both), List.of(both, both, one))) {
       var text = notes.stream().map(Note::toString).collect(joining());
