@@ -35,7 +35,9 @@ class AuditVerifyCommandTest {
     var out = new StringWriter();
     var said = new StringWriter();
     var command =
-        new CommandLine(new Main()).setOut(new PrintWriter(out)).setErr(new PrintWriter(said));
+        new CommandLine(new AuditCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(said));
     assertThat(command.execute(arguments)).as("%s%s", out, said).isEqualTo(exit);
     return out.toString();
   }
@@ -47,36 +49,16 @@ class AuditVerifyCommandTest {
     var other = written(state);
     var kept = state.resolve("kept");
     var place = state.toString();
-    Files.writeString(kept, run(0, "audit", "checkpoint", "--state", place));
+    Files.writeString(kept, run(0, "checkpoint", "--state", place));
     var against = kept.toString();
     assertThat(
-            run(
-                0,
-                "audit",
-                "verify",
-                "--state",
-                place,
-                "--against",
-                against,
-                "--key",
-                one,
-                "--key",
-                other))
+            run(0, "verify", "--state", place, "--against", against, "--key", one, "--key", other))
         .hasLineCount(2)
         .doesNotContain("NOT");
 
     var third = written(elsewhere);
     assertThat(
-            run(
-                1,
-                "audit",
-                "verify",
-                "--state",
-                elsewhere.toString(),
-                "--against",
-                against,
-                "--key",
-                third))
+            run(1, "verify", "--state", elsewhere.toString(), "--against", against, "--key", third))
         .contains(": 1 entries, proven")
         .containsSubsequence(
             "0 entries, NOT proven", "has 1: its end has been deleted",
