@@ -72,7 +72,9 @@ public final class Archiver implements AutoCloseable {
   private final class Told implements Rounds.Telling {
     @Override
     public void troubled(String why) {
-      LOG.warn("the audit log is not archived: {}", why);
+      if (!contradicted) {
+        LOG.warn("the audit log is not archived: {}", why);
+      }
     }
 
     @Override
@@ -120,7 +122,8 @@ public final class Archiver implements AutoCloseable {
           "{}: it was set back, or is forked. Put the log back, or begin another (delete `audit.key`)",
           contradictions.getFirst());
     }
-    contradicted = !contradictions.isEmpty();
+    // Who cannot look does not know better.
+    contradicted = !contradictions.isEmpty() || (contradicted && !troubles.isEmpty());
     return Stream.concat(contradictions.stream(), troubles.stream()).findFirst();
   }
 
