@@ -37,6 +37,7 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   private static Archiver archiver(ArchiveConfig config, Store store, Web web, Clock clock) {
     return new Archiver(
         store.trail().logs(),
+        store::isOwn,
         new Archive(shelf(config.place(), web, clock)),
         new Pace(config.every(), new SecureRandom()),
         clock);
@@ -50,9 +51,12 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   }
 
   /** How it stands. */
-  AuditStatus status(Recordings recordings) {
+  AuditStatus status(Recordings recordings, Store store) {
     return new AuditStatus(
-        witnesses.status(), archiver.map(Archiver::status), Optional.of(recordings.status()));
+        witnesses.status(),
+        archiver.map(Archiver::status),
+        Optional.of(recordings.status()),
+        Optional.of(store.indexed()));
   }
 
   @Override

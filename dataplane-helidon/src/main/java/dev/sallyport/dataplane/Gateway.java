@@ -22,6 +22,7 @@ import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
+import dev.sallyport.engine.audit.RecordedDownloads;
 import dev.sallyport.engine.audit.RecordedSearch;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
@@ -206,7 +207,7 @@ public final class Gateway implements AutoCloseable {
                 keys.status(),
                 channels.status(),
                 outside.exported(),
-                outside.audit().status(outside.recordings()),
+                outside.audit().status(outside.recordings(), store),
                 clock.instant());
     var routes = HttpRouting.builder();
     routes.any(new Callers(config.listen().listener()));
@@ -217,7 +218,9 @@ public final class Gateway implements AutoCloseable {
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
         OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
-    routes.register(OWN_API + "/logs", new LogsHandler(line, store.trail().logs()));
+    routes.register(
+        OWN_API + "/logs",
+        new LogsHandler(line, store.trail().logs(), new RecordedDownloads(audit, clock)));
     var search = new RecordedSearch(store.search(), audit, clock);
     routes.register(
         OWN_API + "/audit",
@@ -319,7 +322,6 @@ public final class Gateway implements AutoCloseable {
     awaitEnds();
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();
-    parts.outside().audit().close();
     parts.outside().recordings().close();
     try {
       parts.outside().store().auditLog().append(new GatewayStopped(parts.clock().instant()));
@@ -327,6 +329,7 @@ public final class Gateway implements AutoCloseable {
       LOG.error("the stop is not recorded: {}", e.getMessage());
     }
     // That it stops is told, too.
+    parts.outside().audit().close();
     parts.outside().exports().ifPresent(AuditExports::close);
     parts.outside().web().close();
     parts.outside().store().close();

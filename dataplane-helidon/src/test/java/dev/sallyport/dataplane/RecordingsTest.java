@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.PayloadsConfig.Keep;
 import dev.sallyport.dataplane.PayloadsConfig.WrapConfig;
+import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.payload.AbsentWrap;
 import dev.sallyport.engine.payload.KeyWraps;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -56,8 +58,16 @@ final class RecordingsTest {
 
   private void kept(KeyWraps wraps) {
     var payloads = new Payloads(store.payloads(), wraps, Clock.systemUTC(), RANDOM);
-    payloads.keep(
-        new Session("https://idp.example#ada", "s-1", ""), "{}".getBytes(StandardCharsets.UTF_8));
+    var log = store.recordedLog();
+    var _ =
+        payloads.begin(
+            new Session("https://idp.example#ada", "s-1", ""),
+            "{}".getBytes(StandardCharsets.UTF_8),
+            prepared ->
+                log.append(
+                    AuditEntry.Outcome.inDoubt("req_1", Instant.EPOCH)
+                        .withPayload(prepared.ref().text()),
+                    prepared));
   }
 
   private WrapConfig.File file(String name) {

@@ -88,7 +88,7 @@ public final class ExportPage {
   private void article(OutputStream out, TurnView view) throws IOException {
     text(
         out,
-        "<article class=\"turn card\" aria-label=\"Call %d\" data-at=\"%d\" data-took=\"%d\">\n"
+        "<article class=\"turn card\" aria-label=\"Call %s\" data-at=\"%s\" data-took=\"%s\">\n"
             .formatted(view.number(), view.atMs(), view.turn().came().tookMs()));
     template(out, "console/turn.jte", view);
     text(out, "</article>\n");

@@ -108,6 +108,15 @@ public final class HealthPages {
             trouble ->
                 troubles.add(
                     "What is kept of sessions does not leave in its time: " + trouble.message()));
+    health
+        .audit()
+        .search()
+        .flatMap(Rounds.Status::trouble)
+        .ifPresent(
+            trouble ->
+                troubles.add(
+                    "New entries of the audit log are not found by searches: "
+                        + trouble.message()));
     if (health.closedInDoubt() > 0) {
       troubles.add(
           "%d calls of an earlier run have ended in doubt.".formatted(health.closedInDoubt()));

@@ -84,7 +84,7 @@ public final class ReplayPages {
   /** The same page, without anything that somebody may have put there. */
   private static String path(Guest guest) {
     return number(guest.segment(2))
-        .map(id -> "/console/sessions/%d/replay".formatted(id))
+        .map(id -> "/console/sessions/%s/replay".formatted(id))
         .orElse(PART.path());
   }
 
@@ -118,7 +118,7 @@ public final class ReplayPages {
         guest.visit().exchange(),
         guest.who(),
         Action.AUDIT_REPLAY.word(),
-        "session=%d, %s".formatted(session.id(), what));
+        "session=%s, %s".formatted(session.id(), what));
   }
 
   private OpenReply part(Guest guest, Session session) {
@@ -185,7 +185,7 @@ public final class ReplayPages {
   }
 
   private static String address(Session session) {
-    return "/console/sessions/%d/replay".formatted(session.id());
+    return "/console/sessions/%s/replay".formatted(session.id());
   }
 
   private List<Timeline.Step> origins(Turn turn) {

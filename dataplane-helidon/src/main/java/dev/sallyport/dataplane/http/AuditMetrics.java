@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.witness.Witnesses;
 import java.time.Instant;
@@ -14,8 +15,9 @@ final class AuditMetrics {
     if (!audit.witnesses().isEmpty()) {
       write(text, audit.witnesses());
     }
-    audit.archive().ifPresent(archive -> archive(text, archive.rounds()));
+    audit.archive().ifPresent(archive -> archive(text, archive));
     audit.recordings().ifPresent(recordings -> recordings(text, recordings));
+    audit.search().ifPresent(search -> search(text, search));
   }
 
   private static void write(StringBuilder text, List<Witnesses.Status> witnesses) {
@@ -97,7 +99,20 @@ final class AuditMetrics {
         recordings.outdated().values().stream().mapToLong(Long::longValue).sum());
   }
 
-  private static void archive(StringBuilder text, Rounds.Status archive) {
+  private static void search(StringBuilder text, Rounds.Status search) {
+    PolicyHandler.metric(
+        text,
+        "search_done_seconds",
+        "gauge",
+        "When all of the audit log was found by searches for the last time, in Unix time; 0 before the first.");
+    PolicyHandler.value(
+        text, "search_done_seconds", search.doneAt().map(Instant::getEpochSecond).orElse(0L));
+    PolicyHandler.metric(text, "search_trouble", "gauge", "1 while new entries are not found.");
+    PolicyHandler.value(text, "search_trouble", search.trouble().isPresent() ? 1 : 0);
+  }
+
+  private static void archive(StringBuilder text, Archiver.Status status) {
+    var archive = status.rounds();
     PolicyHandler.metric(
         text,
         "archive_done_seconds",
@@ -109,5 +124,11 @@ final class AuditMetrics {
     PolicyHandler.value(text, "archive_failures_total", archive.failures());
     PolicyHandler.metric(text, "archive_trouble", "gauge", "1 while it is not archived.");
     PolicyHandler.value(text, "archive_trouble", archive.trouble().isPresent() ? 1 : 0);
+    PolicyHandler.metric(
+        text,
+        "archive_contradicted",
+        "gauge",
+        "1 if it has entries that are not those of the log.");
+    PolicyHandler.value(text, "archive_contradicted", status.contradicted() ? 1 : 0);
   }
 }

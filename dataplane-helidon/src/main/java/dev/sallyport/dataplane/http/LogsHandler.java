@@ -1,8 +1,10 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.engine.audit.RecordedDownloads;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
 import dev.sallyport.engine.tlog.Checkpoint;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The audit log as logs that can be proven: {@code GET /} lists them with their keys, and below
@@ -35,18 +36,20 @@ public final class LogsHandler implements HttpService {
   private final ExchangeLine line;
   private final OwnApi api;
   private final TiledLogs logs;
+  private final RecordedDownloads downloads;
 
-  public LogsHandler(ExchangeLine line, TiledLogs logs) {
+  public LogsHandler(ExchangeLine line, TiledLogs logs, RecordedDownloads downloads) {
     this.line = line;
     this.api = new OwnApi(line, "log");
     this.logs = logs;
+    this.downloads = downloads;
   }
 
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/", answering(_ -> listed()))
-        .get("/{log}/checkpoint", answering(this::checkpoint))
+        .get("/", answering((_, _, _) -> listed()))
+        .get("/{log}/checkpoint", answering((_, _, request) -> checkpoint(request)))
         .get("/{log}/tile/{+tile}", answering(this::tile));
   }
 
@@ -54,13 +57,17 @@ public final class LogsHandler implements HttpService {
     return new Headers(Map.of("content-type", List.of(type), "cache-control", List.of(caching)));
   }
 
-  private Handler answering(Function<ServerRequest, OwnReply> answer) {
+  private interface Answer {
+    OwnReply of(String exchange, Identity by, ServerRequest request);
+  }
+
+  private Handler answering(Answer answer) {
     return (request, response) ->
         line.runOwn(
             LineHandler.arrival(request),
             LineHandler.responder(response),
             Action.AUDIT_READ,
-            (_, _) -> answer.apply(request));
+            (exchange, who) -> answer.of(exchange, who, request));
   }
 
   private OwnReply listed() {
@@ -83,13 +90,15 @@ public final class LogsHandler implements HttpService {
         .orElseThrow(() -> api.refused(404, "not_found_error", "There is no such log."));
   }
 
-  private OwnReply tile(ServerRequest request) {
+  private OwnReply tile(String exchange, Identity by, ServerRequest request) {
     var path = request.path().path();
-    return head(request)
-        .flatMap(
-            head ->
-                TilePath.parse(path.substring(path.indexOf("/tile/") + 1))
-                    .flatMap(tile -> logs.tile(head.id(), tile)))
+    var tile = TilePath.parse(path.substring(path.indexOf("/tile/") + 1));
+    var head = head(request);
+    // Hashes say nothing of anybody.
+    if (head.isPresent() && tile.filter(one -> one.level() == TilePath.ENTRIES).isPresent()) {
+      downloads.record(exchange, by, head.get().key().name());
+    }
+    return head.flatMap(log -> tile.flatMap(one -> logs.tile(log.id(), one)))
         .map(bytes -> new OwnReply(TILE, bytes))
         .orElseThrow(() -> api.refused(404, "not_found_error", "The log has no such tile."));
   }

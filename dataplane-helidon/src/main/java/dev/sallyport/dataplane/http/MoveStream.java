@@ -89,7 +89,7 @@ final class MoveStream {
     // Whoever has heard of moves that are not there has heard of those of another store.
     var at = from.isPresent() && from.getAsLong() <= last ? from.getAsLong() : last;
     var end = clock.instant().plus(LENGTH);
-    out.send(event(at, "from", "{\"sequence\":%d}".formatted(at)));
+    out.send(event(at, "from", "{\"sequence\":%s}".formatted(at)));
     while (clock.instant().isBefore(end)) {
       var moved = approvals.awaitMove(at, SIGN_OF_LIFE_EVERY) > at;
       if (!out.stands()) {
@@ -116,7 +116,7 @@ final class MoveStream {
   }
 
   private static byte[] event(long id, String name, String data) {
-    return "id: %d\nevent: %s\ndata: %s\n\n"
+    return "id: %s\nevent: %s\ndata: %s\n\n"
         .formatted(id, name, data)
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -115,6 +115,7 @@ public final class PolicyHandler implements HttpService {
     witnesses(node.putArray("witnesses"), all.audit());
     all.audit().archive().ifPresent(archive -> archive(node.putObject("archive"), archive));
     all.audit().recordings().ifPresent(kept -> recordings(node.putObject("recordings"), kept));
+    all.audit().search().ifPresent(search -> rounds(node.putObject("search"), search));
     return node.toString();
   }
 
@@ -145,7 +146,7 @@ public final class PolicyHandler implements HttpService {
   }
 
   private static void archive(ObjectNode node, Archiver.Status archive) {
-    node.put("place", archive.shelf());
+    node.put("place", archive.shelf()).put("contradicted", archive.contradicted());
     rounds(node, archive.rounds());
   }
 
@@ -200,7 +201,7 @@ public final class PolicyHandler implements HttpService {
     metric(text, "bundle_stale", "gauge", "1 if a bundle is not known to be the newest.");
     for (var bundle : status.bundles()) {
       text.append(
-          "sallyport_bundle_stale{source=\"%s\"} %d\n"
+          "sallyport_bundle_stale{source=\"%s\"} %s\n"
               .formatted(label(bundle.source()), bundle.stale() ? 1 : 0));
     }
     all.log().ifPresent(log -> metrics(text, log));

@@ -31,7 +31,8 @@ final class AuditMetricsTest {
   void howItStandsWithWitnessesAndTheArchive() {
     var well = new Witnesses.Status("w.example/1", 70, 2, 1, Optional.empty(), false);
     var ill = new Witnesses.Status("w.example/2", 30, 42, 5, TROUBLE, true);
-    var archive = new Archiver.Status("s3://b/", new Rounds.Status(Optional.of(AT), 3, TROUBLE));
+    var archive =
+        new Archiver.Status("s3://b/", new Rounds.Status(Optional.of(AT), 3, TROUBLE), true);
     assertThat(
             written(
                 new AuditStatus(
@@ -40,7 +41,8 @@ final class AuditMetricsTest {
                     Optional.of(
                         new RecordingsStatus(
                             new Rounds.Status(Optional.of(AT), 1, Optional.empty()),
-                            Map.of("file:a", 3L, "file:b", 4L))))))
+                            Map.of("file:a", 3L, "file:b", 4L))),
+                    Optional.of(new Rounds.Status(Optional.of(AT), 2, TROUBLE)))))
         .isEqualTo(
             """
             # HELP sallyport_witness_signed_entries Entries of the audit log under the newest checkpoint that it has signed.
@@ -72,6 +74,9 @@ final class AuditMetricsTest {
             # HELP sallyport_archive_trouble 1 while it is not archived.
             # TYPE sallyport_archive_trouble gauge
             sallyport_archive_trouble 1
+            # HELP sallyport_archive_contradicted 1 if it has entries that are not those of the log.
+            # TYPE sallyport_archive_contradicted gauge
+            sallyport_archive_contradicted 1
             # HELP sallyport_recordings_tidied_seconds When what need not be kept any more was let go for the last time, in Unix time; 0 before the first.
             # TYPE sallyport_recordings_tidied_seconds gauge
             sallyport_recordings_tidied_seconds 1764500000
@@ -81,14 +86,24 @@ final class AuditMetricsTest {
             # HELP sallyport_recordings_outdated_keys Keys of sessions that an earlier wrapping key still wraps: where there is none it can be destroyed.
             # TYPE sallyport_recordings_outdated_keys gauge
             sallyport_recordings_outdated_keys 7
+            # HELP sallyport_search_done_seconds When all of the audit log was found by searches for the last time, in Unix time; 0 before the first.
+            # TYPE sallyport_search_done_seconds gauge
+            sallyport_search_done_seconds 1764500000
+            # HELP sallyport_search_trouble 1 while new entries are not found.
+            # TYPE sallyport_search_trouble gauge
+            sallyport_search_trouble 1
             """);
   }
 
   @Test
   void anArchiveThatWasNeverWholeSaysZero() {
     var archive =
-        new Archiver.Status("/archive", new Rounds.Status(Optional.empty(), 0, Optional.empty()));
-    assertThat(written(new AuditStatus(List.of(), Optional.of(archive), Optional.empty())))
+        new Archiver.Status(
+            "/archive", new Rounds.Status(Optional.empty(), 0, Optional.empty()), false);
+    assertThat(
+            written(
+                new AuditStatus(
+                    List.of(), Optional.of(archive), Optional.empty(), Optional.empty())))
         .contains("\nsallyport_archive_done_seconds 0\n", "\nsallyport_archive_trouble 0\n")
         .doesNotContain("witness");
   }

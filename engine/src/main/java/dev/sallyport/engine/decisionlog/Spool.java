@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -141,7 +142,7 @@ final class Spool implements AutoCloseable {
       writing = null;
     }
     var number = segments.isEmpty() ? next() : segments.getLast().number() + 1;
-    var file = folder.resolve("%019d.jsonl".formatted(number));
+    var file = folder.resolve(String.format(Locale.ROOT, "%019d.jsonl", number));
     PrivateFile.ensure(file);
     open = FileChannel.open(file, StandardOpenOption.WRITE);
     writing = open;
@@ -237,7 +238,7 @@ final class Spool implements AutoCloseable {
   }
 
   private void note(long segment, long to) {
-    var place = "%019d %019d\n".formatted(segment, to);
+    var place = String.format(Locale.ROOT, "%019d %019d\n", segment, to);
     try {
       cursor.write(ByteBuffer.wrap(place.getBytes(StandardCharsets.US_ASCII)), 0);
       tally.went(Step.NOTING);

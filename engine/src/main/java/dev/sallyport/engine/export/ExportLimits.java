@@ -35,6 +35,12 @@ public final class ExportLimits {
    */
   static final int ASIDES_IN_A_ROW = 100;
 
+  /**
+   * So many entries are tried one by one with a far side that has taken nothing since the start,
+   * until one is taken: enough for what is poison to it, few for one that is not meant.
+   */
+  static final int TRIED_AT_FIRST = 10;
+
   /** What is kept of a reason, in characters. */
   static final int REASON_CHARS = 300;
 

@@ -63,7 +63,10 @@ public interface ExportedLog {
   /** How an export stands with each log, a gateway's own first. */
   List<Standing> standings(String export);
 
-  /** A log's entries from that leaf on, in order; at most so many. */
+  /**
+   * A log's entries from that leaf on, in order; at most so many. One that somebody has deleted is
+   * left out.
+   */
   List<LoggedEntry> entries(long log, long from, int most);
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,7 +169,15 @@ final class Follower implements Runnable {
       var _ = look();
     } catch (LogUnavailableException e) {
       LOG.debug("export `{}`: {}", export.name(), e.getMessage());
+    } catch (RuntimeException | VirtualMachineError e) {
+      // As in a round, whatever it is.
+      LOG.warn("export `{}`: the gateway is at fault ({})", export.name(), e.getClass().getName());
     }
+  }
+
+  private boolean moved(long log, long next, List<Aside> asides) {
+    var from = held.getOrDefault(log, Position.START);
+    return moved(log, from, from.movedTo(next), asides.stream().map(Follower::cut).toList());
   }
 
   private boolean moved(long log, Position from, Position to, List<Aside> asides) {
@@ -181,11 +190,15 @@ final class Follower implements Runnable {
     return false;
   }
 
+  /** Sends what comes next, up to an entry that has gone from the log; or sets such ones aside. */
   private boolean deliver(Standing standing) {
+    var first = standing.position().leaf();
     var events = new ArrayList<Event>();
     var bytes = 0L;
-    for (var entry :
-        parts.log().entries(standing.id(), standing.position().leaf(), ExportLimits.BATCH)) {
+    for (var entry : parts.log().entries(standing.id(), first, ExportLimits.BATCH)) {
+      if (entry.leaf() != first + events.size()) {
+        return events.isEmpty() ? missing(standing, entry.leaf()) : send(standing.id(), events);
+      }
       var event = event(entry);
       bytes += event.bytes().length;
       if (bytes > ExportLimits.BATCH_BYTES && !events.isEmpty()) {
@@ -193,7 +206,24 @@ final class Follower implements Runnable {
       }
       events.add(event);
     }
-    return !events.isEmpty() && send(standing.id(), events);
+    return events.isEmpty() ? missing(standing, standing.leaves()) : send(standing.id(), events);
+  }
+
+  /** Leaves of a log have no gaps: what is not there was there, and was deleted. */
+  private boolean missing(Standing standing, long until) {
+    var first = standing.position().leaf();
+    var asides =
+        LongStream.range(first, Math.min(until, first + ExportLimits.BATCH))
+            .mapToObj(
+                leaf ->
+                    new Aside(
+                        leaf, "it is missing from the database: run `sallyport audit verify`"))
+            .toList();
+    if (!moved(standing.id(), first + asides.size(), asides)) {
+      return false;
+    }
+    told(standing.name(), asides);
+    return true;
   }
 
   /** An entry is sent whatever it holds. */
@@ -223,36 +253,58 @@ final class Follower implements Runnable {
       asides = export.sink().deliver(events);
       asidesInARow = asides.size() < events.size() ? 0 : asidesInARow;
     } catch (UndeliveredException e) {
-      if (!e.isRefused() || (events.size() == 1 && !isToBlame(events.getFirst()))) {
+      if (!e.isRefused()) {
         throw e;
+      }
+      if (status.delivered() == 0) {
+        return begin(log, events);
       }
       if (events.size() > 1) {
         var half = events.size() / 2;
         return send(log, events.subList(0, half)) && send(log, events.subList(half, events.size()));
       }
+      if (asidesInARow >= ExportLimits.ASIDES_IN_A_ROW) {
+        throw e;
+      }
       asidesInARow++;
-      asides = List.of(new Aside(events.getFirst().entry().leaf(), String.valueOf(e.getMessage())));
+      asides = List.of(refused(events.getFirst(), e));
     }
     return done(log, events, asides);
   }
 
   /**
-   * Whether it is the entry's own fault that it is refused. A far side that takes nothing, or has
-   * taken nothing yet, is not the one that was meant.
+   * A far side that has taken nothing since the start may not be the one that was meant. An entry
+   * that it refuses is set aside only when one behind it is taken.
    */
-  private boolean isToBlame(Event refused) {
-    return asidesInARow < ExportLimits.ASIDES_IN_A_ROW
-        && (refused.entry().leaf() > 0 || status.delivered() > 0);
+  private boolean begin(long log, List<Event> events) {
+    var asides = new ArrayList<Aside>();
+    for (var i = 1; ; i++) {
+      var one = events.get(i - 1);
+      try {
+        asides.addAll(export.sink().deliver(List.of(one)));
+      } catch (UndeliveredException e) {
+        if (!e.isRefused() || i == Math.min(events.size(), ExportLimits.TRIED_AT_FIRST)) {
+          throw e;
+        }
+        asides.add(refused(one, e));
+        continue;
+      }
+      return done(log, events.subList(0, i), asides)
+          && (i == events.size() || send(log, events.subList(i, events.size())));
+    }
+  }
+
+  private static Aside refused(Event event, UndeliveredException why) {
+    return new Aside(event.entry().leaf(), String.valueOf(why.getMessage()));
   }
 
   private boolean done(long log, List<Event> events, List<Aside> asides) {
-    var from = held.getOrDefault(log, Position.START);
-    var to = from.movedTo(events.getLast().entry().leaf() + 1);
-    if (!moved(log, from, to, asides.stream().map(Follower::cut).toList())) {
+    if (!moved(log, events.getLast().entry().leaf() + 1, asides)) {
       return false;
     }
     recovered();
-    status = status.moved(events.size() - asides.size(), told(events, asides));
+    told(events.getFirst().entry().log(), asides);
+    status = status.moved(events.size() - asides.size(), plain(events));
     return true;
   }
 
@@ -264,16 +316,15 @@ final class Follower implements Runnable {
     status = status.recovered();
   }
 
-  /** Says what did not go as it should; gives how many went as they are. */
-  private long told(List<Event> events, List<Aside> asides) {
+  private void told(String log, List<Aside> asides) {
     for (var aside : asides) {
       LOG.error(
-          "export `{}`: {}/{} is set aside, and stays in the audit log: {}",
-          export.name(),
-          events.getFirst().entry().log(),
-          aside.leaf(),
-          aside.reason());
+          "export `{}`: {}/{} is set aside: {}", export.name(), log, aside.leaf(), aside.reason());
     }
+  }
+
+  /** Says which events went as they are; gives how many. */
+  private long plain(List<Event> events) {
     var plain = events.stream().filter(event -> event.unfit().isPresent()).toList();
     for (var event : plain) {
       LOG.warn(

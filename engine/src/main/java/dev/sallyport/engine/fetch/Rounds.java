@@ -3,7 +3,10 @@ package dev.sallyport.engine.fetch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -13,12 +16,14 @@ import java.util.function.Supplier;
 public final class Rounds implements AutoCloseable {
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(5);
 
+  private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread thread;
   private final Supplier<Optional<String>> round;
   private final Pace pace;
   private final Clock clock;
   private final Telling telling;
   private volatile Status status = new Status(Optional.empty(), 0, Optional.empty());
+  private volatile boolean last;
   private int inARow;
 
   /** Who hears of it. */
@@ -71,8 +76,12 @@ public final class Rounds implements AutoCloseable {
 
   private void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Thread.sleep(goes() ? pace.afterAnswer(false) : pace.afterFailure(inARow));
+      var pause = Duration.ZERO;
+      while (!ending.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        pause = goes() ? pace.afterAnswer(false) : pace.afterFailure(inARow);
+      }
+      if (last && inARow == 0) {
+        var _ = goes();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -82,6 +91,10 @@ public final class Rounds implements AutoCloseable {
   /** Whether all is well. */
   private boolean goes() {
     var why = trouble();
+    if (Thread.currentThread().isInterrupted()) {
+      // What was broken off is no trouble.
+      return true;
+    }
     var before = status.trouble();
     if (why.isPresent()) {
       if (before.isEmpty()) {
@@ -102,17 +115,40 @@ public final class Rounds implements AutoCloseable {
   private Optional<String> trouble() {
     try {
       return round.get();
-    } catch (RuntimeException e) {
-      // A fault of ours must not end the rounds; its message might quote what was worked on.
+    } catch (RuntimeException | VirtualMachineError e) {
+      // Whatever it is, the rounds go on. Its message might quote what was worked on.
       return Optional.of("a fault (%s)".formatted(e.getClass().getSimpleName()));
     }
   }
 
+  /** Breaks off what is under way. */
   @Override
   public void close() {
+    ending.countDown();
     thread.interrupt();
+    join(List.of(this));
+  }
+
+  /**
+   * Ends all of them, together, after a last round of each that is not in trouble; what takes too
+   * long is broken off.
+   */
+  public static void finish(List<Rounds> all) {
+    for (var one : all) {
+      one.last = true;
+      one.ending.countDown();
+    }
+    join(all);
+    all.forEach(one -> one.thread.interrupt());
+    join(all);
+  }
+
+  private static void join(List<Rounds> all) {
+    var until = System.nanoTime() + LEAVES_WITHIN.toNanos();
     try {
-      thread.join(LEAVES_WITHIN);
+      for (var one : all) {
+        one.thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

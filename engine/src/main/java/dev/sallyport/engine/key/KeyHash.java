@@ -38,7 +38,7 @@ public record KeyHash(String text) {
                 KeyLimits.HASH_MEMORY_KIB, KeyLimits.HASH_PASSES, KeyLimits.HASH_LANES, salt),
             KeyLimits.HASH_BYTES);
     return new KeyHash(
-        "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
+        "$argon2id$v=19$m=%s,t=%s,p=%s$%s$%s"
             .formatted(
                 KeyLimits.HASH_MEMORY_KIB,
                 KeyLimits.HASH_PASSES,

@@ -90,7 +90,7 @@ public final class AuditLogs implements TiledLogs, ProvenEntries {
   public List<Found> verify(Against against) {
     var found = new ArrayList<Found>();
     for (var log : reader.read(LogTable::all)) {
-      found.add(verify(log, against));
+      found.add(verified(log, against));
     }
     for (var note : against.against()) {
       var origin = Checkpoint.parse(note.text()).origin();
@@ -106,25 +106,28 @@ public final class AuditLogs implements TiledLogs, ProvenEntries {
     return found;
   }
 
-  private Found verify(Log log, Against against) {
+  private Found verified(Log seen, Against against) {
     var heads = new ArrayList<Checkpoint>();
     var unsigned = new ArrayList<Fault>();
+    var witnessed = new ArrayList<Seen>();
+    for (var witness : against.witnesses()) {
+      cosigned(seen, witness)
+          .ifPresentOrElse(
+              one -> {
+                heads.add(one.checkpoint());
+                witnessed.add(new Seen(witness.name(), one.checkpoint().size(), one.at()));
+              },
+              () -> unsigned.add(new Fault.Unwitnessed(witness.name())));
+    }
+    // The log may have gone on since it was seen first, and been signed again: read now, it has all
+    // that was signed.
+    var log = reader.read(connection -> LogTable.state(connection, seen.id()));
     for (var text : notes(log, against)) {
       try {
         heads.add(verified(text, log, against));
       } catch (IllegalArgumentException e) {
         unsigned.add(new Fault.Unsigned(String.valueOf(e.getMessage())));
       }
-    }
-    var witnessed = new ArrayList<Seen>();
-    for (var witness : against.witnesses()) {
-      var cosigned = cosigned(log, witness);
-      cosigned.ifPresentOrElse(
-          one -> {
-            heads.add(one.checkpoint());
-            witnessed.add(new Seen(witness.name(), one.checkpoint().size(), one.at()));
-          },
-          () -> unsigned.add(new Fault.Unwitnessed(witness.name())));
     }
     var audit = new LogAudit(heads);
     unsigned.forEach(audit::add);

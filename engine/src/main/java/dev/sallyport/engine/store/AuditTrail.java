@@ -4,6 +4,7 @@ import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.payload.PayloadSource;
+import dev.sallyport.engine.store.SearchPage.Wanted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +68,8 @@ public final class AuditTrail implements AuditSessions, AutoCloseable {
 
   /** A page of a search, while everybody else waits for it; a gateway uses {@link Store#search}. */
   public AuditSearch.Page search(AuditSearch.Query query, long before, int limit) {
-    return reader.read(connection -> SearchPage.of(connection, words, query, before, limit));
+    return reader.read(
+        connection -> SearchPage.of(connection, words, new Wanted(query, before, limit)));
   }
 
   @Override

@@ -17,6 +17,9 @@ final class PoolReader implements Reader {
 
   private static final int CONNECTIONS_MAX = 8;
 
+  /** As many as there are searches at once. */
+  private static final int SEARCHES_MAX = 2;
+
   /** Some 100 ms of questions, at a few ms for eight of them; each holds a caller's thread. */
   static final int QUEUE_LIMIT = 1_024;
 
@@ -28,31 +31,41 @@ final class PoolReader implements Reader {
   private final PostgresPlace place;
   private final Duration patience;
   private final HikariDataSource pool;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          CONNECTIONS_MAX,
-          CONNECTIONS_MAX,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(QUEUE_LIMIT),
-          Thread.ofPlatform().name("sallyport-store-", 1).daemon().factory());
+  private final ThreadPoolExecutor threads;
 
   PoolReader(PostgresPlace place) {
     this(place, PATIENCE);
+  }
+
+  /** For searches alone: one that takes long keeps no call waiting. */
+  static PoolReader searching(PostgresPlace place) {
+    return new PoolReader(place, PATIENCE, SEARCHES_MAX);
   }
 
   /**
    * @param patience how long whoever asks waits, a quarter of a second at least
    */
   PoolReader(PostgresPlace place, Duration patience) {
+    this(place, patience, CONNECTIONS_MAX);
+  }
+
+  private PoolReader(PostgresPlace place, Duration patience, int connections) {
     this.place = place;
     this.patience = patience;
+    this.threads =
+        new ThreadPoolExecutor(
+            connections,
+            connections,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE_LIMIT),
+            Thread.ofPlatform().name("sallyport-store-", 1).daemon().factory());
     var config = new HikariConfig();
     config.setPoolName("sallyport-store");
     config.setJdbcUrl(place.url());
     config.setDataSourceProperties(PostgresPlace.settings());
     config.setCredentialsProvider(place::credentials);
-    config.setMaximumPoolSize(CONNECTIONS_MAX);
+    config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setIdleTimeout(IDLE.toMillis());
     config.setConnectionTimeout(patience.toMillis());

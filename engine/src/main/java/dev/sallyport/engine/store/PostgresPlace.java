@@ -284,7 +284,7 @@ final class PostgresPlace implements Place {
     return """
         WITH gone AS MATERIALIZED (
           SELECT writer FROM (SELECT DISTINCT writer FROM open_intent) AS writers
-          WHERE pg_try_advisory_xact_lock(%d, writer))
+          WHERE pg_try_advisory_xact_lock(%s, writer))
         SELECT exchange FROM open_intent WHERE writer IN (SELECT writer FROM gone)
         """
         .formatted(LOCKS);

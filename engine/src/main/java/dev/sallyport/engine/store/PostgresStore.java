@@ -17,16 +17,19 @@ public final class PostgresStore extends Store {
 
   private final SqlExports exports;
   private final GroupCommit index;
+  private final Reader searched;
 
   private PostgresStore(
-      GroupCommit writer, Reader reader, SqlExports exports, GroupCommit index, Begun begun) {
-    super(
-        writer,
-        reader,
-        new Searched(reader, SearchWords.POSTGRES, new SearchFollower(reader, index).start()),
-        begun);
+      GroupCommit writer,
+      Reader reader,
+      Searched searched,
+      SqlExports exports,
+      GroupCommit index,
+      Begun begun) {
+    super(writer, reader, searched, begun);
     this.exports = exports;
     this.index = index;
+    this.searched = searched.reader();
   }
 
   /**
@@ -53,7 +56,9 @@ public final class PostgresStore extends Store {
       var index = new GroupCommit(place.unnamed(), Seal.NONE, patience).start();
       opened = true;
       var exports = new SqlExports(writer, reader, Optional.of(signer.key().name()));
-      return new PostgresStore(writer, reader, exports, index, begun);
+      var follower = new SearchFollower(reader, index, clock).start();
+      var searched = new Searched(PoolReader.searching(place), SearchWords.POSTGRES, follower);
+      return new PostgresStore(writer, reader, searched, exports, index, begun);
     } finally {
       if (!opened) {
         writer.close();
@@ -76,6 +81,11 @@ public final class PostgresStore extends Store {
   }
 
   @Override
+  public boolean isOwn(String log) {
+    return exports.isOwn(log);
+  }
+
+  @Override
   public ExportedLog exportedLog() {
     return exports;
   }
@@ -84,6 +94,7 @@ public final class PostgresStore extends Store {
   public void close() {
     super.close();
     index.close();
+    searched.close();
   }
 
   /** The audit log of a database that gateways write to, or wrote to. */

@@ -1,15 +1,19 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditTerms;
+import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.store.SearchTable.Behind;
 import dev.sallyport.engine.store.SearchTable.Entry;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes entries findable after they have become durable, so that no call waits for it. It follows
@@ -22,69 +26,100 @@ final class SearchFollower implements AutoCloseable {
   /** A transaction of some ms: whoever writes meanwhile waits no longer than that. */
   static final int PAGE = 64;
 
-  /** Within that time an entry is found; while nothing comes it costs one question. */
+  /** Within twice that time an entry is found; while nothing comes it costs one question. */
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   /** While others wait to write there is a pause after each page, so that they get on. */
   private static final Duration BREATH = Duration.ofMillis(25);
-
-  /** How long after a failure it is tried again. */
-  private static final Duration TROUBLE = Duration.ofSeconds(5);
 
   /** Names of rules and models recur; they are some 16 bytes each. */
   private static final int KNOWN_MAX = 10_000;
 
   private final Reader reader;
   private final GroupCommit writer;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds;
 
   // Belongs to the thread.
   private final Set<Long> known = new HashSet<>();
 
-  SearchFollower(Reader reader, GroupCommit writer) {
+  SearchFollower(Reader reader, GroupCommit writer, Clock clock) {
     this.reader = reader;
     this.writer = writer;
-    this.thread = Thread.ofPlatform().name("sallyport-search-index").daemon().unstarted(this::run);
+    this.rounds =
+        new Rounds(
+            "sallyport-search-index",
+            this::round,
+            new Pace(PAUSE, new SecureRandom()),
+            clock,
+            new Told());
   }
 
-  SearchFollower start() {
-    thread.start();
-    return this;
-  }
+  private static final class Told implements Rounds.Telling {
+    private static final System.Logger LOG = System.getLogger(SearchFollower.class.getName());
 
-  private void run() {
-    try {
-      var pause = Duration.ZERO;
-      while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        pause = step();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    @Override
+    public void troubled(String why) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "new entries of the audit log are not found by searches for now: {0}",
+          why);
+    }
+
+    @Override
+    public void over() {
+      LOG.log(System.Logger.Level.INFO, "new entries of the audit log are found by searches again");
     }
   }
 
-  /** Does the next page of each log that is behind; says after which time to go on. */
-  private Duration step() {
+  SearchFollower start() {
+    var _ = rounds.start();
+    return this;
+  }
+
+  /** How it stands. */
+  Rounds.Status status() {
+    return rounds.status();
+  }
+
+  /** Does page after page of each log that is behind; what is wrong with one keeps no other. */
+  private Optional<String> round() {
+    var troubles = new LinkedHashMap<Integer, String>();
     try {
-      var behind = reader.read(SearchTable::behind);
-      for (var log : behind) {
-        page(log);
+      while (!Thread.currentThread().isInterrupted()) {
+        var behind =
+            reader.read(SearchTable::behind).stream()
+                .filter(log -> !troubles.containsKey(log.log()))
+                .toList();
+        if (behind.isEmpty()) {
+          break;
+        }
+        for (var log : behind) {
+          tried(log).ifPresent(why -> troubles.put(log.log(), why));
+        }
+        if (writer.waiting() > 0) {
+          Thread.sleep(BREATH);
+        }
       }
-      if (behind.isEmpty()) {
-        return PAUSE;
-      }
-      return writer.waiting() > 0 ? BREATH : Duration.ZERO;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (StoreUnavailableException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    return troubles.values().stream().findFirst();
+  }
+
+  private Optional<String> tried(Behind log) {
+    try {
+      page(log);
+      return Optional.empty();
     } catch (RuntimeException e) {
       // What is known may be known of a place that is not the one any more. The messages of our own
       // faults alone say nothing of entries.
       known.clear();
-      System.getLogger(SearchFollower.class.getName())
-          .log(
-              stop.getCount() == 0 ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-              "new entries of the audit log are not found by searches for now: {0}",
-              e instanceof StoreUnavailableException ? e.getMessage() : e.getClass().getName());
-      return TROUBLE;
+      return Optional.of(
+          e instanceof StoreUnavailableException
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getName());
     }
   }
 
@@ -118,11 +153,6 @@ final class SearchFollower implements AutoCloseable {
   /** What is not done yet is done after the next start. */
   @Override
   public void close() {
-    stop.countDown();
-    try {
-      thread.join(GroupCommit.PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
   }
 }

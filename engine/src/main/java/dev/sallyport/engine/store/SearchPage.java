@@ -8,6 +8,7 @@ import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.store.SearchTable.Bounds;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,12 @@ final class SearchPage {
 
   /**
    * So many units are looked at for a page, some µs each where the index tells and some 50 where
-   * the entries have to be read: a page takes half a second at most.
+   * the entries have to be read: a page takes half a second at most, where the store is quick.
    */
   static final int LOOKED_MAX = 10_000;
+
+  /** Where it is slow a page ends then, before whoever waits for it gives up. */
+  private static final Duration WITHIN = Duration.ofSeconds(2);
 
   /** Beyond, a condition is as good a leader as any other. */
   private static final int COUNTED_MAX = 1_000;
@@ -38,6 +42,8 @@ final class SearchPage {
   private static final String LAST = "9999-12-31T23:59:59.999Z";
 
   private final Connection connection;
+  private final long until;
+  private final int limit;
   private final String from;
   private final String to;
   private final boolean timed;
@@ -72,26 +78,38 @@ final class SearchPage {
    */
   private record Found(List<Long> units, OptionalLong next) {}
 
+  /**
+   * What is asked for.
+   *
+   * @param before units before this one
+   * @param limit how many
+   * @param within after which nothing more is looked at, but some hundred units always are
+   */
+  record Wanted(Query query, long before, int limit, Duration within) {
+    Wanted(Query query, long before, int limit) {
+      this(query, before, limit, WITHIN);
+    }
+  }
+
   /** The page, with what was found. */
-  static Page of(Connection connection, SearchWords words, Query query, long before, int limit)
-      throws SQLException {
+  static Page of(Connection connection, SearchWords words, Wanted wanted) throws SQLException {
     // It is counted first: what has been found since is no more than what was said.
     var behind =
         SearchTable.behind(connection).stream().mapToLong(log -> log.size() - log.from()).sum();
-    var found =
-        new SearchPage(connection, words, query, before)
-            .find(Math.clamp(limit, 1, AuditSearch.PAGE_MAX));
+    var found = new SearchPage(connection, words, wanted).find();
     return new Page(SearchUnits.hits(connection, found.units()), found.next(), behind);
   }
 
-  private SearchPage(Connection connection, SearchWords words, Query query, long before)
-      throws SQLException {
+  private SearchPage(Connection connection, SearchWords words, Wanted wanted) throws SQLException {
+    var query = wanted.query();
     this.connection = connection;
+    this.until = System.nanoTime() + wanted.within().toNanos();
+    this.limit = Math.clamp(wanted.limit(), 1, AuditSearch.PAGE_MAX);
     this.timed = query.from().isPresent() || query.to().isPresent();
     this.from = query.from().map(SearchPage::instant).orElse(FIRST);
     this.to = query.to().map(SearchPage::instant).orElse(LAST);
     var within = timed ? SearchTable.bounds(connection, from, to) : new Bounds(0, Long.MAX_VALUE);
-    this.bounds = new Bounds(within.from(), Math.min(before, within.before()));
+    this.bounds = new Bounds(within.from(), Math.min(wanted.before(), within.before()));
     for (var field : query.fields().entrySet()) {
       conditions.add(condition(field.getKey(), field.getValue()));
     }
@@ -124,7 +142,7 @@ final class SearchPage {
     return new Condition.Value(SearchTable.id(field, value));
   }
 
-  private Found find(int limit) throws SQLException {
+  private Found find() throws SQLException {
     var leader = leader();
     var others = new ArrayList<>(conditions);
     others.removeAll(leader);
@@ -132,7 +150,7 @@ final class SearchPage {
     var found = new ArrayList<Long>();
     var looked = 0;
     var last = OptionalLong.empty();
-    while (looked < LOOKED_MAX) {
+    while (looked < LOOKED_MAX && (looked == 0 || System.nanoTime() < until)) {
       var some = candidates.next(Math.min(SearchTable.AT_ONCE, LOOKED_MAX - looked));
       if (some.isEmpty()) {
         return new Found(found, OptionalLong.empty());

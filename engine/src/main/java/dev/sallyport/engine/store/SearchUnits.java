@@ -38,17 +38,38 @@ final class SearchUnits {
     return heads;
   }
 
-  /** All words of the texts in each unit's entries. */
+  /** All words of the texts in each unit's entries, which are read some hundred units at once. */
   static Map<Long, Set<String>> words(Connection connection, List<Long> units) throws SQLException {
     var words = new HashMap<Long, Set<String>>();
+    var exchanges = new HashMap<String, Set<String>>();
     for (var head : heads(connection, units)) {
       var said = new HashSet<String>();
-      for (var line : lines(connection, head, Integer.MAX_VALUE)) {
-        AuditTerms.of(line).texts().forEach(text -> said.addAll(AuditTerms.words(text)));
-      }
       words.put(head.unit(), said);
+      if (head.exchange().isEmpty()) {
+        add(said, head.line());
+      } else {
+        exchanges.put(head.exchange(), said);
+      }
+    }
+    for (var part : SearchTable.parts(List.copyOf(exchanges.keySet()))) {
+      var _ =
+          Statements.rows(
+              connection,
+              "SELECT exchange, entry FROM audit WHERE exchange IN (%s)"
+                  .formatted(SearchTable.places(part.size())),
+              query -> {
+                for (var i = 0; i < part.size(); i++) {
+                  query.setString(i + 1, part.get(i));
+                }
+              },
+              row -> add(exchanges.getOrDefault(row.getString(1), Set.of()), row.getString(2)));
     }
     return words;
+  }
+
+  private static boolean add(Set<String> words, String line) {
+    AuditTerms.of(line).texts().forEach(text -> words.addAll(AuditTerms.words(text)));
+    return true;
   }
 
   /** The units as they are shown. */
@@ -57,16 +78,12 @@ final class SearchUnits {
     for (var head : heads(connection, units)) {
       hits.add(
           new Hit(
-              head.unit(),
-              head.exchange(),
-              session(connection, head),
-              lines(connection, head, AuditSearch.LINES_MAX)));
+              head.unit(), head.exchange(), session(connection, head), lines(connection, head)));
     }
     return hits;
   }
 
-  private static List<String> lines(Connection connection, Head head, int limit)
-      throws SQLException {
+  private static List<String> lines(Connection connection, Head head) throws SQLException {
     if (head.exchange().isEmpty()) {
       return List.of(head.line());
     }
@@ -75,7 +92,7 @@ final class SearchUnits {
         "SELECT entry FROM audit WHERE exchange = ? ORDER BY seq LIMIT ?",
         query -> {
           query.setString(1, head.exchange());
-          query.setInt(2, limit);
+          query.setInt(2, AuditSearch.LINES_MAX);
         },
         row -> row.getString(1));
   }

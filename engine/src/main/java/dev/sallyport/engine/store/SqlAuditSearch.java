@@ -1,6 +1,7 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditSearch;
+import dev.sallyport.engine.store.SearchPage.Wanted;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,9 @@ final class SqlAuditSearch implements AuditSearch, AutoCloseable {
     try {
       return CompletableFuture.supplyAsync(
               () ->
-                  reader.read(connection -> SearchPage.of(connection, words, query, before, limit)),
+                  reader.read(
+                      connection ->
+                          SearchPage.of(connection, words, new Wanted(query, before, limit))),
               threads)
           .orTimeout(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
           .join();

@@ -22,10 +22,7 @@ record SqlExports(GroupCommit writer, Reader reader, Optional<String> own) imple
     return available(
         () ->
             reader
-                .read(
-                    connection ->
-                        ExportTable.standings(
-                            connection, export, name -> own.isEmpty() || own.get().equals(name)))
+                .read(connection -> ExportTable.standings(connection, export, this::isOwn))
                 .stream()
                 .sorted(Comparator.comparing(standing -> !standing.own()))
                 .toList());
@@ -66,6 +63,10 @@ record SqlExports(GroupCommit writer, Reader reader, Optional<String> own) imple
   @Override
   public long aside(String export) {
     return available(() -> reader.read(connection -> ExportTable.aside(connection, export)));
+  }
+
+  boolean isOwn(String log) {
+    return own.isEmpty() || own.get().equals(log);
   }
 
   private static <T> T available(Supplier<T> asked) {

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 public final class SqliteStore extends Store {
 
   /** Exports and searches read hundreds of entries at once; calls had better not wait for that. */
-  private record Readers(Reader usual, Reader exports, Reader searched) {}
+  private record Readers(Reader usual, Reader exports, Searched searched) {}
 
   private final StateLock lock;
   private final SqliteFile place;
@@ -25,18 +25,11 @@ public final class SqliteStore extends Store {
 
   private SqliteStore(
       StateLock lock, SqliteFile place, GroupCommit writer, Readers readers, Begun begun) {
-    super(
-        writer,
-        readers.usual(),
-        new Searched(
-            readers.searched(),
-            SearchWords.SQLITE,
-            new SearchFollower(readers.searched(), writer).start()),
-        begun);
+    super(writer, readers.usual(), readers.searched(), begun);
     this.lock = lock;
     this.place = place;
     this.exports = new SqlExports(writer, readers.exports(), Optional.empty());
-    this.searched = readers.searched();
+    this.searched = readers.searched().reader();
   }
 
   /**
@@ -69,7 +62,9 @@ public final class SqliteStore extends Store {
       var begun = commit.open(transaction -> begun(transaction, place, seal, clock));
       var reader = new FileReader(path, Connector.reading(path));
       var exports = new FileReader(path, Connector.reading(path));
-      var searched = new FileReader(path, Connector.reading(path));
+      var found = new FileReader(path, Connector.reading(path));
+      var searched =
+          new Searched(found, SearchWords.SQLITE, new SearchFollower(found, commit, clock).start());
       opened = true;
       return new SqliteStore(lock, place, commit, new Readers(reader, exports, searched), begun);
     } finally {
@@ -90,6 +85,11 @@ public final class SqliteStore extends Store {
       seal.adopt(connection);
     }
     return new Begun(log, AuditTable.closeInDoubt(transaction, now));
+  }
+
+  @Override
+  public boolean isOwn(String log) {
+    return exports.isOwn(log);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditSearch;
 import dev.sallyport.engine.export.ExportedLog;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.key.ServiceKeyStore;
 import dev.sallyport.engine.payload.PayloadStore;
 import dev.sallyport.engine.recording.RecordedLog;
@@ -100,6 +101,14 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   /** Searches the audit log; closed together with this store. */
   public AuditSearch search() {
     return search;
+  }
+
+  /** Whether no other gateway writes the log of that name. */
+  public abstract boolean isOwn(String log);
+
+  /** How it stands with making new entries findable. */
+  public Rounds.Status indexed() {
+    return searched.follower().status();
   }
 
   /** The log that this gateway writes, for its witnesses. */

@@ -55,7 +55,7 @@ public record Checkpoint(String origin, long size, byte[] root) {
 
   /** As the text of a note. */
   public String text() {
-    return "%s\n%d\n%s\n".formatted(origin, size, Base64.getEncoder().encodeToString(root));
+    return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n";
   }
 
   /** Whether both say the same of the same log. */

@@ -1,7 +1,6 @@
 package dev.sallyport.engine.tlog;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,13 +68,6 @@ public record Edge(long size, List<byte[]> subtrees) {
    * @throws IllegalArgumentException if they are not of a tree of that size
    */
   public static Edge of(long size, byte[] bytes) {
-    if (bytes.length % TreeHash.LENGTH != 0) {
-      throw new IllegalArgumentException("hashes have 32 bytes each");
-    }
-    var subtrees = new ArrayList<byte[]>();
-    for (var at = 0; at < bytes.length; at += TreeHash.LENGTH) {
-      subtrees.add(Arrays.copyOfRange(bytes, at, at + TreeHash.LENGTH));
-    }
-    return new Edge(size, subtrees);
+    return new Edge(size, TreeHash.split(bytes));
   }
 }

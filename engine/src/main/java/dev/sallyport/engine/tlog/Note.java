@@ -83,6 +83,27 @@ public record Note(String text, List<Signed> signatures) {
   }
 
   /**
+   * Reads notes that lie one behind the other.
+   *
+   * @throws IllegalArgumentException if there is none, or anything else
+   */
+  public static List<Note> all(String notes) {
+    var all = new ArrayList<Note>();
+    var from = 0;
+    do {
+      var end = notes.indexOf("\n\n" + DASH, from);
+      var to = end < 0 ? notes.length() : end + 2;
+      while (notes.startsWith(DASH, to)) {
+        var line = notes.indexOf('\n', to);
+        to = line < 0 ? notes.length() : line + 1;
+      }
+      all.add(parse(notes.substring(from, to)));
+      from = to;
+    } while (from < notes.length());
+    return all;
+  }
+
+  /**
    * Reads lines of signatures, as a witness answers with them.
    *
    * @throws IllegalArgumentException if there is anything else
@@ -151,7 +172,7 @@ public record Note(String text, List<Signed> signatures) {
 
   /** What a witness signs. */
   byte[] witnessed(long seconds) {
-    return "cosignature/v1\ntime %d\n%s".formatted(seconds, text).getBytes(StandardCharsets.UTF_8);
+    return ("cosignature/v1\ntime " + seconds + "\n" + text).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void require(NoteKey key, boolean right) {

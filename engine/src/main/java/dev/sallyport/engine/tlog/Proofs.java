@@ -69,6 +69,11 @@ public final class Proofs {
     return proof;
   }
 
+  /** The root of a tree of that size. */
+  public static byte[] root(long size, Subtrees subtrees) {
+    return size == 0 ? TreeHash.empty() : root(0, size, subtrees);
+  }
+
   /** The root of the leaves from one to before another, which a split has made. */
   static byte[] root(long from, long to, Subtrees subtrees) {
     var length = to - from;

@@ -33,10 +33,20 @@ public record TilePath(int level, long index, int width) {
           "tile/(?<level>entries|\\d{1,2})/(?<index>(x\\d{3}/){0,5}\\d{3})(\\.p/(?<width>\\d{1,3}))?");
 
   public TilePath {
-    if (level < ENTRIES || level >= Long.SIZE || index < 0 || width < 1 || width > WIDTH) {
+    if (!isOne(level, index, width)) {
       throw new IllegalArgumentException(
           "no tile is the %d. of level %d with %d hashes".formatted(index, level, width));
     }
+  }
+
+  /** Entries are counted by a {@code long}. */
+  private static boolean isOne(int level, long index, int width) {
+    return level >= ENTRIES
+        && level < Long.SIZE
+        && index >= 0
+        && index < Long.MAX_VALUE / WIDTH
+        && width >= 1
+        && width <= WIDTH;
   }
 
   /**
@@ -55,11 +65,10 @@ public record TilePath(int level, long index, int width) {
       index = index * GROUP + number(group.substring(group.length() - DIGITS));
     }
     var width = parts.group("width") == null ? WIDTH : number(parts.group("width"));
-    if (level >= Long.SIZE || width < 1 || width > WIDTH) {
-      return Optional.empty();
-    }
-    return Optional.of(new TilePath(level, index, width))
-        .filter(tile -> tile.toString().equals(path));
+    return isOne(level, index, width)
+        ? Optional.of(new TilePath(level, index, width))
+            .filter(tile -> tile.toString().equals(path))
+        : Optional.empty();
   }
 
   private static int number(String digits) {

@@ -1,6 +1,9 @@
 package dev.sallyport.engine.tlog;
 
 import dev.sallyport.engine.json.Digests;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The hashes of a Merkle tree, SHA-256 of 32 bytes.
@@ -34,5 +37,21 @@ public final class TreeHash {
     digest.update(NODE);
     digest.update(left);
     return digest.digest(right);
+  }
+
+  /**
+   * Hashes that lie one behind the other, as in a tile.
+   *
+   * @throws IllegalArgumentException if they are not whole
+   */
+  public static List<byte[]> split(byte[] hashes) {
+    if (hashes.length % LENGTH != 0) {
+      throw new IllegalArgumentException("hashes have 32 bytes each");
+    }
+    var split = new ArrayList<byte[]>();
+    for (var at = 0; at < hashes.length; at += LENGTH) {
+      split.add(Arrays.copyOfRange(hashes, at, at + LENGTH));
+    }
+    return split;
   }
 }

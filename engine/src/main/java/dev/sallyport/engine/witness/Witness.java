@@ -54,19 +54,25 @@ public record Witness(URI address, NoteKey key, Web web) {
     var note = log.checkpoint();
     var now = Checkpoint.parse(note.text());
     var known = log.witnessed(key);
-    if (known >= now.size()) {
+    if (known > now.size()) {
+      return new Answer.Contradicted(known);
+    }
+    if (known == now.size()) {
       return new Answer.Known(known);
     }
     try {
       var answer = asked(known, note, now, log);
       if (answer.statusCode() == CONFLICT) {
         var seen = seen(answer.body());
-        if (seen >= now.size() || seen == known) {
+        if (seen > now.size() || seen == known) {
           return new Answer.Contradicted(seen);
         }
-        // It has signed more than is known here, as after a crash before that was kept.
+        // It has signed more than is known here: its answer was lost, or was not kept in a crash.
         known = seen;
         answer = asked(known, note, now, log);
+        if (answer.statusCode() == CONFLICT && seen(answer.body()) != known) {
+          return new Answer.Failed("it has been shown more of the log meanwhile");
+        }
       }
       return switch (answer.statusCode()) {
         case OK -> signed(new String(answer.body(), StandardCharsets.UTF_8), note, now, log);

@@ -1,13 +1,12 @@
 package dev.sallyport.engine.witness;
 
 import dev.sallyport.engine.fetch.Pace;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.witness.Witness.Answer;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,9 +20,7 @@ public final class Witnesses implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Witnesses.class);
 
   private final WitnessedLog log;
-  private final Pace pace;
-  private final Clock clock;
-  private final List<Follower> followers = new ArrayList<>();
+  private final List<Follower> followers;
 
   /**
    * How it stood with one when it was shown the log for the last time.
@@ -41,121 +38,103 @@ public final class Witnesses implements AutoCloseable {
       long behind,
       long failures,
       Optional<Trouble> trouble,
-      boolean contradicted) {
-
-    private Status seen(long signed, long more) {
-      return new Status(name, signed, more, failures, trouble, contradicted);
-    }
-
-    private Status well() {
-      return new Status(name, size, behind, failures, Optional.empty(), false);
-    }
-
-    private Status failed(Trouble what, boolean contradicts) {
-      return new Status(name, size, behind, failures + 1, Optional.of(what), contradicts);
-    }
-  }
+      boolean contradicted) {}
 
   public Witnesses(WitnessedLog log, List<Witness> witnesses, Pace pace, Clock clock) {
     this.log = log;
-    this.pace = pace;
-    this.clock = clock;
-    witnesses.forEach(one -> followers.add(new Follower(one)));
+    this.followers = witnesses.stream().map(one -> new Follower(one, pace, clock)).toList();
   }
 
   /** Begins to show the log. */
   public Witnesses start() {
-    followers.forEach(one -> one.thread.start());
+    followers.forEach(one -> one.rounds.start());
     return this;
   }
 
   /** How it stands with each. */
   public List<Status> status() {
-    return followers.stream().map(one -> one.status).toList();
+    return followers.stream().map(Follower::status).toList();
   }
 
+  /** Shows what was written last, where that works at once. */
   @Override
   public void close() {
-    followers.forEach(one -> one.thread.interrupt());
-    try {
-      for (var one : followers) {
-        one.thread.join(Duration.ofSeconds(1));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Rounds.finish(followers.stream().map(one -> one.rounds).toList());
   }
 
-  private final class Follower {
+  private final class Follower implements Rounds.Telling {
     private final Witness witness;
-    private final Thread thread;
-    private volatile Status status;
-    private int failures;
+    private final String name;
+    private final Rounds rounds;
+    private volatile Seen seen = new Seen(0, 0, false);
 
-    private Follower(Witness witness) {
-      var name = witness.key().name();
+    private record Seen(long size, long behind, boolean contradicted) {}
+
+    private Follower(Witness witness, Pace pace, Clock clock) {
       this.witness = witness;
-      this.status = new Status(name, 0, 0, 0, Optional.empty(), false);
-      this.thread = Thread.ofVirtual().name("sallyport-witness-" + name).unstarted(this::run);
+      this.name = witness.key().name();
+      this.rounds = new Rounds("sallyport-witness-" + name, this::show, pace, clock, this);
     }
 
-    private void run() {
-      try {
-        while (!Thread.currentThread().isInterrupted()) {
-          Thread.sleep(show() ? pace.afterAnswer(false) : pace.afterFailure(failures));
-        }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
+    private Status status() {
+      var now = seen;
+      var went = rounds.status();
+      return new Status(
+          name, now.size(), now.behind(), went.failures(), went.trouble(), now.contradicted());
     }
 
-    /** Whether all is well. */
-    private boolean show() {
+    private Optional<String> show() {
       try {
         var answer = witness.show(log);
         var signed = log.witnessed(witness.key());
         var now = Checkpoint.parse(log.checkpoint().text()).size();
-        return told(answer, status.seen(signed, Math.max(0, now - signed)));
-      } catch (RuntimeException e) {
+        return told(answer, signed, Math.max(0, now - signed));
+      } catch (RuntimeException _) {
         // The store may be away for a moment; it has said so where it matters.
-        return told(new Answer.Failed("the log cannot be read"), status);
+        return Optional.of("the log cannot be read");
       }
     }
 
-    private boolean told(Answer answer, Status now) {
+    private Optional<String> told(Answer answer, long signed, long behind) {
+      var contradicted = seen.contradicted();
       switch (answer) {
-        case Answer.Signed(var size, Instant at) ->
-            LOG.debug("the witness `{}` has signed {} entries at {}", now.name(), size, at);
-        case Answer.Known _ -> {}
+        case Answer.Signed(var size, Instant at) -> {
+          LOG.debug("the witness `{}` has signed {} entries at {}", name, size, at);
+          seen = new Seen(signed, behind, false);
+          return Optional.empty();
+        }
+        case Answer.Known _ -> {
+          seen = new Seen(signed, behind, false);
+          return Optional.empty();
+        }
         case Answer.Contradicted(var size) -> {
-          if (!now.contradicted()) {
+          if (!contradicted) {
             LOG.error(
                 "the witness `{}` has signed {} entries of the audit log that are not those of this one: it was set back, or is forked. Put the log back, or begin another (delete `audit.key`)",
-                now.name(),
+                name,
                 size);
           }
-          return failed(
-              now, "it has signed %d entries that are not those of this log".formatted(size), true);
+          seen = new Seen(signed, behind, true);
+          return Optional.of(
+              "it has signed %d entries that are not those of this log".formatted(size));
         }
         case Answer.Failed(var why) -> {
-          if (now.trouble().isEmpty()) {
-            LOG.warn("the witness `{}` has not signed the audit log: {}", now.name(), why);
-          }
-          return failed(now, why, now.contradicted());
+          seen = new Seen(signed, behind, contradicted);
+          return Optional.of(why);
         }
       }
-      if (now.trouble().isPresent()) {
-        LOG.info("the witness `{}` signs the audit log again", now.name());
-      }
-      status = now.well();
-      failures = 0;
-      return true;
     }
 
-    private boolean failed(Status now, String why, boolean contradicted) {
-      status = now.failed(new Trouble(clock.instant(), why), contradicted);
-      failures++;
-      return false;
+    @Override
+    public void troubled(String why) {
+      if (!seen.contradicted()) {
+        LOG.warn("the witness `{}` has not signed the audit log: {}", name, why);
+      }
+    }
+
+    @Override
+    public void over() {
+      LOG.info("the witness `{}` signs the audit log again", name);
     }
   }
 }

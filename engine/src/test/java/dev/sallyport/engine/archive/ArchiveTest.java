@@ -25,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArchiveTest {
@@ -71,6 +72,12 @@ final class ArchiveTest {
       var name = signer.key().name();
       return new Head(
           1, signer.key(), signer.sign(new Checkpoint(name, edge.size(), edge.root()).text()));
+    }
+
+    void back() {
+      entries.clear();
+      levels.clear();
+      edge = Edge.NONE;
     }
 
     @Override
@@ -166,6 +173,42 @@ final class ArchiveTest {
     assertThat(verified(other)).containsExactly(new Fault.Forked(300));
     var same = new Grown(signer).to(300, "e").head().checkpoint();
     assertThat(verified(same)).isEmpty();
+  }
+
+  /** Each row: what the log was set back to, and what it has written since. */
+  @ParameterizedTest
+  @CsvSource({"900, 900", "900, 1000", "900, 1001", "512, 1300", "0, 70000", "0, 0"})
+  void aLogThatWasSetBackIsContradictedAndWhatIsThereStays(int kept, int size) throws IOException {
+    var _ = archive().add(log.to(1_000, "e"), log.head());
+    var before = files(directory);
+    log.back();
+    var head = log.to(kept, "e").to(size, "f").head();
+    assertThatThrownBy(() -> archive().add(log, head))
+        .isInstanceOf(ContradictedException.class)
+        .hasMessage(
+            "the archive has 1000 entries of `log.example/one` that are not those of this log");
+    assertThat(files(directory)).isEqualTo(before);
+  }
+
+  /** Another gateway over the same database. */
+  @Test
+  void anArchiveThatIsAheadOfWhatWasSeenOfTheLogIsGoneOnFrom() {
+    var seen = log.to(300, "e").head();
+    var _ = archive().add(log.to(700, "e"), log.head());
+    assertThat(archive().add(log, seen)).isEqualTo(700);
+    assertThat(archive().add(log.to(800, "e"), seen)).isEqualTo(800);
+    assertThat(verified()).isEmpty();
+  }
+
+  @Test
+  void anArchiveUnderAnotherKeyIsNotTouched() throws IOException {
+    var _ = archive().add(log.to(10, "e"), log.head());
+    var before = files(directory);
+    var other = new Grown(NoteSigner.generate("log.example/one", new SecureRandom())).to(20, "e");
+    assertThatThrownBy(() -> archive().add(other, other.head()))
+        .isInstanceOf(ShelfException.class)
+        .hasMessageContaining("that the log's key has not signed");
+    assertThat(files(directory)).isEqualTo(before);
   }
 
   @Test

@@ -8,9 +8,15 @@ import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.export.ExportedLog.Aside;
 import dev.sallyport.engine.export.ExportedLog.Position;
 import dev.sallyport.engine.export.ExportedLog.Standing;
+import dev.sallyport.engine.export.format.LinesFormat;
+import dev.sallyport.engine.fetch.Pace;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +26,9 @@ public abstract class ExportedLogContract {
 
   /** Empty at first. */
   protected abstract ExportedLog log();
+
+  /** Takes an entry out of the gateway's own log, as nobody but an intruder can. */
+  protected abstract void delete(long leaf);
 
   /** Writes to the gateway's own log. */
   protected abstract void write(AuditEntry entry);
@@ -83,6 +92,40 @@ public abstract class ExportedLogContract {
     assertThat(log().move("siem", id, new Position(0, 2), new Position(2, 3), asides)).isTrue();
     assertThat(log().aside("siem")).isEqualTo(2);
     assertThat(log().aside("other")).isZero();
+  }
+
+  @Test
+  void entriesThatWereDeletedAreSetAsideAndTheOthersArrive() {
+    write(10);
+    List.of(0L, 4L, 5L, 9L).forEach(this::delete);
+    var taken = new ArrayList<Long>();
+    var follower =
+        new Follower(
+            new Export("siem", new LinesFormat(), taking(taken), false),
+            new Exports.Parts(
+                log(), Clock.systemUTC(), new Pace(Duration.ofSeconds(1), new Random(1))));
+    while (follower.round().isZero()) {
+      // To the end.
+    }
+    assertThat(taken).containsExactly(1L, 2L, 3L, 6L, 7L, 8L);
+    assertThat(log().aside("siem")).isEqualTo(4);
+    assertThat(standing("siem").waiting()).isZero();
+    assertThat(follower.status().delivered()).isEqualTo(6);
+  }
+
+  private static Sink taking(List<Long> taken) {
+    return new Sink() {
+      @Override
+      public String kind() {
+        return "far";
+      }
+
+      @Override
+      public List<Aside> deliver(List<Event> events) {
+        events.forEach(event -> taken.add(event.entry().leaf()));
+        return List.of();
+      }
+    };
   }
 
   @Test

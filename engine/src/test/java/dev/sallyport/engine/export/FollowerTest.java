@@ -40,6 +40,7 @@ final class FollowerTest {
     private final List<RuntimeException> faults = new ArrayList<>();
     private Predicate<String> poison = _ -> false;
     private Runnable taking = () -> {};
+    private Runnable failing = () -> {};
 
     @Override
     public String kind() {
@@ -50,6 +51,7 @@ final class FollowerTest {
     public List<Aside> deliver(List<Event> events) {
       attempts.add(events.size());
       if (!faults.isEmpty()) {
+        failing.run();
         throw faults.removeFirst();
       }
       if (events.stream().anyMatch(event -> poison.test(event.entry().id()))) {
@@ -210,6 +212,55 @@ final class FollowerTest {
     far.poison = _ -> false;
     assertThat(follower.round()).isZero();
     assertThat(far.taken).isEqualTo(ids("a", 0, ExportLimits.BATCH));
+  }
+
+  /** As after each restart, or with `begin: now`. */
+  @Test
+  void aFarSideThatHasTakenNothingSinceTheStartIsNotTheOneThatWasMeantWhereverItBegins() {
+    write("a", 1);
+    assertThat(follower().round()).isZero();
+    write("a", ExportLimits.BATCH);
+    far.poison = _ -> true;
+    for (var start = 0; start < 5; start++) {
+      var follower = follower();
+      for (var i = 0; i < 5; i++) {
+        assertThat(follower.round()).isPositive();
+      }
+      assertThat(follower.status().trouble()).isPresent();
+    }
+    assertThat(logs.asides("siem", "a")).isEmpty();
+    far.poison = _ -> false;
+    assertThat(follower().round()).isZero();
+    assertThat(far.taken).isEqualTo(ids("a", 0, ExportLimits.BATCH + 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, ExportLimits.TRIED_AT_FIRST - 1})
+  void whatIsRefusedFirstIsSetAsideWhenWhatIsBehindItIsTaken(int refused) {
+    write("a", refused);
+    var poison = ids("a", 0, refused);
+    far.poison = poison::contains;
+    var follower = follower();
+    assertThat(follower.round()).isPositive();
+    assertThat(logs.asides("siem", "a")).isEmpty();
+    write("a", 50);
+    assertThat(follower.round()).isZero();
+    assertThat(logs.asides("siem", "a")).hasSize(refused);
+    assertThat(far.taken).isEqualTo(ids("a", refused, refused + 50));
+    assertThat(follower.status().delivered()).isEqualTo(50);
+  }
+
+  @Test
+  void aFaultOfOurOwnEndsNothing() {
+    write("a", 1);
+    var follower = follower();
+    assertThat(follower.round()).isZero();
+    write("a", 1);
+    far.faults.add(UndeliveredException.passing("it answers 503"));
+    far.failing = () -> logs.fail(new IllegalStateException("a fault"));
+    assertThat(follower.round()).isPositive();
+    assertThat(follower.round()).isZero();
+    assertThat(far.taken).isEqualTo(ids("a", 0, 2));
   }
 
   @Test

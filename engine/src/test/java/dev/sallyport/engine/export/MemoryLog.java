@@ -3,9 +3,11 @@ package dev.sallyport.engine.export;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ public final class MemoryLog {
   private final Map<String, ExportedLog.Position> positions = new HashMap<>();
   private final Map<String, Map<Long, String>> asides = new HashMap<>();
   private final List<RuntimeException> faults = new ArrayList<>();
+  private final Set<Deleted> deleted = new HashSet<>();
 
   /** Writes an entry to the log of that name. */
   public synchronized void add(String name, String kind, Instant at, String line) {
@@ -25,6 +28,18 @@ public final class MemoryLog {
     }
     var log = entries.get(names.indexOf(name));
     log.add(new LoggedEntry(name, log.size(), kind, at, line));
+  }
+
+  /** Takes an entry out of the log of that name. */
+  public synchronized void delete(String name, long leaf) {
+    deleted.add(new Deleted(name, leaf));
+  }
+
+  private record Deleted(String name, long leaf) {}
+
+  private Stream<LoggedEntry> there(int log) {
+    return entries.get(log).stream()
+        .filter(entry -> !deleted.contains(new Deleted(entry.log(), entry.leaf())));
   }
 
   /** Its next answers are these faults. */
@@ -88,7 +103,10 @@ public final class MemoryLog {
     public List<LoggedEntry> entries(long log, long from, int most) {
       synchronized (MemoryLog.this) {
         fault();
-        return entries.get(Math.toIntExact(log)).stream().skip(from).limit(most).toList();
+        return there(Math.toIntExact(log))
+            .filter(entry -> entry.leaf() >= from)
+            .limit(most)
+            .toList();
       }
     }
 

@@ -13,6 +13,11 @@ final class MemoryLogTest extends ExportedLogContract {
   }
 
   @Override
+  protected void delete(long leaf) {
+    logs.delete("own", leaf);
+  }
+
+  @Override
   protected void write(AuditEntry entry) {
     logs.add("own", entry.kind(), entry.at(), AuditJson.line(entry));
   }

@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A trouble is told when it begins and when it is over. */
@@ -27,11 +29,12 @@ class RoundsTest {
       return switch (outcome) {
         case "well" -> Optional.empty();
         case "fault" -> throw new IllegalStateException("secret");
+        case "memory" -> throw new OutOfMemoryError("secret");
         default -> Optional.of(outcome);
       };
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      return Optional.of("interrupted");
     }
   }
 
@@ -52,16 +55,58 @@ class RoundsTest {
     var pace = new Pace(Duration.ofMillis(1), new Random(1));
     try (var rounds =
         new Rounds("rounds", this::round, pace, Clock.systemUTC(), new Telling()).start()) {
-      for (var outcome : List.of("well", "away", "away", "well", "fault", "well", "well")) {
+      for (var outcome :
+          List.of("well", "away", "away", "well", "fault", "well", "memory", "well")) {
         outcomes.put(outcome);
         gone.take();
       }
       // The last but one has been told when the next round waits for its outcome.
       outcomes.put("well");
-      assertThat(told).containsExactly("away", "over", "a fault (IllegalStateException)", "over");
-      assertThat(rounds.status().failures()).isEqualTo(3);
+      assertThat(told)
+          .containsExactly(
+              "away",
+              "over",
+              "a fault (IllegalStateException)",
+              "over",
+              "a fault (OutOfMemoryError)",
+              "over");
+      assertThat(rounds.status().failures()).isEqualTo(4);
       assertThat(rounds.status().trouble()).isEmpty();
       assertThat(rounds.status().doneAt()).isPresent();
+    }
+  }
+
+  /** A round waits for its outcome when it is broken off. */
+  @Test
+  void whatIsBrokenOffIsNoTrouble() throws InterruptedException {
+    var pace = new Pace(Duration.ofMillis(1), new Random(1));
+    var rounds = new Rounds("rounds", this::round, pace, Clock.systemUTC(), new Telling()).start();
+    outcomes.put("well");
+    rounds.close();
+    assertThat(told).isEmpty();
+    assertThat(rounds.status().failures()).isZero();
+  }
+
+  @Test
+  void thereIsALastRoundIfTheOneBeforeWentWell() throws InterruptedException {
+    for (var outcome : List.of("well", "away")) {
+      var count = new AtomicInteger();
+      var first = new CountDownLatch(1);
+      var rounds =
+          new Rounds(
+                  "rounds",
+                  () -> {
+                    count.incrementAndGet();
+                    first.countDown();
+                    return Optional.of(outcome).filter(one -> !one.equals("well"));
+                  },
+                  new Pace(Duration.ofDays(1), new Random(1)),
+                  Clock.systemUTC(),
+                  new Telling())
+              .start();
+      first.await();
+      Rounds.finish(List.of(rounds));
+      assertThat(count).as(outcome).hasValue(outcome.equals("well") ? 2 : 1);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approval.State;
@@ -53,9 +54,16 @@ abstract class ApprovalTextContract {
   }
 
   private void kept(Payloads payloads, String label) {
-    payloads.keep(
-        Session.of(ALICE.principal(), label, clock.instant()),
-        "{}".getBytes(StandardCharsets.UTF_8));
+    var log = store().recordedLog();
+    var _ =
+        payloads.begin(
+            Session.of(ALICE.principal(), label, clock.instant()),
+            "{}".getBytes(StandardCharsets.UTF_8),
+            prepared ->
+                log.append(
+                    AuditEntry.Outcome.inDoubt("ex_1", clock.instant())
+                        .withPayload(prepared.ref().text()),
+                    prepared));
   }
 
   private Approval asked(Approvals approvals, String label, String digest) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.store.AuditLogs.Against;
 import dev.sallyport.engine.store.AuditLogs.Found;
+import dev.sallyport.engine.store.AuditLogs.Seen;
 import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.Cosigner;
 import dev.sallyport.engine.tlog.EntryProof;
 import dev.sallyport.engine.tlog.Fault;
 import dev.sallyport.engine.tlog.Note;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.NoteSigner;
+import dev.sallyport.engine.tlog.TiledLogs.Head;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -31,6 +35,9 @@ abstract class AuditLogsContract {
 
   /** Opens the store, with the same log each time. */
   abstract Store store();
+
+  /** Opens the store, with another log each time. */
+  abstract Store other() throws IOException;
 
   /** Whoever can do everything with the database, and knows how it is kept. */
   abstract Connection intruder() throws SQLException;
@@ -283,6 +290,57 @@ abstract class AuditLogsContract {
     try (var trail = trail()) {
       assertThat(trail.logs().heads()).isEmpty();
     }
+  }
+
+  /** Each log is read beside the gateways that write them, and its witness has seen its newest. */
+  @Test
+  void logsThatGrowWhileTheyAreReadAreProvenByTheirWitness() throws Exception {
+    var witness = new Cosigner("witness.example/w1");
+    try (var store = other()) {
+      grow(store, witness);
+    }
+    try (var store = store();
+        var reader = new BusyReader(this::intruder, () -> grow(store, witness))) {
+      grow(store, witness);
+      var keys = store.trail().logs().heads().stream().map(Head::key).toList();
+      var found =
+          new AuditLogs(reader).verify(new Against(keys, List.of(), List.of(witness.key())));
+      assertThat(found)
+          .hasSize(2)
+          .allSatisfy(
+              log -> {
+                assertThat(log.faults()).isEmpty();
+                assertThat(log.witnessed())
+                    .extracting(Seen::witness)
+                    .containsExactly(witness.key().name());
+              });
+    }
+  }
+
+  @Test
+  void aLogThatNoWitnessHasSignedIsFound() throws Exception {
+    filled();
+    var witness = new Cosigner("witness.example/w1");
+    try (var store = store()) {
+      var found =
+          store
+              .trail()
+              .logs()
+              .verify(new Against(List.of(key(store)), List.of(), List.of(witness.key())));
+      assertThat(found.getFirst().faults())
+          .containsExactly(new Fault.Unwitnessed("witness.example/w1"));
+    }
+  }
+
+  private static NoteKey key(Store store) {
+    return store.trail().logs().heads().getFirst().key();
+  }
+
+  private static void grow(Store store, Cosigner witness) {
+    store.auditLog().append(Entries.intent("ex_grown"));
+    var log = store.witnessedLog();
+    var note = log.checkpoint();
+    log.keep(witness.key(), Checkpoint.parse(note.text()).size(), witness.sign(note, Entries.NOW));
   }
 
   /** Reads what is there, and writes nothing. */

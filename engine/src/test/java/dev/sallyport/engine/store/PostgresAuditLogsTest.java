@@ -22,6 +22,11 @@ final class PostgresAuditLogsTest extends AuditLogsContract {
   }
 
   @Override
+  Store other() {
+    return PostgresStore.open(POSTGRES.config(), Entries.signer(), CLOCK);
+  }
+
+  @Override
   AuditTrail trail() {
     return PostgresStore.trail(POSTGRES.config());
   }

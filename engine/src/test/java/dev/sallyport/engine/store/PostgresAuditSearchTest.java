@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.tlog.NoteSigner;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
@@ -21,6 +23,16 @@ final class PostgresAuditSearchTest extends AuditSearchContract {
   @Override
   Store store() {
     return PostgresStore.open(POSTGRES.config(), signer, CLOCK);
+  }
+
+  @Override
+  Connection reading() throws SQLException {
+    return new PostgresPlace(POSTGRES.config()).connect();
+  }
+
+  @Override
+  SearchWords words() {
+    return SearchWords.POSTGRES;
   }
 
   @Test

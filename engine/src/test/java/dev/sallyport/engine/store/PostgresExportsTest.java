@@ -16,6 +16,7 @@ import dev.sallyport.engine.export.Sink;
 import dev.sallyport.engine.export.format.LinesFormat;
 import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.support.SteppedClock;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,19 @@ final class PostgresExportsTest extends ExportedLogContract {
   @Override
   protected ExportedLog log() {
     return store.exportedLog();
+  }
+
+  @Override
+  protected void delete(long leaf) {
+    try (var connection = new PostgresPlace(POSTGRES.config()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute("SET session_replication_role = replica");
+      statement.execute(
+          "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM log_leaf WHERE leaf = %d)"
+              .formatted(leaf));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sallyport.engine.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +23,21 @@ final class SqliteAuditLogsTest extends AuditLogsContract {
   @Override
   Store store() {
     return SqliteStore.open(file(), CLOCK);
+  }
+
+  @Override
+  Store other() throws IOException {
+    var key = directory.resolve(LogKeyFile.NAME);
+    var own = directory.resolve("own.key");
+    if (Files.exists(key)) {
+      Files.move(key, own);
+    }
+    var store = SqliteStore.open(file(), CLOCK);
+    Files.delete(key);
+    if (Files.exists(own)) {
+      Files.move(own, key);
+    }
+    return store;
   }
 
   @Override

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditSearch.Query;
+import dev.sallyport.engine.fetch.Rounds;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +27,16 @@ final class SqliteAuditSearchTest extends AuditSearchContract {
   @Override
   Store store() {
     return SqliteStore.open(file(), CLOCK);
+  }
+
+  @Override
+  Connection reading() throws SQLException {
+    return Connector.reading(file()).connect();
+  }
+
+  @Override
+  SearchWords words() {
+    return SearchWords.SQLITE;
   }
 
   @Test
@@ -52,5 +66,41 @@ final class SqliteAuditSearchTest extends AuditSearchContract {
       assertThat(page.hits()).hasSize(2);
       assertThat(page.next()).isEmpty();
     }
+  }
+
+  /** The cursor of the first log cannot be moved. */
+  @Test
+  void aLogThatCannotBeIndexedKeepsNoOtherAndIsTold() throws Exception {
+    try (var store = store()) {
+      store.auditLog().append(Entries.intent("ex_1"));
+      settled(store);
+      assertThat(until(store, status -> status.doneAt().isPresent()).trouble()).isEmpty();
+    }
+    Files.delete(directory.resolve(LogKeyFile.NAME));
+    change("UPDATE search_cursor SET leaf = 0");
+    change(
+        "CREATE TRIGGER stuck BEFORE UPDATE ON search_cursor WHEN new.log = 1 BEGIN SELECT RAISE(ABORT, 'stuck'); END");
+    try (var store = store()) {
+      assertThat(until(store, status -> status.trouble().isPresent()).doneAt()).isEmpty();
+      for (var i = 0; i < 2 * SearchFollower.PAGE; i++) {
+        store.auditLog().append(Entries.intent("ex_other_" + i));
+      }
+      waited(() -> store.search().search(Query.ALL, Long.MAX_VALUE, 1).behind() <= 1);
+      change("DROP TRIGGER stuck");
+      assertThat(until(store, status -> status.trouble().isEmpty()).doneAt()).isPresent();
+      settled(store);
+    }
+  }
+
+  private void change(String sql) throws SQLException {
+    try (var connection = Connector.writing(file()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Rounds.Status until(Store store, Predicate<Rounds.Status> wish) {
+    waited(() -> wish.test(store.indexed()));
+    return store.indexed();
   }
 }

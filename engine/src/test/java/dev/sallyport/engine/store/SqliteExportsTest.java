@@ -11,6 +11,7 @@ import dev.sallyport.engine.export.LogUnavailableException;
 import dev.sallyport.engine.support.SteppedClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,20 @@ final class SqliteExportsTest extends ExportedLogContract {
   @Override
   protected ExportedLog log() {
     return store.exportedLog();
+  }
+
+  @Override
+  protected void delete(long leaf) {
+    try (var connection = Connector.writing(directory.resolve("state.db")).connect();
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA foreign_keys = 0");
+      statement.execute("DROP TRIGGER IF EXISTS audit_no_delete");
+      statement.execute(
+          "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM log_leaf WHERE leaf = %d)"
+              .formatted(leaf));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.tlog;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,42 @@ class NoteTest {
     // The key itself is the last part of its X.509 form.
     var encoded = pair.getPublic().getEncoded();
     return Arrays.copyOfRange(encoded, encoded.length - NoteKey.LENGTH, encoded.length);
+  }
+
+  /** Where people count with other digits, the log is written and read as everywhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fa", "ar-EG", "hi-IN-u-nu-deva"})
+  void aCheckpointIsTheSameInEveryLanguage(String language) {
+    var here = Locale.getDefault();
+    var checkpoint = new Checkpoint("log.example", 1_234, TreeHash.empty());
+    var text = checkpoint.text();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      assertThat("%d".formatted(1)).isNotEqualTo("1");
+      assertThat(checkpoint.text()).isEqualTo(text);
+      assertThat(Checkpoint.parse(checkpoint.text()).saysAs(checkpoint)).isTrue();
+      assertThat(NoteSigner.parse(SECRET).sign(text).witnessed(1_679_315_147L))
+          .asString(StandardCharsets.UTF_8)
+          .startsWith("cosignature/v1\ntime 1679315147\nlog.example\n1234\n");
+    } finally {
+      Locale.setDefault(here);
+    }
+  }
+
+  @Test
+  void notesLieOneBehindTheOther() {
+    var other = NoteSigner.generate("log.example", new SecureRandom());
+    var one = Note.parse(NOTE);
+    var two = other.sign("log.example\n— no signature\n");
+    var both = two.with(one.signatures().getFirst());
+    for (var notes : List.of(List.of(one), List.of(one, both), List.of(both, both, one))) {
+      var text = notes.stream().map(Note::toString).collect(joining());
+      assertThat(Note.all(text).stream().map(Note::toString).collect(joining())).isEqualTo(text);
+      assertThat(Note.all(text)).hasSameSizeAs(notes);
+    }
+    for (var none : List.of("", "\n", NOTE + "a text", NOTE + "a text\n\n", NOTE.strip())) {
+      assertThatThrownBy(() -> Note.all(none)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

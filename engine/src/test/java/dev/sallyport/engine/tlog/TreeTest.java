@@ -216,11 +216,21 @@ class TreeTest {
         "tile/0/000.p/999",
         "tile/0/../000",
         "tile/0/x001/x001/x001/x001/x001/x001/001",
+        "tile/0/x072/x057/x594/x037/x927/936",
+        "tile/0/x036/x028/x797/x018/x963/967",
         "tile/entries/000.p/",
         "tile/0/٠٠٠"
       })
   void whatIsNoPathOfATileIsNone(String path) {
     assertThat(TilePath.parse(path)).isEmpty();
+  }
+
+  @Test
+  void aTileThatNoLogCanHaveIsNone() {
+    var last = new TilePath(0, Long.MAX_VALUE / TilePath.WIDTH - 1, TilePath.WIDTH);
+    assertThat(last.first() + last.width()).isPositive();
+    assertThatThrownBy(() -> new TilePath(0, last.index() + 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** The example of tlog-tiles: 273 + 1, 1 + 1 and 1 tiles, and bundles like those of leaves. */

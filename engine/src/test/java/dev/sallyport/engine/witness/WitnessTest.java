@@ -7,6 +7,7 @@ import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.fetch.Trouble;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.tlog.Checkpoint;
+import dev.sallyport.engine.tlog.Cosigner;
 import dev.sallyport.engine.tlog.Edge;
 import dev.sallyport.engine.tlog.Note;
 import dev.sallyport.engine.tlog.NoteKey;
@@ -19,13 +20,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +30,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -57,21 +53,17 @@ final class WitnessTest {
   private final NoteSigner signer = NoteSigner.generate("log.example", new SecureRandom());
   private final Grown log = new Grown();
   private final Web web = new Web();
-  private KeyPair pair;
+  private Cosigner cosigner;
   private NoteKey key;
   private HttpServer server;
   private volatile Optional<Integer> status = Optional.empty();
   private Optional<Checkpoint> seen = Optional.empty();
+  private Runnable meanwhile = () -> {};
 
   @BeforeEach
   void start() throws GeneralSecurityException, IOException {
-    pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    var encoded = pair.getPublic().getEncoded();
-    key =
-        new NoteKey(
-            "witness.example/w1",
-            NoteKey.Kind.WITNESS,
-            Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    cosigner = new Cosigner("witness.example/w1");
+    key = cosigner.key();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/w/add-checkpoint",
@@ -106,7 +98,9 @@ final class WitnessTest {
     assertThat(note.verify(List.of(signer.key()))).hasSize(1);
     var now = Checkpoint.parse(note.text());
     if (old != seen.map(Checkpoint::size).orElse(0L)) {
-      return new Said(409, seen.map(Checkpoint::size).orElse(0L) + "\n");
+      var answer = new Said(409, seen.map(Checkpoint::size).orElse(0L) + "\n");
+      meanwhile.run();
+      return answer;
     }
     var proof = new ArrayList<byte[]>();
     for (var line : List.of(lines).subList(1, lines.length)) {
@@ -115,6 +109,9 @@ final class WitnessTest {
     var before =
         seen.map(one -> new Proofs.Head(one.size(), one.root()))
             .orElseGet(() -> new Proofs.Head(0, TreeHash.empty()));
+    if (old == now.size() && !Arrays.equals(before.root(), now.root())) {
+      return new Said(409, old + "\n");
+    }
     if (!Proofs.isConsistent(before, new Proofs.Head(now.size(), now.root()), proof)) {
       return new Said(422, "");
     }
@@ -123,24 +120,8 @@ final class WitnessTest {
   }
 
   private String signed(Note note) {
-    try {
-      var signature = Signature.getInstance("Ed25519");
-      signature.initSign(pair.getPrivate());
-      signature.update(
-          "cosignature/v1\ntime %d\n%s"
-              .formatted(AT.getEpochSecond(), note.text())
-              .getBytes(StandardCharsets.UTF_8));
-      var stamped = ByteBuffer.allocate(72).putLong(AT.getEpochSecond()).put(signature.sign());
-      var id = Base64.getEncoder();
-      var all = ByteBuffer.allocate(76).put(keyId()).put(stamped.array()).array();
-      return "— %s %s\n".formatted(key.name(), id.encodeToString(all));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private byte[] keyId() {
-    return HexFormat.of().parseHex(key.toString().split("\\+", 3)[1]);
+    var signed = cosigner.sign(note, AT).toString();
+    return signed.substring(signed.lastIndexOf("— "));
   }
 
   private Witness witness() {
@@ -218,6 +199,47 @@ final class WitnessTest {
     assertThat(witness().show(log.to(120, "e"))).isEqualTo(new Answer.Signed(120, AT));
   }
 
+  /** Its answer was lost, and nothing has been written since. */
+  @Test
+  void aWitnessThatHasSeenAllSignsItAgain() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.witnessed = 7;
+    assertThat(witness().show(log)).isEqualTo(new Answer.Signed(100, AT));
+    assertThat(witness().show(log)).isEqualTo(new Answer.Known(100));
+  }
+
+  @Test
+  void aForkOfTheSameLengthIsContradicted() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.back();
+    log.witnessed = 0;
+    assertThat(witness().show(log.to(100, "f"))).isEqualTo(new Answer.Contradicted(100));
+  }
+
+  /** The log was set back, and what was signed of it is known still. */
+  @Test
+  void fewerEntriesThanWereSignedAreContradicted() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.back();
+    assertThat(witness().show(log.to(99, "e"))).isEqualTo(new Answer.Contradicted(100));
+  }
+
+  @Test
+  void aWitnessThatIsShownMoreMeanwhileIsAskedAgainLater() {
+    assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
+    log.witnessed = 7;
+    var _ = log.to(110, "e");
+    var ahead = Checkpoint.parse(log.checkpoint().text());
+    meanwhile =
+        () -> {
+          seen = Optional.of(ahead);
+          meanwhile = () -> {};
+        };
+    var _ = log.to(120, "e");
+    assertThat(witness().show(log)).isInstanceOf(Answer.Failed.class);
+    assertThat(witness().show(log)).isEqualTo(new Answer.Signed(120, AT));
+  }
+
   @Test
   void aLogThatWasSetBackIsContradicted() {
     assertThat(witness().show(log.to(100, "e"))).isInstanceOf(Answer.Signed.class);
@@ -279,16 +301,28 @@ final class WitnessTest {
       assertThat(away.contradicted()).isFalse();
 
       status = Optional.empty();
-      var back = until(shown, one -> one.size() == 9);
+      var back = until(shown, one -> one.size() == 9 && one.trouble().isEmpty());
       assertThat(back.behind()).isZero();
       assertThat(back.failures()).isGreaterThanOrEqualTo(away.failures());
       assertThat(back.trouble()).isEmpty();
 
       log.back();
       var _ = log.to(12, "f");
-      assertThat(until(shown, Status::contradicted).trouble())
+      var last = until(shown, one -> one.contradicted() && one.trouble().isPresent());
+      assertThat(last.trouble())
           .hasValue(new Trouble(AT, "it has signed 9 entries that are not those of this log"));
     }
+  }
+
+  @Test
+  void whatWasWrittenLastIsShownAtTheEnd() {
+    var pace = new Pace(Duration.ofDays(1), new Random(1));
+    try (var shown =
+        new Witnesses(log.to(5, "e"), List.of(witness()), pace, Clock.systemUTC()).start()) {
+      var _ = until(shown, one -> one.size() == 5);
+      var _ = log.to(6, "e");
+    }
+    assertThat(log.witnessed).isEqualTo(6);
   }
 
   private static Status until(Witnesses shown, Predicate<Status> wish) {

@@ -103,6 +103,20 @@ class LogTilesTest {
   }
 
   @Test
+  void whoReadsEntriesLeavesOne() {
+    assertThat(bytes(log + "/tile/entries/000").statusCode()).isEqualTo(200);
+    assertThat(bytes(log + "/tile/entries/000.p/7").statusCode()).isEqualTo(200);
+    assertThat(site.gateway().audit().entries("act"))
+        .filteredOn(entry -> entry.path("action").asText().equals("audit.download"))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.at("/caller/subject").asText()).isEqualTo("alice");
+              assertThat(entry.path("object").asText()).isEqualTo(key.name());
+            });
+  }
+
+  @Test
   void aVerifierOfOthersReadsIt() {
     try (LogPeers peers = new LogPeers(folder)) {
       var before = checkpoint().size();

@@ -111,6 +111,13 @@ class ProvenLogTest {
         var forged = Command.run("audit", "verify", "--proof", proof.toString(), "--key", key);
         assertThat(forged.exitCode()).isEqualTo(1);
         assertThat(forged.output()).contains("NOT proven");
+
+        // That it has stopped is known outside.
+        gateway.stop();
+        var entries = gateway.audit().entries();
+        assertThat(entries.getLast().path("kind").asText()).isEqualTo("stopped");
+        assertThat(archived(peers, name)).isEqualTo(entries.size());
+        assertThat(seen(gateway, witness)).isEqualTo(entries.size());
       }
     }
   }
@@ -156,7 +163,7 @@ class ProvenLogTest {
     try (LogPeers peers = new LogPeers(folder)) {
       LogPeers.Witness witness = peers.witness(key);
       String audit =
-          "audit: {witnesses: [{address: \"%s\", key: \"%s\"}]}\n"
+          "audit: {witnesses: [{address: \"%s\", key: \"%s\"}], archive: {directory: archive, every: 1s}}\n"
               .formatted(witness.address(), witness.key());
       Path earlier = folder.resolve("earlier.db");
       Path kept = folder.resolve("kept");
@@ -180,6 +187,13 @@ class ProvenLogTest {
             () ->
                 metrics(gateway)
                     .contains("sallyport_witness_contradicted{witness=\"%s\"} 1".formatted(NAME)));
+        Until.holds(
+            "the archive contradicts it, too",
+            () -> metrics(gateway).contains("sallyport_archive_contradicted 1"));
+        assertThat(gateway.error()).contains("the archive has ");
+        var whole =
+            gateway.command("audit", "verify", "--archive", archive.toString(), "--key", key);
+        assertThat(whole.exitCode()).as(whole.toString()).isZero();
         assertThat(gateway.command("status", "--as", "ci-bot").output()).contains("CONTRADICTED");
         assertThat(new Prober(http, gateway).signedIn("alice").get("/console/health").body())
             .contains(">%s<".formatted(NAME))

@@ -1,6 +1,7 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.engine.archive.Archive;
+import dev.sallyport.engine.archive.ContradictedException;
 import dev.sallyport.engine.archive.DirectoryShelf;
 import dev.sallyport.engine.archive.ShelfException;
 import dev.sallyport.engine.json.StrictJson;
@@ -105,7 +106,7 @@ final class AuditCommand {
                 String.format(
                     Locale.ROOT, "%s: %,d entries", head.key().name(), archive.add(logs, head)));
       }
-    } catch (ShelfException e) {
+    } catch (ShelfException | ContradictedException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
     return 0;

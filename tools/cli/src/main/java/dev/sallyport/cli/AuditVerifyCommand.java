@@ -63,7 +63,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       names = "--against",
       paramLabel = "FILE",
       description =
-          "A checkpoint of earlier, as `audit checkpoint` prints it. Give as many as you have.")
+          "Checkpoints of earlier, as `audit checkpoint` prints them. Give as many files as you have.")
   private List<Path> against = new ArrayList<>();
 
   @Option(
@@ -302,14 +302,15 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private List<Note> against() {
-    return against.stream().map(AuditVerifyCommand::note).toList();
+    return against.stream().flatMap(file -> notes(file).stream()).toList();
   }
 
-  private static Note note(Path file) {
+  /** As many as there are logs. */
+  private static List<Note> notes(Path file) {
     try {
-      var note = Note.parse(Files.readString(file));
-      var _ = Checkpoint.parse(note.text());
-      return note;
+      var notes = Note.all(Files.readString(file));
+      notes.forEach(note -> Checkpoint.parse(note.text()));
+      return notes;
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailedException(
           "`%s` holds no checkpoint: write what `audit checkpoint` prints into a file"

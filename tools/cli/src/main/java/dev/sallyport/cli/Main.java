@@ -1,5 +1,6 @@
 package dev.sallyport.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,6 +44,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // What is written for others to read has digits of one sort, wherever the gateway stands.
+    Locale.setDefault(Locale.ROOT);
     Logs.configure();
     System.exit(run(args));
   }

@@ -60,6 +60,10 @@ final class StatusCommand implements Callable<Integer> {
       out.println("what is kept of sessions does not leave in its time");
       trouble(status.path("recordings"), "trouble", "failed at", out);
     }
+    if (status.path("search").has("trouble")) {
+      out.println("new entries of the audit log are not found by searches");
+      trouble(status.path("search"), "trouble", "failed at", out);
+    }
     if (status.has("archive")) {
       archive(status.path("archive"), out);
     }
@@ -77,11 +81,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void archive(JsonNode archive, PrintWriter out) {
     out.printf(
-        "archive %s: %s%n",
+        "archive %s: %s%s%n",
         archive.path("place").asText(),
         archive.has("done_at")
             ? "all was there at " + archive.path("done_at").asText()
-            : "not all is there yet");
+            : "not all is there yet",
+        archive.path("contradicted").asBoolean() ? ", CONTRADICTED" : "");
     trouble(archive, "trouble", "failed at", out);
   }
 

@@ -7,6 +7,7 @@ import dev.sallyport.engine.export.EventFormat;
 import dev.sallyport.engine.export.LoggedEntry;
 import dev.sallyport.engine.json.StrictJson;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +55,7 @@ public record CloudEventsFormat() implements EventFormat {
         .put("source", Uris.reference(entry.log()))
         .put("type", TYPE + entry.kind())
         .put("time", AuditJson.instant(entry.at()))
-        .put("sequence", "%020d".formatted(entry.leaf()));
+        .put("sequence", String.format(Locale.ROOT, "%020d", entry.leaf()));
   }
 
   @Override

@@ -25,7 +25,7 @@ public record LinesFormat() implements EventFormat {
     if (entry.line().indexOf('\n') >= 0) {
       throw new UnfitEntryException("it has more than one line");
     }
-    return "{\"log\":%s,\"leaf\":%d,\"entry\":%s}"
+    return "{\"log\":%s,\"leaf\":%s,\"entry\":%s}"
         .formatted(new TextNode(entry.log()), entry.leaf(), entry.line())
         .getBytes(StandardCharsets.UTF_8);
   }

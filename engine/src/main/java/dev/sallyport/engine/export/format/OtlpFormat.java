@@ -10,6 +10,7 @@ import dev.sallyport.engine.export.Weight;
 import dev.sallyport.engine.json.StrictJson;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Log records of OpenTelemetry (OTLP 1.x) in JSON: the entry as a structured body, and as
@@ -66,7 +67,7 @@ public record OtlpFormat(String version) implements EventFormat {
   }
 
   private static String nanos(Instant at) {
-    return "%d%09d".formatted(at.getEpochSecond(), at.getNano());
+    return String.format(Locale.ROOT, "%d%09d", at.getEpochSecond(), at.getNano());
   }
 
   private static int severity(Weight weight) {

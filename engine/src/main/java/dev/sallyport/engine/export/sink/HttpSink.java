@@ -86,7 +86,8 @@ public record HttpSink(
 
   /**
    * A receiver of OTLP can take a batch but for some of its records, and say how many: which, it
-   * does not say, and the batch must not be sent again.
+   * does not say, and the batch must not be sent again, unless it has taken none of it. As many are
+   * set aside as it has rejected, the first ones, so that they are counted.
    *
    * @see <a href="https://opentelemetry.io/docs/specs/otlp/#partial-success-1">OTLP, partial
    *     success</a>
@@ -101,12 +102,17 @@ public record HttpSink(
       if (rejected <= 0) {
         return List.of();
       }
-      var first = events.getFirst().entry().leaf();
-      return List.of(
-          new Aside(
-              first,
-              "%s rejects %d of the %d entries from this one on"
-                  .formatted(Web.shown(address), rejected, events.size())));
+      var why =
+          "%s rejects %d of the %d entries from %d on, and does not say which"
+              .formatted(
+                  Web.shown(address), rejected, events.size(), events.getFirst().entry().leaf());
+      if (rejected >= events.size()) {
+        throw UndeliveredException.refused(why);
+      }
+      return events.stream()
+          .limit(rejected)
+          .map(event -> new Aside(event.entry().leaf(), why))
+          .toList();
     } catch (MalformedJsonException _) {
       // It has taken them; what else it says need not be JSON.
       return List.of();

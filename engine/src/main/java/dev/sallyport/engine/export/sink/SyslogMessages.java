@@ -46,7 +46,7 @@ public record SyslogMessages(
   byte[] message(Event event, byte[] text) {
     var entry = event.entry();
     var head =
-        "<%d>1 %s %s sallyport %d %s [sallyport@%d log=\"%s\" leaf=\"%d\" kind=\"%s\"][origin software=\"sallyport\" swVersion=\"%s\"] "
+        "<%s>1 %s %s sallyport %s %s [sallyport@%s log=\"%s\" leaf=\"%s\" kind=\"%s\"][origin software=\"sallyport\" swVersion=\"%s\"] "
             .formatted(
                 facility * 8 + severity(event.weight()),
                 AuditJson.instant(entry.at()),

@@ -85,7 +85,7 @@ final class AsiaPacific {
     }
     var area = TAIWAN[text.charAt(0) - 'A'];
     var sex = isOld ? TAIWAN[second - 'A'] % 10 : digit(text, 1);
-    var digits = "%d%d%s".formatted(area, sex, text.substring(2));
+    var digits = "%s%s%s".formatted(area, sex, text.substring(2));
     return weighted(digits, 1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1) % 10 == 0;
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.engine.export.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.engine.export.Event;
 import dev.sallyport.engine.export.EventFormat;
@@ -135,13 +136,27 @@ final class HttpSinkTest {
     var format = new OtlpFormat("0.1.0");
     far.answering(
         _ -> "{\"partialSuccess\":{\"rejectedLogRecords\":\"3\",\"errorMessage\":\"too old\"}}");
+    var why = far.uri("/in") + " rejects 3 of the 10 entries from 5 on, and does not say which";
     assertThat(sink(format).deliver(Events.samples(format).subList(5, 15)))
-        .containsExactly(
-            new Aside(5, far.uri("/in") + " rejects 3 of the 10 entries from this one on"));
+        .extracting(Aside::leaf, Aside::reason)
+        .containsExactly(tuple(5L, why), tuple(6L, why), tuple(7L, why));
     far.answering(_ -> "{\"partialSuccess\":{}}");
     assertThat(sink(format).deliver(Events.samples(format))).isEmpty();
     far.answering(_ -> "thanks");
     assertThat(sink(format).deliver(Events.samples(format))).isEmpty();
+  }
+
+  /** Nothing of it was taken, so that nothing comes twice if it is sent again in halves. */
+  @Test
+  void whatOtlpRejectsAsAWholeIsRefused() {
+    var format = new OtlpFormat("0.1.0");
+    far.answering(_ -> "{\"partialSuccess\":{\"rejectedLogRecords\":\"10\"}}");
+    var fault =
+        catchThrowableOfType(
+            UndeliveredException.class,
+            () -> sink(format).deliver(Events.samples(format).subList(5, 15)));
+    assertThat(fault.isRefused()).isTrue();
+    assertThat(fault).hasMessageContaining("rejects 10 of the 10 entries from 5 on");
   }
 
   @Test
