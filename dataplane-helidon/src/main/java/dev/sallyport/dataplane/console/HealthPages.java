@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditSessions;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
 import io.helidon.webserver.http.HttpRouting;

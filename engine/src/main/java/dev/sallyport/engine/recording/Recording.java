@@ -23,8 +23,8 @@ public sealed interface Recording permits RecordedCall, RecordedReply, RecordedT
   /** Whether it holds what masks have changed, or withheld, as it came. */
   default boolean hasOriginal() {
     return switch (this) {
-      case RecordedCall call -> call.original().isPresent();
-      case RecordedTool tool -> tool.original().isPresent();
+      case RecordedCall call -> call.body().original().isPresent();
+      case RecordedTool tool -> tool.input().original().isPresent();
       case RecordedReply _ -> false;
     };
   }

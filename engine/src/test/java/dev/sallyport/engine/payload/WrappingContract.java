@@ -24,17 +24,17 @@ public abstract class WrappingContract extends KeepingContract {
     var first = payloads(store(), KeyWraps.of(old));
     var second = payloads(second(), KeyWraps.of(old));
     var refs = new ArrayList<PayloadRef>();
-    refs.add(first.keep(session("s-0"), document("a")));
+    refs.add(keep(first, session("s-0"), document("a")));
     // Each is told of the next key,
     first = payloads(store(), new KeyWraps(old, List.of(), List.of(next)));
-    refs.add(second.keep(session("s-1"), document("a")));
+    refs.add(keep(second, session("s-1"), document("a")));
     assertKept(first, refs.getLast(), document("a"));
     second = payloads(second(), new KeyWraps(old, List.of(), List.of(next)));
     // and then wraps by it.
     first = payloads(store(), new KeyWraps(next, List.of(old), List.of()));
     assertThat(first.rewrap()).isEqualTo(new Rewrapped(2, Map.of(), Optional.empty()));
-    refs.add(second.keep(session("s-2"), document("a")));
-    refs.add(first.keep(session("s-3"), document("a")));
+    refs.add(keep(second, session("s-2"), document("a")));
+    refs.add(keep(first, session("s-3"), document("a")));
     for (var each : List.of(first, second)) {
       for (var ref : refs) {
         assertKept(each, ref, document("a"));
@@ -57,7 +57,7 @@ public abstract class WrappingContract extends KeepingContract {
     var next = wrap("next.key");
     var before = payloads(store(), KeyWraps.of(old));
     for (var at = 0; at < 30; at++) {
-      before.keep(session("s-" + at), document("a"));
+      keep(before, session("s-" + at), document("a"));
     }
     change("UPDATE session_key SET wrapped = %s WHERE label = 's-0'".formatted(bytes("00")));
     var after = payloads(store(), new KeyWraps(next, List.of(old), List.of()));
@@ -75,8 +75,10 @@ public abstract class WrappingContract extends KeepingContract {
     var next = wrap("next.key");
     var before = payloads(store(), KeyWraps.of(old));
     for (var at = 0; at < 3 * PayloadLimits.FAILURES_PER_GO; at++) {
-      before.keep(
-          session((at < 2 * PayloadLimits.FAILURES_PER_GO ? "bad-" : "s-") + at), document("a"));
+      keep(
+          before,
+          session((at < 2 * PayloadLimits.FAILURES_PER_GO ? "bad-" : "s-") + at),
+          document("a"));
     }
     change("UPDATE session_key SET wrapped = %s WHERE label LIKE 'bad-%%'".formatted(bytes("00")));
     var after = payloads(store(), new KeyWraps(next, List.of(old), List.of()));
@@ -95,7 +97,7 @@ public abstract class WrappingContract extends KeepingContract {
     keep(payloads(store(), KeyWraps.of(old)), session("s-1"), document("a"));
     var without = payloads(store(), KeyWraps.of(new AbsentWrap("there is no key")));
     assertThat(without.rewrap()).isEqualTo(new Rewrapped(0, Map.of(), Optional.empty()));
-    assertThatThrownBy(() -> without.keep(session("s-1"), document("b")))
+    assertThatThrownBy(() -> keep(without, session("s-1"), document("b")))
         .isInstanceOf(PayloadsUnavailableException.class)
         .hasMessageContaining("there is no key")
         .hasMessageContaining(old.name());
@@ -111,8 +113,10 @@ public abstract class WrappingContract extends KeepingContract {
     var old = wrap("old.key");
     var next = wrap("next.key");
     var ref =
-        payloads(store(), KeyWraps.of(new Named(old, "vault/transit/k")))
-            .keep(session("s-1"), document("a"));
+        keep(
+            payloads(store(), KeyWraps.of(new Named(old, "vault/transit/k"))),
+            session("s-1"),
+            document("a"));
     var first = new Named(old, "vault/transit/k at https://one", "vault/transit/k");
     var second = new Named(next, "vault/transit/k at https://two", "vault/transit/k");
     assertKept(payloads(store(), KeyWraps.of(first)), ref, document("a"));

@@ -370,7 +370,8 @@ class RecordedLineTest {
                         }));
         rig.run(Rig.BODY);
         for (var session : told.trail().sessions(Long.MAX_VALUE, 2)) {
-          var custody = new Custody(told.trail(), told.search(), payloads.reader()::read, Prices.NONE);
+          var custody =
+              new Custody(told.trail(), told.search(), payloads.reader()::read, Prices.NONE);
           for (var turn : custody.turns(session.id(), 0)) {
             var left = rig.forwarded.isEmpty() ? Forwarded.NO : Forwarded.YES;
             assertThat(turn.left().forwarded())

@@ -2,7 +2,6 @@ package dev.sallyport.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.approval.Answer;
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.Approval.State;
@@ -11,6 +10,7 @@ import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.approval.Matter;
 import dev.sallyport.engine.approval.Question;
 import dev.sallyport.engine.approval.VoteResult;
+import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.KeyWraps;

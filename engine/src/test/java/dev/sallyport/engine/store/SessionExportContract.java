@@ -14,6 +14,7 @@ import dev.sallyport.engine.custody.SessionExport.Written;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.payload.Order;
+import dev.sallyport.engine.recording.Masked;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.Note;
@@ -233,10 +234,11 @@ abstract class SessionExportContract {
               call.query(),
               call.betas(),
               call.labels(),
-              call.body(),
-              call.masked(),
-              "",
-              Optional.of(Talk.body("dora@example.com").getBytes(StandardCharsets.UTF_8))));
+              new Masked(
+                  call.body().bytes(),
+                  call.body().found(),
+                  "",
+                  Optional.of(Talk.body("dora@example.com").getBytes(StandardCharsets.UTF_8)))));
       assertThatThrownBy(() -> exported(store, talk))
           .isInstanceOf(HoldsOriginalsException.class)
           .hasMessageContaining("ex_5");

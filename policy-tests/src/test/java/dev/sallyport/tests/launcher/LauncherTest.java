@@ -71,7 +71,8 @@ class LauncherTest {
 
   private Path jdk(Path at, int version) throws IOException {
     executable(at.resolve("bin").resolve("javac"), "#!/bin/sh\n");
-    executable(at.resolve("bin").resolve("java"), "#!/bin/sh\npwd >\"$HOME/ran-in\"\necho \"java: $*\"\n");
+    executable(
+        at.resolve("bin").resolve("java"), "#!/bin/sh\npwd >\"$HOME/ran-in\"\necho \"java: $*\"\n");
     Files.writeString(at.resolve("release"), "JAVA_VERSION=\"%d.0.1\"\n".formatted(version));
     return at;
   }

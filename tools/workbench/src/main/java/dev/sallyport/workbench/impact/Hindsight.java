@@ -85,7 +85,8 @@ final class Hindsight {
   Said of(RecordedCall recorded, RecordedTool tool, ToolUse use) {
     var noting = new Noting(decider.functionsOff());
     var input = tool.input();
-    var found = input.original().isPresent() ? List.<Finding>of() : searched(inTools(input.found()));
+    var found =
+        input.original().isPresent() ? List.<Finding>of() : searched(inTools(input.found()));
     var here = decider.in(recorded.environment(), inspection.with(List.of(), found));
     return noting.said(here.decide(use, noting));
   }
