@@ -55,13 +55,13 @@ public record KeyWraps(KeyWrap current, List<KeyWrap> earlier, List<KeyWrap> lat
   /**
    * What was wrapped by the key of that name.
    *
-   * @throws PayloadsUnavailableException if there is none of that name
+   * @throws LockedKeyException if there is none of that name
    */
   KeyWrap named(String name) {
     return find(name)
         .orElseThrow(
             () ->
-                new PayloadsUnavailableException(
+                new LockedKeyException(
                     current instanceof AbsentWrap(var why)
                         ? "a session's key is wrapped by `%s`, and %s".formatted(name, why)
                         : "a session's key is wrapped by `%s`, and this gateway has `%s`: give it the other one as an earlier key, or as a later one"

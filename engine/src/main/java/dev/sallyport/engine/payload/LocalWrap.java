@@ -190,7 +190,7 @@ public final class LocalWrap implements KeyWrap {
     } catch (GeneralSecurityException _) {
       // Told below: its own message adds nothing.
     }
-    throw new PayloadsUnavailableException(
+    throw new LockedKeyException(
         "the wrapped key `%s` is not what `%s` has wrapped: the store was changed by somebody else"
             .formatted(of, name));
   }

@@ -37,7 +37,7 @@ record Forgery(String what, Consumer<ObjectNode> change) {
         new Forgery(
             "what is in no entry's text stands for what is",
             export -> {
-              var entry = (ObjectNode) list(export, 0, "related").get(0);
+              var entry = (ObjectNode) list(export, 0, "related").get(1);
               entry.put("entry", entry.get("entry").asText().replace('?', '\ud800'));
             }),
         new Forgery("somebody else's yes is told", export -> agreed(export, foreign)),

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A database that gateways of older versions have written to. */
 final class PostgresMigrationsTest extends OverPostgres {
   private static final int FIRST_WITH_LOGS = 2;
+  private static final int FIRST_WITH_SESSIONS_OF_APPROVALS = 6;
   private static final Approval ASKED =
       Approval.asked(
           "ap_0000000001",
@@ -61,7 +62,7 @@ final class PostgresMigrationsTest extends OverPostgres {
       if (version >= FIRST_WITH_LOGS) {
         seal.close(transaction);
       }
-      ask(connection);
+      ask(connection, version);
       connection.commit();
     }
     return signer;
@@ -75,7 +76,7 @@ final class PostgresMigrationsTest extends OverPostgres {
         : line;
   }
 
-  private static void ask(Connection connection) throws SQLException {
+  private static void ask(Connection connection, int version) throws SQLException {
     var asked =
         Statements.change(
             connection,
@@ -90,6 +91,18 @@ final class PostgresMigrationsTest extends OverPostgres {
               insert.setString(6, ASKED.question().asker());
             });
     assertThat(asked).isTrue();
+    if (version >= FIRST_WITH_SESSIONS_OF_APPROVALS) {
+      var session = ASKED.question().binding().session();
+      var of =
+          Statements.change(
+              connection,
+              "UPDATE approval SET principal = ?, label = ?",
+              update -> {
+                update.setString(1, ASKED.question().asker());
+                update.setString(2, session);
+              });
+      assertThat(of).isTrue();
+    }
   }
 
   @ParameterizedTest

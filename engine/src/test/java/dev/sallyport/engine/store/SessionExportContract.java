@@ -272,7 +272,7 @@ abstract class SessionExportContract {
           Exported.of(
               talk, new Without(log, one -> !one.line().contains("\"tool_use\"")), LABEL, false);
       assertThat(toolless.written()).isEqualTo(new Written(4, 1, 0, 0));
-      assertThat(toolless.proven(seen).entries()).isEqualTo(9);
+      assertThat(toolless.proven(seen).entries()).isEqualTo(10);
       assertThat(seen.getFirst().tools()).isEmpty();
       // Nobody can tell what a call was whose beginning is not there.
       var beheaded =

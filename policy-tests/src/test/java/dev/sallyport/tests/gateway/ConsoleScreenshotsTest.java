@@ -203,6 +203,9 @@ class ConsoleScreenshotsTest {
         .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("4e0b7c19"))
         .click();
     picture(page, "session" + suffix);
+    page.navigate(page.url() + "/replay");
+    page.locator("article.turn .came .beat").first().waitFor();
+    picture(page, "replay" + suffix);
     page.navigate(console.gateway().uri() + "/console/policy");
     ConsoleSite.press(page, "Evaluate");
     picture(page, "policy" + suffix);

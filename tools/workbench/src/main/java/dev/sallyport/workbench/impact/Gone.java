@@ -10,6 +10,8 @@ public enum Gone {
   LOST("it could not be kept"),
   /** Its session was erased. */
   ERASED("its session was erased"),
+  /** It is there, under a key that is not to be had here. */
+  LOCKED("its session's key is wrapped by a key that is not here"),
   /** The entry says that it is kept, and it is not there. */
   MISSING("it is not there any more"),
   /** Something else stands in its place, or another version of the gateway has written it. */

@@ -8,6 +8,7 @@ import dev.sallyport.engine.json.JsonSeries;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.payload.Found;
+import dev.sallyport.engine.payload.LockedKeyException;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadSeries;
 import dev.sallyport.engine.recording.RecordedCall;
@@ -188,9 +189,13 @@ final class Review {
     if (payload.equals(AuditEntry.PAYLOAD_LOST)) {
       return new Brought.Not(Gone.LOST);
     }
-    return PayloadRef.parse(payload)
-        .<Brought>map(ref -> read(payloads.read(ref)))
-        .orElseGet(() -> new Brought.Not(Gone.UNREADABLE));
+    try {
+      return PayloadRef.parse(payload)
+          .<Brought>map(ref -> read(payloads.read(ref)))
+          .orElseGet(() -> new Brought.Not(Gone.UNREADABLE));
+    } catch (LockedKeyException _) {
+      return new Brought.Not(Gone.LOCKED);
+    }
   }
 
   private static Brought read(Found found) {

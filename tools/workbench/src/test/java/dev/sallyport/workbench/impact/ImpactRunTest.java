@@ -11,8 +11,12 @@ import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Verdict;
+import dev.sallyport.engine.payload.KeyWraps;
+import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.workbench.cases.Side;
 import dev.sallyport.workbench.report.ImpactJson;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A policy is asked about what has been, by what was kept of it. */
 class ImpactRunTest extends PastDay {
@@ -230,6 +235,17 @@ class ImpactRunTest extends PastDay {
         .contains(
             "- Not asked, since nothing was kept of it: 1.",
             "- Not asked, since its session was erased: 2.");
+  }
+
+  @Test
+  void oneSessionsKeyDoesNotEndTheRun(@TempDir Path folder) {
+    past().forwarded(past().call("alice", "s"));
+    var opening = past().traffic();
+    var other = KeyWraps.of(LocalWrap.file(folder.resolve("other.key"), new SecureRandom()));
+    var locked = new Traffic(opening.log(), opening.payloads(), other);
+    assertThat(new ImpactRun(opa, locked, 2).of(List.of(policy()), List.of(), DAY))
+        .returns(Map.of(Gone.LOCKED, 1L), Impact::gone)
+        .returns(1L, Impact::decisions);
   }
 
   @Test
