@@ -2,7 +2,7 @@ def log = new File(basedir, 'build.log').text
 assert log.contains('| **allow** by `team` | **deny** by `pause` | `https://idp.example#alice` | `messages` `m` | 2 |')
 assert log.contains('2 would change of 3 decisions (3 on calls, 0 on uses of tools)')
 assert log.contains('Decisions would change; the table is in ')
-assert log.contains('There is nothing to ask about: name a longer time with <since>')
+assert log.contains('There is nothing to compare: name a longer time with <since>')
 assert log.contains('None would change of 3 decisions')
 
 def reports = new File(basedir, 'target/sallyport-reports')

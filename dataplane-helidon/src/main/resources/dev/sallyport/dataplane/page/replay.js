@@ -40,6 +40,7 @@
       if (!answer.ok) throw new Error();
       const part = new DOMParser().parseFromString(await answer.text(), "text/html");
       turn.replaceChildren(...part.body.childNodes);
+      turn.querySelector("h2").prepend(`${turn.getAttribute("aria-label").replace("Call ", "")} · `);
     } catch {
       turn.dataset.src = src;
       pause();

@@ -202,9 +202,11 @@ class ConsoleScreenshotsTest {
     page.locator("tbody a")
         .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("4e0b7c19"))
         .click();
+    page.waitForURL("**/console/sessions/*");
     picture(page, "session" + suffix);
-    page.navigate(page.url() + "/replay");
-    page.locator("article.turn .came .beat").first().waitFor();
+    page.getByText("Replay what was said").click();
+    page.locator("#seek").press("End");
+    page.getByText("call 3 of 3").waitFor();
     picture(page, "replay" + suffix);
     page.navigate(console.gateway().uri() + "/console/policy");
     ConsoleSite.press(page, "Evaluate");

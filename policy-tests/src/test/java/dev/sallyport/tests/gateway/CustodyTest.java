@@ -209,6 +209,7 @@ class CustodyTest {
       assertThat(page.textContent("article.turn >> nth=1")).doesNotContain("onerror");
       assertThat(replays()).isEqualTo(before + 1);
       plays(page);
+      assertThat(page.textContent("article.turn >> nth=1 >> h2")).startsWith("2 · ");
       assertThat(page.textContent("article.turn >> nth=1"))
           .contains("<img src=x onerror=window.owned=1>", "behind 2 messages", "‹direction U+202E›")
           .contains("postgres://app:[url.password]@", "url.password × 1 in response.text");

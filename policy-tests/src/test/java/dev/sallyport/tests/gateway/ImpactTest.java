@@ -142,6 +142,6 @@ class ImpactTest {
     Program.Result nothing = impact(candidate("", ""), "--until", "50m");
     assertThat(nothing.exitCode()).as(nothing.toString()).isEqualTo(2);
     assertThat(nothing.output()).startsWith("No decision is on record from ");
-    assertThat(nothing.error()).contains("there is nothing to ask about");
+    assertThat(nothing.error()).contains("there is nothing to compare");
   }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:The policy was asked.",
       "1:Decisions would change, and `--exit-code` was given.",
-      "2:There was nothing to ask about, or it could not be asked."
+      "2:There was nothing to compare, or it could not be asked."
     },
     footer = {"", "Example: ./sallyport impact --policy rego --since 7d"})
 final class ImpactCommand implements Callable<Integer> {
