@@ -2,7 +2,9 @@ package dev.sallyport.tests.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -61,18 +63,30 @@ final class Folders {
     return walk(folder).stream().filter(Files::isRegularFile).toList();
   }
 
-  /** Deletes a folder and all that is in it, never following a link. */
+  /**
+   * Deletes a folder and all that is in it, never following a link; again, where somebody still
+   * writes there or deletes.
+   */
   static void delete(Path folder) {
-    walk(folder).stream()
-        .sorted(Comparator.reverseOrder())
-        .forEach(
-            path -> {
-              try {
-                Files.delete(path);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Until.holds("`%s` is deleted".formatted(folder), () -> deleted(folder));
+  }
+
+  private static boolean deleted(Path folder) {
+    try {
+      for (Path path : walk(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+      return true;
+    } catch (NoSuchFileException | DirectoryNotEmptyException _) {
+      return false;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return !Files.exists(folder);
+      }
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Path> walk(Path folder) {

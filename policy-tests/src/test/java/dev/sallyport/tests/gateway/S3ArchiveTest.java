@@ -40,6 +40,9 @@ class S3ArchiveTest {
 
   @AfterAll
   void delete() {
+    // What still runs would write there.
+    gateway.stop();
+    server.close();
     Folders.delete(folder);
   }
 
