@@ -4,7 +4,6 @@ import static dev.sallyport.engine.custody.ExportAudit.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.custody.ExportAudit.NotProvenException;
-import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.EntryProof;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.ProvenEntries.Proven;
@@ -80,9 +79,7 @@ final class EntriesAudit {
 
   /** Whether it stands behind the last one of its log. */
   private static boolean isNext(EntryProof proof, Map<String, Long> last) {
-    var log = Checkpoint.parse(proof.checkpoint().text()).origin();
-    var before = last.getOrDefault(log, -1L);
-    last.put(log, proof.index());
-    return before < proof.index();
+    var before = last.put(proof.origin(), proof.index());
+    return before == null || before < proof.index();
   }
 }

@@ -10,7 +10,6 @@ import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.recording.Recording;
-import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.ProvenEntries;
 import dev.sallyport.engine.tlog.ProvenEntries.Proven;
@@ -195,21 +194,15 @@ public final class SessionExport {
         .map(line -> TurnReader.entry(line).path("exchange").asText(""))
         .distinct()
         .flatMap(other -> among(lines, log.proven(other)).stream())
-        .sorted(Comparator.comparing(SessionExport::origin).thenComparingLong(SessionExport::index))
+        .sorted(
+            Comparator.comparing((Proven one) -> one.proof().origin())
+                .thenComparingLong(one -> one.proof().index()))
         .toList();
   }
 
   private static List<Proven> among(Collection<String> lines, List<Proven> proven) {
     var wanted = new HashSet<>(lines);
     return proven.stream().filter(one -> wanted.contains(one.line())).toList();
-  }
-
-  private static String origin(Proven one) {
-    return Checkpoint.parse(one.proof().checkpoint().text()).origin();
-  }
-
-  private static long index(Proven one) {
-    return one.proof().index();
   }
 
   private Disclosed disclosed(PayloadRef ref) {

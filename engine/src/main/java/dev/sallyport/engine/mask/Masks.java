@@ -8,7 +8,6 @@ import dev.sallyport.dsl.Example;
 import dev.sallyport.dsl.Mask;
 import dev.sallyport.dsl.MaskSet;
 import dev.sallyport.dsl.Scope;
-import dev.sallyport.dsl.Selector;
 import dev.sallyport.engine.mask.match.DetectorSet;
 import dev.sallyport.engine.mask.match.Tables;
 import dev.sallyport.engine.model.Finding;
@@ -149,15 +148,14 @@ public final class Masks {
    * @param where as {@link Finding#where} names it
    */
   public boolean searches(String detector, String where) {
-    var named = set.detectors().stream().filter(one -> one.name().equals(detector)).findFirst();
-    return set.searches().stream()
-        .filter(search -> search.scopes().stream().anyMatch(scope -> scope.word().equals(where)))
-        .flatMap(search -> search.selectors().stream())
-        .anyMatch(
-            selector ->
-                selector instanceof Selector.Field field
-                    ? field.written().equals(detector)
-                    : named.filter(selector::selects).isPresent());
+    var selectors =
+        set.searches().stream()
+            .filter(search -> search.scopes().stream().anyMatch(in -> in.word().equals(where)))
+            .flatMap(search -> search.selectors().stream())
+            .toList();
+    return set.detectors().stream()
+        .filter(one -> one.name().equals(detector))
+        .anyMatch(one -> selectors.stream().anyMatch(selector -> selector.selects(one)));
   }
 
   private ScopedProgram searching(Scope scope, Findings findings) {

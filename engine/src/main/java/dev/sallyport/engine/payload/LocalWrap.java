@@ -13,7 +13,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -56,7 +55,7 @@ public final class LocalWrap implements KeyWrap {
    * @throws PayloadsUnavailableException if it can be neither read nor made
    */
   public static LocalWrap file(Path path, SecureRandom random) {
-    return file(path, new SecretFile(path)::read, () -> generated(random), random);
+    return file(path, file -> file.read(() -> generated(random)), random);
   }
 
   /**
@@ -65,17 +64,16 @@ public final class LocalWrap implements KeyWrap {
    * @throws PayloadsUnavailableException if it cannot be read
    */
   public static LocalWrap existing(Path path, SecureRandom random) {
-    return file(path, _ -> new SecretFile(path).read(), () -> "", random);
+    return file(path, SecretFile::read, random);
   }
 
   private interface Reading {
-    String read(Supplier<String> first) throws IOException;
+    String read(SecretFile file) throws IOException;
   }
 
-  private static LocalWrap file(
-      Path path, Reading reading, Supplier<String> first, SecureRandom random) {
+  private static LocalWrap file(Path path, Reading reading, SecureRandom random) {
     try {
-      var text = reading.read(first);
+      var text = reading.read(new SecretFile(path));
       return new LocalWrap("file", sized(HexFormat.of().parseHex(text.strip())), random);
     } catch (SecretFile.OpenToOthersException e) {
       throw new PayloadsUnavailableException(

@@ -70,6 +70,11 @@ public record EntryProof(long index, List<byte[]> inclusion, Note checkpoint) {
     return known;
   }
 
+  /** The name of the log that its checkpoint is of. */
+  public String origin() {
+    return Checkpoint.parse(checkpoint.text()).origin();
+  }
+
   /** Whether the checkpoint's tree has the entry at that place, whoever has signed it. */
   public boolean holds(byte[] entry) {
     var known = Checkpoint.parse(checkpoint.text());
