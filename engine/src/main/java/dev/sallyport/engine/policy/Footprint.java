@@ -22,10 +22,6 @@ final class Footprint {
   private static final List<String> CONVERSATION =
       List.of("bytes", "system", "messages", "last_turn", "last_texts", "tool_results");
 
-  /** What of {@code input.tool_use} is made of its input. */
-  private static final List<String> OF_INPUT =
-      List.of("input", "commands", "paths", "urls", "unparsed");
-
   private static final Pattern SEGMENT =
       Pattern.compile(
           "\\.?([A-Za-z_][A-Za-z0-9_]*)|\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]|\\[(\\*|\\d+)\\]");
@@ -67,7 +63,8 @@ final class Footprint {
 
   /** Whether anything is read of what a tool is given. */
   boolean readsToolInput() {
-    return OF_INPUT.stream().anyMatch(under("tool_use")::reads);
+    var use = under("tool_use");
+    return use.reads("input") || InputDocument.READ_OF_TOOLS.stream().anyMatch(use::reads);
   }
 
   boolean readsFindings() {

@@ -31,8 +31,7 @@ final class InputDocument {
       List.of("model", "max_tokens", "stream", "tools", "system", "messages");
 
   /** What takes a reader to tell. */
-  private static final List<String> READ_OF_TOOLS =
-      List.of("commands", "paths", "urls", "unparsed");
+  static final List<String> READ_OF_TOOLS = List.of("commands", "paths", "urls", "unparsed");
 
   private final JsonGenerator out;
 
