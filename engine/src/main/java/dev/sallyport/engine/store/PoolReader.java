@@ -2,7 +2,9 @@ package dev.sallyport.engine.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,9 @@ final class PoolReader implements Reader {
 
   /** Longer than a server takes to answer; a call that waits longer is refused. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** The pool takes no less. */
+  private static final Duration POOL_WAIT_MIN = Duration.ofMillis(250);
 
   private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -68,7 +73,7 @@ final class PoolReader implements Reader {
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setIdleTimeout(IDLE.toMillis());
-    config.setConnectionTimeout(patience.toMillis());
+    config.setConnectionTimeout(Math.max(POOL_WAIT_MIN.toMillis(), half(patience).toMillis()));
     // It is looked at when something is asked, and not before: a start has written already.
     config.setInitializationFailTimeout(-1);
     config.setReadOnly(true);
@@ -95,6 +100,27 @@ final class PoolReader implements Reader {
     } catch (CompletionException e) {
       throw thrown(e);
     }
+  }
+
+  /**
+   * There is one for each thread. The pool rests between its attempts to make one, up to 5 s, and
+   * so misses a server that is back: then it is asked directly.
+   */
+  private Connection connection() throws SQLException {
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException resting) {
+      try {
+        return place.connectToRead(half(patience));
+      } catch (SQLException fault) {
+        fault.addSuppressed(resting);
+        throw fault;
+      }
+    }
+  }
+
+  private static Duration half(Duration whole) {
+    return whole.dividedBy(2);
   }
 
   private RuntimeException thrown(CompletionException e) {
@@ -140,7 +166,7 @@ final class PoolReader implements Reader {
       if (answer.isDone()) {
         return;
       }
-      try (var connection = pool.getConnection()) {
+      try (var connection = connection()) {
         answer.complete(query.read(connection));
       } catch (SQLException | RuntimeException | Error e) {
         answer.completeExceptionally(e);

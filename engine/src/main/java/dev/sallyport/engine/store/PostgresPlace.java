@@ -78,10 +78,7 @@ final class PostgresPlace implements Place {
 
   @Override
   public Connection connect() throws SQLException {
-    var settings = settings();
-    settings.setProperty("user", config.user());
-    settings.setProperty("password", config.password().get());
-    var connection = DriverManager.getConnection(config.url(), settings);
+    var connection = connected(settings());
     try {
       var known = self.get();
       if (known.isPresent()) {
@@ -92,6 +89,20 @@ final class PostgresPlace implements Place {
       connection.close();
       throw e;
     }
+  }
+
+  /** A connection of no gateway's, that writes nothing, or none within the time. */
+  Connection connectToRead(Duration patience) throws SQLException {
+    var settings = settings();
+    settings.setProperty("loginTimeout", Double.toString(patience.toMillis() / 1e3));
+    settings.setProperty("readOnly", "true");
+    return connected(settings);
+  }
+
+  private Connection connected(Properties settings) throws SQLException {
+    settings.setProperty("user", config.user());
+    settings.setProperty("password", config.password().get());
+    return DriverManager.getConnection(config.url(), settings);
   }
 
   /** The same database, as one sees it that is no gateway. */

@@ -178,6 +178,33 @@ final class PostgresStoreTest extends OverPostgres {
     }
   }
 
+  /**
+   * Whoever connects rests ever longer while there is none, and would not see at once that it is
+   * back.
+   */
+  @Test
+  void aDatabaseThatComesBackAfterManyAttemptsIsReadAtOnce() {
+    var patience = Duration.ofMillis(600);
+    try (var reader = new PoolReader(new PostgresPlace(database), patience)) {
+      assertThat(read(reader)).isTrue();
+      POSTGRES.server().stop();
+      try {
+        for (var attempt = 0; attempt < 6; attempt++) {
+          assertThatThrownBy(() -> read(reader)).isInstanceOf(StoreUnavailableException.class);
+        }
+      } finally {
+        POSTGRES.server().begin();
+      }
+      assertThat(read(reader)).isTrue();
+    }
+  }
+
+  private static boolean read(Reader reader) {
+    return reader.<Boolean>read(
+        connection ->
+            !Statements.rows(connection, "SELECT 1", _ -> {}, row -> row.getInt(1)).isEmpty());
+  }
+
   @Test
   void aDatabaseThatIsNotOursIsRefused() throws SQLException {
     try (var connection = DriverManager.getConnection(database.url(), database.user(), "");
