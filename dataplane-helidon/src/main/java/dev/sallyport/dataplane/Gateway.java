@@ -136,7 +136,8 @@ public final class Gateway implements AutoCloseable {
     var builtins = Builtins.usual(new Toolchain(), outside.network());
     var activation =
         new Activation(policy, audit, clock, config.trust().environment(), builtins)
-            .logging(outside.log());
+            .logging(outside.log())
+            .firstAtOnce();
     var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
     var issuer = developmentIssuer(config, uri, clock);
@@ -357,7 +358,7 @@ public final class Gateway implements AutoCloseable {
     var history = PolicyHistory.open(config.state().resolve("policy").resolve("history.json"));
     var life = PolicyLife.start(sources, activation, history, clock);
     if (sources.sources().stream().anyMatch(PolicyDirectory.class::isInstance)) {
-      toolchain.warmUp();
+      toolchain.warmUpSoon();
     }
     return life;
   }

@@ -11,6 +11,7 @@ import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.PolicyDecider;
+import dev.sallyport.engine.policy.WarmUp;
 import dev.sallyport.engine.policy.builtin.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,8 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DecisionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
-
-  private static final int WARM_UP_ROUNDS = 50;
 
   private final Destination destination;
   private final Clock clock;
@@ -185,11 +184,13 @@ public final class DecisionLog implements AutoCloseable {
    */
   public void warmUp(PolicyDecider decider, Call call) {
     var origin = new Origin("", new TreeMap<>(), decider.eventRules());
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      var account = new Account(call.exchange(), origin, Evaluation::secluded);
-      var decision = decider.decide(call, account);
-      var _ = events.of(account.decided(decision, call.at(), asked -> decider.logged(call, asked)));
-    }
+    WarmUp.by(
+        () -> {
+          var account = new Account(call.exchange(), origin, Evaluation::secluded);
+          var decision = decider.decide(call, account);
+          var _ =
+              events.of(account.decided(decision, call.at(), asked -> decider.logged(call, asked)));
+        });
   }
 
   private void take(Account account) {

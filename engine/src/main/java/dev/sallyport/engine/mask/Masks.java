@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** All masks of a bundle, ready to use; immutable, and shared by all exchanges. */
 public final class Masks {
@@ -60,6 +61,8 @@ public final class Masks {
 
   /** Scopes with the same rules share one. */
   private final ConcurrentMap<List<Detector>, DetectorSet> sets = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean warm = new AtomicBoolean();
 
   private Masks(MaskSet set) {
     this.set = set;
@@ -181,9 +184,12 @@ public final class Masks {
 
   /**
    * Builds what the first calls would else have to wait for: each mask alone, all together, and the
-   * tables for texts in which nothing is found, as most are.
+   * tables for texts in which nothing is found, as most are. Done once.
    */
   public void warmUp() {
+    if (warm.getAndSet(true)) {
+      return;
+    }
     var all = masks.keySet().stream().sorted().toList();
     all.forEach(name -> warmUp(List.of(name)));
     warmUp(all);

@@ -6,6 +6,7 @@ import dev.sallyport.engine.bundle.Candidate;
 import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.decisionlog.DecisionLog;
+import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.Inspection;
 import dev.sallyport.engine.policy.PolicyDecider;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * Puts a policy in force: checks its masks, makes its machine code, warms it up, lets it decide the
  * cases that it brings, writes the change into the audit log, and only then lets it decide. Until
  * that moment, and for ever if any of it fails, the revision before stays in force.
+ *
+ * <p>Where nobody is served before the first one is in force, that one may decide at once and be
+ * warmed up beside the first calls ({@link #firstAtOnce}).
  */
 public final class Activation {
   private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
@@ -38,6 +43,8 @@ public final class Activation {
   private final Builtins builtins;
   private final Optional<DecisionLog> log;
   private final ToolReader tools;
+  private final boolean firstAtOnce;
+  private final CountDownLatch warm = new CountDownLatch(1);
   private final MaskFiles maskFiles = new MaskFiles();
   private final AtomicReference<Optional<Checked>> inForce =
       new AtomicReference<>(Optional.empty());
@@ -65,7 +72,7 @@ public final class Activation {
    */
   public Activation(
       PolicyInForce policy, AuditLog audit, Clock clock, String environment, Builtins builtins) {
-    this(policy, audit, clock, environment, builtins, Optional.empty(), new ToolReader());
+    this(policy, audit, clock, environment, builtins, Optional.empty(), new ToolReader(), false);
   }
 
   private Activation(
@@ -75,7 +82,8 @@ public final class Activation {
       String environment,
       Builtins builtins,
       Optional<DecisionLog> log,
-      ToolReader tools) {
+      ToolReader tools,
+      boolean firstAtOnce) {
     this.policy = policy;
     this.audit = audit;
     this.clock = clock;
@@ -83,11 +91,23 @@ public final class Activation {
     this.builtins = builtins;
     this.log = log;
     this.tools = tools;
+    this.firstAtOnce = firstAtOnce;
   }
 
   /** The same, for policies whose decisions leave events. */
   public Activation logging(Optional<DecisionLog> decisions) {
-    return new Activation(policy, audit, clock, environment, builtins, decisions, tools);
+    return new Activation(
+        policy, audit, clock, environment, builtins, decisions, tools, firstAtOnce);
+  }
+
+  /** The same, where the first policy decides before it is warmed up. */
+  public Activation firstAtOnce() {
+    return new Activation(policy, audit, clock, environment, builtins, log, tools, true);
+  }
+
+  /** Whether a policy is in force, and what decides by it has learned how. */
+  public boolean warm() {
+    return warm.getCount() == 0;
   }
 
   /**
@@ -100,8 +120,16 @@ public final class Activation {
    */
   public void activate(Candidate candidate, Optional<String> rollback) {
     var smoke = SmokeCases.read(candidate.smoke());
-    var decider = decider(candidate, smoke);
-    var revision = revision(candidate, decider);
+    var masks = maskFiles.masks(candidate.bundle().masks());
+    var decider = decider(candidate, masks);
+    var atOnce = firstAtOnce && inForce.get().isEmpty();
+    if (atOnce) {
+      decider.cold(true);
+    } else {
+      warmUp(decider, masks);
+    }
+    smoke.check(decider::decide, clock.instant());
+    var revision = revision(candidate, decider, masks);
     audit.append(
         new PolicyChange(
             clock.instant(),
@@ -112,6 +140,11 @@ public final class Activation {
             rollback.stream().toList()));
     policy.activate(revision);
     inForce.set(Optional.of(new Checked(revision.name(), decider, smoke.notes())));
+    if (atOnce) {
+      warmUpBeside(decider, masks);
+    } else {
+      warm.countDown();
+    }
   }
 
   /** Records that a policy was turned down. */
@@ -119,9 +152,8 @@ public final class Activation {
     audit.append(new PolicyChange(clock.instant(), false, false, "", "", why.lines()));
   }
 
-  private PolicyDecider decider(Candidate candidate, SmokeCases smoke) {
+  private PolicyDecider decider(Candidate candidate, Masks masks) {
     var bundle = candidate.bundle();
-    var masks = maskFiles.masks(bundle.masks());
     try {
       var decider =
           new PolicyDecider(
@@ -143,10 +175,6 @@ public final class Activation {
                           + " hosts are listed with `--policy-host`",
                       bundle.revision(),
                       name));
-      decider.warmUp(WarmUpCall.at(clock.instant()));
-      decider.warmUp(WarmUpCall.toolAt(clock.instant()));
-      log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
-      smoke.check(decider::decide, clock.instant());
       return decider;
     } catch (UnusableBundleException e) {
       throw new PolicyLoadException(
@@ -157,14 +185,38 @@ public final class Activation {
     }
   }
 
+  private void warmUp(PolicyDecider decider, Masks masks) {
+    masks.warmUp();
+    decider.warmUp(WarmUpCall.at(clock.instant()));
+    decider.warmUp(WarmUpCall.toolAt(clock.instant()));
+    log.ifPresent(known -> known.warmUp(decider, WarmUpCall.at(clock.instant())));
+  }
+
+  private void warmUpBeside(PolicyDecider decider, Masks masks) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("policy-warm-up")
+        .start(
+            () -> {
+              try {
+                warmUp(decider, masks);
+              } catch (RuntimeException e) {
+                LOG.error(
+                    "the policy in force could not be warmed up: its first calls are slow", e);
+              } finally {
+                decider.cold(false);
+                warm.countDown();
+              }
+            });
+  }
+
   /** Only from here on is what it decides a decision, and not a trial. */
-  private PolicyInForce.Revision revision(Candidate candidate, PolicyDecider decider) {
+  private PolicyInForce.Revision revision(Candidate candidate, PolicyDecider decider, Masks masks) {
     var bundle = candidate.bundle();
     var deciding =
         log.<Decider>map(known -> known.logging(decider, bundle.revision(), revisions(candidate)))
             .orElse(decider);
-    return new PolicyInForce.Revision(
-        bundle.revision(), bundle.digest(), deciding, maskFiles.masks(bundle.masks()));
+    return new PolicyInForce.Revision(bundle.revision(), bundle.digest(), deciding, masks);
   }
 
   /** Each bundle's revision, by where it comes from. One without a name has that of the whole. */

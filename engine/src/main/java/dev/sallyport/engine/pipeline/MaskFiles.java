@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes masks of a policy's mask files, and warms them up. An edit of rules leaves the masks as
- * they are, with all that they have learned.
+ * Makes masks of a policy's mask files. An edit of rules leaves the masks as they are, with all
+ * that they have learned.
  */
 public final class MaskFiles {
   private record Made(Map<String, String> files, Masks masks) {}
@@ -27,7 +27,6 @@ public final class MaskFiles {
       return known.get();
     }
     var masks = read(files);
-    masks.warmUp();
     last = Optional.of(new Made(Map.copyOf(files), masks));
     return masks;
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Evaluates one compiled policy, whatever its entry points, for any number of threads at once. Each
@@ -25,6 +26,10 @@ public final class Evaluator {
   private final Watchdog watchdog;
   private final PolicyLimits limits;
   private final boolean strict;
+
+  /** Whether the JVM still has to learn what runs; shared by all that evaluate the policy. */
+  private final AtomicBoolean cold;
+
   private final SortedMap<String, Integer> entrypoints;
   private final Set<String> functions;
 
@@ -40,6 +45,7 @@ public final class Evaluator {
     this.limits = limits;
     this.strict = limits.strict();
     this.watchdog = new Watchdog();
+    this.cold = new AtomicBoolean();
     try {
       this.code = new PolicyCode(wasm, dataJson, builtins, limits, execution);
       this.instances = new InstancePool(code, limits, watchdog);
@@ -60,6 +66,7 @@ public final class Evaluator {
     this.limits = limits;
     this.strict = limits.strict();
     this.watchdog = other.watchdog;
+    this.cold = other.cold;
     this.instances = new InstancePool(code, limits, watchdog);
     this.entrypoints = other.entrypoints;
     this.functions = other.functions;
@@ -71,6 +78,18 @@ public final class Evaluator {
    */
   Evaluator beside(Duration cpu) {
     return new Evaluator(this, limits.alone().within(cpu, limits.evaluation()));
+  }
+
+  /**
+   * Says whether the JVM still interprets what runs, which takes a hundred times as long: an
+   * evaluation may then use a processor for as long as it may take in all.
+   */
+  void cold(boolean now) {
+    cold.set(now);
+  }
+
+  private Duration cpu() {
+    return cold.get() ? limits.evaluation() : limits.cpu();
   }
 
   /** The entry points, such as {@code gateway/request}. */
@@ -138,14 +157,14 @@ public final class Evaluator {
           evaluation::waitsBy,
           instance ->
               watchdog.within(
-                  new Watchdog.Budget(limits.cpu(), limits.evaluation()),
+                  new Watchdog.Budget(cpu(), limits.evaluation()),
                   evaluation::waited,
                   () -> instance.evaluate(question, evaluation)));
     } catch (Watchdog.TimeUpException e) {
       throw new EvaluationException(
           Code.TIME,
           "the policy took more than %d ms of a processor, or %d ms in all"
-              .formatted(limits.cpu().toMillis(), limits.evaluation().toMillis()));
+              .formatted(cpu().toMillis(), limits.evaluation().toMillis()));
     } catch (InstancePool.BusyException e) {
       throw new EvaluationException(Code.BUSY, "every policy instance is busy");
     } catch (InterruptedException e) {

@@ -50,7 +50,6 @@ public final class PolicyDecider implements Decider {
   private static final Set<String> DECIDES = Set.of(ENTRYPOINT, TOOL_USE, ADMIN);
 
   private static final ObjectMapper JSON = Mappers.usual().build();
-  private static final int WARM_UP_ROUNDS = 200;
 
   private final Evaluator evaluator;
 
@@ -285,22 +284,23 @@ public final class PolicyDecider implements Decider {
     return new EventRules(evaluator);
   }
 
+  /** Says whether it has yet to be warmed up; until then its decisions may take longer. */
+  public void cold(boolean now) {
+    evaluator.cold(now);
+  }
+
   /**
    * Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. No
    * host is asked for it.
    */
   public void warmUp(Call call) {
-    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      decide(call, Witness.OF_A_TRIAL);
-    }
+    WarmUp.by(() -> decide(call, Witness.OF_A_TRIAL));
   }
 
   /** The same for the use of a tool, where the policy judges them. */
   public void warmUp(ToolUse use) {
     if (judgesTools()) {
-      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-        decide(use, Witness.OF_A_TRIAL);
-      }
+      WarmUp.by(() -> decide(use, Witness.OF_A_TRIAL));
     }
   }
 

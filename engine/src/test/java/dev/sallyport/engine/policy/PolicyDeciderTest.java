@@ -251,6 +251,33 @@ class PolicyDeciderTest {
         .hasMessageStartingWith("its `policy.wasm` does not start");
   }
 
+  @Test
+  void whatIsColdMayUseAProcessorForAsLongAsItMayTakeInAll() {
+    var rules =
+        """
+        allow contains {"rule": "all"} if not found
+        found if {
+          some a in range
+          some b in range
+          a < b
+          b < a
+        }
+        range := numbers.range(1, 700)
+        """;
+    var limits =
+        new PolicyLimits(
+            1, Duration.ofMillis(1), Duration.ofSeconds(30), Duration.ofSeconds(60), 4096, false);
+    var decider = new PolicyDecider(bundle(rules), Set.of(), "test", Toolchain.builtins(), limits);
+    var call = Calls.message(Calls.person("alice"), BODY);
+
+    decider.cold(true);
+    assertThat(decider.decide(call)).isEqualTo(new Decision.Allow(Set.of("all")));
+    decider.cold(false);
+    assertThat(decider.decide(call))
+        .isInstanceOfSatisfying(
+            Decision.Deny.class, deny -> assertThat(deny.cause()).isEqualTo(DenialCause.TIMEOUT));
+  }
+
   private static Decision decide(String rules) {
     return decider(rules).decide(Calls.message(Calls.person("alice", "ml"), BODY));
   }

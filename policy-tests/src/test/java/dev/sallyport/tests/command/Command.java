@@ -1,8 +1,14 @@
 package dev.sallyport.tests.command;
 
 import dev.sallyport.tests.clients.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +38,68 @@ public final class Command {
     return new Program(line, Path.of("."), Map.of(), true, LIMIT).run();
   }
 
-  // The first of the JVM's compilers alone: what a test starts is gone before the second one pays.
+  /** What starts it, in a JVM that has learned its start as one has that the launcher starts. */
   public static List<String> line(String... arguments) {
+    return line(List.of("-XX:AOTCache=" + Rehearsed.CACHE, "-Xlog:aot*=off,cds*=off"), arguments);
+  }
+
+  // The first of the JVM's compilers alone: what a test starts is gone before the second one pays.
+  private static List<String> line(List<String> options, String... arguments) {
     List<String> line =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // Some of what OPA's compiler does is larger than what the JVM compiles unless told
+                // to.
+                "-XX:-DontCompileHugeMethods",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                libraries() + "/*",
-                "dev.sallyport.cli.Main"));
+                "-XX:TieredStopAtLevel=1"));
+    line.addAll(options);
+    line.addAll(List.of("-cp", libraries() + "/*", "dev.sallyport.cli.Main"));
     line.addAll(List.of(arguments));
     return line;
+  }
+
+  /** Done once for all tests: they start some hundred processes. */
+  private static final class Rehearsed {
+    private static final Path CACHE = Path.of("target", "sallyport.aot").toAbsolutePath();
+
+    static {
+      try (FileChannel lock =
+              FileChannel.open(
+                  Path.of("target", "sallyport.aot.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock _ = lock.lock()) {
+        if (!Files.exists(CACHE) || modified(CACHE).compareTo(modified(libraries())) < 0) {
+          rehearse();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void rehearse() throws IOException {
+      Path state = Files.createTempDirectory(Path.of("target"), "rehearsal");
+      List<String> line =
+          line(
+              List.of("-XX:AOTCacheOutput=" + CACHE, "-Xlog:disable"),
+              "rehearse",
+              "--policy",
+              Path.of("..", "rego").toString(),
+              "--state",
+              state.toString());
+      Program.Result result = new Program(line, Path.of("."), Map.of(), true, LIMIT).run();
+      if (result.exitCode() != 0) {
+        throw new AssertionError("the rehearsal failed: " + result);
+      }
+    }
+
+    private static FileTime modified(Path path) throws IOException {
+      return Files.getLastModifiedTime(path);
+    }
   }
 
   private static Path libraries() {

@@ -38,7 +38,8 @@ import picocli.CommandLine.Command;
       BuildCommand.class,
       SignCommand.class,
       InspectCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      Rehearsal.class
     })
 public final class Main {
   private Main() {}

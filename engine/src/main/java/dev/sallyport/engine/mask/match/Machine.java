@@ -298,7 +298,7 @@ final class Machine {
   }
 
   private State built(State state, int symbol) {
-    var next = new Reached(NONE);
+    var next = new Reached(NONE, nfa.places().size());
     for (var at : reach(state.places, new Position(state.before, symbol))) {
       if (nfa.places().get(at) instanceof Nfa.Place.Take(_, var behind)
           && taken.get(at).get(symbol)) {
@@ -325,7 +325,7 @@ final class Machine {
    * @param position none if what one looks at is everywhere as it should be
    */
   private int[] reach(int[] places, @Nullable Position position) {
-    var reached = new Reached(places);
+    var reached = new Reached(places, nfa.places().size());
     for (var i = 0; i < reached.count(); i++) {
       switch (nfa.places().get(reached.at(i))) {
         case Nfa.Place.Fork(var nexts) -> nexts.forEach(reached::add);

@@ -5,11 +5,15 @@ import java.util.BitSet;
 
 /** Places in the order in which they were first added. */
 final class Reached {
-  private final BitSet known = new BitSet();
+  private final BitSet known;
   private int[] places;
   private int count;
 
-  Reached(int[] first) {
+  /**
+   * @param among how many places there are
+   */
+  Reached(int[] first, int among) {
+    known = new BitSet(among);
     places = new int[Math.max(2, 2 * first.length)];
     for (var place : first) {
       add(place);
