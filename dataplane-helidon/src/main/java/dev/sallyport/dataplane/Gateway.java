@@ -7,7 +7,9 @@ import dev.sallyport.dataplane.http.ApprovalsHandler;
 import dev.sallyport.dataplane.http.AuditHandler;
 import dev.sallyport.dataplane.http.Callers;
 import dev.sallyport.dataplane.http.DevelopmentIssuerHandler;
+import dev.sallyport.dataplane.http.HealthHandler;
 import dev.sallyport.dataplane.http.KeysHandler;
+import dev.sallyport.dataplane.http.Leaving;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.LogsHandler;
@@ -30,6 +32,7 @@ import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.decisionlog.DecisionLog;
+import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
@@ -92,8 +95,9 @@ public final class Gateway implements AutoCloseable {
   private record Parts(
       WebServer server,
       Optional<ListenerTls> tls,
-      ExchangeLine line,
+      Draining draining,
       PolicyLife life,
+      Optional<Rounds> others,
       Outside outside,
       PolicyInForce policy,
       Channels channels,
@@ -153,6 +157,8 @@ public final class Gateway implements AutoCloseable {
             clock,
             new SecureRandom(),
             LOG::warn);
+    var others = config.store().map(_ -> OtherGateways.follow(tokens.revocations(), keys, clock));
+    others.ifPresent(begun::with);
     var identifier =
         new Identifiers(
             List.of(
@@ -211,7 +217,10 @@ public final class Gateway implements AutoCloseable {
                 outside.audit().status(outside.recordings(), store),
                 clock.instant());
     var routes = HttpRouting.builder();
+    var leaving = new Leaving(line);
+    HealthHandler.serve(routes, GatewayHealth.ready(leaving, activation, outside));
     routes.any(new Callers(config.listen().listener()));
+    routes.any(leaving);
     routes.any(new AnnouncedLengths(line));
     issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(
@@ -275,7 +284,9 @@ public final class Gateway implements AutoCloseable {
       // The server reports that it cannot listen, and goes on without.
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
-    return new Gateway(new Parts(server, tls, line, life, outside, policy, channels, clock), uri);
+    var draining = new Draining(leaving, line, config.listen().listener().drain());
+    return new Gateway(
+        new Parts(server, tls, draining, life, others, outside, policy, channels, clock), uri);
   }
 
   private static GatewayTokens tokens(GatewayConfig config, Store store, Clock clock) {
@@ -315,12 +326,14 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
+    parts.draining().calls();
     parts.life().close();
+    parts.others().ifPresent(Rounds::close);
     parts.tls().ifPresent(ListenerTls::close);
     parts.server().stop();
     parts.channels().close();
     parts.outside().upstreams().close();
-    awaitEnds();
+    parts.draining().ends();
     parts.outside().log().ifPresent(DecisionLog::close);
     parts.outside().network().close();
     parts.outside().recordings().close();
@@ -334,17 +347,6 @@ public final class Gateway implements AutoCloseable {
     parts.outside().exports().ifPresent(AuditExports::close);
     parts.outside().web().close();
     parts.outside().store().close();
-  }
-
-  /** The server interrupts what is under way; each of those has an end to write down. */
-  private void awaitEnds() {
-    try {
-      if (!parts.line().awaitEnds(GRACE)) {
-        LOG.error("some calls have not ended, and will be closed as in doubt at the next start");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static PolicyLife policyLife(

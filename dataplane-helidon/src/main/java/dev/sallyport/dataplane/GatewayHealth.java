@@ -2,13 +2,16 @@ package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.UpstreamConfig.Kind;
 import dev.sallyport.dataplane.console.Health;
+import dev.sallyport.dataplane.http.HealthHandler;
+import dev.sallyport.dataplane.http.Leaving;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
+import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How it stands with a gateway, put together for its console. */
+/** How it stands with a gateway, put together for its console and for balancers. */
 final class GatewayHealth {
   private GatewayHealth() {}
 
@@ -31,6 +34,20 @@ final class GatewayHealth {
           now.exports(),
           now.audit());
     };
+  }
+
+  /** What has to hold before a balancer sends calls here. */
+  static List<HealthHandler.Check> ready(Leaving leaving, Activation activation, Outside outside) {
+    return List.of(
+        new HealthHandler.Check("gateway", leaving::takesCalls),
+        new HealthHandler.Check("policy", activation::warm),
+        new HealthHandler.Check(
+            "store",
+            () -> {
+              outside.store().probe();
+              return true;
+            }),
+        new HealthHandler.Check("upstream", outside.upstreams()::takeCalls));
   }
 
   private static List<Health.Upstream> upstreams(GatewayConfig config, List<String> resting) {

@@ -54,6 +54,11 @@ final class Upstreams implements AutoCloseable {
     }
   }
 
+  /** Whether one of them takes calls, as far as is known. */
+  boolean takeCalls() {
+    return !(upstream instanceof UpstreamPool pool) || !pool.allRest();
+  }
+
   /** The names of those that take no calls for a while. */
   List<String> resting() {
     return upstream instanceof UpstreamPool pool ? pool.resting() : List.of();

@@ -65,7 +65,7 @@ class GatewayConfigTest {
             "127.0.0.1",
             443,
             Optional.empty(),
-            new ListenerConfig(Optional.of(tls), List.of(), false));
+            new ListenerConfig(Optional.of(tls), List.of(), false, ListenerConfig.DRAIN));
     assertThat(listen.uri()).isEqualTo(URI.create("https://127.0.0.1:443"));
     assertThatThrownBy(() -> inDevelopment(listen))
         .isInstanceOf(UnusableConfigException.class)
@@ -86,7 +86,11 @@ class GatewayConfigTest {
   @Test
   void developmentIsForThisMachineAlone() {
     var proxies =
-        new ListenerConfig(Optional.empty(), List.of(AddressRange.parse("10.0.0.0/8")), false);
+        new ListenerConfig(
+            Optional.empty(),
+            List.of(AddressRange.parse("10.0.0.0/8")),
+            false,
+            ListenerConfig.DRAIN);
     for (var listen :
         List.of(
             new Listen("0.0.0.0", 80),

@@ -17,6 +17,7 @@ import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
 import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
+import dev.sallyport.engine.pipeline.TurnLimits;
 import dev.sallyport.engine.store.PostgresConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys service keys
  * @param signIn how people sign in with a browser
  * @param hold how calls are held for an approval
+ * @param turns how many calls go to the service at once
  * @param store the database that several gateways share; empty where each has a file of its own
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
@@ -59,6 +61,7 @@ public record ConfigFile(
     KeysConfig keys,
     SignInConfig signIn,
     Hold hold,
+    TurnLimits turns,
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
@@ -77,6 +80,7 @@ public record ConfigFile(
           KeysConfig.USUAL,
           SignInConfig.NONE,
           Hold.DEFAULT,
+          TurnLimits.DEFAULT,
           Optional.empty(),
           List.of(),
           List.of(),
@@ -95,6 +99,7 @@ public record ConfigFile(
       @Nullable TokensSection tokens,
       @Nullable KeysSection keys,
       @Nullable ApprovalsSection approvals,
+      @Nullable LimitsSection limits,
       @Nullable List<@Nullable ChannelSection> channels,
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
@@ -165,6 +170,9 @@ public record ConfigFile(
         Optional.ofNullable(whole.approvals())
             .map(section -> section.hold(document))
             .orElse(Hold.DEFAULT),
+        Optional.ofNullable(whole.limits())
+            .map(section -> document.made("/limits", section::turns))
+            .orElse(TurnLimits.DEFAULT),
         Optional.ofNullable(whole.store())
             .map(section -> document.made("/store", () -> section.postgres(surroundings))),
         channels(document, surroundings),

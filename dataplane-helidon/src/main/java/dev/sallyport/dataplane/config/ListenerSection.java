@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How the gateway is connected to. */
 record ListenerSection(
-    @Nullable Tls tls, @Nullable List<String> proxies, @Nullable Boolean clientCert) {
+    @Nullable Tls tls,
+    @Nullable List<String> proxies,
+    @Nullable Boolean clientCert,
+    @Nullable String drain) {
 
   /** Files in PEM. */
   record Tls(@Nullable String certificate, @Nullable String key, @Nullable String clientCa) {
@@ -30,6 +33,7 @@ record ListenerSection(
     return new ListenerConfig(
         Optional.ofNullable(tls).map(section -> section.tls(surroundings)),
         ranges.stream().map(AddressRange::parse).toList(),
-        told);
+        told,
+        drain == null ? ListenerConfig.DRAIN : Said.duration("listener.drain", drain));
   }
 }

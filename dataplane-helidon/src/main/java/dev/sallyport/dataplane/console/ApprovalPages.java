@@ -7,7 +7,7 @@ import dev.sallyport.engine.approval.Vote;
 import dev.sallyport.engine.approval.VoteResult;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Lasting;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
 import java.util.Optional;

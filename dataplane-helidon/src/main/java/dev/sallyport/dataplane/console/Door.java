@@ -4,7 +4,7 @@ import dev.sallyport.dataplane.page.Pages;
 import dev.sallyport.dataplane.page.Visit;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.pipeline.Admission;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.Handler;
 import java.util.List;
 

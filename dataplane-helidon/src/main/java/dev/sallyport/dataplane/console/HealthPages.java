@@ -4,7 +4,7 @@ import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.model.AdminAct.Action;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Clock;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.sallyport.engine.key.ServiceKey;
 import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.token.Family;
 import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.http.HttpRouting;

@@ -9,7 +9,7 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Verdict;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.pipeline.PolicyLife.Account;
 import dev.sallyport.engine.pipeline.PolicyLife.Tried;

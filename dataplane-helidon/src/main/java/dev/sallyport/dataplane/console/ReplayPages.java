@@ -8,7 +8,7 @@ import dev.sallyport.engine.custody.Custody;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

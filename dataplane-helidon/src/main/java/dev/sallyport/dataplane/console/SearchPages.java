@@ -7,7 +7,7 @@ import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.audit.AuditSessions.Exchange;
 import dev.sallyport.engine.audit.RecordedSearch;
 import dev.sallyport.engine.model.AdminAct.Action;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Principal;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
 import java.util.Optional;

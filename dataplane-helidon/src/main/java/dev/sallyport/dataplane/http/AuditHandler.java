@@ -19,7 +19,7 @@ import dev.sallyport.engine.payload.Erasure;
 import dev.sallyport.engine.payload.Order;
 import dev.sallyport.engine.payload.Payloads;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.pipeline.OwnReply;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;

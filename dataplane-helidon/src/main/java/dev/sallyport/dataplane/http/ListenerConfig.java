@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.http;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,11 +12,17 @@ import java.util.Optional;
  * @param proxies who is believed about whom it speaks for; nobody else is
  * @param clientCert whether those also say in {@code Client-Cert} (RFC 9440) which client
  *     certificate they have seen; they then have to take that field out of what comes to them
+ * @param drain how long calls that are under way may go on when the gateway stops
  */
-public record ListenerConfig(Optional<Tls> tls, List<AddressRange> proxies, boolean clientCert) {
+public record ListenerConfig(
+    Optional<Tls> tls, List<AddressRange> proxies, boolean clientCert, Duration drain) {
+
+  /** Shorter than what Kubernetes leaves to a container that it stops. */
+  public static final Duration DRAIN = Duration.ofSeconds(20);
 
   /** By http, and through nobody. */
-  public static final ListenerConfig PLAIN = new ListenerConfig(Optional.empty(), List.of(), false);
+  public static final ListenerConfig PLAIN =
+      new ListenerConfig(Optional.empty(), List.of(), false, DRAIN);
 
   public ListenerConfig {
     proxies = List.copyOf(proxies);

@@ -6,7 +6,7 @@ import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.pipeline.OwnReply;
 import dev.sallyport.engine.tlog.Checkpoint;
 import dev.sallyport.engine.tlog.TilePath;
 import dev.sallyport.engine.tlog.TiledLogs;

@@ -3,7 +3,7 @@ package dev.sallyport.dataplane.http;
 import dev.sallyport.engine.model.BugException;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;

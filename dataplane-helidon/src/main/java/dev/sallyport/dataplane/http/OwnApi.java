@@ -8,7 +8,7 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.pipeline.OwnReply;
 import io.helidon.webserver.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;

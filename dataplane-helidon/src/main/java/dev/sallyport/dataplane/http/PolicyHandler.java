@@ -12,7 +12,7 @@ import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.notice.ChannelStatus;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OwnReply;
+import dev.sallyport.engine.pipeline.OwnReply;
 import dev.sallyport.engine.pipeline.PolicyStatus;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;

@@ -9,7 +9,7 @@ import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import dev.sallyport.engine.notice.UntoldException;
 import dev.sallyport.engine.notice.slack.SlackDesk;
 import dev.sallyport.engine.notice.slack.SlackSignature.Proof;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.CredentialsReader;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.token.TokenAnswer;
 import dev.sallyport.engine.token.TokenEndpoint;
 import dev.sallyport.engine.token.TokenLimits;

@@ -3,7 +3,7 @@ package dev.sallyport.dataplane.page;
 import dev.sallyport.dataplane.http.LineHandler;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.sallyport.dataplane.page;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.model.Credentials;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.signin.SignInRefusedException;
 import io.helidon.webserver.http.HttpRouting;

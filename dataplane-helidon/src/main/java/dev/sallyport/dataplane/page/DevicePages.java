@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.dataplane.page.Visit.Seat;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.token.DeviceGrant;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.DeviceGrants.Confirmation;

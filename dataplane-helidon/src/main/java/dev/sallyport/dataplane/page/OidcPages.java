@@ -1,6 +1,6 @@
 package dev.sallyport.dataplane.page;
 
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.signin.OidcSignIn;
 import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.signin.SignInRefusedException;

@@ -14,7 +14,7 @@ import dev.sallyport.engine.model.Peer;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.pipeline.Arrival;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.signin.SignInRefusedException;
 import io.helidon.common.parameters.Parameters;

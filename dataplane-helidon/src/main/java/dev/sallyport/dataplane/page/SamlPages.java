@@ -2,7 +2,7 @@ package dev.sallyport.dataplane.page;
 
 import dev.sallyport.dataplane.page.Visit.Seat;
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import dev.sallyport.engine.saml.Incoming;
 import dev.sallyport.engine.saml.Outgoing;
 import dev.sallyport.engine.signin.SamlSignIn;

@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.dataplane.page.Visit.Seat;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.page;
 
 import dev.sallyport.engine.model.Headers;
-import dev.sallyport.engine.pipeline.ExchangeLine.OpenReply;
+import dev.sallyport.engine.pipeline.OpenReply;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;

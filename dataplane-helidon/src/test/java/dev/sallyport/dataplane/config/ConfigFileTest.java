@@ -16,6 +16,7 @@ import dev.sallyport.engine.identity.KindRule;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.pipeline.Hold;
+import dev.sallyport.engine.pipeline.TurnLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -60,6 +61,8 @@ class ConfigFileTest {
               tls: {certificate: cert.pem, key: key.pem, client_ca: ca.pem}
               proxies: [10.0.0.0/8, "fd00::1"]
               client_cert: true
+              drain: 45s
+            limits: {calls: 40, calls_each: 4, waiting: 20, patience: 3s, first: [sre]}
             issuers:
               - issuer: https://login.example/realms/main
                 audience: sallyport
@@ -103,7 +106,10 @@ class ConfigFileTest {
                         folder.resolve("key.pem"),
                         Optional.of(folder.resolve("ca.pem")))),
                 List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1")),
-                true));
+                true,
+                Duration.ofSeconds(45)));
+    assertThat(config.turns())
+        .isEqualTo(new TurnLimits(40, 4, 20, Duration.ofSeconds(3), List.of("sre")));
     var people = config.issuers().getFirst();
     assertThat(people.groupsClaim()).containsExactly("realm_access", "roles");
     assertThat(people.kind())
@@ -175,6 +181,7 @@ class ConfigFileTest {
                 KeysConfig.USUAL,
                 SignInConfig.NONE,
                 Hold.DEFAULT,
+                TurnLimits.DEFAULT,
                 Optional.empty(),
                 List.of(),
                 List.of(),
@@ -191,9 +198,8 @@ class ConfigFileTest {
       delimiter = '|',
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
-            + " `environment`, `exports`, `issuers`, `keys`, `listener`, `saml`, `sign_in`, `store`,"
-            + " `tokens`,"
-            + " `upstreams`",
+            + " `environment`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`, `sign_in`,"
+            + " `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"
@@ -221,12 +227,18 @@ class ConfigFileTest {
             + " as `10.0.0.0/8`",
         "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
             + " `proxies`",
+        "listener: {drain: soon}|:1:1: `listener.drain` is a number and a unit, such as `30s`,"
+            + " `15m`, `12h` or `30d`, not `soon`",
         "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
         "listener: {tls: {certificate: a.pem}}|:1:1: `tls.key` is missing",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",
         "approvals: {hold: 11m}|:1:13: `approvals.hold` is at most 10 minutes: no client waits longer",
         "approvals: {longest: 1m, ping_after: 60s}|:1:26: `approvals.ping_after` is less than"
             + " `approvals.longest`, which is 60 seconds",
+        "limits: {calls: 0}|:1:1: `limits.calls` is at least 1",
+        "limits: {waiting: -1}|:1:1: `limits.waiting` is at least 0",
+        "limits: {patience: 3m}|:1:1: `limits.patience` is at most 120 seconds: clients that hear"
+            + " nothing give up",
         "tokens: {lifetime: 61m}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {lifetime: 0s}|:1:10: an access token lives 1 second to 1 hour",
         "tokens: {rotation: 7d, refresh_lifetime: 31d}|:1:24: a sign-in is refreshed for 1 minute"

@@ -31,12 +31,18 @@ class CallersTest {
   private static final List<AddressRange> PROXIES =
       List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("10.0.0.0/8"));
 
-  private final WebServer trusting = serving(new ListenerConfig(Optional.empty(), PROXIES, true));
-  private final WebServer closed = serving(new ListenerConfig(Optional.empty(), PROXIES, false));
+  private final WebServer trusting =
+      serving(new ListenerConfig(Optional.empty(), PROXIES, true, ListenerConfig.DRAIN));
+  private final WebServer closed =
+      serving(new ListenerConfig(Optional.empty(), PROXIES, false, ListenerConfig.DRAIN));
   private final WebServer plain = serving(ListenerConfig.PLAIN);
   private final WebServer others =
       serving(
-          new ListenerConfig(Optional.empty(), List.of(AddressRange.parse("192.0.2.0/24")), true));
+          new ListenerConfig(
+              Optional.empty(),
+              List.of(AddressRange.parse("192.0.2.0/24")),
+              true,
+              ListenerConfig.DRAIN));
   private final HttpClient client = HttpClient.newHttpClient();
   private final X509Certificate certificate = anyCertificate();
 

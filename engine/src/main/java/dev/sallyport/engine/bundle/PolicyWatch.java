@@ -8,19 +8,19 @@ import java.util.function.Consumer;
 /**
  * Looks at a policy source again and again, and loads it when it has changed. Looking beats being
  * notified: it works on every file system, over symbolic links and mounted volumes alike. It may
- * take a tenth of the time: a large directory on a slow disk is looked at less often.
+ * take a fiftieth of the time: a large directory on a slow disk is looked at less often.
  */
 public final class PolicyWatch implements AutoCloseable {
 
   /**
    * How often it looks at most; an edit is in force within this and the time of one compilation.
    */
-  static final Duration SHORTEST = Duration.ofMillis(50);
+  static final Duration SHORTEST = Duration.ofMillis(200);
 
   /** How often it looks at least, however long a look takes. */
   static final Duration LONGEST = Duration.ofSeconds(2);
 
-  private static final int SHARE = 10;
+  private static final int SHARE = 50;
 
   private final PolicySource source;
   private final Consumer<Candidate> activate;

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * <p>All are in memory, as they were read at the start, and every change that is made at this
  * gateway comes through here. INVARIANT: what is in memory is durable first; a revoked key is out
  * here from the moment at which its revocation is on the disk. Other gateways over the same
- * database learn of it, as of a new key, at their next start.
+ * database learn of it, as of a new key, when they {@link #refresh}.
  */
 public final class ServiceKeys {
 
@@ -63,10 +63,29 @@ public final class ServiceKeys {
     this.random = random;
     this.notices = notices;
     this.background = background;
+    refresh();
+  }
+
+  /**
+   * Learns which keys other gateways over the same store have made and revoked.
+   *
+   * @throws KeysUnavailableException if the store cannot be read
+   */
+  public void refresh() {
     records
         .store()
         .load(clock.instant(), KeyLimits.ENDED_MAX)
-        .forEach(stored -> byId.put(stored.key().id(), stored));
+        .forEach(stored -> byId.merge(stored.key().id(), stored, ServiceKeys::revokedThere));
+  }
+
+  /** When a key was last used at this gateway is known here first. */
+  private static Stored revokedThere(Stored here, Stored there) {
+    return there
+        .key()
+        .revokedAt()
+        .filter(_ -> here.key().revokedAt().isEmpty())
+        .map(at -> new Stored(here.key().revokedAt(at), here.hash()))
+        .orElse(here);
   }
 
   /** A key that was just made: the only time that it is seen whole. */
@@ -103,7 +122,9 @@ public final class ServiceKeys {
             Optional.empty());
     var stored = new Stored(key, KeyHash.of(shown.secret(), random));
     records.store().add(stored, step(key, KeyStep.Step.CREATED, now, by.principal()));
-    if (byId.putIfAbsent(key.id(), stored) != null) {
+    var known = byId.putIfAbsent(key.id(), stored);
+    // What is in the store may have been read from there meanwhile.
+    if (known != null && !known.equals(stored)) {
       throw new BugException("a key's id was made twice");
     }
     forgetEnded(now);

@@ -1,12 +1,10 @@
 package dev.sallyport.engine.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
-import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.key.KeysUnavailableException;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
@@ -24,8 +22,6 @@ import dev.sallyport.engine.token.TokensUnavailableException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
@@ -46,10 +42,12 @@ public final class ExchangeLine {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeLine.class);
 
   private final UnderWay underWay = new UnderWay();
+  private final UnderWay calls = new UnderWay();
   private final LineLimits limits;
   private final Identifier identifier;
   private final Room room;
   private final Room replies;
+  private final Turns turns;
   private final Describer describer;
   private final PolicyInForce policy;
   private final Recorder recorder;
@@ -74,18 +72,20 @@ public final class ExchangeLine {
     this.identifier = parts.identifier();
     this.room = new Room(limits);
     this.replies = new Room(limits);
+    this.turns = new Turns(limits.turns());
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.recorder = parts.recorder();
     var standing = new Standing(parts.policy(), clock);
-    this.holder = new Holder(parts.approvals(), standing, limits.hold(), clock);
+    this.holder = new Holder(parts.approvals(), standing, limits.hold(), calls, clock);
     this.remembered = new Remembered(clock);
     this.upstream = parts.upstream();
     this.relay =
         new Relay(
             limits,
             parts.pseudonyms(),
-            new Gatekeeper(parts.approvals(), parts.recorder(), standing, limits.hold(), clock));
+            new Gatekeeper(
+                parts.approvals(), parts.recorder(), standing, limits.hold(), calls, clock));
     this.clock = clock;
     this.exchangeIds = exchangeIds;
   }
@@ -96,15 +96,20 @@ public final class ExchangeLine {
       greet(arrival, responder);
       return;
     }
-    serve(
-        arrival,
-        responder,
-        (trail, reply) -> {
-          switch (pass(arrival, trail, reply)) {
-            case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
-            case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
-          }
-        });
+    calls.begin();
+    try {
+      serve(
+          arrival,
+          responder,
+          (trail, reply) -> {
+            switch (pass(arrival, trail, reply)) {
+              case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
+              case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
+            }
+          });
+    } finally {
+      calls.end();
+    }
   }
 
   /**
@@ -181,20 +186,6 @@ public final class ExchangeLine {
     reply.whole(open.status(), open.headers().with("request-id", trail.exchange()), open.body());
   }
 
-  /** What the gateway answers where nobody has to be let in. */
-  public record OpenReply(int status, Headers headers, byte[] body) {}
-
-  /** What the gateway's own API answers. */
-  public record OwnReply(Headers headers, byte[] body) {
-    public static OwnReply of(String type, byte[] body) {
-      return new OwnReply(new Headers(Map.of("content-type", List.of(type))), body);
-    }
-
-    public static OwnReply json(JsonNode node) {
-      return of("application/json", StrictJson.bytes(node));
-    }
-  }
-
   /**
    * Waits until the exchanges that are under way have ended, and are recorded.
    *
@@ -202,6 +193,11 @@ public final class ExchangeLine {
    */
   public boolean awaitEnds(Duration limit) throws InterruptedException {
     return underWay.awaitNone(limit);
+  }
+
+  /** The same for calls to the service alone, and not for what follows the gateway's own API. */
+  public boolean awaitCalls(Duration limit) throws InterruptedException {
+    return calls.awaitNone(limit);
   }
 
   private interface Way {
@@ -280,7 +276,8 @@ public final class ExchangeLine {
       var leaving = relay.request(call, pass, masking, trail);
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
-      try (var answer = upstream.send(leaving.request())) {
+      try (var _ = turns.take(identity);
+          var answer = upstream.send(leaving.request())) {
         return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
     }

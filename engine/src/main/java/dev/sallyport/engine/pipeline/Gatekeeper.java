@@ -10,9 +10,15 @@ import java.time.Clock;
  * What stands behind the gate of every reply.
  *
  * @param hold how long a use of a tool waits for people
+ * @param calls those under way, of which one whose tool waits is none
  */
 record Gatekeeper(
-    Approvals approvals, Recorder recorder, Standing standing, Hold hold, Clock clock) {
+    Approvals approvals,
+    Recorder recorder,
+    Standing standing,
+    Hold hold,
+    UnderWay calls,
+    Clock clock) {
 
   /** The judge of one reply's tools. */
   ToolGate gate(Call call, PolicyInForce.Revision revision, Masking masking, Trail trail) {

@@ -21,9 +21,14 @@ final class Holder {
   private final Grants grants;
   private final Standing standing;
   private final Hold limits;
+  private final UnderWay calls;
   private final Clock clock;
 
-  Holder(Approvals approvals, Standing standing, Hold limits, Clock clock) {
+  /**
+   * @param calls those under way, of which one that is held is none
+   */
+  Holder(Approvals approvals, Standing standing, Hold limits, UnderWay calls, Clock clock) {
+    this.calls = calls;
     this.approvals = approvals;
     this.grants = new Grants(approvals);
     this.standing = standing;
@@ -101,12 +106,14 @@ final class Holder {
 
   private Answer await(Approval approval, Ruled ruled, Duration longest, Pings pings) {
     try {
-      return approvals.await(
-          approval.id(),
-          ruled.call().exchange(),
-          longest,
-          new Approvals.Waiting(
-              () -> standing.require(ruled.call(), ruled.ruling().digest()), pings::send));
+      return calls.aside(
+          () ->
+              approvals.await(
+                  approval.id(),
+                  ruled.call().exchange(),
+                  longest,
+                  new Approvals.Waiting(
+                      () -> standing.require(ruled.call(), ruled.ruling().digest()), pings::send)));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new RefusedException(Refusals.approvalOpen(approval, limits));

@@ -11,20 +11,22 @@ import java.time.Duration;
  *     text, its tree and the policy's input, takes several times as much memory again. What is
  *     gathered of all their replies has as much
  * @param hold how calls are held for an approval
+ * @param turns how many go to the service at once
  */
-public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Hold hold) {
+public record LineLimits(
+    int requestBytes, int replyBytes, long heldBytes, Hold hold, TurnLimits turns) {
   private static final int MEMORY_SHARE = 8;
 
   /** What the clients in the field were seen to stand. */
   public static final LineLimits DEFAULT =
-      new LineLimits(32 << 20, 64 << 20, 64 << 20, Hold.DEFAULT);
+      new LineLimits(32 << 20, 64 << 20, 64 << 20, Hold.DEFAULT, TurnLimits.DEFAULT);
 
   /**
    * The same, for a gateway that has this much memory; one body of the largest size fits always.
    */
   public LineLimits within(long memoryBytes) {
     return new LineLimits(
-        requestBytes, replyBytes, Math.max(requestBytes, memoryBytes / MEMORY_SHARE), hold);
+        requestBytes, replyBytes, Math.max(requestBytes, memoryBytes / MEMORY_SHARE), hold, turns);
   }
 
   /** The same, for calls that are held this long without a word. */
@@ -34,6 +36,11 @@ public record LineLimits(int requestBytes, int replyBytes, long heldBytes, Hold 
 
   /** The same, for calls that are held like this. */
   public LineLimits withHold(Hold other) {
-    return new LineLimits(requestBytes, replyBytes, heldBytes, other);
+    return new LineLimits(requestBytes, replyBytes, heldBytes, other, turns);
+  }
+
+  /** The same, for calls that take turns like this. */
+  public LineLimits withTurns(TurnLimits other) {
+    return new LineLimits(requestBytes, replyBytes, heldBytes, hold, other);
   }
 }

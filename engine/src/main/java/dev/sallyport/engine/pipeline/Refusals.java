@@ -57,6 +57,7 @@ final class Refusals {
       case ENCODED -> encoded();
       case TOO_LARGE -> tooLarge(mostBytes);
       case UNSIZED -> unsized();
+      case STOPPING -> stopping();
       case FAULT -> fault();
     };
   }
@@ -64,6 +65,16 @@ final class Refusals {
   static Refusal notHttp() {
     return Refusal.last(
         400, INVALID, "not_http", "What was sent is no HTTP request that this gateway can read.");
+  }
+
+  static Refusal stopping() {
+    return new Refusal(
+        503,
+        "overloaded_error",
+        "stopping",
+        "This gateway is stopping: send the call again, for another one to take it.",
+        true,
+        Optional.of(Duration.ofSeconds(1)));
   }
 
   static Refusal noCredentials() {
@@ -87,6 +98,23 @@ final class Refusals {
   static Refusal noRoom() {
     return overloaded(
         "overloaded", "The gateway has no memory left for another request of this size");
+  }
+
+  /** The caller's own limit; how many others have is not its business. */
+  static Refusal tooManyAtOnce(int limit) {
+    return new Refusal(
+        429,
+        "rate_limit_error",
+        "too_many_at_once",
+        ("%d of your calls are under way, which is as many as there may be at once: wait for one to"
+                + " end, or ask whoever runs this gateway for more.")
+            .formatted(limit),
+        true,
+        Optional.of(SOON));
+  }
+
+  static Refusal noTurn() {
+    return overloaded("no_turn", "So many calls are under way that this one did not get its turn");
   }
 
   private static Refusal overloaded(String code, String what) {

@@ -138,12 +138,16 @@ final class ToolGate implements Judge {
       return settled(
           held,
           keeper
-              .approvals()
-              .await(
-                  held.approval().id(),
-                  call.exchange(),
-                  tokenEndsFirst ? tokenLeft : left,
-                  () -> standing.require(call, held.ruling().digest())),
+              .calls()
+              .aside(
+                  () ->
+                      keeper
+                          .approvals()
+                          .await(
+                              held.approval().id(),
+                              call.exchange(),
+                              tokenEndsFirst ? tokenLeft : left,
+                              () -> standing.require(call, held.ruling().digest()))),
           tokenEndsFirst);
     } catch (RefusedException changed) {
       return refused(held, ToolRefusal.changed(held.block().head(), changed.refusal().code()));

@@ -18,6 +18,21 @@ final class UnderWay {
     add(-1);
   }
 
+  /** What one waits for in it, during which it does not count: people may take their time. */
+  interface Wait<T> {
+    T awaited() throws InterruptedException;
+  }
+
+  /** Waits for something in an exchange that has begun, which does not count meanwhile. */
+  <T> T aside(Wait<T> wait) throws InterruptedException {
+    end();
+    try {
+      return wait.awaited();
+    } finally {
+      begin();
+    }
+  }
+
   private void add(int change) {
     lock.lock();
     try {

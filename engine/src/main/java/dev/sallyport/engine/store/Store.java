@@ -124,6 +124,21 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
     return begun.closedInDoubt();
   }
 
+  /**
+   * Makes something durable that changes nothing, as an entry would be.
+   *
+   * @throws StoreUnavailableException if an entry could not be recorded now
+   */
+  public void probe() {
+    var _ =
+        writer.<Boolean>append(
+            transaction ->
+                Statements.change(
+                    transaction.connection(),
+                    "UPDATE log SET size = size WHERE id = ?",
+                    statement -> statement.setInt(1, begun.log())));
+  }
+
   /** How many transactions have been committed: fewer than entries, where callers came together. */
   public long commits() {
     return writer.commits();

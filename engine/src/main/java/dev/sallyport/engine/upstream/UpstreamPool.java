@@ -161,6 +161,12 @@ public final class UpstreamPool implements Upstream {
         .orElse(Duration.ZERO);
   }
 
+  /** Whether none takes calls. */
+  public boolean allRest() {
+    var now = clock.instant();
+    return seats.stream().allMatch(seat -> seat.rests(now));
+  }
+
   /** The names of those that rest. */
   public List<String> resting() {
     var now = clock.instant();

@@ -88,7 +88,12 @@ class HeldToolsTest {
   private ToolGate tools(Duration patience, Trail trail) {
     var hold = Hold.DEFAULT.withSilently(patience);
     return new Gatekeeper(
-            approvals, Recorder.ofEntries(audit), new Standing(policy, clock), hold, clock)
+            approvals,
+            Recorder.ofEntries(audit),
+            new Standing(policy, clock),
+            hold,
+            new UnderWay(),
+            clock)
         .gate(call, policy.now(), new Masking(Masks.NONE, PSEUDONYMS), trail);
   }
 

@@ -65,7 +65,12 @@ class HolderTest {
   private void hold(Call call, Duration patience) {
     var arrival =
         new Arrival("POST", "/v1/messages", "", Headers.NONE, InputStream.nullInputStream());
-    new Holder(approvals, new Standing(policy, clock), Hold.DEFAULT.withSilently(patience), clock)
+    new Holder(
+            approvals,
+            new Standing(policy, clock),
+            Hold.DEFAULT.withSilently(patience),
+            new UnderWay(),
+            clock)
         .hold(
             new Holder.Ruled(
                 call,

@@ -48,6 +48,7 @@ class RelayTest {
         Recorder.ofEntries(log),
         new Standing(new PolicyInForce(), clock),
         Hold.DEFAULT,
+        new UnderWay(),
         clock);
   }
 }

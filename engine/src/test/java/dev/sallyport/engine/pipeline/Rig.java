@@ -231,7 +231,11 @@ final class Rig {
             (_, _) -> new FailingPseudonyms());
     var limits =
         new LineLimits(
-            REQUEST_BYTES, 10_000, REQUEST_BYTES, Hold.DEFAULT.withSilently(Duration.ZERO));
+            REQUEST_BYTES,
+            10_000,
+            REQUEST_BYTES,
+            Hold.DEFAULT.withSilently(Duration.ZERO),
+            new TurnLimits(1, 1, 0, Duration.ZERO, List.of()));
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
   }
 

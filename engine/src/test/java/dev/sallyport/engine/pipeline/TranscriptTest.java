@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TranscriptTest {
   private static final int MIB = 1 << 20;
   private final SteppedClock clock = new SteppedClock(Calls.NOW);
-  private final Room room = new Room(new LineLimits(MIB, MIB, 20 * MIB, LineLimits.DEFAULT.hold()));
+  private final Room room =
+      new Room(new LineLimits(MIB, MIB, 20 * MIB, LineLimits.DEFAULT.hold(), TurnLimits.DEFAULT));
   private final Transcript transcript = new Transcript(clock, Calls.NOW, room.growing());
 
   private RecordedReply gathered() {

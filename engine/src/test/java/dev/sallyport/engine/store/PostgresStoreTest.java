@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Fixtures;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.key.KeyHolder;
+import dev.sallyport.engine.key.ServiceKeys;
+import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.support.Calls;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -131,6 +135,36 @@ final class PostgresStoreTest extends OverPostgres {
       }
       assertThat(seen).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(asked);
     }
+  }
+
+  @Test
+  void keysThatOneMakesAndRevokesTheOtherLearnsOf() {
+    var ada = Calls.person("ada", "ops");
+    var holder = new KeyHolder("ci", "ci", Identity.Kind.SERVICE, List.of("ci"), List.of());
+    try (var one = opened(database);
+        var other = opened(database)) {
+      var here = keys(one);
+      var there = keys(other);
+      var made = here.create(holder, Duration.ofDays(1), ada).key();
+      assertThat(there.list()).isEmpty();
+      there.refresh();
+      assertThat(there.list()).containsExactly(made);
+      here.revoke(made.id(), ada);
+      there.refresh();
+      assertThat(there.list()).isEqualTo(here.list());
+      assertThat(there.list().getFirst().revokedAt()).isPresent();
+      // What is known here already is not made undone.
+      here.refresh();
+      assertThat(here.list()).isEqualTo(there.list());
+    }
+  }
+
+  private static ServiceKeys keys(Store store) {
+    return new ServiceKeys(
+        new ServiceKeys.Records(store.serviceKeys(), store.auditLog()),
+        CLOCK,
+        new SecureRandom(),
+        _ -> {});
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.sallyport.engine.store.PostgresServer;
 import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import dev.sallyport.tests.clients.Program;
+import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.command.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,37 @@ class SharedStoreTest {
       var log = one.command("audit", "tail", "-n", "1000", "--config", config.toString());
       assertThat(log.output()).contains(id, next, "\"in_doubt\":1");
     }
+  }
+
+  @Test
+  void whatOneRevokesTheOtherRefuses() {
+    try (var one = gateway();
+        var other = gateway()) {
+      var made =
+          one.command(
+              "keys",
+              "create",
+              "--name",
+              "ci",
+              "--subject",
+              "ci",
+              "--group",
+              "ci",
+              "--expires",
+              "30d");
+      var key = made.output().strip();
+      Until.holds("the other one knows the key", () -> status(other, key) == 200);
+      var id = key.substring(3, 19);
+      var revoked = one.command("keys", "revoke", id);
+      assertThat(revoked.exitCode()).as(revoked.toString()).isZero();
+      assertThat(status(one, key)).isEqualTo(401);
+      Until.holds("the other one refuses the key", () -> status(other, key) == 401);
+    }
+  }
+
+  private int status(GatewayProcess gateway, String key) {
+    return http.send(Http.message(new Target(gateway.uri(), key), Http.ask("Hello", false)))
+        .status();
   }
 
   @Test

@@ -42,6 +42,7 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgr
       rows.addAll(new Micro(effort, bundle).masks());
       rows.addAll(new Micro(effort, bundle).gate());
       rows.addAll(masking(bundle));
+      rows.addAll(new Starting(effort, policy, folder.resolve("starting")).rows());
       rows.addAll(load(bundle));
       return rows;
     } catch (IOException e) {

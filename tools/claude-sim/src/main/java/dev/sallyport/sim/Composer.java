@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Composes the reply to a request: what its directives say, or else what there is to say. */
 final class Composer {
@@ -23,7 +24,14 @@ final class Composer {
     this.script = script;
   }
 
-  static Reply compose(long number, int bodyBytes, MessagesRequest request, Script script) {
+  /**
+   * @param usage counts tokens, by what is said
+   */
+  static Reply compose(
+      long number,
+      Function<List<Block>, Reply.Usage> usage,
+      MessagesRequest request,
+      Script script) {
     Composer composer = new Composer(number, request, script);
     List<Block> blocks = composer.blocks();
     boolean calls = blocks.stream().anyMatch(Block.ToolUse.class::isInstance);
@@ -32,8 +40,7 @@ final class Composer {
             .last(Directive.Stop.class)
             .map(Directive.Stop::reason)
             .orElse(calls ? "tool_use" : "end_turn");
-    return new Reply(
-        Ids.message(number), request.model(), blocks, stop, Reply.Usage.of(bodyBytes, blocks));
+    return new Reply(Ids.message(number), request.model(), blocks, stop, usage.apply(blocks));
   }
 
   private List<Block> blocks() {

@@ -13,6 +13,7 @@ final class MessagesApi {
   private static final Cut TOOL_INPUT_CUT = new Cut.Every(8);
 
   private final Optional<String> apiKey;
+  private final PromptCache cache = new PromptCache();
 
   MessagesApi(Optional<String> apiKey) {
     this.apiKey = apiKey;
@@ -92,7 +93,7 @@ final class MessagesApi {
         .scripted(script);
   }
 
-  private static Answer messages(Exchange exchange) {
+  private Answer messages(Exchange exchange) {
     byte[] body = exchange.body().bytes();
     MessagesRequest request = RequestReader.messages(body);
     Script script = ScriptParser.parse(request.texts());
@@ -102,7 +103,13 @@ final class MessagesApi {
     return failure(script, exchange)
         .orElseGet(
             () -> {
-              Reply reply = Composer.compose(exchange.number(), body.length, request, script);
+              PromptCache.Counted cached = cache.pass(Wire.tree(body));
+              Reply reply =
+                  Composer.compose(
+                      exchange.number(),
+                      blocks -> Reply.Usage.of(body.length, cached, blocks),
+                      request,
+                      script);
               return Answer.of(
                   request.stream() ? streamed(reply, script, exchange) : whole(reply, script));
             })

@@ -9,12 +9,16 @@ record Reply(String id, String model, List<Block> blocks, String stopReason, Usa
     blocks = List.copyOf(blocks);
   }
 
-  /** Tokens, counted as one for every four characters: plausible, and always the same. */
-  record Usage(int inputTokens, int outputTokens, int thinkingTokens) {
+  /**
+   * Tokens, counted as one for every four characters: plausible, and always the same.
+   *
+   * @param inputTokens without those that are cached
+   */
+  record Usage(int inputTokens, PromptCache.Counted cached, int outputTokens, int thinkingTokens) {
 
     static final int CHARACTERS_PER_TOKEN = 4;
 
-    static Usage of(int bodyBytes, List<Block> blocks) {
+    static Usage of(int bodyBytes, PromptCache.Counted cached, List<Block> blocks) {
       int output = 0;
       int thinking = 0;
       for (Block block : blocks) {
@@ -29,7 +33,13 @@ record Reply(String id, String model, List<Block> blocks, String stopReason, Usa
           case Block.HostedResult _ -> {}
         }
       }
-      return new Usage(tokens(bodyBytes), output + thinking, thinking);
+      int input = tokens(bodyBytes) - cached.read() - cached.written();
+      return new Usage(Math.max(1, input), cached, output + thinking, thinking);
+    }
+
+    /** As it is counted before anything is said. */
+    Usage atTheBeginning() {
+      return new Usage(inputTokens, cached, 1, 0);
     }
 
     static int tokens(int characters) {

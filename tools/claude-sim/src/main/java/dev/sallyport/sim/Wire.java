@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** The JSON of the Messages API: messages, blocks, usage and errors. */
 final class Wire {
@@ -31,6 +33,15 @@ final class Wire {
     }
   }
 
+  /** A body that was read before, and so is JSON. */
+  static JsonNode tree(byte[] body) {
+    try {
+      return MAPPER.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The message without its content, as it stands before the content is known. */
   static ObjectNode message(Reply reply) {
     ObjectNode message = NODES.objectNode();
@@ -45,7 +56,7 @@ final class Wire {
     message.putNull("container");
     message.putNull("diagnostics");
     // A stream begins before it is known how much there will be to say.
-    message.set("usage", usage(new Reply.Usage(reply.usage().inputTokens(), 1, 0)));
+    message.set("usage", usage(reply.usage().atTheBeginning()));
     return message;
   }
 
@@ -128,10 +139,10 @@ final class Wire {
   static ObjectNode usage(Reply.Usage usage) {
     ObjectNode json = NODES.objectNode();
     json.put("input_tokens", usage.inputTokens());
-    json.put("cache_creation_input_tokens", 0);
-    json.put("cache_read_input_tokens", 0);
+    json.put("cache_creation_input_tokens", usage.cached().written());
+    json.put("cache_read_input_tokens", usage.cached().read());
     json.putObject("cache_creation")
-        .put("ephemeral_5m_input_tokens", 0)
+        .put("ephemeral_5m_input_tokens", usage.cached().written())
         .put("ephemeral_1h_input_tokens", 0);
     json.put("output_tokens", usage.outputTokens());
     json.putObject("output_tokens_details").put("thinking_tokens", usage.thinkingTokens());

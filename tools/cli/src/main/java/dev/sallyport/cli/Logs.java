@@ -11,10 +11,15 @@ final class Logs {
   private Logs() {}
 
   static void configure() {
+    // Whoever asks for it first makes it what it is.
+    System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
     try (var properties = Logs.class.getResourceAsStream(RESOURCE)) {
       LogManager.getLogManager().readConfiguration(properties);
     } catch (IOException e) {
       throw new UncheckedIOException("the command's own logging set-up cannot be read", e);
+    }
+    if (LogManager.getLogManager() instanceof LastingLogs ours) {
+      ours.last();
     }
   }
 }

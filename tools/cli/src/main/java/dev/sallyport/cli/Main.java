@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       Up.class,
+      DoctorCommand.class,
       ConfigCommand.class,
       TokenCommand.class,
       KeysCommand.class,

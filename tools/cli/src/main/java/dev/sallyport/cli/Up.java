@@ -172,7 +172,11 @@ final class Up implements Callable<Integer> {
             file.channels(),
             file.exports(),
             file.audit());
-    var limits = LineLimits.DEFAULT.within(Runtime.getRuntime().maxMemory()).withHold(hold());
+    var limits =
+        LineLimits.DEFAULT
+            .within(Runtime.getRuntime().maxMemory())
+            .withHold(hold())
+            .withTurns(file.turns());
     var stop = new CountDownLatch(1);
     var gateway = Gateway.start(config, limits, Clock.systemUTC());
     Runtime.getRuntime()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
