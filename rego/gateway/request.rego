@@ -32,7 +32,7 @@ allow contains {"rule": concat(" ", ["role", name])} if {
 
 # METADATA
 # title: The list of models
-# description: Whoever has a role may see what models there are.
+# description: Whoever has a role may see what models there are, all of them or one.
 # custom:
 #   owner: security
 #   severity: low
@@ -40,7 +40,7 @@ allow contains {"rule": concat(" ", ["role", name])} if {
 # - ref: https://genai.owasp.org/llmrisk/llm022025-sensitive-information-disclosure/
 #   description: OWASP LLM02:2025, sensitive information disclosure
 allow contains {"rule": "list of models"} if {
-	input.request.endpoint == "models"
+	input.request.endpoint in {"models", "model"}
 	some role in data.roles
 	roles.has(role)
 }

@@ -51,3 +51,9 @@ test_models_are_listed_for_those_who_have_a_role if {
 	request.allow == {{"rule": "list of models"}} with input as listing
 	count(request.allow) == 0 with input as object.union(listing, {"identity": {"groups": []}})
 }
+
+test_one_model_is_shown_to_those_who_have_a_role if {
+	showing := {"identity": {"groups": ["ci"]}, "request": {"endpoint": "model", "model": "other-model"}}
+	request.allow == {{"rule": "list of models"}} with input as showing
+	count(request.allow) == 0 with input as object.union(showing, {"identity": {"groups": []}})
+}

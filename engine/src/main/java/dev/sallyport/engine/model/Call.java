@@ -58,7 +58,7 @@ public record Call(
     return content.bytes();
   }
 
-  /** The body as JSON; a missing node where the endpoint has none. */
+  /** The body as JSON; where the endpoint has none, what the path names, or a missing node. */
   public JsonNode document() {
     return content.document();
   }

@@ -1,6 +1,8 @@
 package dev.sallyport.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,12 +41,28 @@ public final class Content {
     return new Content(bytes, _ -> document);
   }
 
+  /**
+   * What a call says that has no body.
+   *
+   * @param model what its path names; empty where it names nothing
+   */
+  public static Content named(String model) {
+    return of(
+        new byte[0],
+        model.isEmpty()
+            ? MissingNode.getInstance()
+            : JsonNodeFactory.instance.objectNode().put("model", model));
+  }
+
   /** The body as it came; empty where the endpoint has none. */
   public byte[] bytes() {
     return bytes;
   }
 
-  /** The body as JSON; a missing node where the endpoint has none. Nobody changes it. */
+  /**
+   * The body as JSON; where the endpoint has none, what the path names, or a missing node. Nobody
+   * changes it.
+   */
   public JsonNode document() {
     return document.orElseGet(this::readAgain);
   }

@@ -1,35 +1,29 @@
 package dev.sallyport.engine.model;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The parts of the Claude API that are enforced; everything else is refused by name. */
+/**
+ * The parts of the Claude API that are enforced; everything else is refused by name. Where each of
+ * them lies, the census says.
+ */
 public enum Endpoint {
-  MESSAGES("POST", "/v1/messages"),
-  COUNT_TOKENS("POST", "/v1/messages/count_tokens"),
-  MODELS("GET", "/v1/models");
+  MESSAGES(true),
+  COUNT_TOKENS(true),
+  MODELS(false),
+  /** One model, which the path names. */
+  MODEL(false);
 
-  private final String method;
-  private final String path;
+  private final boolean body;
 
-  Endpoint(String method, String path) {
-    this.method = method;
-    this.path = path;
-  }
-
-  /** The HTTP method. */
-  public String method() {
-    return method;
-  }
-
-  /** The path, without a query. */
-  public String path() {
-    return path;
+  Endpoint(boolean body) {
+    this.body = body;
   }
 
   /** Whether a JSON object is sent to it. */
   public boolean hasBody() {
-    return method.equals("POST");
+    return body;
   }
 
   /** The word that policies and audit entries use. */
@@ -37,13 +31,8 @@ public enum Endpoint {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The endpoint at exactly this method and path; no normalising, so nothing slips past. */
-  public static Optional<Endpoint> at(String method, String path) {
-    for (var endpoint : values()) {
-      if (endpoint.method.equals(method) && endpoint.path.equals(path)) {
-        return Optional.of(endpoint);
-      }
-    }
-    return Optional.empty();
+  /** The endpoint with that word. */
+  public static Optional<Endpoint> of(String word) {
+    return Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst();
   }
 }

@@ -1,7 +1,8 @@
 package dev.sallyport.engine.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sallyport.engine.census.Census;
+import dev.sallyport.engine.census.Census.Served;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
@@ -33,7 +34,6 @@ final class Describer {
       Map.of("type", Set.of("ephemeral"), "ttl", Set.of("5m", "1h"));
 
   private static final int MAX_LABEL_CHARS = 200;
-  private static final byte[] NO_BODY = {};
 
   private final LineLimits limits;
 
@@ -42,16 +42,32 @@ final class Describer {
   }
 
   /**
+   * Which endpoint is called.
+   *
+   * @throws RefusedException if it is none that is enforced
+   */
+  static Served served(Arrival arrival) {
+    return switch (Census.ofClaude().at(arrival.method(), arrival.path())) {
+      case Served served -> served;
+      case Census.Named(Census.Refused refused) ->
+          throw new RefusedException(
+              Refusals.notServed(arrival.method(), arrival.path(), refused.why()));
+      case Census.Unknown() ->
+          throw new RefusedException(Refusals.notServed(arrival.method(), arrival.path()));
+    };
+  }
+
+  /**
    * Reads the call.
    *
    * @throws RefusedException if the body is too large, encoded, or no JSON object
    */
-  Call describe(
-      String exchange, Instant at, Endpoint endpoint, Identity identity, Arrival arrival) {
+  Call describe(String exchange, Instant at, Served served, Identity identity, Arrival arrival) {
+    var endpoint = served.endpoint();
     var content =
         endpoint.hasBody()
             ? Content.read(body(arrival), Describer::document)
-            : Content.of(NO_BODY, MissingNode.getInstance());
+            : Content.named(served.named());
     var document = content.document();
     return new Call(
         exchange,

@@ -11,7 +11,6 @@ import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.AdminAct.Action;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
-import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
@@ -256,14 +255,10 @@ public final class ExchangeLine {
   }
 
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
-    var endpoint =
-        Endpoint.at(arrival.method(), arrival.path())
-            .orElseThrow(
-                () -> new RefusedException(Refusals.notServed(arrival.method(), arrival.path())));
+    var served = Describer.served(arrival);
     var identity = identified(arrival, trail);
-    try (var _ = room.take(endpoint, arrival)) {
-      var call =
-          describer.describe(trail.exchange(), trail.arrivedAt(), endpoint, identity, arrival);
+    try (var _ = room.take(served.endpoint(), arrival)) {
+      var call = describer.describe(trail.exchange(), trail.arrivedAt(), served, identity, arrival);
       trail.described(call);
       recorder.transcript(clock, trail.arrivedAt(), replies).ifPresent(reply::gatheredBy);
       var revision = policy.now();

@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approval;
 import dev.sallyport.engine.approval.TooManyOpenException;
+import dev.sallyport.engine.census.Census;
 import dev.sallyport.engine.mask.BlockedException;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Decision;
@@ -34,20 +35,26 @@ final class Refusals {
 
   private Refusals() {}
 
+  /** What is no endpoint of the Claude API, as far as this version knows. */
   static Refusal notServed(String method, String path) {
     var served =
         Arrays.stream(Endpoint.values())
-            .map(endpoint -> "`" + endpoint.method() + " " + endpoint.path() + "`")
+            .map(endpoint -> "`" + Census.ofClaude().row(endpoint) + "`")
             .collect(Collectors.joining(", "));
+    return notServed(method, path, "it serves " + served + ".");
+  }
+
+  /**
+   * An endpoint that is not served.
+   *
+   * @param why the rest of the sentence
+   */
+  static Refusal notServed(String method, String path, String why) {
     return Refusal.last(
         501,
         "not_supported",
         "endpoint_not_served",
-        "This gateway does not serve `"
-            + printable(method + " " + path)
-            + "`: it serves "
-            + served
-            + ".");
+        "This gateway does not serve `" + printable(method + " " + path) + "`: " + why);
   }
 
   /** What never came as far as to be read. */

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.pipeline;
 
+import dev.sallyport.engine.census.Census;
 import dev.sallyport.engine.gate.MessageGate;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
@@ -67,10 +68,11 @@ final class Relay {
   Leaving request(Call call, Decision.Pass pass, Masking masking, Trail trail) {
     var masker = masking.request(uses(pass));
     var body = call.endpoint().hasBody() ? masked(call, masker, trail) : call.body();
+    var row = Census.ofClaude().row(call.endpoint());
     var request =
         new Upstream.Request(
-            call.endpoint().method(),
-            call.endpoint().path(),
+            row.method(),
+            row.path().with(call.model()),
             call.query(),
             ForwardedHeaders.toService(call.headers()),
             body,

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,9 +194,7 @@ final class SmokeCases {
   private static Endpoint endpoint(String place, JsonNode one) {
     var word = one.path("endpoint").asText(Endpoint.MESSAGES.word());
     var found =
-        Arrays.stream(Endpoint.values())
-            .filter(known -> known.word().equals(word))
-            .findFirst()
+        Endpoint.of(word)
             .orElseThrow(
                 () -> new PolicyLoadException(place + ": there is no endpoint `" + word + "`"));
     if (found.hasBody() && !one.path("body").isObject()) {

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param at when it arrived
  * @param environment {@code input.environment} of the gateway
  * @param query the raw query; empty if there is none
+ * @param model what the path names in the place of a body; empty where it names nothing
  * @param betas the values of {@code anthropic-beta}
  * @param body what left for the service; where nothing left, the body with everything masked that
  *     the policy's masks find; empty where the endpoint has none
@@ -33,6 +34,7 @@ public record RecordedCall(
     String environment,
     Endpoint endpoint,
     String query,
+    String model,
     List<String> betas,
     Call.Labels labels,
     Masked body)
@@ -52,6 +54,7 @@ public record RecordedCall(
         environment,
         call.endpoint(),
         call.query(),
+        call.endpoint().hasBody() ? "" : call.model(),
         call.headers().all(BETA),
         call.labels(),
         body);
@@ -65,6 +68,7 @@ public record RecordedCall(
         environment,
         endpoint,
         query,
+        model,
         betas,
         labels,
         new Masked(other, body.found(), body.withheld(), body.original()));
@@ -95,7 +99,9 @@ public record RecordedCall(
         query,
         new Headers(Map.of(BETA, betas)),
         labels,
-        Content.read(body.asItCame(), bytes -> parsed(bytes, reader)),
+        model.isEmpty()
+            ? Content.read(body.asItCame(), bytes -> parsed(bytes, reader))
+            : Content.named(model),
         digest);
   }
 
@@ -116,6 +122,7 @@ public record RecordedCall(
             .put("endpoint", endpoint.name());
     head.set("identity", IdentityJson.of(identity));
     text(head, "query", query);
+    text(head, "model", model);
     if (!betas.isEmpty()) {
       betas.forEach(head.putArray("betas")::add);
     }
@@ -135,6 +142,7 @@ public record RecordedCall(
         head.path("environment").asText(),
         Endpoint.valueOf(head.path("endpoint").asText()),
         head.path("query").asText(""),
+        head.path("model").asText(""),
         betas,
         new Call.Labels(
             head.path("client").asText(""),

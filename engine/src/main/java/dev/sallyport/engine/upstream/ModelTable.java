@@ -1,6 +1,8 @@
 package dev.sallyport.engine.upstream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.census.Census;
+import dev.sallyport.engine.census.Census.Served;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Endpoint;
@@ -32,7 +34,9 @@ public record ModelTable(Map<String, String> names) {
    */
   public record Asked(Endpoint endpoint, String model) {}
 
-  /** What a call asks for, if there is such a thing here; no upstream of this kind lists models. */
+  /**
+   * What a call asks for, if there is such a thing here; no upstream of this kind tells of models.
+   */
   public Optional<Asked> asked(Request request) {
     return endpoint(request)
         .flatMap(
@@ -60,8 +64,10 @@ public record ModelTable(Map<String, String> names) {
   }
 
   private static Optional<Endpoint> endpoint(Request request) {
-    return Endpoint.at(request.method(), request.path())
-        .filter(endpoint -> endpoint != Endpoint.MODELS);
+    return Census.ofClaude().at(request.method(), request.path()) instanceof Served served
+            && served.endpoint().hasBody()
+        ? Optional.of(served.endpoint())
+        : Optional.empty();
   }
 
   /** A call's body; the line has read it before, so it is an object. */

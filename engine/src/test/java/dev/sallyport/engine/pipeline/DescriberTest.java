@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.census.Census;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Headers;
@@ -73,19 +74,38 @@ class DescriberTest {
         .hasSize(71);
   }
 
+  @Test
+  void whatAPathNamesCounts() {
+    var one = named("claude-opus-5");
+    assertThat(one.endpoint()).isEqualTo(Endpoint.MODEL);
+    assertThat(one.model()).isEqualTo("claude-opus-5");
+    assertThat(one.body()).isEmpty();
+    assertThat(named("claude-opus-5").digest()).isEqualTo(one.digest());
+    assertThat(named("claude-haiku-5").digest()).isNotEqualTo(one.digest());
+  }
+
+  private static Call named(String model) {
+    var body = new ByteArrayInputStream("{\"model\":\"another\"}".getBytes(StandardCharsets.UTF_8));
+    return described(new Arrival("GET", "/v1/models/" + model, "", Headers.NONE, body));
+  }
+
   private static String digest(Endpoint endpoint, String body) {
     return call(endpoint, body).digest();
   }
 
   private static Call call(Endpoint endpoint, String body) {
-    var arrival =
+    var row = Census.ofClaude().row(endpoint);
+    return described(
         new Arrival(
-            endpoint.method(),
-            endpoint.path(),
+            row.method(),
+            row.path().toString(),
             "",
             Headers.NONE,
-            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private static Call described(Arrival arrival) {
     return new Describer(LineLimits.DEFAULT)
-        .describe("req_1", Calls.NOW, endpoint, Calls.person("alice"), arrival);
+        .describe("req_1", Calls.NOW, Describer.served(arrival), Calls.person("alice"), arrival);
   }
 }

@@ -53,6 +53,7 @@ class RecordingTest {
               "production",
               Endpoint.MESSAGES,
               "beta=true",
+              "",
               List.of("a-2026-01-01", "b,c"),
               new Call.Labels("claude-cli/2.1.330", "session-1", "agent-1"),
               new Masked(
@@ -63,9 +64,20 @@ class RecordingTest {
               "",
               Endpoint.MODELS,
               "",
+              "",
               List.of(),
               new Call.Labels("", "", ""),
               Masked.withheld(List.of(), "it holds what a mask lets nobody see", Optional.empty())),
+          new RecordedCall(
+              JOB,
+              AT,
+              "production",
+              Endpoint.MODEL,
+              "",
+              "claude-opus-5",
+              List.of(),
+              new Call.Labels("", "", ""),
+              Masked.whole(new byte[0])),
           new RecordedReply(
               200,
               "text/event-stream",
@@ -129,5 +141,16 @@ class RecordingTest {
     assertThat(call.identity()).isEqualTo(JOB);
     assertThat(call.at()).isEqualTo(AT);
     assertThat(call.headers().all("anthropic-beta")).containsExactly("a-2026-01-01", "b,c");
+  }
+
+  @Test
+  void aCallWithoutABodyIsMadeAgainWithTheModelThatItsPathNames() throws Exception {
+    var written = RECORDINGS.get(2).document();
+    var call = ((RecordedCall) Recording.read(written)).call("ex_1", "d");
+    assertThat(call.model()).isEqualTo("claude-opus-5");
+    assertThat(call.document().path("model").asText()).isEqualTo("claude-opus-5");
+    assertThat(call.body()).isEmpty();
+    var again = RecordedCall.of(call, "production", Masked.whole(call.body()));
+    assertThat(again.model()).isEqualTo("claude-opus-5");
   }
 }

@@ -232,6 +232,7 @@ abstract class SessionExportContract {
               call.environment(),
               call.endpoint(),
               call.query(),
+              call.model(),
               call.betas(),
               call.labels(),
               new Masked(

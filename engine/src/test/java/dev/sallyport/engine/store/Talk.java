@@ -211,6 +211,7 @@ final class Talk {
         "production",
         Endpoint.MESSAGES,
         "",
+        "",
         List.of(),
         new Call.Labels("claude-cli/2.1", "", "agent-1"),
         new Masked(

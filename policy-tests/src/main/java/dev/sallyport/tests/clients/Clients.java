@@ -65,6 +65,25 @@ public final class Clients {
         Clients::sdkOutcome);
   }
 
+  /** Where the sources of the JavaScript SDK say what it can call. */
+  static Path jsSdkResources() {
+    return nodeFolder("node").resolve("node_modules/@anthropic-ai/sdk/resources");
+  }
+
+  /** Where those of the Python SDK do. */
+  static Path pythonSdkResources() {
+    Path libraries = pythonPlace("python").resolve("venv/lib");
+    try (Stream<Path> versions = Files.list(libraries)) {
+      return versions
+          .map(one -> one.resolve("site-packages/anthropic/resources"))
+          .filter(Files::isDirectory)
+          .findFirst()
+          .orElseThrow(() -> new ClientException("`%s` has no SDK".formatted(libraries)));
+    } catch (IOException e) {
+      throw new ClientException("`%s` can't be read".formatted(libraries), e);
+    }
+  }
+
   /** `com.anthropic:anthropic-java`, in this process. */
   public static Client javaSdk() {
     return new JavaSdk();

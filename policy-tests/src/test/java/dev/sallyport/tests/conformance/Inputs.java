@@ -63,7 +63,7 @@ final class Inputs {
       identity.putObject("claims").put("repository", pick(WORDS)).put("n", number());
     }
     ObjectNode request = input.putObject("request");
-    request.put("id", "req_1").put("endpoint", of("messages", "models", "count_tokens"));
+    request.put("id", "req_1").put("endpoint", of("messages", "models", "model", "count_tokens"));
     request
         .put("model", pick(MODELS))
         .put("max_tokens", number())

@@ -32,7 +32,7 @@ class TidyTest {
               "TO" + "DO",
               "FIX" + "ME",
               "XX" + "X\\b",
-              "(?<![\\w.])/wor" + "k/",
+              "(?<![\\w.}])/wor" + "k/",
               "/ro" + "ot/",
               "/hom" + "e/[a-z]",
               "repo1?\\.mav" + "en",

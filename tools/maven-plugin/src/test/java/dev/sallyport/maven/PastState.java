@@ -83,6 +83,7 @@ public final class PastState {
         "production",
         Endpoint.MESSAGES,
         "",
+        "",
         List.of(),
         new Call.Labels("claude-cli/2", "s", ""),
         Masked.whole(BODY));

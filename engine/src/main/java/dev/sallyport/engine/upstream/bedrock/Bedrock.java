@@ -95,7 +95,7 @@ public final class Bedrock implements Service {
     var translated = translated(body, request.headers());
     return switch (asked.get().endpoint()) {
       case COUNT_TOKENS -> counted(sent(at(model, "count-tokens"), counting(translated)));
-      case MESSAGES, MODELS ->
+      case MESSAGES, MODELS, MODEL ->
           body.path("stream").asBoolean()
               ? streamed(
                   sent(at(model, "invoke-with-response-stream"), StrictJson.bytes(translated)))

@@ -84,7 +84,7 @@ public final class Vertex implements Service {
             translated.put("model", model);
             yield at("count-tokens:rawPredict");
           }
-          case MESSAGES, MODELS -> {
+          case MESSAGES, MODELS, MODEL -> {
             translated.remove("model");
             yield at(named(model) + (stream ? ":streamRawPredict" : ":rawPredict"));
           }

@@ -146,11 +146,13 @@ class BedrockTest {
   @Test
   void whatBedrockDoesNotHaveIsRefusedByName() throws IOException {
     var bedrock = bedrock(KEYS);
-    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0], "");
-    assertThat(bedrock.serves(models)).isFalse();
-    try (var reply = bedrock.send(models)) {
-      assertThat(reply.status()).isEqualTo(501);
-      assertThat(body(reply)).contains("not_supported", "/v1/models");
+    for (var path : List.of("/v1/models", "/v1/models/claude-opus-5")) {
+      var models = new Request("GET", path, "", Headers.NONE, new byte[0], "claude-opus-5");
+      assertThat(bedrock.serves(models)).isFalse();
+      try (var reply = bedrock.send(models)) {
+        assertThat(reply.status()).isEqualTo(501);
+        assertThat(body(reply)).contains("not_supported", "`GET " + path + "`");
+      }
     }
     var other = call("/v1/messages", "{\"model\":\"claude-opus-9\"}");
     assertThat(bedrock.serves(other)).isFalse();

@@ -145,9 +145,11 @@ class VertexTest {
 
   @Test
   void whatVertexDoesNotHaveIsRefusedByName() {
-    var models = new Request("GET", "/v1/models", "", Headers.NONE, new byte[0], "");
-    assertThat(vertex().serves(models)).isFalse();
-    assertThat(vertex().send(models).status()).isEqualTo(501);
+    for (var path : List.of("/v1/models", "/v1/models/claude-opus-5")) {
+      var models = new Request("GET", path, "", Headers.NONE, new byte[0], "claude-opus-5");
+      assertThat(vertex().serves(models)).isFalse();
+      assertThat(vertex().send(models).status()).isEqualTo(501);
+    }
     var other = call("/v1/messages", "{\"model\":\"claude-opus-9\"}");
     assertThat(vertex().serves(other)).isFalse();
     assertThat(vertex().send(other).status()).isEqualTo(404);

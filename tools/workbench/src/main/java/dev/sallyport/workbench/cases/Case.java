@@ -45,8 +45,10 @@ record Case(
   /**
    * What is asked, and what the service would answer.
    *
-   * @param request the body, as a client sends it; {@code messages} may be a text
-   * @param endpoint {@code messages} unless it says {@code count_tokens} or {@code models}
+   * @param request the body, as a client sends it; {@code messages} may be a text; for {@code
+   *     model}, the model that its path names
+   * @param endpoint {@code messages} unless it says {@code count_tokens}, {@code models} or {@code
+   *     model}
    * @param headers fields of the request, such as {@code anthropic-beta}
    * @param reply a text, or blocks of content
    * @param recorded instead of all that: a HAR file, beside the file of cases

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.engine.census.Census;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.workbench.cases.CaseFile.Placed;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,9 +57,15 @@ final class Exchange {
       when.headers()
           .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), List.of(value)));
     }
+    var row = Census.ofClaude().row(endpoint);
+    var path = row.path().with(request.path("model").asText());
+    if (!(Census.ofClaude().at(row.method(), path) instanceof Census.Served)) {
+      throw new UnfitCaseException(
+          placed.place() + ": `request` has no `model` that a path can name");
+    }
     return new Recorded(
-        endpoint.method(),
-        endpoint.path(),
+        row.method(),
+        path,
         headers,
         endpoint.hasBody() ? Recorded.utf8(body(request, endpoint).toString()) : new byte[0],
         "application/json",
@@ -68,9 +74,7 @@ final class Exchange {
 
   private static Endpoint endpoint(Placed placed, @Nullable String said) {
     var word = said == null ? Endpoint.MESSAGES.word() : said;
-    return Arrays.stream(Endpoint.values())
-        .filter(known -> known.word().equals(word))
-        .findFirst()
+    return Endpoint.of(word)
         .orElseThrow(
             () -> new UnfitCaseException(placed.place() + ": there is no endpoint `" + word + "`"));
   }

@@ -93,7 +93,8 @@ final class AskedTest {
   void whatAGroupCanDo() {
     var answer = ask(Asked.whatCan(caller("person", "ml"), Optional.of("development")));
     assertThat(said(answer, Effect.ALLOW))
-        .isEqualTo("list of models: endpoint is models\nrole machine-learning: model claude-*");
+        .isEqualTo(
+            "list of models: endpoint is one of model, models\nrole machine-learning: model claude-*");
     assertThat(said(answer, Effect.DENY))
         .contains("denied tool: tools[].name is like Bash", "denied text: last_texts[] holds")
         .doesNotContain("max_tokens", "beta", "denied git");

@@ -34,6 +34,8 @@ class CaseTestsTest {
       	time.clock(time.parse_rfc3339_ns(input.time))[0] < 6
       }
 
+      deny contains {"rule": "old", "reason": "no old model"} if input.request.model == "old-1"
+
       deny contains {"rule": "lab", "reason": "not in the lab"} if input.environment == "lab"
 
       deny contains {"rule": "keys", "reason": "no keys"} if input.identity.method == "key"
@@ -202,10 +204,20 @@ class CaseTestsTest {
                 given: {identity: {groups: [red]}}
                 when: {endpoint: count_tokens, request: {model: m, messages: [{role: user, content: Hi}]}}
                 then: {decision: mask}
+
+              - case: a model may be looked at, by the name in its path
+                given: {identity: {groups: [red]}}
+                when: {endpoint: model, request: {model: m-1.5}}
+                then: {decision: mask, audit: {call: {endpoint: model, model: m-1.5}}}
+
+              - case: nor an old one
+                given: {identity: {groups: [red]}}
+                when: {endpoint: model, request: {model: old-1}}
+                then: {decision: deny, rules: [old]}
             """);
     assertThat(suites).extracting(Suite::name).containsExactly("gateway/team_cases.yaml");
     assertThat(suites.getFirst().tests())
-        .hasSize(11)
+        .hasSize(13)
         .allSatisfy(
             test -> {
               assertThat(test.message() + test.details()).as(test.name()).isEqualTo("[]");
@@ -241,6 +253,21 @@ class CaseTestsTest {
             "reply: wanted [{\"type\":\"text\",\"text\":\"Done.\"}]",
             "audit: no entry has {\"result\":\"completed\"}; there are:",
             "\"result\":\"refused\"");
+  }
+
+  @Test
+  void aModelThatNoPathCanNameIsTold() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    """
+                    cases:
+                      - case: two segments
+                        when: {endpoint: model, request: {model: a/b}}
+                        then: {decision: allow}
+                    """))
+        .isInstanceOf(UnfitCaseException.class)
+        .hasMessage("gateway/team_cases.yaml:2:1: `request` has no `model` that a path can name");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.census;
+
+import org.jspecify.annotations.NullMarked;
