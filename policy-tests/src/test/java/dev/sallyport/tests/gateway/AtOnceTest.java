@@ -73,8 +73,7 @@ class AtOnceTest {
               .orElseThrow();
       assertThat(refused.path("refusal").asText()).isEqualTo("too_many_at_once");
       // What has ended makes room.
-      Until.holds(
-          "there is a turn again", () -> http.send(ask(gateway, "ci-bot")).status() == 200);
+      Until.holds("there is a turn again", () -> http.send(ask(gateway, "ci-bot")).status() == 200);
     }
   }
 
