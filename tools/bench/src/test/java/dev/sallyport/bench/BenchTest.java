@@ -81,6 +81,8 @@ class BenchTest {
       ship: tables, what we allow
       ship: planted secrets found, planted
       ship: found where nothing is, what we allow
+      A gateway that starts: until it serves, what we allow
+      A gateway that starts: until it is ready, what we allow
       gateway: to the end, median, direct
       gateway: to the end, 99th percentile, direct
       gateway: 2 clients at once, direct
