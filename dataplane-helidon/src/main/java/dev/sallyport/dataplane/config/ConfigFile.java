@@ -2,14 +2,20 @@ package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.AuditConfig;
 import dev.sallyport.dataplane.ChannelConfig;
+import dev.sallyport.dataplane.DecisionLogConfig;
 import dev.sallyport.dataplane.ExportConfig;
+import dev.sallyport.dataplane.GatewayConfig;
+import dev.sallyport.dataplane.GatewayConfig.Listen;
+import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.PayloadsConfig;
+import dev.sallyport.dataplane.PolicyConfig;
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
+import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -180,6 +186,35 @@ public record ConfigFile(
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
             .orElse(AuditConfig.USUAL));
+  }
+
+  /** Whether it names nobody who could vouch for callers, as in development mode. */
+  public boolean namesNobody() {
+    return issuers.isEmpty() && saml.isEmpty() && signIn.clients().isEmpty();
+  }
+
+  /** All of a gateway's configuration: what is given, and what stands here. */
+  public GatewayConfig gateway(
+      Listen listen,
+      PolicyConfig policy,
+      Path state,
+      UpstreamsConfig used,
+      Trust trust,
+      Optional<DecisionLogConfig> decisionLog) {
+    return new GatewayConfig(
+        listen,
+        policy,
+        state,
+        used,
+        trust,
+        decisionLog,
+        tokens,
+        keys,
+        signIn,
+        store,
+        channels,
+        exports,
+        audit);
   }
 
   private static AuditConfig audit(

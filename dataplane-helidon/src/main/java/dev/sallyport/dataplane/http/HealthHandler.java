@@ -32,8 +32,7 @@ public final class HealthHandler {
     private final String name;
     private final BooleanSupplier holds;
     private boolean held;
-    private long lookedAt;
-    private boolean looked;
+    private long lookedAt = System.nanoTime() - REMEMBERED.toNanos();
 
     /**
      * @param holds looked at by one at a time; what it throws is a no
@@ -44,10 +43,8 @@ public final class HealthHandler {
     }
 
     private synchronized boolean holds() {
-      var now = System.nanoTime();
-      if (!looked || now - lookedAt >= REMEMBERED.toNanos()) {
+      if (System.nanoTime() - lookedAt >= REMEMBERED.toNanos()) {
         held = look();
-        looked = true;
         lookedAt = System.nanoTime();
       }
       return held;
@@ -79,15 +76,16 @@ public final class HealthHandler {
   }
 
   private void answer(ServerResponse response, List<Check> checks) {
-    var body = StrictJson.newObject();
     var all = true;
-    var told = StrictJson.newObject().putArray("checks");
+    // How all stand is said first, and known last.
+    var body = said(StrictJson.newObject(), all);
+    var told = body.putArray("checks");
     for (var check : checks) {
       var up = check.holds();
       all &= up;
       said(told.addObject().put("name", check.name), up);
     }
-    said(body, all).set("checks", told);
+    said(body, all);
     response
         .status(all ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
         .header(HeaderNames.CONTENT_TYPE, "application/json")

@@ -67,6 +67,15 @@ public final class LineHandler implements Handler {
     return new Headers(copy);
   }
 
+  /** The engine's fields as the library's. */
+  static void copy(Headers headers, ServerResponse response) {
+    headers
+        .fields()
+        .forEach(
+            (name, values) ->
+                response.header(HeaderNames.create(name), values.toArray(String[]::new)));
+  }
+
   /** The way back to the client. */
   public static Responder responder(ServerResponse response) {
     return (status, headers) -> begin(response, status, headers);
@@ -84,11 +93,7 @@ public final class LineHandler implements Handler {
   private static OutputStream begin(ServerResponse response, int status, Headers headers) {
     try {
       response.status(status);
-      headers
-          .fields()
-          .forEach(
-              (name, values) ->
-                  response.header(HeaderNames.create(name), values.toArray(String[]::new)));
+      copy(headers, response);
       return new ClientStream(response.outputStream());
     } catch (UncheckedIOException | CloseConnectionException _) {
       throw new ClientGoneException();

@@ -2,7 +2,6 @@ package dev.sallyport.dataplane.http;
 
 import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.Unread;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,12 +23,7 @@ final class TurnedAway {
     var envelope = line.turnAway(prologue.method().text(), prologue.uriPath().rawPath(), why);
     response.status(envelope.refusal().status());
     response.header(HeaderValues.CONNECTION_CLOSE);
-    envelope
-        .headers()
-        .fields()
-        .forEach(
-            (name, values) ->
-                response.header(HeaderNames.create(name), values.toArray(String[]::new)));
+    LineHandler.copy(envelope.headers(), response);
     response.send(envelope.body());
     throw new CloseConnectionException("a request that is turned away is not read");
   }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -44,7 +43,6 @@ public final class Activation {
   private final Optional<DecisionLog> log;
   private final ToolReader tools;
   private final boolean firstAtOnce;
-  private final CountDownLatch warm = new CountDownLatch(1);
   private final MaskFiles maskFiles = new MaskFiles();
   private final AtomicReference<Optional<Checked>> inForce =
       new AtomicReference<>(Optional.empty());
@@ -107,7 +105,7 @@ public final class Activation {
 
   /** Whether a policy is in force, and what decides by it has learned how. */
   public boolean warm() {
-    return warm.getCount() == 0;
+    return inForce.get().filter(checked -> !checked.decider().isCold()).isPresent();
   }
 
   /**
@@ -142,8 +140,6 @@ public final class Activation {
     inForce.set(Optional.of(new Checked(revision.name(), decider, smoke.notes())));
     if (atOnce) {
       warmUpBeside(decider, masks);
-    } else {
-      warm.countDown();
     }
   }
 
@@ -205,7 +201,6 @@ public final class Activation {
                     "the policy in force could not be warmed up: its first calls are slow", e);
               } finally {
                 decider.cold(false);
-                warm.countDown();
               }
             });
   }

@@ -81,7 +81,7 @@ final class Refusals {
         "stopping",
         "This gateway is stopping: send the call again, for another one to take it.",
         true,
-        Optional.of(Duration.ofSeconds(1)));
+        Optional.of(SOON));
   }
 
   static Refusal noCredentials() {

@@ -88,8 +88,12 @@ public final class Evaluator {
     cold.set(now);
   }
 
+  boolean isCold() {
+    return cold.get();
+  }
+
   private Duration cpu() {
-    return cold.get() ? limits.evaluation() : limits.cpu();
+    return isCold() ? limits.evaluation() : limits.cpu();
   }
 
   /** The entry points, such as {@code gateway/request}. */

@@ -289,6 +289,11 @@ public final class PolicyDecider implements Decider {
     evaluator.cold(now);
   }
 
+  /** Whether it has yet to be warmed up. */
+  public boolean isCold() {
+    return evaluator.isCold();
+  }
+
   /**
    * Evaluates this call often enough for the JVM to compile what runs; the answers are dropped. No
    * host is asked for it.

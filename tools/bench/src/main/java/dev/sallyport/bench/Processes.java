@@ -32,6 +32,11 @@ final class Processes {
     return command;
   }
 
+  /** The option that gives a JVM what another has learned into a file; it may not be there. */
+  static String learned(Path file) {
+    return Files.exists(file) ? "-XX:AOTCache=" + file : "-Xshare:auto";
+  }
+
   /** Ends one, by force if it does not hear. */
   static void end(Process process) {
     process.destroy();

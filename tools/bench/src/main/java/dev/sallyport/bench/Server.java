@@ -20,6 +20,7 @@ record Server(Process process, URI uri) implements AutoCloseable {
    * Starts a main class on this process's own libraries.
    *
    * @param log where it prints; the first address there is its own
+   * @param main options of the JVM, where there are more, the class, and what it is given
    */
   static Server java(Path log, Map<String, String> environment, List<String> main) {
     var line =

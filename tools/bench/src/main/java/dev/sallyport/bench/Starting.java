@@ -78,27 +78,23 @@ final class Starting {
   }
 
   private Server start(Path learned) {
-    var command =
-        new ArrayList<>(
-            Processes.command(
-                "up",
-                "--policy",
-                policy.toString(),
-                "--state",
-                folder.resolve("state").toString(),
-                "--port",
-                "0",
-                "--upstream",
-                "http://127.0.0.1:1"));
-    command.removeAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(
-        1,
+    return Server.java(
+        folder.resolve("gateway.log"),
+        Map.of("ANTHROPIC_API_KEY", "sk-ant-bench"),
         List.of(
-            "-XX:+UseG1GC",
-            Files.exists(learned) ? "-XX:AOTCache=" + learned : "-Xshare:auto",
-            "-Xlog:disable"));
-    return Server.start(
-        folder.resolve("gateway.log"), Map.of("ANTHROPIC_API_KEY", "sk-ant-bench"), command);
+            "-XX:-DontCompileHugeMethods",
+            Processes.learned(learned),
+            "-Xlog:disable",
+            "dev.sallyport.cli.Main",
+            "up",
+            "--policy",
+            policy.toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--port",
+            "0",
+            "--upstream",
+            "http://127.0.0.1:1"));
   }
 
   private static void awaitReady(HttpClient client, URI gateway) throws IOException {

@@ -93,7 +93,7 @@ final class Workday {
     var took = new ArrayList<Double>();
     for (int round = 0; round < effort.rounds(); round++) {
       var start = System.nanoTime();
-      if (started(log, Files.exists(learned) ? "-XX:AOTCache=" + learned : "-Xshare:auto") != 0) {
+      if (started(log, Processes.learned(learned)) != 0) {
         throw new BenchException("`check` failed: " + Files.readString(log), null);
       }
       took.add(since(start));

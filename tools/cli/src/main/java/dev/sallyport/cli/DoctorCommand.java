@@ -48,9 +48,9 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
-    var key = Optional.ofNullable(System.getenv("ANTHROPIC_API_KEY")).filter(k -> !k.isBlank());
+    var service = Up.key().map(_ -> Up.CLAUDE);
     var findings = new ArrayList<Finding>();
-    new Checkup(config, policy, state.state, key, Clock.systemUTC())
+    new Checkup(config, policy, state.state, service, Clock.systemUTC())
         .run(
             finding -> {
               findings.add(finding);

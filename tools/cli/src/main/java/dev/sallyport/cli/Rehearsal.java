@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,19 +69,12 @@ final class Rehearsal implements Callable<Integer> {
 
   private GatewayConfig config(ClaudeSim sim) {
     var file = ConfigFile.NONE;
-    return new GatewayConfig(
+    return file.gateway(
         new Listen("127.0.0.1", 0, file.address(), file.listener()),
         policy.config(),
         state,
         UpstreamsConfig.one(sim.uri(), KEY, Patience.DEFAULT),
         new Trust.Development(),
-        new DecisionLogOptions().config(),
-        file.tokens(),
-        file.keys(),
-        file.signIn(),
-        file.store(),
-        file.channels(),
-        file.exports(),
-        file.audit());
+        Optional.empty());
   }
 }

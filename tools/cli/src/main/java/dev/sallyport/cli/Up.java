@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ANTHROPIC_API_KEY=sk-ant-… ./sallyport up"})
 final class Up implements Callable<Integer> {
-  private static final URI CLAUDE = URI.create("https://api.anthropic.com");
+  static final URI CLAUDE = URI.create("https://api.anthropic.com");
   private static final String KEY_VARIABLE = "ANTHROPIC_API_KEY";
 
   @Option(
@@ -107,7 +107,7 @@ final class Up implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     file = configFile.map(ConfigFile::read).orElse(ConfigFile.NONE);
-    var key = Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(given -> !given.isBlank());
+    var key = key();
     if (!file.upstreams().isEmpty()) {
       if (upstream.isPresent()) {
         throw new ParameterException(
@@ -125,6 +125,11 @@ final class Up implements Callable<Integer> {
       serve(service(key, simulated), simulated != null);
     }
     return 0;
+  }
+
+  /** The service's key, where the environment has one. */
+  static Optional<String> key() {
+    return Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(given -> !given.isBlank());
   }
 
   private record Simulation(ClaudeSim sim, String key) implements AutoCloseable {
@@ -158,20 +163,13 @@ final class Up implements Callable<Integer> {
 
   private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
     var config =
-        new GatewayConfig(
+        file.gateway(
             new Listen(host, port, file.address(), file.listener()),
             policy.config(),
             state.state,
             upstreams,
             trust(),
-            decisions.config(),
-            file.tokens(),
-            file.keys(),
-            file.signIn(),
-            file.store(),
-            file.channels(),
-            file.exports(),
-            file.audit());
+            decisions.config());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())
@@ -218,10 +216,7 @@ final class Up implements Callable<Integer> {
   }
 
   private boolean development() {
-    return issuer.isEmpty()
-        && file.issuers().isEmpty()
-        && file.saml().isEmpty()
-        && file.signIn().clients().isEmpty();
+    return issuer.isEmpty() && file.namesNobody();
   }
 
   private TrustedIssuer trusted(URI uri) {

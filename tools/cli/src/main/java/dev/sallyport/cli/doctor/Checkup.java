@@ -36,14 +36,13 @@ import java.util.function.Consumer;
  *
  * @param config the configuration file, if there is one
  * @param policy where the policy is, as {@code up} takes it
- * @param key the service's key from the environment, if there is one
+ * @param service where calls go if the configuration does not say; empty where nothing does
  */
 public record Checkup(
-    Optional<Path> config, String policy, Path state, Optional<String> key, Clock clock) {
+    Optional<Path> config, String policy, Path state, Optional<URI> service, Clock clock) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long DISK_WANTED = 1L << 30;
-  private static final URI CLAUDE = URI.create("https://api.anthropic.com");
 
   /** What was found, told as it is. */
   public void run(Consumer<Finding> told) {
@@ -146,12 +145,13 @@ public record Checkup(
           .toList();
     }
     return List.of(
-        key.isPresent()
-            ? reached("upstream", CLAUDE)
-            : look(
-                "upstream",
-                "neither ANTHROPIC_API_KEY nor `upstreams` is set: calls would go to a SIMULATED"
-                    + " Claude"));
+        service
+            .map(base -> reached("upstream", base))
+            .orElse(
+                look(
+                    "upstream",
+                    "neither ANTHROPIC_API_KEY nor `upstreams` is set: calls would go to a SIMULATED"
+                        + " Claude")));
   }
 
   private static Finding reached(String subject, URI base) {
@@ -169,7 +169,7 @@ public record Checkup(
 
   private static List<Finding> people(ConfigFile file) {
     var findings = new ArrayList<Finding>();
-    if (file.issuers().isEmpty() && file.saml().isEmpty() && file.signIn().clients().isEmpty()) {
+    if (file.namesNobody()) {
       findings.add(
           look(
               "identity",

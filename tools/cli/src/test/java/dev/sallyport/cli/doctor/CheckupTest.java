@@ -6,6 +6,7 @@ import dev.sallyport.cli.doctor.Finding.Level;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +48,7 @@ final class CheckupTest {
     return folder.resolve("state");
   }
 
-  private static Optional<String> none() {
+  private static Optional<URI> none() {
     return Optional.empty();
   }
 
