@@ -38,9 +38,10 @@ class AuditSearchTest {
         site.gateway().audit().outcome(exchange).path("upstream").path("request_id").asText();
     assertThat(upstream).isNotEmpty();
     Until.found(
-        "the call is in the index",
+        // By its id alone it would be found before it is there.
+        "the call is in the index, with how it ended",
         () ->
-            Optional.of(search("request=" + exchange))
+            Optional.of(search("session=" + SESSION + "&result=completed"))
                 .filter(page -> !page.at("/hits/0").isMissingNode()));
   }
 
