@@ -1,6 +1,5 @@
 package dev.sallyport.dataplane;
 
-import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.dataplane.console.Console;
 import dev.sallyport.dataplane.http.AnnouncedLengths;
 import dev.sallyport.dataplane.http.ApprovalsHandler;
@@ -35,12 +34,6 @@ import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
-import dev.sallyport.engine.identity.Documents;
-import dev.sallyport.engine.identity.Identifiers;
-import dev.sallyport.engine.identity.OidcIdentifier;
-import dev.sallyport.engine.identity.TrustedIssuer;
-import dev.sallyport.engine.key.KeyIdentifier;
-import dev.sallyport.engine.key.ServiceKeys;
 import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.model.Decision;
@@ -51,10 +44,6 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
-import dev.sallyport.engine.store.Store;
-import dev.sallyport.engine.token.DeviceGrants;
-import dev.sallyport.engine.token.GatewayTokens;
-import dev.sallyport.engine.token.TokenEndpoint;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
@@ -62,7 +51,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -144,48 +132,13 @@ public final class Gateway implements AutoCloseable {
             .firstAtOnce();
     var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
-    var issuer = developmentIssuer(config, uri, clock);
-    var documents = new Documents();
-    var saml = saml(config, store, documents, clock);
-    var tokens = tokens(config, store, clock);
-    var strangers =
-        new OidcIdentifier(
-            trusted(config, issuer), documents, clock, LOG::warn, tokens.possession());
-    var keys =
-        new ServiceKeys(
-            new ServiceKeys.Records(store.serviceKeys(), audit),
-            clock,
-            new SecureRandom(),
-            LOG::warn);
-    var others = config.store().map(_ -> OtherGateways.follow(tokens.revocations(), keys, clock));
-    others.ifPresent(begun::with);
-    var identifier =
-        new Identifiers(
-            List.of(
-                new KeyIdentifier(keys, clock, new SecureRandom()).way(),
-                tokens.identifier().way()),
-            strangers);
-    // A device's sign-in is not begun, nor told of, where there is no page on which people end it.
-    var devices =
-        config.peopleSignIn()
-            ? Optional.of(new DeviceGrants(store.tokens(), clock, new SecureRandom()))
-            : Optional.<DeviceGrants>empty();
-    var endpoint =
-        new TokenEndpoint(
-            new TokenEndpoint.Parts(
-                tokens,
-                identifier,
-                saml.map(known -> known.verifier()::verify),
-                store.tokens(),
-                devices,
-                config.signIn().notice(),
-                audit),
-            LOG::error);
+    var callers = WhoCalls.of(config, uri, store, clock);
+    callers.others().ifPresent(begun::with);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(
-                identifier,
+                callers.identifier(),
                 policy,
                 outside.recordings().recorder(config.trust().environment()),
                 approvals,
@@ -211,7 +164,7 @@ public final class Gateway implements AutoCloseable {
             new Status(
                 life.status(),
                 outside.log().map(DecisionLog::status),
-                keys.status(),
+                callers.keys().status(),
                 channels.status(),
                 outside.exported(),
                 outside.audit().status(outside.recordings(), store),
@@ -222,12 +175,12 @@ public final class Gateway implements AutoCloseable {
     routes.any(new Callers(config.listen().listener()));
     routes.any(leaving);
     routes.any(new AnnouncedLengths(line));
-    issuer.ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
+    callers.development().ifPresent(known -> DevelopmentIssuerHandler.serve(routes, known));
     routes.register(
         OWN_API + "/approvals",
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
-        OWN_API + "/keys", new KeysHandler(line, keys, config.keys().longestLifetime(), clock));
+        OWN_API + "/keys", new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
     routes.register(
         OWN_API + "/logs",
         new LogsHandler(line, store.trail().logs(), new RecordedDownloads(audit, clock)));
@@ -235,25 +188,17 @@ public final class Gateway implements AutoCloseable {
     routes.register(
         OWN_API + "/audit",
         new AuditHandler(line, search, store.trail(), outside.recordings().payloads()));
-    routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, endpoint));
+    routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, callers.endpoint()));
     routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
     channels.serve(routes, line);
-    TokenHandler.serve(routes, line, endpoint);
+    TokenHandler.serve(routes, line, callers.endpoint());
     SettingsHandler.serve(routes, line, policy, clock);
     TelemetryHandler.serve(routes, line);
-    devices.ifPresent(
-        waiting -> {
-          var pages =
-              new SignIn(
-                      config.signIn(),
-                      config.listen().reached(),
-                      strangers,
-                      issuer,
-                      saml,
-                      waiting,
-                      documents,
-                      clock)
-                  .serve(routes, line, audit);
+    callers
+        .signIn(config, clock)
+        .ifPresent(
+        signIn -> {
+          var pages = signIn.serve(routes, line, audit);
           new Console(
                   pages,
                   new Console.Engine(
@@ -270,7 +215,7 @@ public final class Gateway implements AutoCloseable {
                           Prices.listed()),
                       new ExchangeIds(new SecureRandom())),
                   new Console.Known(
-                      endpoint, keys, config.keys().longestLifetime(), trusted(config, issuer)),
+                      callers.endpoint(), callers.keys(), config.keys().longestLifetime(), callers.trusted()),
                   GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
                   clock)
               .serve(routes);
@@ -286,17 +231,7 @@ public final class Gateway implements AutoCloseable {
     }
     var draining = new Draining(leaving, line, config.listen().listener().drain());
     return new Gateway(
-        new Parts(server, tls, draining, life, others, outside, policy, channels, clock), uri);
-  }
-
-  private static GatewayTokens tokens(GatewayConfig config, Store store, Clock clock) {
-    return GatewayTokens.open(
-        config.tokens().at(config.listen().reached(), AUDIENCE),
-        config.state().resolve("token-keys.jwks"),
-        store.tokens(),
-        clock,
-        new SecureRandom(),
-        LOG::warn);
+        new Parts(server, tls, draining, life, callers.others(), outside, policy, channels, clock), uri);
   }
 
   /** Where it serves. */
@@ -363,33 +298,5 @@ public final class Gateway implements AutoCloseable {
       toolchain.warmUpSoon();
     }
     return life;
-  }
-
-  private static Optional<DevelopmentIssuer> developmentIssuer(
-      GatewayConfig config, URI uri, Clock clock) {
-    return switch (config.trust()) {
-      case Trust.Development _ -> Optional.of(developmentIssuer(uri, config.state(), clock));
-      case Trust.Issuers _ -> Optional.empty();
-    };
-  }
-
-  private static List<TrustedIssuer> trusted(
-      GatewayConfig config, Optional<DevelopmentIssuer> development) {
-    return switch (config.trust()) {
-      case Trust.Development _ ->
-          development.map(issuer -> List.of(issuer.trusted())).orElse(List.of());
-      case Trust.Issuers known -> known.issuers();
-    };
-  }
-
-  private static Optional<Saml> saml(
-      GatewayConfig config, Store store, Documents documents, Clock clock) {
-    return switch (config.trust()) {
-      case Trust.Development _ -> Optional.empty();
-      case Trust.Issuers known ->
-          known
-              .saml()
-              .map(wanted -> Saml.open(wanted, config, store.seenAssertions(), documents, clock));
-    };
   }
 }

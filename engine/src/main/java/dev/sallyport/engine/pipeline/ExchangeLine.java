@@ -1,11 +1,8 @@
 package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approvals;
-import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
-import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.identity.Identifier;
-import dev.sallyport.engine.key.KeysUnavailableException;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.AdminAct.Action;
@@ -13,11 +10,8 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
-import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
-import dev.sallyport.engine.payload.PayloadsUnavailableException;
-import dev.sallyport.engine.token.TokensUnavailableException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +46,7 @@ public final class ExchangeLine {
   private final Recorder recorder;
   private final Holder holder;
   private final Remembered remembered;
+  private final Ends ends;
   private final Upstream upstream;
   private final Relay relay;
   private final Clock clock;
@@ -78,6 +73,7 @@ public final class ExchangeLine {
     var standing = new Standing(parts.policy(), clock);
     this.holder = new Holder(parts.approvals(), standing, limits.hold(), calls, clock);
     this.remembered = new Remembered(clock);
+    this.ends = new Ends(parts.recorder(), remembered, clock);
     this.upstream = parts.upstream();
     this.relay =
         new Relay(
@@ -102,8 +98,8 @@ public final class ExchangeLine {
           responder,
           (trail, reply) -> {
             switch (pass(arrival, trail, reply)) {
-              case COMPLETE -> end(trail, reply, Result.COMPLETED, "");
-              case ERROR_REPORTED -> end(trail, reply, Result.FAILED, "upstream_error_event");
+              case COMPLETE -> ends.end(trail, reply, Result.COMPLETED, "");
+              case ERROR_REPORTED -> ends.end(trail, reply, Result.FAILED, "upstream_error_event");
             }
           });
     } finally {
@@ -206,52 +202,25 @@ public final class ExchangeLine {
   private void serve(Arrival arrival, Responder responder, Way way) {
     underWay.begin();
     try {
-      served(arrival, responder, way);
+      var trail = trail(arrival);
+      var reply = new Reply(responder, arrival.method());
+      ends.of(trail, reply, () -> way.go(trail, reply));
     } finally {
       underWay.end();
-    }
-  }
-
-  /** Goes a way to its end, whatever comes; what does not come to a good end is recorded here. */
-  private void served(Arrival arrival, Responder responder, Way way) {
-    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
-    var reply = new Reply(responder, arrival.method());
-    try {
-      way.go(trail, reply);
-    } catch (RefusedException e) {
-      refuse(trail, reply, Result.REFUSED, e.refusal());
-    } catch (AuditUnavailableException
-        | PayloadsUnavailableException
-        | ApprovalsUnavailableException
-        | KeysUnavailableException
-        | TokensUnavailableException e) {
-      LOG.error("exchange {}: {}", trail.exchange(), e.getMessage());
-      refuse(trail, reply, Result.FAILED, Refusals.auditUnavailable());
-    } catch (UpstreamException e) {
-      LOG.warn("exchange {}: {}", trail.exchange(), e.fault().code());
-      refuse(trail, reply, Result.FAILED, Refusals.upstream(e.fault()));
-    } catch (RelayBrokenException e) {
-      LOG.warn("exchange {}: {}", trail.exchange(), e.refusal().code());
-      refuse(trail, reply, Result.FAILED, e.refusal());
-    } catch (ClientGoneException _) {
-      end(trail, reply, Result.ABANDONED, "client_gone");
-    } catch (RuntimeException | VirtualMachineError e) {
-      // The second of the two places where everything is caught. The kind of fault and its place
-      // are logged, not its message, which might quote what was being worked on.
-      LOG.error("exchange {}: {}", trail.exchange(), Faults.described(e));
-      refuse(trail, reply, Result.FAILED, Refusals.fault());
-    } finally {
-      reply.transcript().ifPresent(Transcript::close);
     }
   }
 
   /** Records a request that never came as far as {@link #run}, and gives back what to answer it. */
   public ErrorEnvelope turnAway(String method, String path, Unread why) {
     var arrival = new Arrival(method, path, "", Headers.NONE, InputStream.nullInputStream());
-    var trail = new Trail(exchangeIds.get(), clock.instant(), arrival);
+    var trail = trail(arrival);
     var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
     var refusal = Refusals.unread(why, limits.requestBytes());
-    return recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
+    return ends.recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
+  }
+
+  private Trail trail(Arrival arrival) {
+    return new Trail(exchangeIds.get(), clock.instant(), arrival);
   }
 
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
@@ -317,65 +286,6 @@ public final class ExchangeLine {
       return ruling.decision() instanceof Decision.Allow;
     } catch (RefusedException _) {
       return false;
-    }
-  }
-
-  /**
-   * Records a refusal, then answers it: as a status, or as an event where a stream is under way.
-   */
-  private void refuse(Trail trail, Reply reply, Result result, Refusal refusal) {
-    if (result == Result.FAILED) {
-      trail.failing();
-    } else if (reply.begun() && trail.call().isPresent() && trail.ruling().isPresent()) {
-      remembered.remember(trail.call().get(), trail.ruling().get().digest(), refusal);
-    }
-    var status = reply.begun() ? reply.status() : OptionalInt.of(refusal.status());
-    if (reply.begun()) {
-      reply.announce(Relay.errorEvent(new ErrorEnvelope(refusal, trail.exchange())));
-    }
-    answer(trail, reply, recorded(trail, result, status, refusal, Optional.of(reply)));
-  }
-
-  private ErrorEnvelope recorded(
-      Trail trail, Result result, OptionalInt status, Refusal refusal, Optional<Reply> reply) {
-    try {
-      var bytes = reply.map(Reply::bytes).orElse(0L);
-      recorder.outcome(
-          trail.outcome(clock.instant(), result, status, refusal.code(), bytes),
-          trail,
-          reply.flatMap(Reply::transcript));
-      return new ErrorEnvelope(refusal, trail.exchange());
-    } catch (AuditUnavailableException e) {
-      LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
-      return new ErrorEnvelope(Refusals.auditUnavailable(), trail.exchange());
-    }
-  }
-
-  private static void answer(Trail trail, Reply reply, ErrorEnvelope envelope) {
-    try {
-      if (reply.begun()) {
-        reply.sendAnnounced(Relay.errorEvent(envelope));
-        reply.end();
-      } else {
-        reply.whole(envelope.refusal().status(), envelope.headers(), envelope.body());
-      }
-    } catch (ClientGoneException _) {
-      LOG.debug("exchange {}: the client left before its refusal", trail.exchange());
-    }
-  }
-
-  private void end(Trail trail, Reply reply, Result result, String code) {
-    if (result != Result.COMPLETED) {
-      trail.failing();
-    }
-    try {
-      recorder.outcome(
-          trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()),
-          trail,
-          reply.transcript());
-    } catch (AuditUnavailableException e) {
-      // The reply is gone; the intent stands, and the next start closes it as in doubt.
-      LOG.error("exchange {}: its end is not recorded: {}", trail.exchange(), e.getMessage());
     }
   }
 
