@@ -1,6 +1,6 @@
 package dev.sallyport.dataplane.config;
 
-import dev.sallyport.engine.json.StrictYaml;
+import dev.sallyport.engine.json.SettingsYaml;
 import dev.sallyport.engine.pipeline.Hold;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record ApprovalsSection(
     @Nullable String hold, @Nullable String pingAfter, @Nullable String longest) {
 
-  Hold hold(StrictYaml.Document<?> document) {
+  Hold hold(SettingsYaml<?> document) {
     var silently = within(document, "hold", hold, Hold.DEFAULT.silently());
     var most = within(document, "longest", longest, Hold.DEFAULT.longest());
     var pings =
@@ -29,7 +29,7 @@ record ApprovalsSection(
   }
 
   private static Duration within(
-      StrictYaml.Document<?> document, String key, @Nullable String said, Duration usual) {
+      SettingsYaml<?> document, String key, @Nullable String said, Duration usual) {
     return said == null
         ? usual
         : document.made(

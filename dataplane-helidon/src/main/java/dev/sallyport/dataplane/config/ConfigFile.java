@@ -19,7 +19,8 @@ import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
-import dev.sallyport.engine.json.StrictYaml;
+import dev.sallyport.engine.json.GivenSetting;
+import dev.sallyport.engine.json.SettingsYaml;
 import dev.sallyport.engine.json.UnfitYamlException;
 import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -110,82 +112,117 @@ public record ConfigFile(
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
-      @Nullable AuditSection audit) {}
+      @Nullable AuditSection audit) {
+    static final Whole NOTHING =
+        new Whole(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
+  }
+
+  /** Variables of the environment that begin so, and two lines under it, stand for keys. */
+  public static final String VARIABLES = "SALLYPORT";
 
   /**
-   * Reads a file; those that it names are seen from its folder.
+   * Reads what is configured; files that it names are seen from its folder.
    *
-   * @throws UnusableConfigException with the place of the first mistake
+   * @param file the file; empty where there is none
+   * @param environment of which some variables stand over what the file says
+   * @throws UnusableConfigException with a line for each mistake, with its place
    */
-  public static ConfigFile read(Path file) {
+  public static ConfigFile read(Optional<Path> file, Map<String, String> environment) {
     try {
-      var text = Files.readString(file);
-      var folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
-      return StrictYaml.read(file.toString(), text, Whole.class)
-          .map(document -> of(document, new Surroundings(folder)))
-          .orElse(NONE);
+      var text = file.isPresent() ? Files.readString(file.get()) : "";
+      var folder =
+          file.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of("").toAbsolutePath());
+      var settings =
+          SettingsYaml.read(
+              file.map(Path::toString),
+              text,
+              GivenSetting.of(VARIABLES, environment),
+              Whole.NOTHING);
+      var config = of(settings, new Surroundings(folder));
+      settings.requireFlawless();
+      return config;
     } catch (IOException e) {
       throw new UnusableConfigException(
-          "the configuration `%s` cannot be read: %s".formatted(file, e.getMessage()));
+          "the configuration `%s` cannot be read: %s"
+              .formatted(file.map(Path::toString).orElse(""), e.getMessage()));
     } catch (UnfitYamlException e) {
       throw new UnusableConfigException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ConfigFile of(StrictYaml.Document<Whole> document, Surroundings surroundings) {
+  private static ConfigFile of(SettingsYaml<Whole> document, Surroundings surroundings) {
     var whole = document.content();
-    var environment = Optional.ofNullable(whole.environment());
-    environment
-        .filter(word -> !ENVIRONMENT.matcher(word).matches())
-        .ifPresent(
-            word -> {
-              throw document.unfit(
-                  "/environment",
-                  "`%s` is no word such as `production`: small letters, digits and `-`"
-                      .formatted(word));
-            });
     return new ConfigFile(
-        environment,
-        Optional.ofNullable(whole.address())
-            .map(address -> document.made("/address", () -> address(address))),
-        Optional.ofNullable(whole.listener())
-            .map(section -> document.made("/listener", () -> section.listener(surroundings)))
-            .orElse(ListenerConfig.PLAIN),
+        one(document, whole.environment(), NONE.environment(), word -> environment(document, word)),
+        one(
+            document,
+            whole.address(),
+            NONE.address(),
+            said -> Optional.of(document.made("/address", () -> address(said)))),
+        one(
+            document,
+            whole.listener(),
+            NONE.listener(),
+            section -> document.made("/listener", () -> section.listener(surroundings))),
         each(
             document,
             "issuers",
             whole.issuers(),
             "an issuer needs `issuer` and `audience`",
             section -> section.issuer(surroundings)),
-        Optional.ofNullable(whole.saml()).map(section -> saml(document, section, surroundings)),
+        one(
+            document,
+            whole.saml(),
+            NONE.saml(),
+            section -> Optional.of(saml(document, section, surroundings))),
         each(
             document,
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
             section -> section.upstream(surroundings)),
-        Optional.ofNullable(whole.tokens())
-            .map(section -> section.tokens(document))
-            .orElse(TokensConfig.USUAL),
-        Optional.ofNullable(whole.keys())
-            .map(section -> section.keys(document))
-            .orElse(KeysConfig.USUAL),
-        Optional.ofNullable(whole.signIn())
-            .map(section -> document.made("/sign_in", () -> section.config(surroundings)))
-            .orElse(SignInConfig.NONE),
-        Optional.ofNullable(whole.approvals())
-            .map(section -> section.hold(document))
-            .orElse(Hold.DEFAULT),
-        Optional.ofNullable(whole.limits())
-            .map(section -> document.made("/limits", section::turns))
-            .orElse(TurnLimits.DEFAULT),
-        Optional.ofNullable(whole.store())
-            .map(section -> document.made("/store", () -> section.postgres(surroundings))),
-        channels(document, surroundings),
-        exports(document, surroundings),
-        Optional.ofNullable(whole.audit())
-            .map(section -> audit(document, section, surroundings))
-            .orElse(AuditConfig.USUAL));
+        one(document, whole.tokens(), NONE.tokens(), section -> section.tokens(document)),
+        one(document, whole.keys(), NONE.keys(), section -> section.keys(document)),
+        one(
+            document,
+            whole.signIn(),
+            NONE.signIn(),
+            section -> document.made("/sign_in", () -> section.config(surroundings))),
+        one(document, whole.approvals(), NONE.hold(), section -> section.hold(document)),
+        one(
+            document,
+            whole.limits(),
+            NONE.turns(),
+            section -> document.made("/limits", section::turns)),
+        one(
+            document,
+            whole.store(),
+            NONE.store(),
+            section -> Optional.of(document.made("/store", () -> section.postgres(surroundings)))),
+        document.tried(NONE.channels(), () -> channels(document, surroundings)),
+        document.tried(NONE.exports(), () -> exports(document, surroundings)),
+        one(
+            document,
+            whole.audit(),
+            NONE.audit(),
+            section -> audit(document, section, surroundings)));
+  }
+
+  /** What a section says; what is usual without it, and where it says what cannot be. */
+  private static <S, T> T one(
+      SettingsYaml<Whole> document, @Nullable S section, T usual, Function<S, T> maker) {
+    return section == null ? usual : document.tried(usual, () -> maker.apply(section));
+  }
+
+  private static Optional<String> environment(SettingsYaml<Whole> document, String word) {
+    if (!ENVIRONMENT.matcher(word).matches()) {
+      throw document.unfit(
+          "/environment",
+          "`%s` is no word such as `production`: small letters, digits and `-`".formatted(word));
+    }
+    return Optional.of(word);
   }
 
   /** Whether it names nobody who could vouch for callers, as in development mode. */
@@ -218,7 +255,7 @@ public record ConfigFile(
   }
 
   private static AuditConfig audit(
-      StrictYaml.Document<Whole> document, AuditSection section, Surroundings surroundings) {
+      SettingsYaml<Whole> document, AuditSection section, Surroundings surroundings) {
     var witnesses =
         each(
             document,
@@ -241,7 +278,7 @@ public record ConfigFile(
   }
 
   private static List<ChannelConfig> channels(
-      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+      SettingsYaml<Whole> document, Surroundings surroundings) {
     var channels =
         each(
             document,
@@ -260,7 +297,7 @@ public record ConfigFile(
   }
 
   private static List<ExportConfig> exports(
-      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+      SettingsYaml<Whole> document, Surroundings surroundings) {
     var exports =
         each(
             document,
@@ -279,7 +316,7 @@ public record ConfigFile(
   }
 
   private static SamlConfig saml(
-      StrictYaml.Document<Whole> document, SamlSection section, Surroundings surroundings) {
+      SettingsYaml<Whole> document, SamlSection section, Surroundings surroundings) {
     var providers =
         each(
             document,
@@ -292,20 +329,32 @@ public record ConfigFile(
 
   /** What is made of each element of a list, whose mistakes have its place. */
   private static <S, T> List<T> each(
-      StrictYaml.Document<Whole> document,
+      SettingsYaml<Whole> document,
       String key,
       @Nullable List<@Nullable S> sections,
       String needs,
       Function<S, T> maker) {
     var made = new ArrayList<T>();
+    var index = 0;
     for (var section : Optional.ofNullable(sections).orElse(List.of())) {
-      var at = "/" + key + "/" + made.size();
-      if (section == null) {
-        throw document.unfit(at, needs);
-      }
-      made.add(document.made(at, () -> maker.apply(section)));
+      var at = "/" + key + "/" + index++;
+      document
+          .tried(Optional.<T>empty(), () -> Optional.of(one(document, at, section, needs, maker)))
+          .ifPresent(made::add);
     }
     return List.copyOf(made);
+  }
+
+  private static <S, T> T one(
+      SettingsYaml<Whole> document,
+      String at,
+      @Nullable S section,
+      String needs,
+      Function<S, T> maker) {
+    if (section == null) {
+      throw document.unfit(at, needs);
+    }
+    return document.made(at, () -> maker.apply(section));
   }
 
   private static URI address(String text) {

@@ -1,13 +1,13 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.KeysConfig;
-import dev.sallyport.engine.json.StrictYaml;
+import dev.sallyport.engine.json.SettingsYaml;
 import org.jspecify.annotations.Nullable;
 
 /** How long service keys may live. */
 record KeysSection(@Nullable String longestLifetime) {
 
-  KeysConfig keys(StrictYaml.Document<?> document) {
+  KeysConfig keys(SettingsYaml<?> document) {
     var said = longestLifetime;
     return said == null
         ? KeysConfig.USUAL

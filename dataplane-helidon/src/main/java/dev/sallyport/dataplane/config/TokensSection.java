@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.TokensConfig;
-import dev.sallyport.engine.json.StrictYaml;
+import dev.sallyport.engine.json.SettingsYaml;
 import dev.sallyport.engine.token.TokenConfig;
 import dev.sallyport.engine.token.TokenConfig.Range;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record TokensSection(
     @Nullable String lifetime, @Nullable String refreshLifetime, @Nullable String rotation) {
 
-  TokensConfig tokens(StrictYaml.Document<?> document) {
+  TokensConfig tokens(SettingsYaml<?> document) {
     return new TokensConfig(
         within(document, "lifetime", lifetime, TokenConfig.LIFETIME),
         within(document, "refresh_lifetime", refreshLifetime, TokenConfig.REFRESH),
@@ -19,7 +19,7 @@ record TokensSection(
   }
 
   private static Duration within(
-      StrictYaml.Document<?> document, String key, @Nullable String said, Range range) {
+      SettingsYaml<?> document, String key, @Nullable String said, Range range) {
     return said == null
         ? range.usual()
         : document.made(

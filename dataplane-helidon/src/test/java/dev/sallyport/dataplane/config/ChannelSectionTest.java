@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,9 @@ class ChannelSectionTest {
 
   private List<ChannelConfig> read(String channels) throws IOException {
     return ConfigFile.read(
-            Files.writeString(folder.resolve("c.yaml"), "channels: " + channels + "\n"))
+            Optional.of(
+                Files.writeString(folder.resolve("c.yaml"), "channels: " + channels + "\n")),
+            Map.of())
         .channels();
   }
 

@@ -24,7 +24,9 @@ import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,9 @@ class ConfigSchemaTest {
     for (var name : CERTIFICATES) {
       Files.write(folder.resolve(name), certificate);
     }
-    var read = ConfigFile.read(Files.writeString(folder.resolve("sallyport.yaml"), yaml));
+    var read =
+        ConfigFile.read(
+            Optional.of(Files.writeString(folder.resolve("sallyport.yaml"), yaml)), Map.of());
     // One of them shows what is usual.
     assertThat(read.equals(ConfigFile.NONE)).isEqualTo(yaml.startsWith("tokens:"));
   }

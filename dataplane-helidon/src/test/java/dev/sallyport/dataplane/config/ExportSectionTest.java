@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +27,8 @@ class ExportSectionTest {
 
   private List<ExportConfig> read(String exports) throws IOException {
     return ConfigFile.read(
-            Files.writeString(folder.resolve("c.yaml"), "exports: " + exports + "\n"))
+            Optional.of(Files.writeString(folder.resolve("c.yaml"), "exports: " + exports + "\n")),
+            Map.of())
         .exports();
   }
 

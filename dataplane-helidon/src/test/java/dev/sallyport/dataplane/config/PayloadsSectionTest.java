@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class PayloadsSectionTest {
   private PayloadsConfig read(String section) throws IOException {
     var file = folder.resolve("sallyport.yaml");
     Files.writeString(file, "audit: {payloads: %s}\n".formatted(section));
-    return ConfigFile.read(file).audit().payloads();
+    return ConfigFile.read(Optional.of(file), Map.of()).audit().payloads();
   }
 
   @Test

@@ -27,7 +27,9 @@ class UpstreamSectionTest {
   @TempDir private Path folder;
 
   private List<UpstreamConfig> read(String upstreams) throws IOException {
-    return ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), "upstreams:\n" + upstreams))
+    return ConfigFile.read(
+            Optional.of(Files.writeString(folder.resolve("c.yaml"), "upstreams:\n" + upstreams)),
+            Map.of())
         .upstreams();
   }
 
@@ -150,6 +152,6 @@ class UpstreamSectionTest {
   void mistakesHavePlaces(String upstream, String message) {
     assertThatThrownBy(() -> read(upstream + "\n"))
         .isInstanceOf(UnusableConfigException.class)
-        .hasMessageStartingWith(folder.resolve("c.yaml") + message);
+        .hasMessageContaining(folder.resolve("c.yaml") + message);
   }
 }

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +35,10 @@ public final class StrictYaml {
 
   /** What a file says, and where it says it. */
   public static final class Document<T> {
-    private final String file;
     private final T content;
     private final Map<String, Place> places;
 
-    private Document(String file, T content, Map<String, Place> places) {
-      this.file = file;
+    private Document(T content, Map<String, Place> places) {
       this.content = content;
       this.places = places;
     }
@@ -53,21 +50,6 @@ public final class StrictYaml {
     /** The line of what a JSON pointer (RFC 6901) leads to. */
     public int line(String pointer) {
       return places.getOrDefault(pointer, new Place(1, 1)).line();
-    }
-
-    /** An error at the place to which a JSON pointer leads. */
-    public UnfitYamlException unfit(String pointer, String message) {
-      var at = places.getOrDefault(pointer, new Place(1, 1));
-      return StrictYaml.unfit(file, at, message);
-    }
-
-    /** Makes something of a part of the file, whose constructor says what is wrong with it. */
-    public <R> R made(String pointer, Supplier<R> maker) {
-      try {
-        return maker.get();
-      } catch (IllegalArgumentException e) {
-        throw unfit(pointer, String.valueOf(e.getMessage()));
-      }
     }
   }
 
@@ -85,7 +67,7 @@ public final class StrictYaml {
         return Optional.empty();
       }
       return Optional.<T>ofNullable(YAML.readValue(text, type))
-          .map(content -> new Document<>(file, content, places));
+          .map(content -> new Document<>(content, places));
     } catch (UnrecognizedPropertyException e) {
       throw unfit(
           file,

@@ -98,6 +98,15 @@ public final class Clients {
     return nodeFolder("browser");
   }
 
+  /** The PyPI `kubernetes-validate`: Kubernetes' own schemas, held against a file. */
+  public static List<String> kubernetesValidator(Path manifests) {
+    Path place = pythonPlace("kubernetes");
+    return List.of(
+        place.resolve("venv").resolve("bin").resolve("kubernetes-validate").toString(),
+        "--strict",
+        manifests.toString());
+  }
+
   /**
    * Claude Code itself, in a terminal.
    *

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Assumptions;
  * A program that must be on the machine before a client can be installed.
  *
  * @param remedy what to do where it is missing
+ * @param option what it is asked its version with
  */
-public record Requirement(String command, String remedy) {
+public record Requirement(String command, String remedy, String option) {
   static final Requirement NODE =
       new Requirement("node", "Install Node.js 20 or newer, for example from nodejs.org.");
   static final Requirement NPM =
@@ -25,6 +26,10 @@ public record Requirement(String command, String remedy) {
   public static final Requirement CHROMIUM =
       new Requirement("chromium", "Debian has it as package `chromium`.");
 
+  public Requirement(String command, String remedy) {
+    this(command, remedy, "--version");
+  }
+
   /**
    * The program's version. Where it is missing a test run says so and passes over the tests that
    * need it; on CI, where nobody reads that, they fail.
@@ -37,11 +42,7 @@ public record Requirement(String command, String remedy) {
     try {
       Program.Result result =
           new Program(
-                  List.of(command, "--version"),
-                  Path.of("."),
-                  Map.of(),
-                  false,
-                  Duration.ofMinutes(1))
+                  List.of(command, option), Path.of("."), Map.of(), false, Duration.ofMinutes(1))
               .run();
       if (result.exitCode() == 0) {
         return result.output().strip();

@@ -49,11 +49,7 @@ public final class Command {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                // Some of what OPA's compiler does is larger than what the JVM compiles unless told
-                // to.
-                "-XX:-DontCompileHugeMethods",
+                "@" + Path.of("..", "tools", "cli", "src", "main", "dist", "jvm.options"),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
     line.addAll(options);

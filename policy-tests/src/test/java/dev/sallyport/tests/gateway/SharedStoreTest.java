@@ -57,7 +57,7 @@ class SharedStoreTest {
   }
 
   /** The id of the only approval that waits, as one of them lists it. */
-  private static String waiting(GatewayProcess gateway) {
+  static String waiting(GatewayProcess gateway) {
     return Until.found(
             "an approval is asked",
             () ->
@@ -70,7 +70,7 @@ class SharedStoreTest {
         .split(" ", 2)[0];
   }
 
-  private static void grant(GatewayProcess gateway, String id) {
+  static void grant(GatewayProcess gateway, String id) {
     Program.Result grant = gateway.command("approvals", "grant", id, "--as", "alice");
     assertThat(grant.exitCode()).as(grant.toString()).isZero();
   }

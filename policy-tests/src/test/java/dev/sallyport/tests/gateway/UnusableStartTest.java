@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,29 @@ class UnusableStartTest {
         Files.writeString(folder.resolve("sallyport.yaml"), "tokens:\n  lifetime: 2h # an hour\n");
 
     refused(file + ":2:3: an access token lives 1 second to 1 hour", "--config", file.toString());
+  }
+
+  @Test
+  void allThatIsWrongIsToldAlsoOfTheEnvironment() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("sallyport.yaml"), "tokens:\n  lifetime: 2h\nkeys: {life: 1d}\n");
+    var result =
+        Command.run(
+            Map.of("SALLYPORT__LIMITS__CALLS", "0"),
+            "up",
+            "--state",
+            state.toString(),
+            "--config",
+            file.toString());
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.error().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo("SALLYPORT__LIMITS__CALLS: `limits.calls` is at least 1"),
+            line -> assertThat(line).startsWith(file + ":2:3: an access token lives"),
+            line -> assertThat(line).startsWith(file + ":3:8: unknown key `life`"));
   }
 
   private static String policy() {

@@ -29,6 +29,8 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -72,7 +74,9 @@ class VertexUpstreamTest {
                   models: {claude-sonnet-5: claude-sonnet-5@20260101, claude-sonnet-5-5: claude-sonnet-5-5@20260601}
             """
                 .formatted(vertex.uri()));
-    gateway = BeforeUpstreams.start(ConfigFile.read(config).upstreams(), folder.resolve("state"));
+    gateway =
+        BeforeUpstreams.start(
+            ConfigFile.read(Optional.of(config), Map.of()).upstreams(), folder.resolve("state"));
   }
 
   private ObjectNode serviceAccount() {

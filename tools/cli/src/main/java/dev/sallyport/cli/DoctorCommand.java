@@ -50,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var service = Up.key().map(_ -> Up.CLAUDE);
     var findings = new ArrayList<Finding>();
-    new Checkup(config, policy, state.state, service, Clock.systemUTC())
+    new Checkup(config, System.getenv(), policy, state.state, service, Clock.systemUTC())
         .run(
             finding -> {
               findings.add(finding);

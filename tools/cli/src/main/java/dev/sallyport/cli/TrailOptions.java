@@ -1,6 +1,5 @@
 package dev.sallyport.cli;
 
-import dev.sallyport.dataplane.PayloadsConfig;
 import dev.sallyport.dataplane.Recordings;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.engine.fetch.Web;
@@ -38,16 +37,18 @@ final class TrailOptions {
     return state.state;
   }
 
+  private ConfigFile file() {
+    return ConfigFile.read(config, System.getenv());
+  }
+
   /** Whether it is a database that gateways share. */
   boolean isShared() {
-    return config.flatMap(file -> ConfigFile.read(file).store()).isPresent();
+    return file().store().isPresent();
   }
 
   /** Where callers reach the gateway, as far as that is known. */
   Optional<URI> address() {
-    return config
-        .flatMap(file -> ConfigFile.read(file).address())
-        .or(() -> GatewayAddress.read(state.state));
+    return file().address().or(() -> GatewayAddress.read(state.state));
   }
 
   /**
@@ -75,8 +76,7 @@ final class TrailOptions {
   }
 
   private KeyWraps named(Web web) {
-    var payloads =
-        config.map(file -> ConfigFile.read(file).audit().payloads()).orElse(PayloadsConfig.USUAL);
+    var payloads = file().audit().payloads();
     try {
       return Recordings.wraps(payloads, state(), web);
     } catch (PayloadsUnavailableException e) {
@@ -85,8 +85,8 @@ final class TrailOptions {
   }
 
   AuditTrail open() {
-    return config
-        .flatMap(file -> ConfigFile.read(file).store())
+    return file()
+        .store()
         .map(PostgresStore::trail)
         .orElseGet(() -> AuditTrail.open(state.state.resolve("sallyport.db")));
   }

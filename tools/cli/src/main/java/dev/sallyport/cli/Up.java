@@ -106,7 +106,7 @@ final class Up implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    file = configFile.map(ConfigFile::read).orElse(ConfigFile.NONE);
+    file = ConfigFile.read(configFile, System.getenv());
     var key = key();
     if (!file.upstreams().isEmpty()) {
       if (upstream.isPresent()) {

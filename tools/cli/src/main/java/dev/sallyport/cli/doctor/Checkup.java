@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,11 +36,17 @@ import java.util.function.Consumer;
  * changes nothing.
  *
  * @param config the configuration file, if there is one
+ * @param environment of which some variables stand over what the file says
  * @param policy where the policy is, as {@code up} takes it
  * @param service where calls go if the configuration does not say; empty where nothing does
  */
 public record Checkup(
-    Optional<Path> config, String policy, Path state, Optional<URI> service, Clock clock) {
+    Optional<Path> config,
+    Map<String, String> environment,
+    String policy,
+    Path state,
+    Optional<URI> service,
+    Clock clock) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long DISK_WANTED = 1L << 30;
@@ -63,16 +70,23 @@ public record Checkup(
   }
 
   private Optional<ConfigFile> configuration(Consumer<Finding> told) {
-    if (config.isEmpty()) {
-      told.accept(ok("configuration", "no `--config`: everything is as usual"));
-      return Optional.of(ConfigFile.NONE);
-    }
     try {
-      var file = ConfigFile.read(config.get());
-      told.accept(ok("configuration", "`%s` can be used".formatted(config.get())));
+      var file = ConfigFile.read(config, environment);
+      told.accept(
+          ok(
+              "configuration",
+              config
+                  .map("`%s` can be used"::formatted)
+                  .orElse(
+                      file.equals(ConfigFile.NONE)
+                          ? "no `--config`: everything is as usual"
+                          : "no `--config`; what the environment says can be used")));
       return Optional.of(file);
     } catch (UnusableConfigException e) {
-      told.accept(wrong("configuration", String.valueOf(e.getMessage())));
+      String.valueOf(e.getMessage())
+          .lines()
+          .map(mistake -> wrong("configuration", mistake))
+          .forEach(told);
       return Optional.empty();
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.groups.Tuple;
@@ -35,7 +36,8 @@ final class CheckupTest {
   private List<Finding> found(String config) throws IOException {
     var file = folder.resolve("sallyport.yaml");
     Files.writeString(file, config);
-    return found(new Checkup(Optional.of(file), policy.toString(), state(), none(), clock()));
+    return found(
+        new Checkup(Optional.of(file), Map.of(), policy.toString(), state(), none(), clock()));
   }
 
   private static List<Finding> found(Checkup checkup) {
@@ -69,7 +71,7 @@ final class CheckupTest {
   @Test
   void aPlainStartIsWellAndItIsSaidWhatItMeans() {
     var findings =
-        found(new Checkup(Optional.empty(), policy.toString(), state(), none(), clock()));
+        found(new Checkup(Optional.empty(), Map.of(), policy.toString(), state(), none(), clock()));
     assertThat(findings)
         .extracting(Finding::level, Finding::subject)
         .containsExactly(
@@ -99,7 +101,7 @@ final class CheckupTest {
     requireWrong(found("{}"), "policy", "request.rego:3");
     var nowhere = folder.resolve("nowhere").toString();
     requireWrong(
-        found(new Checkup(Optional.empty(), nowhere, state(), none(), clock())),
+        found(new Checkup(Optional.empty(), Map.of(), nowhere, state(), none(), clock())),
         "policy",
         "is not there: name a policy with `--policy`");
   }
@@ -130,7 +132,7 @@ final class CheckupTest {
   void aStateDirectoryThatIsAFileIsNone() throws IOException {
     Files.writeString(state(), "");
     requireWrong(
-        found(new Checkup(Optional.empty(), policy.toString(), state(), none(), clock())),
+        found(new Checkup(Optional.empty(), Map.of(), policy.toString(), state(), none(), clock())),
         "state",
         "cannot be written");
   }

@@ -1,0 +1,144 @@
+package dev.sallyport.tests.gateway;
+
+import dev.sallyport.tests.clients.Requirement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A real nginx before several gateways, which says in each answer whose it is. */
+final class Balancer implements AutoCloseable {
+
+  /** The header that says it. */
+  static final String SERVED_BY = "x-served-by";
+
+  private static final Requirement NGINX =
+      new Requirement("nginx", "Debian has it as package `nginx`.", "-v");
+
+  private static final int STOP_LIMIT_S = 10;
+
+  private final Path folder;
+  private final Process process;
+  private final URI uri;
+
+  private Balancer(Path folder, Process process, URI uri) {
+    this.folder = folder;
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /**
+   * Starts one; a test is passed over where there is no nginx.
+   *
+   * @param port that nobody listens at
+   */
+  static Balancer before(int port, List<URI> gateways) {
+    var _ = NGINX.version();
+    Path folder = Folders.fresh();
+    try {
+      Path config = Files.writeString(folder.resolve("nginx.conf"), config(folder, port, gateways));
+      Process process =
+          new ProcessBuilder(
+                  "nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("out").toFile())
+              .start();
+      Until.holds("nginx listens", () -> listens(port));
+      return new Balancer(folder, process, URI.create("http://127.0.0.1:" + port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the guide for operators has it. */
+  private static String config(Path folder, int port, List<URI> gateways) {
+    return """
+    daemon off;
+    user root;
+    worker_processes 1;
+    pid %s/pid;
+    events {}
+    http {
+      access_log off;
+      client_body_temp_path %s/body;
+      proxy_temp_path %s/proxy;
+      fastcgi_temp_path %s/fastcgi;
+      uwsgi_temp_path %s/uwsgi;
+      scgi_temp_path %s/scgi;
+      client_max_body_size 64m;
+      upstream gateways {
+    %s
+      }
+      server {
+        listen 127.0.0.1:%d;
+        location / {
+          proxy_pass http://gateways;
+          proxy_http_version 1.1;
+          proxy_set_header connection "";
+          proxy_buffering off;
+          proxy_request_buffering off;
+          proxy_read_timeout 600s;
+          proxy_next_upstream error timeout http_503;
+          add_header %s $upstream_addr always;
+        }
+      }
+    }
+    """
+        .formatted(
+            folder,
+            folder,
+            folder,
+            folder,
+            folder,
+            folder,
+            gateways.stream()
+                .map(
+                    gateway ->
+                        "    server %s max_fails=1 fail_timeout=1s;"
+                            .formatted(gateway.getAuthority()))
+                .collect(Collectors.joining("\n")),
+            port,
+            SERVED_BY);
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+    Folders.delete(folder);
+  }
+}
