@@ -34,7 +34,6 @@ import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
-import dev.sallyport.engine.mask.MaskKey;
 import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.pipeline.Activation;
@@ -110,11 +109,6 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Gateways that share this file give the same tokens for the same secrets. */
-  private static MaskKey maskKey(GatewayConfig config) {
-    return MaskKeyFile.key(config.state().resolve("mask.key"), new SecureRandom());
-  }
-
   private static Gateway started(
       GatewayConfig config, LineLimits limits, Clock clock, Begun begun) {
     var outside = begun.with(Outside.open(config, clock));
@@ -132,7 +126,8 @@ public final class Gateway implements AutoCloseable {
             .firstAtOnce();
     var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
-    var callers = WhoCalls.of(config, uri, store, clock);
+    var secrets = OwnSecrets.of(config, store, outside.web());
+    var callers = WhoCalls.of(config, uri, store, secrets, clock);
     callers.others().ifPresent(begun::with);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
     var line =
@@ -143,7 +138,7 @@ public final class Gateway implements AutoCloseable {
                 outside.recordings().recorder(config.trust().environment()),
                 approvals,
                 outside.upstreams().upstream(),
-                maskKey(config)),
+                MaskKeyFile.key(secrets.named("mask.key"), new SecureRandom())),
             limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));

@@ -3,7 +3,7 @@ package dev.sallyport.dataplane;
 import dev.sallyport.engine.fetch.Pace;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.key.ServiceKeys;
-import dev.sallyport.engine.token.Revocations;
+import dev.sallyport.engine.token.GatewayTokens;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What gateways over one database have to learn of each other, though each call asks its own
- * memory: tokens that were taken back, and keys that were made and revoked.
+ * memory: tokens that were taken back, keys that sign tokens, and service keys that were made and
+ * revoked.
  */
 final class OtherGateways {
   private static final Logger LOG = LoggerFactory.getLogger(OtherGateways.class);
@@ -26,21 +27,22 @@ final class OtherGateways {
   private static final class Told implements Rounds.Telling {
     @Override
     public void troubled(String why) {
-      LOG.warn("what other gateways have revoked is not known: {}", why);
+      LOG.warn("what other gateways have changed is not known: {}", why);
     }
 
     @Override
     public void over() {
-      LOG.info("what other gateways have revoked is known again");
+      LOG.info("what other gateways have changed is known again");
     }
   }
 
   /** Follows them, until it is closed. */
-  static Rounds follow(Revocations revocations, ServiceKeys keys, Clock clock) {
+  static Rounds follow(GatewayTokens tokens, ServiceKeys keys, Clock clock) {
     return new Rounds(
             "sallyport-other-gateways",
             () -> {
-              revocations.refresh();
+              tokens.revocations().refresh();
+              tokens.keys().refresh();
               keys.refresh();
               return Optional.empty();
             },

@@ -1,6 +1,8 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.page.SamlPages;
+import dev.sallyport.engine.files.SecretFile;
+import dev.sallyport.engine.files.SecretPlace;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.saml.AssertionVerifier;
 import dev.sallyport.engine.saml.OwnKey;
@@ -28,6 +30,7 @@ record Saml(URI address, TrustedProviders providers, ServiceProvider us) {
   static Saml open(
       SamlConfig config,
       GatewayConfig gateway,
+      OwnSecrets secrets,
       SeenAssertions seen,
       Documents documents,
       Clock clock) {
@@ -39,7 +42,11 @@ record Saml(URI address, TrustedProviders providers, ServiceProvider us) {
             config.entityId().orElse(address + "/saml"),
             URI.create(address + SamlPages.SIGNED_IN),
             URI.create(address + SamlPages.SIGNED_OUT),
-            OwnKey.in(config.key().orElse(gateway.state().resolve("saml-key.pem"))),
+            OwnKey.in(
+                config
+                    .key()
+                    .<SecretPlace>map(SecretFile::new)
+                    .orElseGet(() -> secrets.named("saml-key.pem"))),
             config.next()));
   }
 

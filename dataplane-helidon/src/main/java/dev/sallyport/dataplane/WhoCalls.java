@@ -46,13 +46,13 @@ record WhoCalls(
   private static final Logger LOG = LoggerFactory.getLogger(WhoCalls.class);
 
   /** Puts it together, and begins to follow the others. */
-  static WhoCalls of(GatewayConfig config, URI uri, Store store, Clock clock) {
+  static WhoCalls of(GatewayConfig config, URI uri, Store store, OwnSecrets secrets, Clock clock) {
     var audit = store.auditLog();
     var development = developmentIssuer(config, uri, clock);
     var trusted = trusted(config, development);
     var documents = new Documents();
-    var saml = saml(config, store, documents, clock);
-    var tokens = tokens(config, store, clock);
+    var saml = saml(config, store, secrets, documents, clock);
+    var tokens = tokens(config, store, secrets, clock);
     var strangers = new OidcIdentifier(trusted, documents, clock, LOG::warn, tokens.possession());
     var keys =
         new ServiceKeys(
@@ -91,7 +91,7 @@ record WhoCalls(
         keys,
         endpoint,
         devices,
-        config.store().map(_ -> OtherGateways.follow(tokens.revocations(), keys, clock)),
+        config.store().map(_ -> OtherGateways.follow(tokens, keys, clock)),
         documents);
   }
 
@@ -110,10 +110,11 @@ record WhoCalls(
                 clock));
   }
 
-  private static GatewayTokens tokens(GatewayConfig config, Store store, Clock clock) {
+  private static GatewayTokens tokens(
+      GatewayConfig config, Store store, OwnSecrets secrets, Clock clock) {
     return GatewayTokens.open(
         config.tokens().at(config.listen().reached(), Gateway.AUDIENCE),
-        config.state().resolve("token-keys.jwks"),
+        secrets.named("token-keys.jwks"),
         store.tokens(),
         clock,
         new SecureRandom(),
@@ -139,13 +140,15 @@ record WhoCalls(
   }
 
   private static Optional<Saml> saml(
-      GatewayConfig config, Store store, Documents documents, Clock clock) {
+      GatewayConfig config, Store store, OwnSecrets secrets, Documents documents, Clock clock) {
     return switch (config.trust()) {
       case Trust.Development _ -> Optional.empty();
       case Trust.Issuers known ->
           known
               .saml()
-              .map(wanted -> Saml.open(wanted, config, store.seenAssertions(), documents, clock));
+              .map(
+                  wanted ->
+                      Saml.open(wanted, config, secrets, store.seenAssertions(), documents, clock));
     };
   }
 }

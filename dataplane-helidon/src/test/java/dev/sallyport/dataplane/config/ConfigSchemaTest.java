@@ -81,7 +81,8 @@ class ConfigSchemaTest {
     for (var name : SECRETS) {
       new SecretFile(folder.resolve(name)).replace("hush\n");
     }
-    var certificate = OwnKey.in(folder.resolve("key.pem")).certificate().getEncoded();
+    var certificate =
+        OwnKey.in(new SecretFile(folder.resolve("key.pem"))).certificate().getEncoded();
     for (var name : CERTIFICATES) {
       Files.write(folder.resolve(name), certificate);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.SamlConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.saml.OwnKey;
 import dev.sallyport.engine.saml.ProviderKeys;
@@ -31,7 +32,7 @@ class SamlSectionTest {
   private static final X509Certificate CERTIFICATE = made();
 
   private static X509Certificate made() {
-    return OwnKey.in(Path.of("target", "saml-section-test.pem")).certificate();
+    return OwnKey.in(new SecretFile(Path.of("target", "saml-section-test.pem"))).certificate();
   }
 
   @BeforeAll

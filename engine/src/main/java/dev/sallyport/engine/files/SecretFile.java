@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** A secret which the first use makes, in a file that its owner alone can read. */
-public record SecretFile(Path path) {
+public record SecretFile(Path path) implements SecretPlace {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -35,12 +35,18 @@ public record SecretFile(Path path) {
     }
   }
 
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
   /**
    * What the file holds.
    *
    * @param first what it holds if it has to be made
    * @throws OpenToOthersException if others can read it
    */
+  @Override
   public String read(Supplier<String> first) throws IOException {
     try {
       return read(false);
@@ -56,6 +62,13 @@ public record SecretFile(Path path) {
    */
   public void replace(String text) throws IOException {
     replace(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for a state that nobody else writes, so that it always is what was read. */
+  @Override
+  public boolean replace(String known, String next) throws IOException {
+    replace(next);
+    return true;
   }
 
   /** The same with any bytes. */

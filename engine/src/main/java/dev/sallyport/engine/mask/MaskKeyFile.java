@@ -1,37 +1,38 @@
 package dev.sallyport.engine.mask;
 
 import dev.sallyport.engine.files.SecretFile;
+import dev.sallyport.engine.files.SecretPlace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** A {@link MaskKey} in a file, in hexadecimal digits; the first use makes it. */
+/** A {@link MaskKey} where secrets are kept, in hexadecimal digits; the first use makes it. */
 public final class MaskKeyFile {
   private MaskKeyFile() {}
 
   /**
-   * The key in a file.
+   * The key in a place.
    *
    * @throws UnusableMaskKeyException if it can be neither read nor made
    */
-  public static MaskKey key(Path path, SecureRandom random) {
+  public static MaskKey key(SecretPlace place, SecureRandom random) {
     try {
-      var text = new SecretFile(path).read(() -> generated(random));
+      var text = place.read(() -> generated(random));
       return MaskKey.of(HexFormat.of().parseHex(text.strip()));
     } catch (SecretFile.OpenToOthersException e) {
       throw new UnusableMaskKeyException(
-          "the mask key `%s` can be read by others: run `chmod 600` on it".formatted(path), e);
+          "the mask key `%s` can be read by others: run `chmod 600` on it".formatted(place.name()),
+          e);
     } catch (IOException e) {
       throw new UnusableMaskKeyException(
           "the mask key `%s` can be neither read nor made (%s): check its folder"
-              .formatted(path, e.getClass().getSimpleName()),
+              .formatted(place.name(), e.getClass().getSimpleName()),
           e);
     } catch (IllegalArgumentException _) {
       // Its message would quote the key.
       throw new UnusableMaskKeyException(
           "`%s` holds no mask key. Put %d hexadecimal digits there, or delete it for a new one: then what was tokenised before can't be restored"
-              .formatted(path, 2 * MaskKey.BYTES),
+              .formatted(place.name(), 2 * MaskKey.BYTES),
           null);
     }
   }

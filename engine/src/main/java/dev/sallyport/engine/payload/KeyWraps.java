@@ -57,14 +57,14 @@ public record KeyWraps(KeyWrap current, List<KeyWrap> earlier, List<KeyWrap> lat
    *
    * @throws LockedKeyException if there is none of that name
    */
-  KeyWrap named(String name) {
+  public KeyWrap named(String name) {
     return find(name)
         .orElseThrow(
             () ->
                 new LockedKeyException(
                     current instanceof AbsentWrap(var why)
-                        ? "a session's key is wrapped by `%s`, and %s".formatted(name, why)
-                        : "a session's key is wrapped by `%s`, and this gateway has `%s`: give it the other one as an earlier key, or as a later one"
+                        ? "a key is wrapped by `%s`, and %s".formatted(name, why)
+                        : "a key is wrapped by `%s`, and this gateway has `%s`: give it the other one as an earlier key, or as a later one"
                             .formatted(name, current.name())));
   }
 

@@ -1,9 +1,9 @@
 package dev.sallyport.engine.saml;
 
 import dev.sallyport.engine.files.SecretFile;
+import dev.sallyport.engine.files.SecretPlace;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -15,32 +15,32 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The key pair with which the gateway signs its own SAML messages, in a PEM file that its owner
- * alone can read: a PKCS#8 {@code PRIVATE KEY} (RSA) and its {@code CERTIFICATE}. The first use
- * makes one that lives ten years; an organisation may put its own there instead.
+ * The key pair with which the gateway signs its own SAML messages, kept as PEM where nobody else
+ * can read it: a PKCS#8 {@code PRIVATE KEY} (RSA) and its {@code CERTIFICATE}. The first use makes
+ * one that lives ten years; an organisation may put its own there instead.
  *
  * <p>The key is changed by publishing the next certificate beside this one first.
  */
 public record OwnKey(PrivateKey privateKey, X509Certificate certificate) {
 
-  /** The key in the file, which is made if it is not there. */
-  public static OwnKey in(Path file) {
+  /** The key in that place, which is made if it is not there. */
+  public static OwnKey in(SecretPlace place) {
     try {
-      return parsed(file, new SecretFile(file).read(SelfSigned::pem));
+      return parsed(place, place.read(SelfSigned::pem));
     } catch (SecretFile.OpenToOthersException e) {
       throw new OwnKeyException(
           "the SAML key `%s` can be read by others: replace it, or run `chmod 600` on it"
-              .formatted(file),
+              .formatted(place.name()),
           e);
     } catch (IOException e) {
       throw new OwnKeyException(
           "the SAML key `%s` can be neither read nor made (%s): check its folder"
-              .formatted(file, e.getClass().getSimpleName()),
+              .formatted(place.name(), e.getClass().getSimpleName()),
           e);
     }
   }
 
-  private static OwnKey parsed(Path file, String pem) {
+  private static OwnKey parsed(SecretPlace place, String pem) {
     try {
       var key = block(pem, "PRIVATE KEY");
       var certificate = block(pem, "CERTIFICATE");
@@ -56,7 +56,7 @@ public record OwnKey(PrivateKey privateKey, X509Certificate certificate) {
     }
     throw new OwnKeyException(
         "`%s` does not hold an RSA key and its certificate as PEM: delete it, and the next start makes new ones"
-            .formatted(file));
+            .formatted(place.name()));
   }
 
   private static Optional<byte[]> block(String pem, String label) {

@@ -52,7 +52,8 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "4-export.sql",
               "5-search.sql",
               "6-approval-text.sql",
-              "7-session.sql"),
+              "7-session.sql",
+              "8-secret.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()

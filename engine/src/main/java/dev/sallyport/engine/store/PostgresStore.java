@@ -2,6 +2,7 @@ package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.export.ExportedLog;
+import dev.sallyport.engine.secret.SharedSecrets;
 import dev.sallyport.engine.tlog.NoteSigner;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public final class PostgresStore extends Store {
 
+  private final SqlSecrets secrets;
   private final SqlExports exports;
   private final GroupCommit index;
   private final Reader searched;
@@ -27,6 +29,7 @@ public final class PostgresStore extends Store {
       GroupCommit index,
       Begun begun) {
     super(writer, reader, searched, begun);
+    this.secrets = new SqlSecrets(writer, reader);
     this.exports = exports;
     this.index = index;
     this.searched = searched.reader();
@@ -83,6 +86,11 @@ public final class PostgresStore extends Store {
   @Override
   public boolean isOwn(String log) {
     return exports.isOwn(log);
+  }
+
+  /** Where the secrets are kept that all gateways need. */
+  public SharedSecrets secrets() {
+    return secrets;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.sallyport.engine.token;
 
+import dev.sallyport.engine.files.SecretPlace;
 import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Possession;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -25,19 +25,19 @@ public record GatewayTokens(
   /**
    * Opens them.
    *
-   * @param keyFile where the signing keys are kept
+   * @param kept where the signing keys are
    * @param notices told in one sentence when a new key cannot be kept
-   * @throws SigningKeysException if the key file cannot be used
+   * @throws SigningKeysException if they cannot be read
    * @throws TokensUnavailableException if the store cannot be read
    */
   public static GatewayTokens open(
       TokenConfig config,
-      Path keyFile,
+      SecretPlace kept,
       TokenStore store,
       Clock clock,
       SecureRandom random,
       Consumer<String> notices) {
-    var keys = SigningKeys.open(keyFile, config, clock, random, notices);
+    var keys = SigningKeys.open(kept, config, clock, random, notices);
     var revocations = new Revocations(store, clock);
     var possession = new Possession(new DpopProofs(config.issuer(), clock));
     var identifier = new GatewayTokenIdentifier(config, keys, revocations, clock, possession);

@@ -9,9 +9,9 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.sallyport.engine.files.SecretFile;
+import dev.sallyport.engine.files.SecretPlace;
 import dev.sallyport.engine.identity.IdentityLimits;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Clock;
@@ -27,8 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The keys that sign the gateway's tokens (ES256), in a file of the state that its owner alone can
- * read; not in the database, which is copied for those who audit.
+ * The keys that sign the gateway's tokens (ES256): in a file of the state that its owner alone can
+ * read, or sealed in the database that gateways share. Nobody finds them in a database that was
+ * copied.
  *
  * <p>A key is published before it signs, for whoever keeps key sets, and after, for as long as a
  * token that it signed can stand. Keys are turned when somebody asks for them: a gateway that was
@@ -37,41 +38,69 @@ import java.util.function.Consumer;
 public final class SigningKeys {
   private static final Duration RETIRED = TokenConfig.LIFETIME_MAX.plus(IdentityLimits.CLOCK_SKEW);
 
-  private final SecretFile file;
+  private final SecretPlace place;
   private final Duration rotation;
   private final Clock clock;
   private final SecureRandom random;
   private final Consumer<String> notices;
   private final ReentrantLock turning = new ReentrantLock();
-  private volatile List<ECKey> keys;
+  private volatile Kept kept;
   private volatile Instant nextTry = Instant.MIN;
 
+  /**
+   * The keys as they are kept.
+   *
+   * @param text as it lies in its place
+   */
+  private record Kept(String text, List<ECKey> keys) {
+    Kept {
+      keys = List.copyOf(keys);
+    }
+  }
+
   private SigningKeys(
-      SecretFile file,
+      SecretPlace place,
       Duration rotation,
       Clock clock,
       SecureRandom random,
       Consumer<String> notices) {
-    this.file = file;
+    this.place = place;
     this.rotation = rotation;
     this.clock = clock;
     this.random = random;
     this.notices = notices;
-    this.keys = List.of();
+    this.kept = new Kept("", List.of());
   }
 
   /**
-   * The keys in that file; where there is none, it is made with a first key.
+   * The keys in that place; where there are none, it is made with a first key.
    *
    * @param notices told in one sentence when a new key cannot be kept
-   * @throws SigningKeysException if the file cannot be used
+   * @throws SigningKeysException if the place cannot be used
    */
   public static SigningKeys open(
-      Path path, TokenConfig config, Clock clock, SecureRandom random, Consumer<String> notices) {
-    var file = new SecretFile(path);
-    var opened = new SigningKeys(file, config.rotation(), clock, random, notices);
-    opened.keys = opened.read();
+      SecretPlace place,
+      TokenConfig config,
+      Clock clock,
+      SecureRandom random,
+      Consumer<String> notices) {
+    var opened = new SigningKeys(place, config.rotation(), clock, random, notices);
+    opened.kept = opened.read();
     return opened;
+  }
+
+  /**
+   * Learns which keys others have turned.
+   *
+   * @throws SigningKeysException if that cannot be read now; what was known stands
+   */
+  public void refresh() {
+    turning.lock();
+    try {
+      kept = read();
+    } finally {
+      turning.unlock();
+    }
   }
 
   /** The key that signs now. */
@@ -105,17 +134,17 @@ public final class SigningKeys {
 
   private List<ECKey> settled() {
     var now = clock.instant();
-    if (isDue(keys, now) && !now.isBefore(nextTry)) {
+    if (isDue(kept.keys(), now) && !now.isBefore(nextTry)) {
       turning.lock();
       try {
-        if (isDue(keys, now)) {
+        if (isDue(kept.keys(), now)) {
           turn(now);
         }
       } finally {
         turning.unlock();
       }
     }
-    return keys;
+    return kept.keys();
   }
 
   private boolean isDue(List<ECKey> known, Instant now) {
@@ -127,8 +156,9 @@ public final class SigningKeys {
     return !now.isBefore(announce);
   }
 
-  // INVARIANT: no key signs that is not in the file, or its tokens would die with the process.
+  // INVARIANT: no key signs that is not kept, or its tokens would die with the process.
   private void turn(Instant now) {
+    var keys = kept.keys();
     var next = new ArrayList<>(keys.stream().filter(key -> !isOver(key, now)).toList());
     if (needsSuccessor(keys, now)) {
       var last = keys.getLast();
@@ -138,30 +168,32 @@ public final class SigningKeys {
       next.add(generate(begins));
     }
     try {
-      file.replace(written(next));
-      keys = List.copyOf(next);
+      var text = written(next);
+      // Whoever was faster has turned them for everybody.
+      kept = place.replace(kept.text(), text) ? new Kept(text, next) : read();
     } catch (IOException e) {
       nextTry = now.plus(TokenLimits.KEY_RETRY);
       notices.accept(
           "`%s` cannot be written (%s), so the last key signs on: check its folder"
-              .formatted(file.path(), e.getClass().getSimpleName()));
+              .formatted(place.name(), e.getClass().getSimpleName()));
     }
   }
 
-  private List<ECKey> read() {
+  private Kept read() {
     try {
       var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-      return parsed(file.read(() -> written(List.of(generate(now)))));
+      var text = place.read(() -> written(List.of(generate(now))));
+      return new Kept(text, parsed(text));
     } catch (SecretFile.OpenToOthersException e) {
       throw new SigningKeysException(
           "the keys in `%s` can be read by others: delete the file, which ends every token that"
-                  .formatted(file.path())
+                  .formatted(place.name())
               + " stands, or run `chmod 600` on it",
           e);
     } catch (IOException e) {
       throw new SigningKeysException(
           "the keys in `%s` can be neither read nor made (%s): check its folder"
-              .formatted(file.path(), e.getClass().getSimpleName()),
+              .formatted(place.name(), e.getClass().getSimpleName()),
           e);
     }
   }
@@ -192,7 +224,7 @@ public final class SigningKeys {
   private SigningKeysException unreadable() {
     return new SigningKeysException(
         "`%s` does not hold the gateway's keys: delete it, and the next start makes new ones, which"
-                .formatted(file.path())
+                .formatted(place.name())
             + " ends every token that stands");
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.saml;
 
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.model.RefusedException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class Browser implements AutoCloseable {
   static final String COOKIE = "the-browser";
 
   private static final Path OWN_KEY = Path.of("target", "saml-test-key.pem");
-  static final OwnKey KEY = OwnKey.in(OWN_KEY);
+  static final OwnKey KEY = OwnKey.in(new SecretFile(OWN_KEY));
 
   final Gate gate =
       new Gate(

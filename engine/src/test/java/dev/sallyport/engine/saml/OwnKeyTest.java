@@ -3,6 +3,7 @@ package dev.sallyport.engine.saml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.files.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ class OwnKeyTest {
   @Test
   void itIsMadeOnceForItsOwnerAlone() throws IOException {
     var file = directory.resolve("state").resolve("saml.pem");
-    var key = OwnKey.in(file);
-    assertThat(OwnKey.in(file)).isEqualTo(key);
+    var key = OwnKey.in(new SecretFile(file));
+    assertThat(OwnKey.in(new SecretFile(file))).isEqualTo(key);
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(key.toString()).isEqualTo("OwnKey[CN=Sallyport]");
@@ -30,7 +31,7 @@ class OwnKeyTest {
     var file = directory.resolve("saml.pem");
     Files.writeString(file, "anything");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThatThrownBy(() -> OwnKey.in(file))
+    assertThatThrownBy(() -> OwnKey.in(new SecretFile(file)))
         .isInstanceOf(OwnKeyException.class)
         .hasMessageContaining("chmod 600");
   }
@@ -45,7 +46,7 @@ class OwnKeyTest {
         }) {
       Files.writeString(file, text);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      assertThatThrownBy(() -> OwnKey.in(file))
+      assertThatThrownBy(() -> OwnKey.in(new SecretFile(file)))
           .isInstanceOf(OwnKeyException.class)
           .hasMessageContaining("does not hold an RSA key")
           .message()

@@ -166,7 +166,7 @@ abstract class CustodyContract {
       talk.call("ex_1", Talk.body("Fix it."), Talk.reply(Talk.events("Done.")));
       var other = new Talk(store, keys.resolve("other.key"), LABEL);
       assertThat(turns(other.custody()).getFirst().left().missing())
-          .startsWith("It cannot be opened here: a session's key is wrapped by `file:");
+          .startsWith("It cannot be opened here: a key is wrapped by `file:");
     }
   }
 

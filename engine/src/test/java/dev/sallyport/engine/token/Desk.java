@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Binding;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.json.StrictJson;
@@ -52,7 +53,7 @@ final class Desk implements AutoCloseable {
     tokens =
         GatewayTokens.open(
             TokenConfig.usual(ADDRESS, "sallyport"),
-            folder.resolve("token-keys.jwks"),
+            new SecretFile(folder.resolve("token-keys.jwks")),
             store.tokens(),
             clock,
             new SecureRandom(),

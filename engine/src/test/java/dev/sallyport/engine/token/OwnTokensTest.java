@@ -12,8 +12,9 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.sallyport.engine.files.SecretFile;
+import dev.sallyport.engine.files.SecretPlace;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.RefusedException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,11 +228,74 @@ class OwnTokensTest {
 
   private SigningKeys keys() {
     return SigningKeys.open(
-        folder.resolve("token-keys.jwks"),
+        new SecretFile(folder.resolve("token-keys.jwks")),
         desk.tokens.config(),
         desk.clock,
         new SecureRandom(),
         _ -> {});
+  }
+
+  /** Two gateways whose keys lie in one place turn them once, and know each other's. */
+  @Test
+  void keysThatAreSharedAreTurnedOnce() {
+    var place = new SharedPlace();
+    var one = keys(place);
+    var other = keys(place);
+    var first = one.signing();
+    assertThat(other.signing()).isEqualTo(first);
+    var before = one.jwksJson();
+
+    desk.clock.step(desk.tokens.config().rotation());
+    var announced = one.jwksJson();
+    assertThat(announced).isNotEqualTo(before);
+    // It would have turned them by itself, and has been forestalled.
+    assertThat(other.jwksJson()).isEqualTo(announced);
+    assertThat(place.replaced).isEqualTo(1);
+    desk.clock.step(TokenLimits.KEY_ANNOUNCED);
+    assertThat(one.signing()).isNotEqualTo(first).isEqualTo(other.signing());
+  }
+
+  @Test
+  void whatOthersHaveTurnedIsLearned() {
+    var place = new SharedPlace();
+    var one = keys(place);
+    var other = keys(place);
+    desk.clock.step(desk.tokens.config().rotation());
+    var turned = one.jwksJson();
+    other.refresh();
+    assertThat(other.jwksJson()).isEqualTo(turned);
+    assertThat(place.replaced).isEqualTo(1);
+  }
+
+  private SigningKeys keys(SecretPlace place) {
+    return SigningKeys.open(place, desk.tokens.config(), desk.clock, new SecureRandom(), _ -> {});
+  }
+
+  /** A place that two gateways have. */
+  private static final class SharedPlace implements SecretPlace {
+    private String text = "";
+    private int replaced;
+
+    @Override
+    public String read(Supplier<String> first) {
+      text = text.isEmpty() ? first.get() : text;
+      return text;
+    }
+
+    @Override
+    public boolean replace(String known, String next) {
+      if (!text.equals(known)) {
+        return false;
+      }
+      text = next;
+      replaced++;
+      return true;
+    }
+
+    @Override
+    public String name() {
+      return "a shared place";
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sallyport.tests.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.saml.OwnKey;
 import java.io.ByteArrayInputStream;
 import java.io.StringWriter;
@@ -36,7 +37,7 @@ record SamlIssuer(OwnKey key) {
   /** A new one, whose certificate then lies in {@code idp.der} of that folder. */
   static SamlIssuer in(Path folder) {
     try {
-      OwnKey key = OwnKey.in(folder.resolve("idp.pem"));
+      OwnKey key = OwnKey.in(new SecretFile(folder.resolve("idp.pem")));
       Files.write(folder.resolve("idp.der"), key.certificate().getEncoded());
       return new SamlIssuer(key);
     } catch (Exception e) {

@@ -3,6 +3,7 @@ package dev.sallyport.tests.idp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.model.RefusedException;
@@ -112,7 +113,7 @@ class SamlSignInTest {
             OWN_NAME + "/" + name,
             URI.create(OWN_NAME + "/acs"),
             URI.create(OWN_NAME + "/slo"),
-            OwnKey.in(folder.resolve("saml.pem")),
+            OwnKey.in(new SecretFile(folder.resolve("saml.pem"))),
             List.of());
     keycloak.importService(us.metadata());
     return us;
@@ -170,7 +171,7 @@ class SamlSignInTest {
             OWN_NAME + "/another",
             URI.create(OWN_NAME + "/acs"),
             URI.create(OWN_NAME + "/slo"),
-            OwnKey.in(folder.resolve("saml.pem")),
+            OwnKey.in(new SecretFile(folder.resolve("saml.pem"))),
             List.of());
     Responses responses = new Responses(providers, other, open);
     assertThatThrownBy(() -> responses.accept(answer.response(), answer.request(), COOKIE))
@@ -186,7 +187,7 @@ class SamlSignInTest {
             us.entityId(),
             us.signedIn(),
             us.signedOut(),
-            OwnKey.in(folder.resolve("other.pem")),
+            OwnKey.in(new SecretFile(folder.resolve("other.pem"))),
             List.of());
     Outgoing.Redirect request =
         (Outgoing.Redirect)

@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Documents;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
@@ -72,7 +73,7 @@ final class Verification {
         var store = SqliteStore.open(folder.resolve("tokens.db"), clock)) {
       var config =
           TokenConfig.usual(URI.create("https://gateway.example"), issuer.trusted().audience());
-      var keys = folder.resolve("token-keys.jwks");
+      var keys = new SecretFile(folder.resolve("token-keys.jwks"));
       var tokens =
           GatewayTokens.open(
               config, keys, store.tokens(), clock, new SecureRandom(), Verification::told);
