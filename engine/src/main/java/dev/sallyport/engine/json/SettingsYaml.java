@@ -280,7 +280,10 @@ public final class SettingsYaml<T> {
     public @Nullable Object handleWeirdStringValue(
         DeserializationContext context, Class<?> wanted, String value, String why) {
       unfitting(
-          context.getParser(), wanted == Boolean.class ? "`true` or `false`" : "no whole number");
+          context.getParser(),
+          wanted == Boolean.class
+              ? "`true` or `false`"
+              : wanted == Double.class ? "no number" : "no whole number");
       return null;
     }
 
@@ -312,11 +315,13 @@ public final class SettingsYaml<T> {
       return at.pathAsPointer().toString();
     }
 
-    /** Unknown keys come from a buffer, whose place is that of the key or of what it stands in. */
-    private String place(JsonParser parser, String name) {
-      var buffer = parser.getParsingContext().pathAsPointer().toString();
-      var key = (buffer + "/").lastIndexOf("/" + name + "/");
-      return key >= 0 ? buffer.substring(0, key + 1 + name.length()) : buffer + "/" + name;
+    /**
+     * Unknown keys come from a buffer, which loses their name where there is a list or an object.
+     */
+    private static String place(JsonParser parser, String name) {
+      var place = parser.getParsingContext().pathAsPointer().toString();
+      var lost = place.indexOf("//");
+      return lost < 0 ? place : place.substring(0, lost) + "/" + name;
     }
 
     private void unfitting(JsonParser parser, String expected) {

@@ -18,6 +18,10 @@ import java.util.Map;
 public final class Command {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** What the launcher tells the JVM. */
+  private static final Path OPTIONS =
+      Path.of("..", "tools", "cli", "src", "main", "dist", "jvm.options").toAbsolutePath();
+
   private Command() {}
 
   /** Runs it to its end. */
@@ -49,7 +53,7 @@ public final class Command {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("..", "tools", "cli", "src", "main", "dist", "jvm.options"),
+                "@" + OPTIONS,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
     line.addAll(options);

@@ -99,6 +99,9 @@ class DeploymentTest {
     for (JsonNode layer : manifest.path("Layers")) {
       unpacked(image.resolve(layer.asText()), root);
     }
+    var libraries = root.resolve("opt/sallyport/jib-classpath-file");
+    Files.writeString(
+        libraries, Files.readString(libraries).replace("/opt/sallyport", root + "/opt/sallyport"));
     // The base image, which brings the JVM, is not to be had here: the same line runs on ours.
     var line =
         Stream.concat(texts(settings.path("Entrypoint")), texts(settings.path("Cmd")))
