@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that keep a gateway waiting, and too many of them. */
 class SlowPeersTest {
-  /** Long enough for an answer to be read before the next letter, which would find a closed door. */
+  /**
+   * Long enough for an answer to be read before the next letter, which would find a closed door.
+   */
   private static final int DRIP_MS = 100;
 
   @TempDir Path folder;
