@@ -1,5 +1,8 @@
 package dev.sallyport.dataplane;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.sallyport.dataplane.http.Doorway;
+import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.UnusableTlsException;
@@ -8,6 +11,7 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +29,11 @@ final class Server {
   /** Tokens with many groups, and what clients say of themselves, come in fields. */
   private static final Http1Config HTTP =
       Http1Config.builder().maxHeadersSize(64 << 10).maxPrologueLength(16 << 10).build();
+
+  /** As long as clients keep a connection that they do not use, and looked at now and then. */
+  private static final Duration IDLE = Duration.ofMinutes(5);
+
+  private static final Duration IDLE_LOOK = Duration.ofSeconds(30);
 
   private Server() {}
 
@@ -47,12 +56,25 @@ final class Server {
         .routing(routes)
         .directHandlers(ProtocolErrors.handlers(line))
         .protocolsDiscoverServices(false)
-        .addProtocol(HTTP)
+        // INVARIANT: the only way in. With a second one the server would read from a connection
+        // before it knows whose it is, and so before anybody is late.
+        .addConnectionSelector(new Doorway(HTTP, within(listen), System::nanoTime, LOG::warn))
+        .idleConnectionTimeout(IDLE)
+        .idleConnectionPeriod(IDLE_LOOK)
         // An event that waits to be sent together with the next one is late by 40 ms and more.
         .connectionOptions(sockets -> sockets.tcpNoDelay(true))
         // Bodies are read as they came; a decoder would be a way to unpack without a limit.
         .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
         .build();
+  }
+
+  /** A connection is a file, and of those the process has so many. */
+  private static ListenerConfig within(GatewayConfig.Listen listen) {
+    var listener = listen.listener();
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? listener.withConnections(
+            listener.connections().within(system.getMaxFileDescriptorCount()))
+        : listener;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.GatewayConfig.Listen;
 import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ConnectionLimits;
 import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import java.net.URI;
@@ -65,7 +66,12 @@ class GatewayConfigTest {
             "127.0.0.1",
             443,
             Optional.empty(),
-            new ListenerConfig(Optional.of(tls), List.of(), false, ListenerConfig.DRAIN));
+            new ListenerConfig(
+                Optional.of(tls),
+                List.of(),
+                false,
+                ListenerConfig.DRAIN,
+                ConnectionLimits.DEFAULT));
     assertThat(listen.uri()).isEqualTo(URI.create("https://127.0.0.1:443"));
     assertThatThrownBy(() -> inDevelopment(listen))
         .isInstanceOf(UnusableConfigException.class)
@@ -90,7 +96,8 @@ class GatewayConfigTest {
             Optional.empty(),
             List.of(AddressRange.parse("10.0.0.0/8")),
             false,
-            ListenerConfig.DRAIN);
+            ListenerConfig.DRAIN,
+            ConnectionLimits.DEFAULT);
     for (var listen :
         List.of(
             new Listen("0.0.0.0", 80),

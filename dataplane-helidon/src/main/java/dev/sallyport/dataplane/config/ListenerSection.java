@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ConnectionLimits;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ record ListenerSection(
     @Nullable Tls tls,
     @Nullable List<String> proxies,
     @Nullable Boolean clientCert,
-    @Nullable String drain) {
+    @Nullable String drain,
+    @Nullable Connections connections) {
 
   /** Files in PEM. */
   record Tls(@Nullable String certificate, @Nullable String key, @Nullable String clientCa) {
@@ -20,6 +22,20 @@ record ListenerSection(
           surroundings.path(Said.required("tls.certificate", certificate)),
           surroundings.path(Said.required("tls.key", key)),
           Optional.ofNullable(clientCa).map(surroundings::path));
+    }
+  }
+
+  /** How many there may be, and how long one may take. */
+  record Connections(@Nullable Integer most, @Nullable Integer each, @Nullable String patience) {
+    ConnectionLimits limits() {
+      var usual = ConnectionLimits.DEFAULT;
+      return new ConnectionLimits(
+          Optional.ofNullable(most).orElse(usual.most()),
+          Optional.ofNullable(each).orElse(usual.each()),
+          patience == null
+              ? usual.patience()
+              : Said.duration("listener.connections.patience", patience),
+          usual.slowestBytes());
     }
   }
 
@@ -34,6 +50,7 @@ record ListenerSection(
         Optional.ofNullable(tls).map(section -> section.tls(surroundings)),
         ranges.stream().map(AddressRange::parse).toList(),
         told,
-        drain == null ? ListenerConfig.DRAIN : Said.duration("listener.drain", drain));
+        drain == null ? ListenerConfig.DRAIN : Said.duration("listener.drain", drain),
+        connections == null ? ConnectionLimits.DEFAULT : connections.limits());
   }
 }

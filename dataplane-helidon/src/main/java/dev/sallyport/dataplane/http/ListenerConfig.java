@@ -13,19 +13,29 @@ import java.util.Optional;
  * @param clientCert whether those also say in {@code Client-Cert} (RFC 9440) which client
  *     certificate they have seen; they then have to take that field out of what comes to them
  * @param drain how long calls that are under way may go on when the gateway stops
+ * @param connections how many there may be, and how long one may keep the gateway waiting
  */
 public record ListenerConfig(
-    Optional<Tls> tls, List<AddressRange> proxies, boolean clientCert, Duration drain) {
+    Optional<Tls> tls,
+    List<AddressRange> proxies,
+    boolean clientCert,
+    Duration drain,
+    ConnectionLimits connections) {
 
   /** Shorter than what Kubernetes leaves to a container that it stops. */
   public static final Duration DRAIN = Duration.ofSeconds(20);
 
   /** By http, and through nobody. */
   public static final ListenerConfig PLAIN =
-      new ListenerConfig(Optional.empty(), List.of(), false, DRAIN);
+      new ListenerConfig(Optional.empty(), List.of(), false, DRAIN, ConnectionLimits.DEFAULT);
 
   public ListenerConfig {
     proxies = List.copyOf(proxies);
+  }
+
+  /** The same, with other connections. */
+  public ListenerConfig withConnections(ConnectionLimits other) {
+    return new ListenerConfig(tls, proxies, clientCert, drain, other);
   }
 
   /**

@@ -44,6 +44,9 @@ public final class ProtocolErrors implements DirectHandler {
     if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
       return Unread.TOO_LARGE;
     }
+    if (status.code() == Status.REQUEST_TIMEOUT_408.code()) {
+      return Unread.LATE;
+    }
     return switch (type) {
       case BAD_REQUEST, PAYLOAD_TOO_LARGE, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED ->
           request.headers().contains(HeaderNames.CONTENT_ENCODING)

@@ -10,6 +10,7 @@ import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
 import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.http.AddressRange;
+import dev.sallyport.dataplane.http.ConnectionLimits;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Algorithm;
@@ -67,6 +68,7 @@ class ConfigFileTest {
               proxies: [10.0.0.0/8, "fd00::1"]
               client_cert: true
               drain: 45s
+              connections: {most: 200, each: 20, patience: 5s}
             limits: {calls: 40, calls_each: 4, waiting: 20, patience: 3s, first: [sre]}
             issuers:
               - issuer: https://login.example/realms/main
@@ -112,7 +114,9 @@ class ConfigFileTest {
                         Optional.of(folder.resolve("ca.pem")))),
                 List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1")),
                 true,
-                Duration.ofSeconds(45)));
+                Duration.ofSeconds(45),
+                new ConnectionLimits(
+                    200, 20, Duration.ofSeconds(5), ConnectionLimits.DEFAULT.slowestBytes())));
     assertThat(config.turns())
         .isEqualTo(new TurnLimits(40, 4, 20, Duration.ofSeconds(3), List.of("sre")));
     var people = config.issuers().getFirst();
@@ -232,6 +236,7 @@ class ConfigFileTest {
             + " as `10.0.0.0/8`",
         "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
             + " `proxies`",
+        "listener: {connections: {each: 0}}|:1:1: a limit of connections is more than nothing",
         "listener: {drain: soon}|:1:1: `listener.drain` is a number and a unit, such as `30s`,"
             + " `15m`, `12h` or `30d`, not `soon`",
         "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",

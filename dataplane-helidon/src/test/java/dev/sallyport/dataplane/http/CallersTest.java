@@ -32,9 +32,13 @@ class CallersTest {
       List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("10.0.0.0/8"));
 
   private final WebServer trusting =
-      serving(new ListenerConfig(Optional.empty(), PROXIES, true, ListenerConfig.DRAIN));
+      serving(
+          new ListenerConfig(
+              Optional.empty(), PROXIES, true, ListenerConfig.DRAIN, ConnectionLimits.DEFAULT));
   private final WebServer closed =
-      serving(new ListenerConfig(Optional.empty(), PROXIES, false, ListenerConfig.DRAIN));
+      serving(
+          new ListenerConfig(
+              Optional.empty(), PROXIES, false, ListenerConfig.DRAIN, ConnectionLimits.DEFAULT));
   private final WebServer plain = serving(ListenerConfig.PLAIN);
   private final WebServer others =
       serving(
@@ -42,7 +46,8 @@ class CallersTest {
               Optional.empty(),
               List.of(AddressRange.parse("192.0.2.0/24")),
               true,
-              ListenerConfig.DRAIN));
+              ListenerConfig.DRAIN,
+              ConnectionLimits.DEFAULT));
   private final HttpClient client = HttpClient.newHttpClient();
   private final X509Certificate certificate = anyCertificate();
 

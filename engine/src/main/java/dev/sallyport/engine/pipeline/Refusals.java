@@ -64,6 +64,7 @@ final class Refusals {
       case ENCODED -> encoded();
       case TOO_LARGE -> tooLarge(mostBytes);
       case UNSIZED -> unsized();
+      case LATE -> late();
       case STOPPING -> stopping();
       case FAULT -> fault();
     };
@@ -143,6 +144,11 @@ final class Refusals {
         INVALID,
         "body_unsized",
         "The request's body comes in chunks of unknown number: send it with a `Content-Length`.");
+  }
+
+  static Refusal late() {
+    return Refusal.last(
+        408, INVALID, "request_late", "The request came so slowly that it was not waited for.");
   }
 
   static Refusal encoded() {

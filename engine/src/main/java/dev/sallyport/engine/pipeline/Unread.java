@@ -10,6 +10,8 @@ public enum Unread {
   TOO_LARGE,
   /** It does not say how long its body is. */
   UNSIZED,
+  /** It did not come in time. */
+  LATE,
   /** The gateway stops. */
   STOPPING,
   /** The data plane failed. */

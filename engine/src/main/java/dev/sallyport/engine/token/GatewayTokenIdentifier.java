@@ -20,6 +20,7 @@ import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class GatewayTokenIdentifier implements Identifier {
     }
     try {
       var claims = Base64.getUrlDecoder().decode(token.substring(from, to));
-      return Arrays.equals(Arrays.copyOf(claims, beginning.length), beginning);
+      return MessageDigest.isEqual(Arrays.copyOf(claims, beginning.length), beginning);
     } catch (IllegalArgumentException _) {
       return false;
     }

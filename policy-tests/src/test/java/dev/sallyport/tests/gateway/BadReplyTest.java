@@ -72,6 +72,9 @@ class BadReplyTest {
   static final List<Bad> FRAMING =
       List.of(
           new Bad("ends a line of its head by half", OK + "x: y\nz: a\r\n\r\n", UNREADABLE),
+          new Bad("a CR in a field", OK + "x: y\rz: a\r\n\r\n", UNREADABLE),
+          new Bad("a NUL in a field", OK + "x: y\u0000z\r\n\r\n", UNREADABLE),
+          new Bad("a field's name with a space", OK + "x y: z\r\n\r\n", UNREADABLE),
           new Bad("a chunk of no size", CHUNKED + "zz\r\n{}\r\n0\r\n\r\n", UNREADABLE),
           new Bad("a chunk of negative size", CHUNKED + "-2\r\n{}\r\n0\r\n\r\n", UNREADABLE),
           new Bad("a size that ends by half", CHUNKED + "2\n{}\r\n0\r\n\r\n", UNREADABLE),
