@@ -25,6 +25,7 @@ import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.TurnLimits;
 import dev.sallyport.engine.store.PostgresConfig;
+import dev.sallyport.envoy.EnvoyListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param envoy where Envoys come in; empty where none do
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -71,7 +73,8 @@ public record ConfigFile(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    Optional<EnvoyListener> envoy) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -90,7 +93,8 @@ public record ConfigFile(
           Optional.empty(),
           List.of(),
           List.of(),
-          AuditConfig.USUAL);
+          AuditConfig.USUAL,
+          Optional.empty());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -110,7 +114,8 @@ public record ConfigFile(
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
-      @Nullable AuditSection audit) {}
+      @Nullable AuditSection audit,
+      @Nullable EnvoySection envoy) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -185,7 +190,9 @@ public record ConfigFile(
         exports(document, surroundings),
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
-            .orElse(AuditConfig.USUAL));
+            .orElse(AuditConfig.USUAL),
+        Optional.ofNullable(whole.envoy())
+            .map(section -> document.made("/envoy", () -> section.listener(surroundings))));
   }
 
   /** Whether it names nobody who could vouch for callers, as in development mode. */
@@ -214,7 +221,8 @@ public record ConfigFile(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        envoy);
   }
 
   private static AuditConfig audit(

@@ -87,6 +87,15 @@ public final class ExchangeLine {
 
   /** Serves one request from its arrival to its end. It never throws. */
   public void run(Arrival arrival, Responder responder) {
+    run(arrival, responder, upstream);
+  }
+
+  /**
+   * The same, where somebody else carries the call to the service.
+   *
+   * @param carrier forwards this one call
+   */
+  public void run(Arrival arrival, Responder responder, Upstream carrier) {
     if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
       greet(arrival, responder);
       return;
@@ -97,7 +106,7 @@ public final class ExchangeLine {
           arrival,
           responder,
           (trail, reply) -> {
-            switch (pass(arrival, trail, reply)) {
+            switch (pass(arrival, trail, reply, carrier)) {
               case COMPLETE -> ends.end(trail, reply, Result.COMPLETED, "");
               case ERROR_REPORTED -> ends.end(trail, reply, Result.FAILED, "upstream_error_event");
             }
@@ -216,14 +225,15 @@ public final class ExchangeLine {
     var trail = trail(arrival);
     var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
     var refusal = Refusals.unread(why, limits.requestBytes());
-    return ends.recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
+    return ends.recorded(
+        trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
   }
 
   private Trail trail(Arrival arrival) {
     return new Trail(exchangeIds.get(), clock.instant(), arrival);
   }
 
-  private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
+  private Relay.End pass(Arrival arrival, Trail trail, Reply reply, Upstream carrier) {
     var served = Describer.served(arrival);
     var identity = identified(arrival, trail);
     try (var _ = room.take(served.endpoint(), arrival)) {
@@ -241,7 +251,7 @@ public final class ExchangeLine {
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var _ = turns.take(identity);
-          var answer = upstream.send(leaving.request())) {
+          var answer = carrier.send(leaving.request())) {
         return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
     }
