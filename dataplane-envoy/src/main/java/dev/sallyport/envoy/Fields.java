@@ -65,9 +65,14 @@ final class Fields {
         .build();
   }
 
-  /** Envoy keeps its own fields, and the name of the host, to itself. */
+  /**
+   * Envoy keeps its own fields, and the name of the host, to itself; without the scheme it finds no
+   * route, which takes that field out then.
+   */
   private static boolean isOurs(String name) {
-    return !name.startsWith("x-envoy-") && !name.equals("host");
+    return !name.startsWith("x-envoy-")
+        && !name.equals("host")
+        && !name.equals("x-forwarded-proto");
   }
 
   /** Several values of one field mean the same as one with commas (RFC 9110, section 5.3). */

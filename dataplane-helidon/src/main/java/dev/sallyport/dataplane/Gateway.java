@@ -183,7 +183,8 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/approvals",
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
-        OWN_API + "/keys", new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
+        OWN_API + "/keys",
+        new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
     routes.register(
         OWN_API + "/logs",
         new LogsHandler(line, store.trail().logs(), new RecordedDownloads(audit, clock)));
@@ -200,29 +201,32 @@ public final class Gateway implements AutoCloseable {
     callers
         .signIn(config, clock)
         .ifPresent(
-        signIn -> {
-          var pages = signIn.serve(routes, line, audit);
-          new Console(
-                  pages,
-                  new Console.Engine(
-                      policy,
-                      life,
-                      approvals,
-                      audit,
-                      store.trail(),
-                      search,
-                      new Custody(
+            signIn -> {
+              var pages = signIn.serve(routes, line, audit);
+              new Console(
+                      pages,
+                      new Console.Engine(
+                          policy,
+                          life,
+                          approvals,
+                          audit,
                           store.trail(),
-                          store.search(),
-                          outside.recordings().payloads().reader()::read,
-                          Prices.listed()),
-                      new ExchangeIds(new SecureRandom())),
-                  new Console.Known(
-                      callers.endpoint(), callers.keys(), config.keys().longestLifetime(), callers.trusted()),
-                  GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
-                  clock)
-              .serve(routes);
-        });
+                          search,
+                          new Custody(
+                              store.trail(),
+                              store.search(),
+                              outside.recordings().payloads().reader()::read,
+                              Prices.listed()),
+                          new ExchangeIds(new SecureRandom())),
+                      new Console.Known(
+                          callers.endpoint(),
+                          callers.keys(),
+                          config.keys().longestLifetime(),
+                          callers.trusted()),
+                      GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
+                      clock)
+                  .serve(routes);
+            });
     routes.any(new LineHandler(line));
     var tls = Server.tls(config.listen());
     tls.ifPresent(begun::with);
@@ -237,7 +241,16 @@ public final class Gateway implements AutoCloseable {
     var draining = new Draining(leaving, line, config.listen().listener().drain());
     return new Gateway(
         new Parts(
-            server, envoys, tls, draining, life, callers.others(), outside, policy, channels, clock),
+            server,
+            envoys,
+            tls,
+            draining,
+            life,
+            callers.others(),
+            outside,
+            policy,
+            channels,
+            clock),
         uri);
   }
 
