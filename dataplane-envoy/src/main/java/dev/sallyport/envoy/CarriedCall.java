@@ -15,7 +15,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
@@ -113,12 +112,7 @@ final class CarriedCall implements Carrier, Responder {
             : outgoing.headers();
     return Fields.change(asked.headers(), headers.without(name -> name.equals(UPSTREAM)))
         .addSetHeaders(Fields.set(UPSTREAM, upstream))
-        .addSetHeaders(Fields.set(":path", target(outgoing.uri())));
-  }
-
-  private static String target(URI uri) {
-    var query = uri.getRawQuery();
-    return query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query;
+        .addSetHeaders(Fields.set(":path", Fields.target(outgoing.uri())));
   }
 
   private void sendBody(byte[] bytes, boolean thatIsAll) {

@@ -57,6 +57,7 @@ public final class EnvoyPlane implements AutoCloseable {
             .permitKeepAliveTime(EnvoyLimits.ALIVE_ASKED_EVERY.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(new Processor(parts, listener.clientCert()))
+            .addService(new Authorizer(parts, listener.clientCert()))
             .build();
     try {
       server.start();

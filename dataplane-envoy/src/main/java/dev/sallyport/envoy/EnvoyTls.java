@@ -7,7 +7,10 @@ import io.grpc.TlsServerCredentials;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
+import io.grpc.util.CertificateUtils;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,6 +42,8 @@ record EnvoyTls(ServerCredentials credentials, Optional<ScheduledExecutorService
             Thread.ofPlatform().daemon().name("envoy-tls").factory());
     var every = EnvoyLimits.TLS_LOOK.toSeconds();
     try {
+      requireCertificates(files.certificate());
+      requireCertificates(files.clientCa());
       var own = new AdvancedTlsX509KeyManager();
       var _ =
           own.updateIdentityCredentials(
@@ -62,6 +67,15 @@ record EnvoyTls(ServerCredentials credentials, Optional<ScheduledExecutorService
       throw new UnusableListenerException(
           "`envoy.tls`: `%s`, `%s` and `%s` are to hold a certificate, its key in PKCS #8, and those who vouch for Envoys, each in PEM"
               .formatted(files.certificate(), files.key(), files.clientCa()));
+    }
+  }
+
+  /** The library takes a file without any for one that vouches for nobody, and says nothing. */
+  private static void requireCertificates(Path file) throws IOException, GeneralSecurityException {
+    try (var in = Files.newInputStream(file)) {
+      if (CertificateUtils.getX509Certificates(in).length == 0) {
+        throw new IllegalArgumentException("a file without certificates");
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,6 +36,12 @@ final class Fields {
         .map(Fields::value)
         .findFirst()
         .orElse("");
+  }
+
+  /** What {@code :path} says for that address. */
+  static String target(URI uri) {
+    var query = uri.getRawQuery();
+    return query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query;
   }
 
   /** Makes the second of the first. */
@@ -69,7 +76,7 @@ final class Fields {
    * Envoy keeps its own fields, and the name of the host, to itself; without the scheme it finds no
    * route, which takes that field out then.
    */
-  private static boolean isOurs(String name) {
+  static boolean isOurs(String name) {
     return !name.startsWith("x-envoy-")
         && !name.equals("host")
         && !name.equals("x-forwarded-proto");

@@ -109,6 +109,7 @@ public final class ExchangeLine {
             switch (pass(arrival, trail, reply, carrier)) {
               case COMPLETE -> ends.end(trail, reply, Result.COMPLETED, "");
               case ERROR_REPORTED -> ends.end(trail, reply, Result.FAILED, "upstream_error_event");
+              case UNSEEN -> ends.end(trail, reply, Result.IN_DOUBT, "reply_not_seen");
             }
           });
     } finally {
@@ -247,13 +248,26 @@ public final class ExchangeLine {
       var ruling = revision.rule(call);
       trail.ruled(ruling);
       var pass = passing(call, ruling);
+      if (carrier.answersPastUs()) {
+        requireNoMore(pass, revision, trail);
+      }
       var leaving = relay.request(call, pass, masking, trail);
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var _ = turns.take(identity);
           var answer = carrier.send(leaving.request())) {
-        return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
+        return carrier.answersPastUs()
+            ? Relay.End.UNSEEN
+            : relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
+    }
+  }
+
+  /** What can only be let pass or not is not let pass where the policy wants more. */
+  private static void requireNoMore(
+      Decision.Pass pass, PolicyInForce.Revision revision, Trail trail) {
+    if (!(pass instanceof Decision.Allow) || revision.decider().judgesTools()) {
+      throw new RefusedException(Refusals.unenforced(trail.exchange()));
     }
   }
 

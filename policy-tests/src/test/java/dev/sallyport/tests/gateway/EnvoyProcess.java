@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A real Envoy, started with the configuration that operators are shown: only where things are is
@@ -31,15 +32,16 @@ final class EnvoyProcess implements AutoCloseable {
     this.uri = uri;
   }
 
-  /**
-   * What stands in the place of another text of the configuration, all of it.
-   *
-   * @param from a text that is there once
-   */
-  record Change(String from, String to) {
-    String in(String text) {
-      assertThat(text.split(java.util.regex.Pattern.quote(from), -1)).as(from).hasSize(2);
-      return text.replace(from, to);
+  /** What a test wants otherwise in the configuration. */
+  interface Change {
+    String in(String text);
+
+    /** The second text in the place of the first, which is there once. */
+    static Change of(String from, String to) {
+      return text -> {
+        assertThat(text.split(Pattern.quote(from), -1)).as(from).hasSize(2);
+        return text.replace(from, to);
+      };
     }
   }
 
@@ -58,7 +60,9 @@ final class EnvoyProcess implements AutoCloseable {
                   config.toString(),
                   "--use-dynamic-base-id",
                   "--concurrency",
-                  "1")
+                  "1",
+                  "--log-level",
+                  "warning")
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().keySet().retainAll(List.of("PATH"));
@@ -76,11 +80,11 @@ final class EnvoyProcess implements AutoCloseable {
     String text = Files.readString(SHOWN);
     // The simulated service speaks plain HTTP; the rest of the file is its TLS.
     text = text.substring(0, text.lastIndexOf("      transport_socket:"));
-    text = new Change("port_value: 10000", "port_value: " + port).in(text);
-    text = new Change("port_value: 9377", "port_value: " + envoyPort).in(text);
-    text = new Change("port_value: 8377", "port_value: " + gateway.getPort()).in(text);
+    text = Change.of("port_value: 10000", "port_value: " + port).in(text);
+    text = Change.of("port_value: 9377", "port_value: " + envoyPort).in(text);
+    text = Change.of("port_value: 8377", "port_value: " + gateway.getPort()).in(text);
     text =
-        new Change(
+        Change.of(
                 "address: api.anthropic.com, port_value: 443",
                 "address: 127.0.0.1, port_value: " + service.getPort())
             .in(text);

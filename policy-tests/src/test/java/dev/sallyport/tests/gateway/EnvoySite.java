@@ -12,29 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A gateway with an Envoy before it that carries its calls, and a service behind both.
- *
- * @param port where the gateway listens for Envoys
- */
-record EnvoySite(GatewayProcess gateway, EnvoyProcess envoy, int port) implements AutoCloseable {
+/** A gateway with an Envoy before it that carries its calls, and a service behind both. */
+record EnvoySite(GatewayProcess gateway, EnvoyProcess envoy, Listening listening)
+    implements AutoCloseable {
 
-  /** One before a service of the test's own. */
-  static EnvoySite before(URI service, EnvoyProcess.Change... changes) {
-    Listening listening = Listening.fresh();
-    return with(
-        GatewayProcess.start(service, Site.KEY, listening.options()),
-        listening.port(),
-        service,
-        changes);
-  }
-
-  /** An Envoy before that gateway, which listens for it at that port. */
-  static EnvoySite with(
-      GatewayProcess gateway, int port, URI service, EnvoyProcess.Change... changes) {
+  /** One before that service. */
+  static EnvoySite before(URI service, String... options) {
+    Listening listening = Listening.fresh(options);
+    GatewayProcess gateway = GatewayProcess.start(service, Site.KEY, listening.options());
     try {
       return new EnvoySite(
-          gateway, EnvoyProcess.start(port, gateway.uri(), service, changes), port);
+          gateway, EnvoyProcess.start(listening.port(), gateway.uri(), service), listening);
     } catch (AssertionError | RuntimeException e) {
       gateway.close();
       throw e;
@@ -47,6 +35,7 @@ record EnvoySite(GatewayProcess gateway, EnvoyProcess envoy, int port) implement
    * @param options what the gateway is started with
    */
   record Listening(int port, String... options) {
+
     static Listening fresh(String... more) {
       try {
         int port = Servers.freePort();
@@ -68,6 +57,16 @@ record EnvoySite(GatewayProcess gateway, EnvoyProcess envoy, int port) implement
   /** The calls of {@code /v1/messages} that reached the service. */
   static List<Exchange> calls(ClaudeSim sim) {
     return sim.exchanges().stream().filter(seen -> seen.path().equals("/v1/messages")).toList();
+  }
+
+  /** Where the gateway listens for Envoys. */
+  int port() {
+    return listening.port();
+  }
+
+  /** What the gateway is started with. */
+  String[] options() {
+    return listening.options();
   }
 
   /** Envoy, as a caller with a fresh token of that name. */
