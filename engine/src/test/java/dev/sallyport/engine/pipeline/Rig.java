@@ -203,7 +203,6 @@ final class Rig {
     run("POST", "/v1/messages", body);
   }
 
-  /** The same, telling when its body begins to be read. */
   /** By somebody who gives replies to the client past the line. */
   void runPast(Consumer<Upstream.Request> carrier) {
     line.run(
@@ -223,6 +222,7 @@ final class Rig {
         });
   }
 
+  /** The same, telling when its body begins to be read. */
   void run(String body, Runnable reading) {
     whenReading = reading;
     run(body);
