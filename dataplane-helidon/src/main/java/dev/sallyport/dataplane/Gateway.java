@@ -43,6 +43,8 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.envoy.EnvoyPlane;
+import dev.sallyport.envoy.UnusableListenerException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
@@ -81,6 +83,7 @@ public final class Gateway implements AutoCloseable {
   /** What runs, and has to be ended in the opposite order. */
   private record Parts(
       WebServer server,
+      Optional<EnvoyPlane> envoys,
       Optional<ListenerTls> tls,
       Draining draining,
       PolicyLife life,
@@ -228,9 +231,21 @@ public final class Gateway implements AutoCloseable {
       // The server reports that it cannot listen, and goes on without.
       throw Ports.taken(config.listen(), "somebody else was faster");
     }
+    var envoys = envoys(config, line, outside.upstreams(), leaving);
+    envoys.ifPresent(begun::with);
     var draining = new Draining(leaving, line, config.listen().listener().drain());
     return new Gateway(
-        new Parts(server, tls, draining, life, callers.others(), outside, policy, channels, clock),
+        new Parts(
+            server,
+            envoys,
+            tls,
+            draining,
+            life,
+            callers.others(),
+            outside,
+            policy,
+            channels,
+            clock),
         uri);
   }
 
@@ -266,6 +281,7 @@ public final class Gateway implements AutoCloseable {
     parts.others().ifPresent(Rounds::close);
     parts.tls().ifPresent(ListenerTls::close);
     parts.server().stop();
+    parts.envoys().ifPresent(EnvoyPlane::close);
     parts.channels().close();
     parts.outside().upstreams().close();
     parts.draining().ends();
@@ -282,6 +298,21 @@ public final class Gateway implements AutoCloseable {
     parts.outside().exports().ifPresent(AuditExports::close);
     parts.outside().web().close();
     parts.outside().store().close();
+  }
+
+  /** The same line behind another listener: what Envoys bring is decided and recorded as here. */
+  private static Optional<EnvoyPlane> envoys(
+      GatewayConfig config, ExchangeLine line, Upstreams upstreams, Leaving leaving) {
+    try {
+      return config
+          .envoy()
+          .map(
+              listener ->
+                  EnvoyPlane.start(
+                      listener, new EnvoyPlane.Parts(line, upstreams::by, leaving::takesCalls)));
+    } catch (UnusableListenerException e) {
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static PolicyLife policyLife(

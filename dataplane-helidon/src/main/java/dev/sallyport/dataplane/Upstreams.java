@@ -4,6 +4,7 @@ import dev.sallyport.dataplane.UpstreamConfig.Kind;
 import dev.sallyport.dataplane.http.HelidonTransport;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.pipeline.Upstream;
+import dev.sallyport.engine.upstream.Carrier;
 import dev.sallyport.engine.upstream.ClaudeApi;
 import dev.sallyport.engine.upstream.ClaudeApi.Shown;
 import dev.sallyport.engine.upstream.Discretion;
@@ -33,10 +34,16 @@ final class Upstreams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
 
   private final Upstream upstream;
+  private final UpstreamPool.Member first;
   private final HelidonTransport transport;
   private final ExecutorService renewals;
 
-  private Upstreams(Upstream upstream, HelidonTransport transport, ExecutorService renewals) {
+  private Upstreams(
+      List<UpstreamPool.Member> members,
+      Upstream upstream,
+      HelidonTransport transport,
+      ExecutorService renewals) {
+    this.first = members.getFirst();
     this.upstream = upstream;
     this.transport = transport;
     this.renewals = renewals;
@@ -82,7 +89,7 @@ final class Upstreams implements AutoCloseable {
             .toList();
     // What is missing is said at the start, and not first when somebody calls.
     opened.forEach(each -> renewals.execute(() -> tryOut(each.secret())));
-    return new Upstreams(upstream(members, clock, random), transport, renewals);
+    return new Upstreams(members, upstream(members, clock, random), transport, renewals);
   }
 
   private static Upstream upstream(
@@ -145,6 +152,13 @@ final class Upstreams implements AutoCloseable {
 
   Upstream upstream() {
     return upstream;
+  }
+
+  /** The same, for a call that somebody else carries. */
+  Upstream by(Carrier carrier) {
+    return upstream instanceof UpstreamPool pool
+        ? request -> pool.sendOnce(request, carrier)
+        : first.by(carrier).service();
   }
 
   @Override

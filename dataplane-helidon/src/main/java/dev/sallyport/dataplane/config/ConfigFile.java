@@ -26,6 +26,7 @@ import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.TurnLimits;
 import dev.sallyport.engine.store.PostgresConfig;
+import dev.sallyport.envoy.EnvoyListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param envoy where Envoys come in; empty where none do
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -73,7 +75,8 @@ public record ConfigFile(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    Optional<EnvoyListener> envoy) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -92,7 +95,8 @@ public record ConfigFile(
           Optional.empty(),
           List.of(),
           List.of(),
-          AuditConfig.USUAL);
+          AuditConfig.USUAL,
+          Optional.empty());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -112,12 +116,8 @@ public record ConfigFile(
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
-      @Nullable AuditSection audit) {
-    static final Whole NOTHING =
-        new Whole(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
-  }
+      @Nullable AuditSection audit,
+      @Nullable EnvoySection envoy) {}
 
   /** Variables of the environment that begin so, and two lines under it, stand for keys. */
   public static final String VARIABLES = "SALLYPORT";
@@ -139,7 +139,7 @@ public record ConfigFile(
               file.map(Path::toString),
               text,
               GivenSetting.of(VARIABLES, environment),
-              Whole.NOTHING);
+              Whole.class);
       var config = of(settings, new Surroundings(folder));
       settings.requireFlawless();
       return config;
@@ -207,7 +207,13 @@ public record ConfigFile(
             document,
             whole.audit(),
             NONE.audit(),
-            section -> audit(document, section, surroundings)));
+            section -> audit(document, section, surroundings)),
+        one(
+            document,
+            whole.envoy(),
+            NONE.envoy(),
+            section ->
+                Optional.of(document.made("/envoy", () -> section.listener(surroundings)))));
   }
 
   /** What a section says; what is usual without it, and where it says what cannot be. */
@@ -251,7 +257,8 @@ public record ConfigFile(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        envoy);
   }
 
   private static AuditConfig audit(

@@ -19,6 +19,7 @@ import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.model.Identity.Kind;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.TurnLimits;
+import dev.sallyport.envoy.EnvoyListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -90,7 +91,23 @@ class ConfigFileTest {
             tokens: {lifetime: 5m, refresh_lifetime: 8h, rotation: 7d}
             keys: {longest_lifetime: 90d}
             approvals: {hold: 2m, ping_after: 30s, longest: 9m}
+            envoy:
+              host: 0.0.0.0
+              port: 9377
+              tls: {certificate: cert.pem, key: key.pem, client_ca: envoys.pem}
+              client_cert: true
             """);
+    assertThat(config.envoy())
+        .contains(
+            new EnvoyListener(
+                "0.0.0.0",
+                9377,
+                Optional.of(
+                    new EnvoyListener.Tls(
+                        folder.resolve("cert.pem"),
+                        folder.resolve("key.pem"),
+                        folder.resolve("envoys.pem"))),
+                true));
     assertThat(config.hold())
         .isEqualTo(
             new Hold(
@@ -194,7 +211,8 @@ class ConfigFileTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                AuditConfig.USUAL));
+                AuditConfig.USUAL,
+                Optional.empty()));
   }
 
   @Test
@@ -207,8 +225,8 @@ class ConfigFileTest {
       delimiter = '|',
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
-            + " `environment`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`, `sign_in`,"
-            + " `store`, `tokens`, `upstreams`",
+            + " `environment`, `envoy`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`,"
+            + " `sign_in`, `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"
@@ -239,6 +257,12 @@ class ConfigFileTest {
         "listener: {connections: {each: 0}}|:1:1: a limit of connections is more than nothing",
         "listener: {drain: soon}|:1:1: `listener.drain` is a number and a unit, such as `30s`,"
             + " `15m`, `12h` or `30d`, not `soon`",
+        "envoy: {}|:1:1: `port` is missing",
+        "envoy: {port: 70000}|:1:1: there is no port 70000",
+        "envoy: {port: 9377, host: 0.0.0.0}|:1:1: an Envoy is told the service's credential, so one"
+            + " on another machine shows a certificate: write `tls` with `certificate`, `key` and"
+            + " `client_ca`",
+        "envoy: {port: 9377, tls: {certificate: a.pem, key: b.pem}}|:1:1: `tls.client_ca` is missing",
         "listener: {tls: {key: a.pem}}|:1:1: `tls.certificate` is missing",
         "listener: {tls: {certificate: a.pem}}|:1:1: `tls.key` is missing",
         "issuers: [~]|:1:11: an issuer needs `issuer` and `audience`",

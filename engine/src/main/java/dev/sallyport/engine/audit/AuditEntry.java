@@ -144,7 +144,10 @@ public sealed interface AuditEntry
       FAILED,
       /** The client went away before the end. */
       ABANDONED,
-      /** The gateway died with the call open: whether it was carried out is not known. */
+      /**
+       * Whether it was carried out is not known: the gateway died with the call open, or has let it
+       * go to somebody who does not say what came of it.
+       */
       IN_DOUBT;
 
       /** The word that audit entries use. */

@@ -53,10 +53,10 @@ public final class SettingsYaml<T> {
   private final T content;
 
   private SettingsYaml(
-      Optional<String> file, String text, List<GivenSetting> given, Class<T> type, T nothing) {
+      Optional<String> file, String text, List<GivenSetting> given, Class<T> type) {
     this.file = file;
     this.given = given;
-    this.content = Optional.ofNullable(content(text, type)).orElse(nothing);
+    this.content = content(text, type);
   }
 
   /**
@@ -64,14 +64,12 @@ public final class SettingsYaml<T> {
    *
    * @param file what messages call the file; empty where there is none, and no text
    * @param given what is given over the text
-   * @param nothing what says nothing
+   * @param type a record, all of whose components may be absent
    * @throws UnfitYamlException if it is no YAML, or is no such record
    */
   public static <T> SettingsYaml<T> read(
-      Optional<String> file, String text, List<GivenSetting> given, T nothing) {
-    @SuppressWarnings("unchecked") // A class of what it is an instance of.
-    var type = (Class<T>) nothing.getClass();
-    return new SettingsYaml<>(file, text, given, type, nothing);
+      Optional<String> file, String text, List<GivenSetting> given, Class<T> type) {
+    return new SettingsYaml<>(file, text, given, type);
   }
 
   public T content() {
@@ -118,7 +116,7 @@ public final class SettingsYaml<T> {
     }
   }
 
-  private @Nullable T content(String text, Class<T> type) {
+  private T content(String text, Class<T> type) {
     try {
       var root = root(text);
       for (var setting : given) {

@@ -87,6 +87,15 @@ public final class ExchangeLine {
 
   /** Serves one request from its arrival to its end. It never throws. */
   public void run(Arrival arrival, Responder responder) {
+    run(arrival, responder, upstream);
+  }
+
+  /**
+   * The same, where somebody else carries the call to the service.
+   *
+   * @param carrier forwards this one call
+   */
+  public void run(Arrival arrival, Responder responder, Upstream carrier) {
     if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
       greet(arrival, responder);
       return;
@@ -97,9 +106,10 @@ public final class ExchangeLine {
           arrival,
           responder,
           (trail, reply) -> {
-            switch (pass(arrival, trail, reply)) {
+            switch (pass(arrival, trail, reply, carrier)) {
               case COMPLETE -> ends.end(trail, reply, Result.COMPLETED, "");
               case ERROR_REPORTED -> ends.end(trail, reply, Result.FAILED, "upstream_error_event");
+              case UNSEEN -> ends.end(trail, reply, Result.IN_DOUBT, "reply_not_seen");
             }
           });
     } finally {
@@ -224,7 +234,7 @@ public final class ExchangeLine {
     return new Trail(exchangeIds.get(), clock.instant(), arrival);
   }
 
-  private Relay.End pass(Arrival arrival, Trail trail, Reply reply) {
+  private Relay.End pass(Arrival arrival, Trail trail, Reply reply, Upstream carrier) {
     var served = Describer.served(arrival);
     var identity = identified(arrival, trail);
     try (var _ = room.take(served.endpoint(), arrival)) {
@@ -238,13 +248,26 @@ public final class ExchangeLine {
       var ruling = revision.rule(call);
       trail.ruled(ruling);
       var pass = passing(call, ruling);
+      if (carrier.answersPastUs()) {
+        requireNoMore(pass, revision, trail);
+      }
       var leaving = relay.request(call, pass, masking, trail);
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var _ = turns.take(identity);
-          var answer = upstream.send(leaving.request())) {
-        return relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
+          var answer = carrier.send(leaving.request())) {
+        return carrier.answersPastUs()
+            ? Relay.End.UNSEEN
+            : relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
       }
+    }
+  }
+
+  /** What can only be let pass or not is not let pass where the policy wants more. */
+  private static void requireNoMore(
+      Decision.Pass pass, PolicyInForce.Revision revision, Trail trail) {
+    if (!(pass instanceof Decision.Allow) || revision.decider().judgesTools()) {
+      throw new RefusedException(Refusals.unenforced(trail.exchange()));
     }
   }
 

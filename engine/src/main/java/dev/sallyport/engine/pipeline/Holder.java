@@ -82,7 +82,7 @@ final class Holder {
   private void consent(Ruled ruled, Decision.Approve approve, Trail trail, Reply reply) {
     var call = ruled.call();
     var approval = ask(ruled, approve);
-    var patience = limits.patience(call.stream());
+    var patience = limits.patience(call.stream() && reply.beginsEarly());
     var tokenLeft = standing.tokenLeft(call);
     var tokenEndsFirst = tokenLeft.compareTo(patience) < 0;
     var pings = new Pings(limits, call, reply, clock);

@@ -27,7 +27,10 @@ final class Pings {
     this.reply = reply;
     this.exchange = call.exchange();
     this.clock = clock;
-    this.next = call.stream() ? hold.pingAfter().map(clock.instant()::plus) : Optional.empty();
+    this.next =
+        call.stream() && reply.beginsEarly()
+            ? hold.pingAfter().map(clock.instant()::plus)
+            : Optional.empty();
   }
 
   /**

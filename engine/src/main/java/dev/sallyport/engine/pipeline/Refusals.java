@@ -202,6 +202,16 @@ final class Refusals {
         "Refused by policy: " + reason + rules(deny.rules()) + askAbout(exchange));
   }
 
+  static Refusal unenforced(String exchange) {
+    return Refusal.last(
+        400,
+        BLOCKED,
+        "policy_not_enforceable",
+        "Refused: the policy masks this call or judges its tools, and whoever carries it can do"
+            + " neither: it has to come by way of Envoy's `ext_proc`"
+            + askAbout(exchange));
+  }
+
   /**
    * @param what the request or the reply
    */

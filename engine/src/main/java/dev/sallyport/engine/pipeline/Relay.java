@@ -49,7 +49,9 @@ final class Relay {
   /** How a relayed reply ended: in order, or by an error that the service itself reported. */
   enum End {
     COMPLETE,
-    ERROR_REPORTED
+    ERROR_REPORTED,
+    /** Nobody here has seen it. */
+    UNSEEN
   }
 
   /**

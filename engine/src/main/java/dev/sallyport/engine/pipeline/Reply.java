@@ -38,6 +38,11 @@ final class Reply {
     return transcript;
   }
 
+  /** Whether signs of life can be sent before the service has answered. */
+  boolean beginsEarly() {
+    return responder.beginsEarly();
+  }
+
   /** Whether the status has left: nothing can be taken back from here on. */
   boolean begun() {
     return status.isPresent();

@@ -14,4 +14,12 @@ public interface Responder {
    *     throw {@link java.io.IOException} or this exception then
    */
   OutputStream begin(int status, Headers headers);
+
+  /**
+   * Whether a reply can begin before the service has answered. Where it cannot, a call that waits
+   * for people waits without a sign of life.
+   */
+  default boolean beginsEarly() {
+    return true;
+  }
 }

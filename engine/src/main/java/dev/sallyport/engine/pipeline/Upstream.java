@@ -18,6 +18,14 @@ public interface Upstream {
   Reply send(Request request);
 
   /**
+   * Whether replies go to the client past the gateway, by whoever carries the calls: then nothing
+   * in a reply can be masked or judged, and {@link #send} gives back none.
+   */
+  default boolean answersPastUs() {
+    return false;
+  }
+
+  /**
    * What is sent.
    *
    * @param headers the client's, without its credential and without fields of one connection

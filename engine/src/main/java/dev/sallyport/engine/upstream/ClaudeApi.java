@@ -43,6 +43,11 @@ public final class ClaudeApi implements Service {
   }
 
   @Override
+  public Service over(Transport way) {
+    return new ClaudeApi(base, secret, shown, way, discretion);
+  }
+
+  @Override
   public Reply send(Request request) {
     return new ByCredential(secret).send(used -> send(request, used));
   }

@@ -10,4 +10,7 @@ public interface Service extends Upstream {
    * sent.
    */
   boolean serves(Request request);
+
+  /** The same service, reached by another way. */
+  Service over(Transport way);
 }

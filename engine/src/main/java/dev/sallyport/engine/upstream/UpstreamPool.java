@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,7 +35,14 @@ public final class UpstreamPool implements Upstream {
                 .formatted(name, UpstreamLimits.WEIGHT_MAX, weight));
       }
     }
+
+    /** The same, where somebody else carries its calls. */
+    public Member by(Carrier carrier) {
+      return new Member(name, weight, service.over(carrier.to(name)));
+    }
   }
+
+  private static final UnaryOperator<Member> OWN_WAY = UnaryOperator.identity();
 
   private final List<Seat> seats;
   private final Clock clock;
@@ -55,16 +63,15 @@ public final class UpstreamPool implements Upstream {
 
   @Override
   public Reply send(Request request) {
-    var untried = new ArrayList<Seat>(seats);
-    untried.removeIf(seat -> !seat.member().service().serves(request));
+    var untried = serving(request);
     if (untried.isEmpty()) {
       // It says by itself what it does not have.
-      return answer(seats.getFirst(), request);
+      return answer(seats.getFirst(), request, OWN_WAY);
     }
     var seat = first(untried);
     for (var tried = 1; ; tried++) {
       untried.remove(seat);
-      var attempt = attempt(seat, request);
+      var attempt = attempt(seat, request, OWN_WAY);
       var next =
           attempt.failure().movesOn() && tried < UpstreamLimits.TRIED_MAX
               ? awake(untried)
@@ -75,6 +82,24 @@ public final class UpstreamPool implements Upstream {
       attempt.discard();
       seat = next.get();
     }
+  }
+
+  /**
+   * Sends a request that somebody else carries, and who can carry it once: what comes of that is
+   * the answer, and no other upstream is tried.
+   */
+  public Reply sendOnce(Request request, Carrier carrier) {
+    var serving = serving(request);
+    UnaryOperator<Member> way = member -> member.by(carrier);
+    return serving.isEmpty()
+        ? answer(seats.getFirst(), request, way)
+        : attempt(first(serving), request, way).result();
+  }
+
+  private List<Seat> serving(Request request) {
+    var serving = new ArrayList<Seat>(seats);
+    serving.removeIf(seat -> !seat.member().service().serves(request));
+    return serving;
   }
 
   /** How one upstream took a call; it has a reply or a fault. */
@@ -94,10 +119,10 @@ public final class UpstreamPool implements Upstream {
     }
   }
 
-  private Attempt attempt(Seat seat, Request request) {
+  private Attempt attempt(Seat seat, Request request, UnaryOperator<Member> way) {
     seat.tried(clock.instant());
     try {
-      var reply = answer(seat, request);
+      var reply = answer(seat, request, way);
       var failure = Failure.of(reply.status());
       if (failure.movesOn()) {
         rest(seat, failure, "it answered " + reply.status(), wished(reply));
@@ -114,8 +139,9 @@ public final class UpstreamPool implements Upstream {
     }
   }
 
-  private static Reply answer(Seat seat, Request request) {
-    return seat.member().service().send(request).by(seat.member().name());
+  private static Reply answer(Seat seat, Request request, UnaryOperator<Member> way) {
+    var member = way.apply(seat.member());
+    return member.service().send(request).by(member.name());
   }
 
   private void rest(Seat seat, Failure failure, String why, Duration wished) {

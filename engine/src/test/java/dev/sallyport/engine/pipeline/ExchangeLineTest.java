@@ -9,6 +9,7 @@ import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Verdict;
 import dev.sallyport.engine.policy.Decider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -259,6 +260,24 @@ class ExchangeLineTest {
     decided.countDown();
     assertThat(rig.awaitEnds(Duration.ofMinutes(2))).isTrue();
     assertThat(rig.outcome().result()).isEqualTo(Result.COMPLETED);
+  }
+
+  @Test
+  void whatIsAnsweredPastUsPassesOnlyWhereNothingElseIsWanted() {
+    var carried = new ArrayList<Upstream.Request>();
+    var allowed = new Rig(0, new Decision.Allow(Set.of("a rule")));
+    allowed.runPast(carried::add);
+    assertThat(carried).hasSize(1);
+    assertThat(allowed.kinds()).isEqualTo(List.of("intent", "outcome"));
+    assertThat(allowed.outcome().result()).isEqualTo(Result.IN_DOUBT);
+    assertThat(allowed.outcome().sent().refusalCode()).isEqualTo("reply_not_seen");
+    assertThat(allowed.status).as("who carries it answers it").isEmpty();
+    var masked = new Rig(0, Rig.masked());
+    masked.runPast(carried::add);
+    assertThat(carried).hasSize(1);
+    assertThat(masked.status).hasValue(400);
+    assertThat(masked.outcome().sent().refusalCode()).isEqualTo("policy_not_enforceable");
+    assertThat(masked.kinds()).isEqualTo(List.of("outcome"));
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -199,6 +201,25 @@ final class Rig {
   /** Runs one call to its end. */
   void run(String body) {
     run("POST", "/v1/messages", body);
+  }
+
+  /** By somebody who gives replies to the client past the line. */
+  void runPast(Consumer<Upstream.Request> carrier) {
+    line.run(
+        arrival("POST", "/v1/messages", BODY),
+        this::begin,
+        new Upstream() {
+          @Override
+          public Reply send(Request request) {
+            carrier.accept(request);
+            return new Reply(200, Headers.NONE, InputStream.nullInputStream(), () -> {});
+          }
+
+          @Override
+          public boolean answersPastUs() {
+            return true;
+          }
+        });
   }
 
   /** The same, telling when its body begins to be read. */

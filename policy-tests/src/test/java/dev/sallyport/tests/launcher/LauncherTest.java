@@ -242,7 +242,8 @@ class LauncherTest {
 
   /** A checkout with a little of everything, and a build that notes each call of it. */
   private Map<String, String> sources() throws IOException {
-    for (String part : List.of(".mvn", "dsl-grammar", "engine", "dataplane-helidon", "tools")) {
+    for (String part :
+        List.of(".mvn", "dsl-grammar", "engine", "dataplane-envoy", "dataplane-helidon", "tools")) {
       Files.createDirectories(checkout.resolve(part));
     }
     Files.writeString(checkout.resolve("pom.xml"), "<project/>");

@@ -54,6 +54,7 @@ public final class Bedrock implements Service {
   private final Transport transport;
   private final Discretion discretion;
   private final Signature signature;
+  private final Clock clock;
 
   /**
    * Where it is.
@@ -77,11 +78,17 @@ public final class Bedrock implements Service {
     this.transport = transport;
     this.discretion = discretion;
     this.signature = new Signature(place.region(), clock);
+    this.clock = clock;
   }
 
   @Override
   public boolean serves(Request request) {
     return models.asked(request).isPresent();
+  }
+
+  @Override
+  public Service over(Transport way) {
+    return new Bedrock(place, keys, way, discretion, clock);
   }
 
   @Override

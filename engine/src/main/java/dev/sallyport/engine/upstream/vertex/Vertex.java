@@ -69,6 +69,11 @@ public final class Vertex implements Service {
   }
 
   @Override
+  public Service over(Transport way) {
+    return new Vertex(place, token.kept(), way, discretion);
+  }
+
+  @Override
   public Reply send(Request request) {
     var asked = models.asked(request);
     if (asked.isEmpty()) {
