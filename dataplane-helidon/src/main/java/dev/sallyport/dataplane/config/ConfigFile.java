@@ -31,11 +31,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -136,10 +134,7 @@ public record ConfigFile(
           file.map(path -> path.toAbsolutePath().getParent()).orElse(Path.of("").toAbsolutePath());
       var settings =
           SettingsYaml.read(
-              file.map(Path::toString),
-              text,
-              GivenSetting.of(VARIABLES, environment),
-              Whole.class);
+              file.map(Path::toString), text, GivenSetting.of(VARIABLES, environment), Whole.class);
       var config = of(settings, new Surroundings(folder));
       settings.requireFlawless();
       return config;
@@ -155,71 +150,51 @@ public record ConfigFile(
   private static ConfigFile of(SettingsYaml<Whole> document, Surroundings surroundings) {
     var whole = document.content();
     return new ConfigFile(
-        one(document, whole.environment(), NONE.environment(), word -> environment(document, word)),
-        one(
-            document,
+        document.section(
+            whole.environment(), NONE.environment(), word -> environment(document, word)),
+        document.section(
             whole.address(),
             NONE.address(),
             said -> Optional.of(document.made("/address", () -> address(said)))),
-        one(
-            document,
+        document.section(
             whole.listener(),
             NONE.listener(),
             section -> document.made("/listener", () -> section.listener(surroundings))),
-        each(
-            document,
+        document.each(
             "issuers",
             whole.issuers(),
             "an issuer needs `issuer` and `audience`",
             section -> section.issuer(surroundings)),
-        one(
-            document,
+        document.section(
             whole.saml(),
             NONE.saml(),
             section -> Optional.of(saml(document, section, surroundings))),
-        each(
-            document,
+        document.each(
             "upstreams",
             whole.upstreams(),
             "an upstream needs `name`, and `claude`, `bedrock` or `vertex`",
             section -> section.upstream(surroundings)),
-        one(document, whole.tokens(), NONE.tokens(), section -> section.tokens(document)),
-        one(document, whole.keys(), NONE.keys(), section -> section.keys(document)),
-        one(
-            document,
+        document.section(whole.tokens(), NONE.tokens(), section -> section.tokens(document)),
+        document.section(whole.keys(), NONE.keys(), section -> section.keys(document)),
+        document.section(
             whole.signIn(),
             NONE.signIn(),
             section -> document.made("/sign_in", () -> section.config(surroundings))),
-        one(document, whole.approvals(), NONE.hold(), section -> section.hold(document)),
-        one(
-            document,
-            whole.limits(),
-            NONE.turns(),
-            section -> document.made("/limits", section::turns)),
-        one(
-            document,
+        document.section(whole.approvals(), NONE.hold(), section -> section.hold(document)),
+        document.section(
+            whole.limits(), NONE.turns(), section -> document.made("/limits", section::turns)),
+        document.section(
             whole.store(),
             NONE.store(),
             section -> Optional.of(document.made("/store", () -> section.postgres(surroundings)))),
         document.tried(NONE.channels(), () -> channels(document, surroundings)),
         document.tried(NONE.exports(), () -> exports(document, surroundings)),
-        one(
-            document,
-            whole.audit(),
-            NONE.audit(),
-            section -> audit(document, section, surroundings)),
-        one(
-            document,
+        document.section(
+            whole.audit(), NONE.audit(), section -> audit(document, section, surroundings)),
+        document.section(
             whole.envoy(),
             NONE.envoy(),
-            section ->
-                Optional.of(document.made("/envoy", () -> section.listener(surroundings)))));
-  }
-
-  /** What a section says; what is usual without it, and where it says what cannot be. */
-  private static <S, T> T one(
-      SettingsYaml<Whole> document, @Nullable S section, T usual, Function<S, T> maker) {
-    return section == null ? usual : document.tried(usual, () -> maker.apply(section));
+            section -> Optional.of(document.made("/envoy", () -> section.listener(surroundings)))));
   }
 
   private static Optional<String> environment(SettingsYaml<Whole> document, String word) {
@@ -264,8 +239,7 @@ public record ConfigFile(
   private static AuditConfig audit(
       SettingsYaml<Whole> document, AuditSection section, Surroundings surroundings) {
     var witnesses =
-        each(
-            document,
+        document.each(
             "audit/witnesses",
             section.witnesses(),
             "a witness needs `address` and `key`",
@@ -287,8 +261,7 @@ public record ConfigFile(
   private static List<ChannelConfig> channels(
       SettingsYaml<Whole> document, Surroundings surroundings) {
     var channels =
-        each(
-            document,
+        document.each(
             "channels",
             document.content().channels(),
             "a channel needs `name`, and `slack`, `teams`, `webhook` or `mail`",
@@ -306,8 +279,7 @@ public record ConfigFile(
   private static List<ExportConfig> exports(
       SettingsYaml<Whole> document, Surroundings surroundings) {
     var exports =
-        each(
-            document,
+        document.each(
             "exports",
             document.content().exports(),
             "an export needs `name`, `format`, and `file`, `http` or `syslog`",
@@ -325,43 +297,12 @@ public record ConfigFile(
   private static SamlConfig saml(
       SettingsYaml<Whole> document, SamlSection section, Surroundings surroundings) {
     var providers =
-        each(
-            document,
+        document.each(
             "saml/providers",
             section.providers(),
             "a SAML provider needs `entity_id`, and `metadata` or `certificates`",
             provider -> provider.provider(surroundings));
     return document.made("/saml", () -> section.saml(providers, surroundings));
-  }
-
-  /** What is made of each element of a list, whose mistakes have its place. */
-  private static <S, T> List<T> each(
-      SettingsYaml<Whole> document,
-      String key,
-      @Nullable List<@Nullable S> sections,
-      String needs,
-      Function<S, T> maker) {
-    var made = new ArrayList<T>();
-    var index = 0;
-    for (var section : Optional.ofNullable(sections).orElse(List.of())) {
-      var at = "/" + key + "/" + index++;
-      document
-          .tried(Optional.<T>empty(), () -> Optional.of(one(document, at, section, needs, maker)))
-          .ifPresent(made::add);
-    }
-    return List.copyOf(made);
-  }
-
-  private static <S, T> T one(
-      SettingsYaml<Whole> document,
-      String at,
-      @Nullable S section,
-      String needs,
-      Function<S, T> maker) {
-    if (section == null) {
-      throw document.unfit(at, needs);
-    }
-    return document.made(at, () -> maker.apply(section));
   }
 
   private static URI address(String text) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,36 @@ public final class SettingsYaml<T> {
       mistakes.add(e);
       return instead;
     }
+  }
+
+  /** What a section says; what is usual without it, and where it says what cannot be. */
+  public <S, R> R section(@Nullable S said, R usual, Function<S, R> maker) {
+    return said == null ? usual : tried(usual, () -> maker.apply(said));
+  }
+
+  /**
+   * What is made of each element of a list, whose mistakes have its place.
+   *
+   * @param key of the list, as a JSON pointer without the first slash
+   * @param needs what is missing where an element says nothing
+   */
+  public <S, R> List<R> each(
+      String key, @Nullable List<@Nullable S> sections, String needs, Function<S, R> maker) {
+    var made = new ArrayList<R>();
+    var index = 0;
+    for (var section : Optional.ofNullable(sections).orElse(List.of())) {
+      var at = "/" + key + "/" + index++;
+      tried(
+              Optional.<R>empty(),
+              () -> {
+                if (section == null) {
+                  throw unfit(at, needs);
+                }
+                return Optional.of(made(at, () -> maker.apply(section)));
+              })
+          .ifPresent(made::add);
+    }
+    return List.copyOf(made);
   }
 
   /**
