@@ -29,7 +29,7 @@ import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.custody.Custody;
-import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;

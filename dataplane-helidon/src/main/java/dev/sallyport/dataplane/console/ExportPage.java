@@ -2,7 +2,7 @@ package dev.sallyport.dataplane.console;
 
 import dev.sallyport.dataplane.page.Assets;
 import dev.sallyport.engine.audit.AuditSessions.Session;
-import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.custody.SessionExport;
 import dev.sallyport.engine.custody.SessionExport.Written;
 import dev.sallyport.engine.json.Digests;

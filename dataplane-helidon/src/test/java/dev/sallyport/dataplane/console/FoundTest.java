@@ -7,7 +7,7 @@ import dev.sallyport.engine.custody.Piece;
 import dev.sallyport.engine.custody.Reply;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.custody.Turn.Forwarded;
-import dev.sallyport.engine.custody.Usage;
+import dev.sallyport.engine.price.Usage;
 import dev.sallyport.engine.custody.Who;
 import java.util.Collections;
 import java.util.List;

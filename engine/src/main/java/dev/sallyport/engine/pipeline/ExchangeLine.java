@@ -216,7 +216,8 @@ public final class ExchangeLine {
     var trail = trail(arrival);
     var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
     var refusal = Refusals.unread(why, limits.requestBytes());
-    return ends.recorded(trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
+    return ends.recorded(
+        trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
   }
 
   private Trail trail(Arrival arrival) {

@@ -2,7 +2,7 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.audit.AuditSessions.Session;
-import dev.sallyport.engine.custody.Prices;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.custody.Turn.Ruled;
