@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param budgets what callers may spend
  */
 public record GatewayConfig(
     Listen listen,
@@ -39,7 +40,8 @@ public record GatewayConfig(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    BudgetsConfig budgets) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -62,7 +64,8 @@ public record GatewayConfig(
         Optional.empty(),
         List.of(),
         List.of(),
-        AuditConfig.USUAL);
+        AuditConfig.USUAL,
+        BudgetsConfig.NONE);
   }
 
   public GatewayConfig {
@@ -114,7 +117,8 @@ public record GatewayConfig(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        budgets);
   }
 
   /**

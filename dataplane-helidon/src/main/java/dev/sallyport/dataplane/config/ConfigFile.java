@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.AuditConfig;
+import dev.sallyport.dataplane.BudgetsConfig;
 import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.DecisionLogConfig;
 import dev.sallyport.dataplane.ExportConfig;
@@ -17,6 +18,8 @@ import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.engine.budget.Budget;
+import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
@@ -24,6 +27,7 @@ import dev.sallyport.engine.json.UnfitYamlException;
 import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.TurnLimits;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.store.PostgresConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -55,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param budgets what callers may spend
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -71,7 +76,8 @@ public record ConfigFile(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    BudgetsConfig budgets) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -90,7 +96,8 @@ public record ConfigFile(
           Optional.empty(),
           List.of(),
           List.of(),
-          AuditConfig.USUAL);
+          AuditConfig.USUAL,
+          BudgetsConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -110,7 +117,9 @@ public record ConfigFile(
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
-      @Nullable AuditSection audit) {}
+      @Nullable AuditSection audit,
+      @Nullable List<@Nullable BudgetSection> budgets,
+      @Nullable String prices) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -185,7 +194,8 @@ public record ConfigFile(
         exports(document, surroundings),
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
-            .orElse(AuditConfig.USUAL));
+            .orElse(AuditConfig.USUAL),
+        budgets(document, surroundings));
   }
 
   /** Whether it names nobody who could vouch for callers, as in development mode. */
@@ -214,7 +224,30 @@ public record ConfigFile(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        budgets);
+  }
+
+  private static BudgetsConfig budgets(
+      StrictYaml.Document<Whole> document, Surroundings surroundings) {
+    var budgets =
+        each(
+            document,
+            "budgets",
+            document.content().budgets(),
+            "a budget needs `name`, `window`, and `tokens` or `dollars`",
+            BudgetSection::budget);
+    if (budgets.size() > Budgets.MOST) {
+      throw document.unfit("/budgets", "there are at most %d budgets".formatted(Budgets.MOST));
+    }
+    if (budgets.stream().map(Budget::name).distinct().count() < budgets.size()) {
+      throw document.unfit("/budgets", "two budgets have one name: each needs its own");
+    }
+    return new BudgetsConfig(
+        budgets,
+        Optional.ofNullable(document.content().prices())
+            .map(one -> document.made("/prices", () -> BudgetSection.prices(one, surroundings)))
+            .orElse(Prices.NONE));
   }
 
   private static AuditConfig audit(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.dataplane.AuditConfig;
+import dev.sallyport.dataplane.BudgetsConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
@@ -185,7 +186,8 @@ class ConfigFileTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                AuditConfig.USUAL));
+                AuditConfig.USUAL,
+                BudgetsConfig.NONE));
   }
 
   @Test
@@ -197,9 +199,9 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
-            + " `environment`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`, `sign_in`,"
-            + " `store`, `tokens`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `budgets`,"
+            + " `channels`, `environment`, `exports`, `issuers`, `keys`, `limits`, `listener`,"
+            + " `prices`, `saml`, `sign_in`, `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"

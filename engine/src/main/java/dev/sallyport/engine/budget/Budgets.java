@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What callers may spend, and have spent. What a call may cost is reserved before it leaves, and
@@ -25,6 +27,8 @@ public final class Budgets {
 
   /** A year, and a month to compare it with the one before. */
   private static final Duration KEPT = Duration.ofDays(400);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
 
   private final List<Budget> budgets;
   private final BudgetStore store;
@@ -79,6 +83,7 @@ public final class Budgets {
           changes,
           changes.stream().map(one -> level(taking, one.account())).toList());
     } catch (BudgetsUnavailableException e) {
+      LOG.warn("nobody can say what is left: {}", e.getMessage());
       for (var change : changes) {
         if (change.account().budget().strict()) {
           return new Answer.Unknown(change.account().budget(), e);

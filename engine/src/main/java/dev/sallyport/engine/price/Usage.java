@@ -42,6 +42,11 @@ public record Usage(
     return prompt() + output;
   }
 
+  /** The same, with so many tokens in the reply. */
+  public Usage withOutput(long tokens) {
+    return new Usage(known, whole, usual, input, written5m, written1h, read, tokens);
+  }
+
   /** What two reports say together: the later one where it says something. */
   public static JsonNode merged(JsonNode before, JsonNode later) {
     if (!(later instanceof ObjectNode told)) {
