@@ -31,7 +31,6 @@ import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.custody.Custody;
-import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
@@ -46,6 +45,7 @@ import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.pipeline.PolicyInForce;
 import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import dev.sallyport.engine.price.Prices;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
@@ -187,7 +187,8 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/approvals",
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
-        OWN_API + "/keys", new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
+        OWN_API + "/keys",
+        new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
     routes.register(
         OWN_API + "/logs",
         new LogsHandler(line, store.trail().logs(), new RecordedDownloads(audit, clock)));
@@ -208,29 +209,32 @@ public final class Gateway implements AutoCloseable {
     callers
         .signIn(config, clock)
         .ifPresent(
-        signIn -> {
-          var pages = signIn.serve(routes, line, audit);
-          new Console(
-                  pages,
-                  new Console.Engine(
-                      policy,
-                      life,
-                      approvals,
-                      audit,
-                      store.trail(),
-                      search,
-                      new Custody(
+            signIn -> {
+              var pages = signIn.serve(routes, line, audit);
+              new Console(
+                      pages,
+                      new Console.Engine(
+                          policy,
+                          life,
+                          approvals,
+                          audit,
                           store.trail(),
-                          store.search(),
-                          outside.recordings().payloads().reader()::read,
-                          Prices.listed()),
-                      new ExchangeIds(new SecureRandom())),
-                  new Console.Known(
-                      callers.endpoint(), callers.keys(), config.keys().longestLifetime(), callers.trusted()),
-                  GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
-                  clock)
-              .serve(routes);
-        });
+                          search,
+                          new Custody(
+                              store.trail(),
+                              store.search(),
+                              outside.recordings().payloads().reader()::read,
+                              Prices.listed()),
+                          new ExchangeIds(new SecureRandom())),
+                      new Console.Known(
+                          callers.endpoint(),
+                          callers.keys(),
+                          config.keys().longestLifetime(),
+                          callers.trusted()),
+                      GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
+                      clock)
+                  .serve(routes);
+            });
     routes.any(new LineHandler(line));
     var tls = Server.tls(config.listen());
     tls.ifPresent(begun::with);
@@ -242,7 +246,8 @@ public final class Gateway implements AutoCloseable {
     }
     var draining = new Draining(leaving, line, config.listen().listener().drain());
     return new Gateway(
-        new Parts(server, tls, draining, life, callers.others(), outside, policy, channels, clock), uri);
+        new Parts(server, tls, draining, life, callers.others(), outside, policy, channels, clock),
+        uri);
   }
 
   /** Where it serves. */

@@ -56,9 +56,9 @@ record BudgetSection(
     var unit = unit();
     return new Budget(
         named,
-        new Bound(set(people), set(groups), set(roles), models(), set(except)),
+        new Bound(set(people), set(groups), set(roles), named(), set(except)),
         holder(),
-        window(),
+        stretch(),
         unit,
         most(unit),
         strict());
@@ -91,7 +91,7 @@ record BudgetSection(
     };
   }
 
-  private Window window() {
+  private Window stretch() {
     var word = Said.required("window", window);
     return Window.of(word)
         .orElseThrow(
@@ -120,7 +120,7 @@ record BudgetSection(
     };
   }
 
-  private List<String> models() {
+  private List<String> named() {
     var named = Optional.ofNullable(models).orElse(List.of());
     named.stream()
         .filter(model -> model.isBlank() || model.replaceFirst("\\*$", "").contains("*"))

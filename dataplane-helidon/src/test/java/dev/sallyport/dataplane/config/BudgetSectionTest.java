@@ -33,15 +33,13 @@ class BudgetSectionTest {
   @Test
   void whatIsLeftOutIsAsUsual() throws IOException {
     assertThat(read("budgets: [{name: a, window: day, tokens: 5}]").budgets())
-        .containsExactly(
-            new Budget("a", Bound.ALL, Each.ALL, Window.DAY, Unit.TOKENS, 5, true));
+        .containsExactly(new Budget("a", Bound.ALL, Each.ALL, Window.DAY, Unit.TOKENS, 5, true));
   }
 
   @Test
   void everythingThatMayStandInIt() throws IOException {
     assertThat(
-            read(
-                    """
+            read("""
                     budgets:
                       - name: opus-of-writers
                         window: month
