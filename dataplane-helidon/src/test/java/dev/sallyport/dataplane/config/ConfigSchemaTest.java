@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -46,6 +48,14 @@ class ConfigSchemaTest {
 
   private static final List<String> CERTIFICATES =
       List.of("next.crt", "idp.crt", "jobs.crt", "siem-ca.pem");
+
+  /** What is no text, in the words of the schema. */
+  private static final Map<Type, String> PLAIN =
+      Map.of(
+          Integer.class, "integer",
+          Long.class, "integer",
+          BigDecimal.class, "number",
+          Boolean.class, "boolean");
 
   private final JsonNode schema =
       StrictJson.object(ConfigSchema.text().getBytes(StandardCharsets.UTF_8));
@@ -190,8 +200,7 @@ class ConfigSchemaTest {
     } else if (!property.has("enum")) {
       assertThat(types(property))
           .as(place)
-          .containsExactly(
-              type == Integer.class ? "integer" : type == Boolean.class ? "boolean" : "string");
+          .containsExactly(PLAIN.getOrDefault(type, "string"));
     }
   }
 
