@@ -5,8 +5,9 @@ import data.gateway.callers
 # METADATA
 # title: Budgets
 # description: >-
-#   Whom a budget is about is refused once it is spent. Where the gateway does not say what was spent,
-#   it counts as spent. Today's gateway never says it, so a budget refuses every call.
+#   Whom a budget is about is refused once it is spent. Where nobody says what was spent, it counts as
+#   spent. Calls that are under way are not counted yet: a limit that must hold is a budget of the
+#   gateway's configuration.
 # custom:
 #   owner: platform
 #   severity: medium

@@ -17,7 +17,7 @@ test_a_budget_that_is_spent_refuses[note] if {
 		"tokens": {"day": {"tokens": 1000, "requests": 0}},
 		"requests": {"day": {"tokens": 0, "requests": 10}},
 		"one is not said": {"day": {"tokens": 0}},
-		"another window": {"hour": {"tokens": 0, "requests": 0}},
+		"another window": {"week": {"tokens": 0, "requests": 0}},
 		"no number": {"day": {"tokens": "0", "requests": 0}},
 		"nothing is said": {},
 	}

@@ -19,17 +19,18 @@ import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.SignInsHandler;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
+import dev.sallyport.dataplane.http.UsageHandler;
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.audit.RecordedDownloads;
 import dev.sallyport.engine.audit.RecordedSearch;
+import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.bundle.PolicyDirectory;
 import dev.sallyport.engine.bundle.PolicyHistory;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.custody.Custody;
-import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Web;
@@ -45,6 +46,7 @@ import dev.sallyport.engine.pipeline.PolicyLife;
 import dev.sallyport.engine.policy.builtin.Builtins;
 import dev.sallyport.envoy.EnvoyPlane;
 import dev.sallyport.envoy.UnusableListenerException;
+import dev.sallyport.engine.price.Prices;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
@@ -120,12 +122,16 @@ public final class Gateway implements AutoCloseable {
     audit.append(new GatewayStarted(clock.instant(), Version.TEXT, store.closedInDoubt()));
     var uri = config.listen().uri();
 
+    var budgets =
+        new Budgets(config.budgets().budgets(), store.budgets(), config.budgets().prices());
+    budgets.forgetOld(clock.instant());
     var policy = new PolicyInForce();
     // Compiling takes a second and more, so functions have a toolchain of their own.
     var builtins = Builtins.usual(new Toolchain(), outside.network());
     var activation =
         new Activation(policy, audit, clock, config.trust().environment(), builtins)
             .logging(outside.log())
+            .counting(call -> budgets.spent(call.identity(), clock.instant()))
             .firstAtOnce();
     var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
@@ -141,7 +147,8 @@ public final class Gateway implements AutoCloseable {
                 outside.recordings().recorder(config.trust().environment()),
                 approvals,
                 outside.upstreams().upstream(),
-                MaskKeyFile.key(secrets.named("mask.key"), new SecureRandom())),
+                MaskKeyFile.key(secrets.named("mask.key"), new SecureRandom()),
+                Optional.of(budgets)),
             limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));
@@ -188,7 +195,11 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/audit",
         new AuditHandler(line, search, store.trail(), outside.recordings().payloads()));
     routes.register(OWN_API + "/sign-ins", new SignInsHandler(line, callers.endpoint()));
-    routes.register(OWN_API, new PolicyHandler(line, status), new OpenApiHandler(line));
+    routes.register(
+        OWN_API,
+        new PolicyHandler(line, status),
+        new UsageHandler(line, budgets, clock),
+        new OpenApiHandler(line));
     channels.serve(routes, line);
     TokenHandler.serve(routes, line, callers.endpoint());
     SettingsHandler.serve(routes, line, policy, clock);

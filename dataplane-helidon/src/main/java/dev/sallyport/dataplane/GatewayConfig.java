@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
  * @param envoy where Envoys come in; empty where none do
+ * @param budgets what callers may spend
  */
 public record GatewayConfig(
     Listen listen,
@@ -42,7 +43,8 @@ public record GatewayConfig(
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
     AuditConfig audit,
-    Optional<EnvoyListener> envoy) {
+    Optional<EnvoyListener> envoy,
+    BudgetsConfig budgets) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -66,7 +68,8 @@ public record GatewayConfig(
         List.of(),
         List.of(),
         AuditConfig.USUAL,
-        Optional.empty());
+        Optional.empty(),
+        BudgetsConfig.NONE);
   }
 
   public GatewayConfig {
@@ -119,7 +122,8 @@ public record GatewayConfig(
         channels,
         exports,
         audit,
-        envoy);
+        envoy,
+        budgets);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.dataplane.AuditConfig;
+import dev.sallyport.dataplane.BudgetsConfig;
 import dev.sallyport.dataplane.ChannelConfig;
 import dev.sallyport.dataplane.DecisionLogConfig;
 import dev.sallyport.dataplane.ExportConfig;
@@ -17,6 +18,8 @@ import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.engine.budget.Budget;
+import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.GivenSetting;
@@ -25,6 +28,7 @@ import dev.sallyport.engine.json.UnfitYamlException;
 import dev.sallyport.engine.notice.NoticeLimits;
 import dev.sallyport.engine.pipeline.Hold;
 import dev.sallyport.engine.pipeline.TurnLimits;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.store.PostgresConfig;
 import dev.sallyport.envoy.EnvoyListener;
 import java.io.IOException;
@@ -57,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
  * @param envoy where Envoys come in; empty where none do
+ * @param budgets what callers may spend
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -74,7 +79,8 @@ public record ConfigFile(
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
     AuditConfig audit,
-    Optional<EnvoyListener> envoy) {
+    Optional<EnvoyListener> envoy,
+    BudgetsConfig budgets) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -94,7 +100,8 @@ public record ConfigFile(
           List.of(),
           List.of(),
           AuditConfig.USUAL,
-          Optional.empty());
+          Optional.empty(),
+          BudgetsConfig.NONE);
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -115,7 +122,9 @@ public record ConfigFile(
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
       @Nullable AuditSection audit,
-      @Nullable EnvoySection envoy) {}
+      @Nullable EnvoySection envoy,
+      @Nullable List<@Nullable BudgetSection> budgets,
+      @Nullable String prices) {}
 
   /** Variables of the environment that begin so, and two lines under it, stand for keys. */
   public static final String VARIABLES = "SALLYPORT";
@@ -194,7 +203,8 @@ public record ConfigFile(
         document.section(
             whole.envoy(),
             NONE.envoy(),
-            section -> Optional.of(document.made("/envoy", () -> section.listener(surroundings)))));
+            section -> Optional.of(document.made("/envoy", () -> section.listener(surroundings)))),
+        document.tried(NONE.budgets(), () -> budgets(document, surroundings)));
   }
 
   private static Optional<String> environment(SettingsYaml<Whole> document, String word) {
@@ -233,7 +243,29 @@ public record ConfigFile(
         channels,
         exports,
         audit,
-        envoy);
+        envoy,
+        budgets);
+  }
+
+  private static BudgetsConfig budgets(
+      SettingsYaml<Whole> document, Surroundings surroundings) {
+    var budgets =
+        document.each(
+            "budgets",
+            document.content().budgets(),
+            "a budget needs `name`, `window`, and `tokens` or `dollars`",
+            BudgetSection::budget);
+    if (budgets.size() > Budgets.MOST) {
+      throw document.unfit("/budgets", "there are at most %d budgets".formatted(Budgets.MOST));
+    }
+    if (budgets.stream().map(Budget::name).distinct().count() < budgets.size()) {
+      throw document.unfit("/budgets", "two budgets have one name: each needs its own");
+    }
+    return new BudgetsConfig(
+        budgets,
+        Optional.ofNullable(document.content().prices())
+            .map(one -> document.made("/prices", () -> BudgetSection.prices(one, surroundings)))
+            .orElse(Prices.NONE));
   }
 
   private static AuditConfig audit(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sallyport.dataplane.AuditConfig;
+import dev.sallyport.dataplane.BudgetsConfig;
 import dev.sallyport.dataplane.KeysConfig;
 import dev.sallyport.dataplane.SignInConfig;
 import dev.sallyport.dataplane.TokensConfig;
@@ -212,7 +213,8 @@ class ConfigFileTest {
                 List.of(),
                 List.of(),
                 AuditConfig.USUAL,
-                Optional.empty()));
+                Optional.empty(),
+                BudgetsConfig.NONE));
   }
 
   @Test
@@ -224,9 +226,9 @@ class ConfigFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
-            + " `environment`, `envoy`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`,"
-            + " `sign_in`, `store`, `tokens`, `upstreams`",
+        "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `budgets`,"
+            + " `channels`, `environment`, `envoy`, `exports`, `issuers`, `keys`, `limits`, `listener`,"
+            + " `prices`, `saml`, `sign_in`, `store`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"

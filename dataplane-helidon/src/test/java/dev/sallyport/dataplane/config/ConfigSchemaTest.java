@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,14 @@ class ConfigSchemaTest {
 
   private static final List<String> CERTIFICATES =
       List.of("next.crt", "idp.crt", "jobs.crt", "siem-ca.pem");
+
+  /** What is no text, in the words of the schema. */
+  private static final Map<Type, String> PLAIN =
+      Map.of(
+          Integer.class, "integer",
+          Long.class, "integer",
+          BigDecimal.class, "number",
+          Boolean.class, "boolean");
 
   private final JsonNode schema =
       StrictJson.object(ConfigSchema.text().getBytes(StandardCharsets.UTF_8));
@@ -124,6 +133,13 @@ class ConfigSchemaTest {
         "channels: [{name: a, mail: {host: h, from: f, to: [t], user: u}}]",
         "channels: [{name: a, mail: {host: h, from: f, to: [t], security: maybe}}]",
         "channels: [{name: a, webhook: {address: 'https://a.example'}}]",
+        "budgets: [{name: a, window: day}]",
+        "budgets: [{name: a, window: day, tokens: 1, dollars: 1}]",
+        "budgets: [{name: a, window: day, tokens: 0}]",
+        "budgets: [{name: a, window: day, tokens: 0.5}]",
+        "budgets: [{name: a, window: hour, tokens: 1}]",
+        "budgets: [{name: a, window: day, tokens: 1, each: city}]",
+        "budgets: [{name: a, window: day, tokens: 1, on_fault: ask}]",
         "exports: [{name: a, file: {path: p}}]",
         "exports: [{name: a, format: xml, file: {path: p}}]",
         "exports: [{name: a, format: lines}]",
@@ -188,8 +204,7 @@ class ConfigSchemaTest {
     } else if (!property.has("enum")) {
       assertThat(types(property))
           .as(place)
-          .containsExactly(
-              type == Integer.class ? "integer" : type == Boolean.class ? "boolean" : "string");
+          .containsExactly(PLAIN.getOrDefault(type, "string"));
     }
   }
 

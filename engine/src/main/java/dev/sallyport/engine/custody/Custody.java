@@ -8,6 +8,7 @@ import dev.sallyport.engine.audit.AuditSearch.Query;
 import dev.sallyport.engine.audit.AuditSessions;
 import dev.sallyport.engine.audit.AuditSessions.Exchange;
 import dev.sallyport.engine.audit.AuditSessions.Session;
+import dev.sallyport.engine.price.Prices;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

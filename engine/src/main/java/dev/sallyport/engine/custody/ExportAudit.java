@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.payload.BlockId;
 import dev.sallyport.engine.payload.DisclosedPayloads;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.tlog.NoteKey;
 import java.io.IOException;
 import java.io.InputStream;

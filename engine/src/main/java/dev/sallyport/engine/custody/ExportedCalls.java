@@ -8,6 +8,7 @@ import dev.sallyport.engine.payload.Disclosed;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.recording.Recording;
 import dev.sallyport.engine.recording.UnfitRecordingException;
 import dev.sallyport.engine.tlog.ProvenEntries.Proven;

@@ -1,5 +1,6 @@
 package dev.sallyport.engine.custody;
 
+import dev.sallyport.engine.price.Usage;
 import java.util.List;
 
 /**

@@ -6,6 +6,7 @@ import dev.sallyport.engine.custody.Reply.Beat;
 import dev.sallyport.engine.custody.Reply.Block;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.price.Usage;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.sse.MalformedEventException;
 import dev.sallyport.engine.sse.SseReader;

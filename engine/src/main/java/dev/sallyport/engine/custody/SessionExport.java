@@ -9,6 +9,7 @@ import dev.sallyport.engine.payload.Disclosed;
 import dev.sallyport.engine.payload.Found;
 import dev.sallyport.engine.payload.PayloadRef;
 import dev.sallyport.engine.payload.PayloadsUnavailableException;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.recording.Recording;
 import dev.sallyport.engine.tlog.NoteKey;
 import dev.sallyport.engine.tlog.ProvenEntries;

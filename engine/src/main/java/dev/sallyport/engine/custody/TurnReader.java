@@ -15,6 +15,7 @@ import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.recording.RecordedCall;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.RecordedTool;

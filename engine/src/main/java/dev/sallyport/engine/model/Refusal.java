@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param message one sentence: what happened, why, what to do
  * @param mayRetry whether the same call may succeed later by itself
  * @param retryAfter when to try again, where that is known
+ * @param headers what its answer has besides those that every refusal has
  */
 public record Refusal(
     int status,
@@ -20,12 +21,24 @@ public record Refusal(
     String code,
     String message,
     boolean mayRetry,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    Headers headers) {
 
   public Refusal {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("a refusal has a status from 400 to 599, not " + status);
     }
+  }
+
+  /** One whose answer has no fields of its own. */
+  public Refusal(
+      int status,
+      String type,
+      String code,
+      String message,
+      boolean mayRetry,
+      Optional<Duration> retryAfter) {
+    this(status, type, code, message, mayRetry, retryAfter, Headers.NONE);
   }
 
   /** A refusal that is final: the same call would be refused again. */

@@ -7,6 +7,8 @@ import dev.sallyport.engine.bundle.Part;
 import dev.sallyport.engine.bundle.PolicyLoadException;
 import dev.sallyport.engine.decisionlog.DecisionLog;
 import dev.sallyport.engine.mask.Masks;
+import dev.sallyport.engine.model.Call;
+import dev.sallyport.engine.model.Spent;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.policy.Inspection;
 import dev.sallyport.engine.policy.PolicyDecider;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ public final class Activation {
   private final Optional<DecisionLog> log;
   private final ToolReader tools;
   private final boolean firstAtOnce;
+  private final Function<Call, List<Spent>> spent;
   private final MaskFiles maskFiles = new MaskFiles();
   private final AtomicReference<Optional<Checked>> inForce =
       new AtomicReference<>(Optional.empty());
@@ -70,7 +74,16 @@ public final class Activation {
    */
   public Activation(
       PolicyInForce policy, AuditLog audit, Clock clock, String environment, Builtins builtins) {
-    this(policy, audit, clock, environment, builtins, Optional.empty(), new ToolReader(), false);
+    this(
+        policy,
+        audit,
+        clock,
+        environment,
+        builtins,
+        Optional.empty(),
+        new ToolReader(),
+        false,
+        _ -> List.of());
   }
 
   private Activation(
@@ -81,7 +94,8 @@ public final class Activation {
       Builtins builtins,
       Optional<DecisionLog> log,
       ToolReader tools,
-      boolean firstAtOnce) {
+      boolean firstAtOnce,
+      Function<Call, List<Spent>> spent) {
     this.policy = policy;
     this.audit = audit;
     this.clock = clock;
@@ -90,17 +104,24 @@ public final class Activation {
     this.log = log;
     this.tools = tools;
     this.firstAtOnce = firstAtOnce;
+    this.spent = spent;
   }
 
   /** The same, for policies whose decisions leave events. */
   public Activation logging(Optional<DecisionLog> decisions) {
     return new Activation(
-        policy, audit, clock, environment, builtins, decisions, tools, firstAtOnce);
+        policy, audit, clock, environment, builtins, decisions, tools, firstAtOnce, spent);
   }
 
   /** The same, where the first policy decides before it is warmed up. */
   public Activation firstAtOnce() {
-    return new Activation(policy, audit, clock, environment, builtins, log, tools, true);
+    return new Activation(policy, audit, clock, environment, builtins, log, tools, true, spent);
+  }
+
+  /** The same, for policies that may ask what callers have spent. */
+  public Activation counting(Function<Call, List<Spent>> usage) {
+    return new Activation(
+        policy, audit, clock, environment, builtins, log, tools, firstAtOnce, usage);
   }
 
   /** Whether a policy is in force, and what decides by it has learned how. */
@@ -158,7 +179,8 @@ public final class Activation {
               new Inspection(
                   call -> masks.search(call.document()),
                   use -> masks.searchToolUse(use.input()),
-                  tools),
+                  tools,
+                  spent),
               environment,
               builtins,
               PolicyLimits.DEFAULT);

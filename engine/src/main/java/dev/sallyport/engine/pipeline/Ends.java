@@ -3,6 +3,7 @@ package dev.sallyport.engine.pipeline;
 import dev.sallyport.engine.approval.ApprovalsUnavailableException;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.budget.BudgetsUnavailableException;
 import dev.sallyport.engine.key.KeysUnavailableException;
 import dev.sallyport.engine.model.Refusal;
 import dev.sallyport.engine.model.RefusedException;
@@ -41,6 +42,7 @@ final class Ends {
     } catch (AuditUnavailableException
         | PayloadsUnavailableException
         | ApprovalsUnavailableException
+        | BudgetsUnavailableException
         | KeysUnavailableException
         | TokensUnavailableException e) {
       LOG.error("exchange {}: {}", trail.exchange(), e.getMessage());

@@ -21,7 +21,7 @@ public record ErrorEnvelope(Refusal refusal, String exchange) {
 
   /** The fields that go with it; clients read {@code x-should-retry} before the status. */
   public Headers headers() {
-    var fields = new TreeMap<String, List<String>>();
+    var fields = new TreeMap<>(refusal.headers().fields());
     fields.put("content-type", List.of("application/json"));
     fields.put("request-id", List.of(exchange));
     if (!refusal.mayRetry()) {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.pipeline;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.audit.AuditEntry.Outcome.Result;
+import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One exchange is one straight line: arrive, identify, describe, decide, record the intent, hold
- * for approval, forward, relay, record the outcome. {@link #pass} is that line.
+ * for approval, reserve what it may cost, forward, relay, record the outcome. {@link #pass} is that
+ * line.
  *
  * <p>INVARIANT: nothing is forwarded before its intent is durable, and every end is recorded:
  * before it is answered where the answer is a refusal, after it where a reply was relayed.
@@ -41,6 +43,7 @@ public final class ExchangeLine {
   private final Room room;
   private final Room replies;
   private final Turns turns;
+  private final Till till;
   private final Describer describer;
   private final PolicyInForce policy;
   private final Recorder recorder;
@@ -52,14 +55,31 @@ public final class ExchangeLine {
   private final Clock clock;
   private final Supplier<String> exchangeIds;
 
-  /** The stages that come from outside; the others are made here, by the limits. */
+  /**
+   * The stages that come from outside; the others are made here, by the limits.
+   *
+   * @param budgets what callers may spend; empty where nobody counts
+   */
   public record Parts(
       Identifier identifier,
       PolicyInForce policy,
       Recorder recorder,
       Approvals approvals,
       Upstream upstream,
-      Pseudonyms.Source pseudonyms) {}
+      Pseudonyms.Source pseudonyms,
+      Optional<Budgets> budgets) {
+
+    /** Where nobody counts what is spent. */
+    public Parts(
+        Identifier identifier,
+        PolicyInForce policy,
+        Recorder recorder,
+        Approvals approvals,
+        Upstream upstream,
+        Pseudonyms.Source pseudonyms) {
+      this(identifier, policy, recorder, approvals, upstream, pseudonyms, Optional.empty());
+    }
+  }
 
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
     this.limits = limits;
@@ -67,6 +87,7 @@ public final class ExchangeLine {
     this.room = new Room(limits);
     this.replies = new Room(limits);
     this.turns = new Turns(limits.turns());
+    this.till = new Till(parts.budgets(), clock);
     this.describer = new Describer(limits);
     this.policy = parts.policy();
     this.recorder = parts.recorder();
@@ -255,7 +276,8 @@ public final class ExchangeLine {
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
       try (var _ = turns.take(identity);
-          var answer = carrier.send(leaving.request())) {
+          var tab = till.open(call, ruling, trail);
+          var answer = tab.sending(() -> carrier.send(leaving.request()))) {
         return carrier.answersPastUs()
             ? Relay.End.UNSEEN
             : relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);

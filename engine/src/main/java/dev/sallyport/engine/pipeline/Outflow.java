@@ -71,7 +71,9 @@ final class Outflow {
         case "message_start" ->
             trail.usage().take(StrictJson.object(utf8(event.data())).path("message").path("usage"));
         case "message_delta" ->
-            trail.usage().take(StrictJson.object(utf8(event.data())).path("usage"));
+            trail.usage().takeLast(StrictJson.object(utf8(event.data())).path("usage"));
+        case "message_stop" -> trail.over();
+        case "content_block_delta" -> trail.usage().came(event.data().length());
         // Before the client hears of it, so that its retry finds the grant.
         case "error" -> trail.failing();
         default -> {}

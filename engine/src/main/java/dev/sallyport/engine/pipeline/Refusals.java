@@ -397,7 +397,7 @@ final class Refusals {
   }
 
   // A path is the caller's own text: it is shown back short and without control characters.
-  private static String printable(String text) {
+  static String printable(String text) {
     var plain = text.replaceAll("[^\\x21-\\x7E ]", "?");
     return plain.length() > 120 ? plain.substring(0, 120) + "…" : plain;
   }

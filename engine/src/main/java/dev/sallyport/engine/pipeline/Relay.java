@@ -125,7 +125,7 @@ final class Relay {
     if (answer.status() < OK || (answer.status() >= 300 && answer.status() < FIRST_ERROR)) {
       throw new UpstreamException(Fault.UNREADABLE, null);
     }
-    var headers = ForwardedHeaders.toClient(answer.headers(), trail.exchange());
+    var headers = trail.telling(ForwardedHeaders.toClient(answer.headers(), trail.exchange()));
     if (call.endpoint() != Endpoint.MESSAGES || answer.status() >= FIRST_ERROR) {
       var body = body(answer);
       if (answer.status() >= FIRST_ERROR) {
@@ -190,7 +190,8 @@ final class Relay {
       byte[] body, Optional<ToolGate> tools, ReplyMasker masker, Trail trail) {
     try {
       var message = StrictJson.object(body);
-      trail.usage().take(message.path("usage"));
+      trail.usage().takeLast(message.path("usage"));
+      trail.over();
       return tools
           .map(gate -> MessageGate.let(message, gate, gate::answer, masker))
           .orElseGet(() -> masker.whole(message))

@@ -4,6 +4,7 @@ import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.json.Digests;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.payload.Keeping;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,6 +34,7 @@ final class Trail {
   private Optional<Upstreamed> upstream = Optional.empty();
   private Optional<Call> call = Optional.empty();
   private Optional<String> decidedIn = Optional.empty();
+  private Optional<Tab> tab = Optional.empty();
 
   /** By the approval's id. Tools are granted on threads of their own. */
   private final Map<String, Runnable> grants = new ConcurrentHashMap<>();
@@ -125,12 +126,29 @@ final class Trail {
 
   void answeredByUpstream(Upstream.Reply answer) {
     var requestId = answer.headers().first("request-id").orElse("");
-    upstream = Optional.of(new Upstreamed(answer.by(), answer.status(), requestId, new Usage()));
+    upstream = Optional.of(new Upstreamed(answer.by(), answer.status(), requestId, new Counts()));
   }
 
   /** Where the reply's token counts are gathered. */
-  Usage usage() {
-    return upstream.map(Upstreamed::usage).orElseGet(Usage::new);
+  Counts usage() {
+    return upstream.map(Upstreamed::usage).orElseGet(Counts::new);
+  }
+
+  /** What it costs is settled there. */
+  void pays(Tab which) {
+    tab = Optional.of(which);
+  }
+
+  /** A reply's fields, and what they tell of budgets. */
+  Headers telling(Headers reply) {
+    return tab.map(one -> one.telling(reply)).orElse(reply);
+  }
+
+  /** The service's message is over, and its client has yet to hear of that. */
+  void over() {
+    if (usage().counted().isPresent()) {
+      tab.ifPresent(Tab::settle);
+    }
   }
 
   void masked(List<Finding> findings) {
@@ -179,33 +197,9 @@ final class Trail {
         decidedIn);
   }
 
-  private record Upstreamed(String name, int status, String requestId, Usage usage) {
+  private record Upstreamed(String name, int status, String requestId, Counts usage) {
     AuditEntry.Upstream entry() {
       return new AuditEntry.Upstream(name, status, requestId, usage.input(), usage.output());
-    }
-  }
-
-  /** Tokens as the service counts them; the last count of a stream holds. */
-  static final class Usage {
-    private OptionalLong input = OptionalLong.empty();
-    private OptionalLong output = OptionalLong.empty();
-
-    /** Takes a {@code usage} object of a reply; absent counts change nothing. */
-    void take(com.fasterxml.jackson.databind.JsonNode usage) {
-      if (usage.path("input_tokens").isNumber()) {
-        input = OptionalLong.of(usage.path("input_tokens").asLong());
-      }
-      if (usage.path("output_tokens").isNumber()) {
-        output = OptionalLong.of(usage.path("output_tokens").asLong());
-      }
-    }
-
-    OptionalLong input() {
-      return input;
-    }
-
-    OptionalLong output() {
-      return output;
     }
   }
 }

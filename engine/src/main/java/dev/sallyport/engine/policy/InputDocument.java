@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Identity;
+import dev.sallyport.engine.model.Spent;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.shell.ToolReader;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class InputDocument {
       out.writeStartObject();
       var document = new InputDocument(out);
       document.write("request", call, environment, footprint);
+      document.usage(() -> inspection.spent().apply(call), footprint);
       document.findings(() -> inspection.ofCalls().apply(call), footprint);
       out.writeEndObject();
     } catch (IOException e) {
@@ -60,6 +62,7 @@ final class InputDocument {
       var document = new InputDocument(generator);
       generator.writeStartObject();
       document.write("tool_use", use.call(), environment, footprint);
+      document.usage(() -> inspection.spent().apply(use.call()), footprint);
       document.findings(() -> inspection.ofUses().apply(use), footprint);
       if (footprint.reads("tool_use")) {
         generator.writeFieldName("tool_use");
@@ -138,6 +141,27 @@ final class InputDocument {
       out.writeFieldName("request");
       request(call, reads.under("request"));
     }
+  }
+
+  /** Where nobody counts, it is not there, and a rule that needs it does not hold. */
+  private void usage(Supplier<List<Spent>> spent, Footprint reads) throws IOException {
+    if (!reads.reads("usage")) {
+      return;
+    }
+    var windows = spent.get();
+    if (windows.isEmpty()) {
+      return;
+    }
+    out.writeFieldName("usage");
+    out.writeStartObject();
+    for (var window : windows) {
+      out.writeObjectFieldStart(window.window());
+      out.writeNumberField("requests", window.requests());
+      out.writeNumberField("tokens", window.tokens());
+      out.writeNumberField("dollars", window.dollars());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
   }
 
   private void findings(Supplier<List<Finding>> search, Footprint reads) throws IOException {

@@ -2,6 +2,7 @@ package dev.sallyport.engine.policy;
 
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Finding;
+import dev.sallyport.engine.model.Spent;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.shell.ToolReader;
 import java.util.LinkedHashMap;
@@ -15,11 +16,26 @@ import java.util.stream.Stream;
  * @param ofCalls gives {@code input.findings} of a call
  * @param ofUses gives {@code input.findings} of a tool use: of the tool's input alone
  * @param tools gives the commands, paths and addresses of a tool use
+ * @param spent gives {@code input.usage} of a call: nothing, where nobody counts
  */
 public record Inspection(
     Function<Call, List<Finding>> ofCalls,
     Function<ToolUse, List<Finding>> ofUses,
-    ToolReader tools) {
+    ToolReader tools,
+    Function<Call, List<Spent>> spent) {
+
+  /** One that does not know what was spent. */
+  public Inspection(
+      Function<Call, List<Finding>> ofCalls,
+      Function<ToolUse, List<Finding>> ofUses,
+      ToolReader tools) {
+    this(ofCalls, ofUses, tools, _ -> List.of());
+  }
+
+  /** The same, where this tells what was spent. */
+  public Inspection counting(Function<Call, List<Spent>> other) {
+    return new Inspection(ofCalls, ofUses, tools, other);
+  }
 
   /**
    * Finds besides what was found before, and is not there to be found any more.
@@ -31,7 +47,8 @@ public record Inspection(
     return new Inspection(
         call -> united(ofCalls.apply(call), ofCall),
         use -> united(ofUses.apply(use), ofUse),
-        tools);
+        tools,
+        spent);
   }
 
   private static List<Finding> united(List<Finding> found, List<Finding> before) {

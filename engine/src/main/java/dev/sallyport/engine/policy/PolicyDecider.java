@@ -11,8 +11,10 @@ import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.model.DenialCause;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Settings;
+import dev.sallyport.engine.model.Spent;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.builtin.Builtins;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides by the Rego package {@code gateway.request} of one bundle.
@@ -299,14 +302,25 @@ public final class PolicyDecider implements Decider {
    * host is asked for it.
    */
   public void warmUp(Call call) {
-    WarmUp.by(() -> decide(call, Witness.OF_A_TRIAL));
+    var beside = unspent();
+    WarmUp.by(() -> beside.decide(call, Witness.OF_A_TRIAL));
   }
 
   /** The same for the use of a tool, where the policy judges them. */
   public void warmUp(ToolUse use) {
     if (judgesTools()) {
-      WarmUp.by(() -> decide(use, Witness.OF_A_TRIAL));
+      var beside = unspent();
+      WarmUp.by(() -> beside.decide(use, Witness.OF_A_TRIAL));
     }
+  }
+
+  /** The same for somebody who has not spent anything, so that nobody has to look. */
+  private PolicyDecider unspent() {
+    var nothing =
+        Stream.of("day", "week", "month")
+            .map(window -> new Spent(window, 0, 0, BigDecimal.ZERO))
+            .toList();
+    return in(environment, inspection.counting(_ -> nothing));
   }
 
   private Decision decided(Call call, Witness witness) throws Exception {

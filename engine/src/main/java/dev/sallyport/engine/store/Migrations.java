@@ -38,7 +38,8 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "9-payload.sql",
               "10-export.sql",
               "11-search.sql",
-              "12-approval-text.sql"),
+              "12-approval-text.sql",
+              "13-budget.sql"),
           "SELECT count(*), count(*) FILTER (WHERE name = 'schema_version') FROM sqlite_schema",
           "STRICT");
 
@@ -53,7 +54,8 @@ record Migrations(String folder, List<String> scripts, String tables, String opt
               "5-search.sql",
               "6-approval-text.sql",
               "7-session.sql",
-              "8-secret.sql"),
+              "8-budget.sql",
+              "9-secret.sql"),
           """
           SELECT count(*), count(*) FILTER (WHERE table_name = 'schema_version')
           FROM information_schema.tables WHERE table_schema = current_schema()

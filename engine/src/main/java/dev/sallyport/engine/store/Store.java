@@ -3,6 +3,7 @@ package dev.sallyport.engine.store;
 import dev.sallyport.engine.approval.ApprovalStore;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditSearch;
+import dev.sallyport.engine.budget.BudgetStore;
 import dev.sallyport.engine.export.ExportedLog;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.key.ServiceKeyStore;
@@ -14,8 +15,8 @@ import dev.sallyport.engine.witness.WitnessedLog;
 
 /**
  * A gateway's state: the audit log, the approvals that wait, people's sign-ins, the service keys,
- * which SAML assertions were used, and what was asked and answered. What belongs together becomes
- * durable together.
+ * which SAML assertions were used, what was spent, and what was asked and answered. What belongs
+ * together becomes durable together.
  */
 public abstract sealed class Store implements AutoCloseable permits SqliteStore, PostgresStore {
 
@@ -77,6 +78,11 @@ public abstract sealed class Store implements AutoCloseable permits SqliteStore,
   /** Where the one use of each SAML assertion survives a restart. */
   public SeenAssertions seenAssertions() {
     return new SqlSeenAssertions(writer);
+  }
+
+  /** Where accounts of budgets survive a restart. */
+  public BudgetStore budgets() {
+    return new SqlBudgets(writer, reader);
   }
 
   /** Where payloads are kept, sealed. */

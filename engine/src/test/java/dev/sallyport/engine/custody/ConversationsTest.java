@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.custody.Conversations.Talk;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.price.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sallyport.engine.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.custody.Reply.Beat;
+import dev.sallyport.engine.price.Usage;
 import dev.sallyport.engine.recording.RecordedReply;
 import dev.sallyport.engine.recording.RecordedReply.Moment;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import dev.sallyport.engine.approval.MemoryApprovals;
 import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
+import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.mask.Masks;
 import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
@@ -42,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A line whose every neighbour is in memory, and fails at one chosen moment: each thing that a
@@ -92,6 +94,9 @@ final class Rig {
   Headers headers = Headers.NONE;
   boolean ended;
 
+  /** Answers in the place of the usual stream. */
+  Optional<Supplier<Upstream.Reply>> service = Optional.empty();
+
   final PolicyInForce policy = new PolicyInForce();
   private final Clock clock = Clock.fixed(Calls.NOW, ZoneOffset.UTC);
 
@@ -115,11 +120,30 @@ final class Rig {
       Decision decision,
       Optional<Decision> ofTools,
       Function<AuditLog, Recorder> recorders) {
+    this(failing, decision, ofTools, recorders, Optional.empty());
+  }
+
+  /** Never fails by itself, and counts what is spent. */
+  Rig(Budgets budgets, Decision decision) {
+    this(0, decision, Optional.empty(), Recorder::ofEntries, Optional.of(budgets));
+  }
+
+  /** Fails at that moment, and counts what is spent. */
+  Rig(int failing, Budgets budgets) {
+    this(failing, masked(), Optional.empty(), Recorder::ofEntries, Optional.of(budgets));
+  }
+
+  private Rig(
+      int failing,
+      Decision decision,
+      Optional<Decision> ofTools,
+      Function<AuditLog, Recorder> recorders,
+      Optional<Budgets> budgets) {
     this.failing = failing;
     stream = ofTools.isPresent() ? RigReplies.TOOL_STREAM : RigReplies.STREAM;
     policy.activate(
         new PolicyInForce.Revision("r1", "d1", new RigDecider(decision, ofTools), masks()));
-    line = line(recorders);
+    line = line(recorders, budgets);
   }
 
   private final class RigDecider implements Decider {
@@ -236,7 +260,7 @@ final class Rig {
     return line.awaitEnds(limit);
   }
 
-  private ExchangeLine line(Function<AuditLog, Recorder> recorders) {
+  private ExchangeLine line(Function<AuditLog, Recorder> recorders, Optional<Budgets> budgets) {
     AuditLog audit = this::append;
     var approvals = new Approvals(new MemoryApprovals(audit), audit, clock, new SecureRandom());
     var parts =
@@ -249,7 +273,8 @@ final class Rig {
             recorders.apply(audit),
             approvals,
             this::send,
-            (_, _) -> new FailingPseudonyms());
+            (_, _) -> new FailingPseudonyms(),
+            budgets);
     var limits =
         new LineLimits(
             REQUEST_BYTES,
@@ -305,6 +330,10 @@ final class Rig {
 
   private Upstream.Reply send(Upstream.Request request) {
     forwarded.add(request);
+    if (service.isPresent()) {
+      released++;
+      return service.get().get();
+    }
     try {
       fail();
     } catch (Fault e) {

@@ -11,9 +11,11 @@ import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Endpoint;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.model.Spent;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.support.Calls;
 import dev.sallyport.shell.ToolReader;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,14 +123,51 @@ class InputDocumentTest {
                 """));
   }
 
+  @Test
+  void usageIsLookedUpOnlyWhereAPolicyReadsIt() throws Exception {
+    var call = Calls.message(Calls.person("a"), FULL);
+    var asked = new AtomicInteger();
+    var inspection =
+        Inspection.withoutFindings()
+            .counting(
+                one -> {
+                  asked.incrementAndGet();
+                  return COUNTING.spent().apply(one);
+                });
+    InputDocument.of(
+        call, inspection, "test", Footprint.of(List.of("input.identity", "input.findings")));
+    assertThat(asked).hasValue(0);
+    var schema = JSON.readTree(Files.readString(Path.of("../rego/schemas/input.json")));
+    for (var input :
+        List.of(
+            InputDocument.of(
+                call, inspection, "test", Footprint.of(List.of("input.usage.day.tokens"))),
+            InputDocument.of(
+                use("Bash", "{}"), inspection, "test", Footprint.of(List.of("input.usage"))))) {
+      var usage = JSON.readTree(input).path("usage");
+      assertMembers(usage, schema.at("/properties/usage"), "required");
+      for (var window : usage) {
+        assertMembers(window, schema.at("/properties/usage/properties/week"), "required");
+      }
+      assertThat(usage.at("/month/dollars").decimalValue()).isEqualByComparingTo("0.25");
+    }
+    assertThat(asked).hasValue(2);
+  }
+
   private static final String FULL =
       """
       {"model": "m", "max_tokens": 1, "stream": true, "system": "s", "temperature": 1,
        "tools": [{"name": "t", "type": "custom"}], "messages": [{"role": "user", "content": "c"}]}
       """;
 
-  /** What rules may be ready for before the gateway gives it; its description says so. */
-  private static final Set<String> NOT_GIVEN_YET = Set.of("/usage");
+  /** Of somebody who has spent something. */
+  private static final Inspection COUNTING =
+      Inspection.withoutFindings()
+          .counting(
+              _ ->
+                  Stream.of("day", "week", "month")
+                      .map(window -> new Spent(window, 2, 30, new BigDecimal("0.250000")))
+                      .toList());
 
   /**
    * What {@code docs/guide/policy-input.md} says to be there always is what the schema requires.
@@ -149,12 +189,11 @@ class InputDocumentTest {
             MissingNode.getInstance(),
             "digest");
     var given = fields(schema, "properties");
-    given.removeAll(NOT_GIVEN_YET);
-    var all = document(full);
+    var all = document(full, COUNTING);
     all.add("/tool_use");
     all.addAll(names(JSON.readTree(InputDocument.of(ACT, "test"))));
     assertThat(all).isEqualTo(given);
-    assertThat(document(bare)).isEqualTo(fields(schema, "required"));
+    assertThat(document(bare, Inspection.withoutFindings())).isEqualTo(fields(schema, "required"));
   }
 
   private static ToolUse use(String name, String input) throws Exception {
@@ -277,14 +316,16 @@ class InputDocumentTest {
     assertThat(input.at("/identity/subject").textValue()).isEqualTo("a");
   }
 
-  private static Set<String> document(Call call) throws Exception {
-    return names(
-        JSON.readTree(InputDocument.of(call, Inspection.withoutFindings(), "test", Footprint.ALL)));
+  private static final List<String> OBJECTS =
+      List.of("", "/identity", "/request", "/request/labels");
+
+  private static Set<String> document(Call call, Inspection inspection) throws Exception {
+    return names(JSON.readTree(InputDocument.of(call, inspection, "test", Footprint.ALL)));
   }
 
   private static Set<String> names(JsonNode input) {
     var names = new TreeSet<String>();
-    for (var path : List.of("", "/identity", "/request", "/request/labels")) {
+    for (var path : OBJECTS) {
       input.at(path).fieldNames().forEachRemaining(name -> names.add(path + "/" + name));
     }
     return names;
@@ -292,7 +333,7 @@ class InputDocumentTest {
 
   private static Set<String> fields(JsonNode schema, String keyword) {
     var names = new TreeSet<String>();
-    for (var path : List.of("", "/identity", "/request", "/request/labels")) {
+    for (var path : OBJECTS) {
       var node = schema.at(path.replace("/", "/properties/") + "/" + keyword);
       if (node.isArray()) {
         node.forEach(name -> names.add(path + "/" + name.textValue()));

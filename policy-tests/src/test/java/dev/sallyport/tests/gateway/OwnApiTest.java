@@ -113,6 +113,7 @@ class OwnApiTest {
             "post");
     assertThat(back.path("state").asText()).isEqualTo("withdrawn");
     fits(call("alice", "GET", "/policy", ""), "/policy", "get");
+    fits(call("alice", "GET", "/usage", ""), "/usage", "get");
     fits(call("alice", "GET", "/keys", ""), "/keys", "get");
     fits(call("alice", "GET", "/sign-ins", ""), "/sign-ins", "get");
     fits(call("mallory", "DELETE", "/keys/0123456789abcdef", ""), "/keys/{id}", "delete");

@@ -40,6 +40,7 @@ import picocli.CommandLine.Command;
       SignCommand.class,
       InspectCommand.class,
       StatusCommand.class,
+      UsageCommand.class,
       Rehearsal.class
     })
 public final class Main {

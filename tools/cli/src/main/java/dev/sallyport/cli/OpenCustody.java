@@ -2,9 +2,9 @@ package dev.sallyport.cli;
 
 import dev.sallyport.engine.audit.AuditSessions.Session;
 import dev.sallyport.engine.custody.Custody;
-import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.payload.PayloadReader;
+import dev.sallyport.engine.price.Prices;
 import dev.sallyport.engine.store.AuditTrail;
 import java.util.stream.Collectors;
 

@@ -2,13 +2,13 @@ package dev.sallyport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.audit.AuditSessions.Session;
-import dev.sallyport.engine.custody.Prices;
 import dev.sallyport.engine.custody.Turn;
 import dev.sallyport.engine.custody.Turn.Forwarded;
 import dev.sallyport.engine.custody.Turn.Ruled;
 import dev.sallyport.engine.custody.Who;
 import dev.sallyport.engine.model.Finding;
 import dev.sallyport.engine.model.Principal;
+import dev.sallyport.engine.price.Prices;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.sallyport.engine.custody;
+package dev.sallyport.engine.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,15 +30,25 @@ public record Usage(
   private static final Set<String> ANYWHERE = Set.of("global", "not_available");
 
   /** It said nothing. */
-  static final Usage UNKNOWN = new Usage(false, false, false, 0, 0, 0, 0, 0);
+  public static final Usage UNKNOWN = new Usage(false, false, false, 0, 0, 0, 0, 0);
 
   /** All that a prompt had. */
   public long prompt() {
     return input + written5m + written1h + read;
   }
 
+  /** All of it: each token once, wherever it came from. */
+  public long tokens() {
+    return prompt() + output;
+  }
+
+  /** The same, with so many tokens in the reply. */
+  public Usage withOutput(long tokens) {
+    return new Usage(known, whole, usual, input, written5m, written1h, read, tokens);
+  }
+
   /** What two reports say together: the later one where it says something. */
-  static JsonNode merged(JsonNode before, JsonNode later) {
+  public static JsonNode merged(JsonNode before, JsonNode later) {
     if (!(later instanceof ObjectNode told)) {
       return before;
     }
@@ -57,7 +67,7 @@ public record Usage(
    *
    * @param whole whether it said so at its end
    */
-  static Usage of(JsonNode usage, boolean whole) {
+  public static Usage of(JsonNode usage, boolean whole) {
     if (!usage.path("output_tokens").isIntegralNumber()) {
       return UNKNOWN;
     }

@@ -1,4 +1,4 @@
-package dev.sallyport.engine.custody;
+package dev.sallyport.engine.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.budget;
+
+import org.jspecify.annotations.NullMarked;

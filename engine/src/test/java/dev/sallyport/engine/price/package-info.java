@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.engine.price;
+
+import org.jspecify.annotations.NullMarked;
