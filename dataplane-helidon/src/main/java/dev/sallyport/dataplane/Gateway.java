@@ -17,6 +17,7 @@ import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.SignInsHandler;
+import dev.sallyport.dataplane.http.StatusMetrics;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.engine.approval.Approvals;
@@ -89,6 +90,7 @@ public final class Gateway implements AutoCloseable {
       Outside outside,
       PolicyInForce policy,
       Channels channels,
+      Telemetry telemetry,
       Clock clock) {}
 
   /**
@@ -135,6 +137,7 @@ public final class Gateway implements AutoCloseable {
     var callers = WhoCalls.of(config, uri, store, clock);
     callers.others().ifPresent(begun::with);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
+    var telemetry = begun.with(Telemetry.open(config, outside.web(), clock));
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(
@@ -143,7 +146,8 @@ public final class Gateway implements AutoCloseable {
                 outside.recordings().recorder(config.trust().environment()),
                 approvals,
                 outside.upstreams().upstream(),
-                maskKey(config)),
+                maskKey(config),
+                telemetry.observer()),
             limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));
@@ -168,7 +172,9 @@ public final class Gateway implements AutoCloseable {
                 channels.status(),
                 outside.exported(),
                 outside.audit().status(outside.recordings(), store),
+                telemetry.status(line),
                 clock.instant());
+    telemetry.send(() -> StatusMetrics.families(status.get()));
     var routes = HttpRouting.builder();
     var leaving = new Leaving(line);
     HealthHandler.serve(routes, GatewayHealth.ready(leaving, activation, outside));
@@ -180,7 +186,8 @@ public final class Gateway implements AutoCloseable {
         OWN_API + "/approvals",
         new ApprovalsHandler(line, admission, approvals, store.approvals()));
     routes.register(
-        OWN_API + "/keys", new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
+        OWN_API + "/keys",
+        new KeysHandler(line, callers.keys(), config.keys().longestLifetime(), clock));
     routes.register(
         OWN_API + "/logs",
         new LogsHandler(line, store.trail().logs(), new RecordedDownloads(audit, clock)));
@@ -197,29 +204,32 @@ public final class Gateway implements AutoCloseable {
     callers
         .signIn(config, clock)
         .ifPresent(
-        signIn -> {
-          var pages = signIn.serve(routes, line, audit);
-          new Console(
-                  pages,
-                  new Console.Engine(
-                      policy,
-                      life,
-                      approvals,
-                      audit,
-                      store.trail(),
-                      search,
-                      new Custody(
+            signIn -> {
+              var pages = signIn.serve(routes, line, audit);
+              new Console(
+                      pages,
+                      new Console.Engine(
+                          policy,
+                          life,
+                          approvals,
+                          audit,
                           store.trail(),
-                          store.search(),
-                          outside.recordings().payloads().reader()::read,
-                          Prices.listed()),
-                      new ExchangeIds(new SecureRandom())),
-                  new Console.Known(
-                      callers.endpoint(), callers.keys(), config.keys().longestLifetime(), callers.trusted()),
-                  GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
-                  clock)
-              .serve(routes);
-        });
+                          search,
+                          new Custody(
+                              store.trail(),
+                              store.search(),
+                              outside.recordings().payloads().reader()::read,
+                              Prices.listed()),
+                          new ExchangeIds(new SecureRandom())),
+                      new Console.Known(
+                          callers.endpoint(),
+                          callers.keys(),
+                          config.keys().longestLifetime(),
+                          callers.trusted()),
+                      GatewayHealth.of(config, status, outside.upstreams(), store, clock.instant()),
+                      clock)
+                  .serve(routes);
+            });
     routes.any(new LineHandler(line));
     var tls = Server.tls(config.listen());
     tls.ifPresent(begun::with);
@@ -231,7 +241,18 @@ public final class Gateway implements AutoCloseable {
     }
     var draining = new Draining(leaving, line, config.listen().listener().drain());
     return new Gateway(
-        new Parts(server, tls, draining, life, callers.others(), outside, policy, channels, clock), uri);
+        new Parts(
+            server,
+            tls,
+            draining,
+            life,
+            callers.others(),
+            outside,
+            policy,
+            channels,
+            telemetry,
+            clock),
+        uri);
   }
 
   /** Where it serves. */
@@ -280,6 +301,7 @@ public final class Gateway implements AutoCloseable {
     // That it stops is told, too.
     parts.outside().audit().close();
     parts.outside().exports().ifPresent(AuditExports::close);
+    parts.telemetry().close();
     parts.outside().web().close();
     parts.outside().store().close();
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.store.PostgresConfig;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param telemetry the collector that is sent what is measured; empty where there is none
  */
 public record GatewayConfig(
     Listen listen,
@@ -39,7 +41,8 @@ public record GatewayConfig(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    Optional<TelemetryConfig> telemetry) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -62,7 +65,8 @@ public record GatewayConfig(
         Optional.empty(),
         List.of(),
         List.of(),
-        AuditConfig.USUAL);
+        AuditConfig.USUAL,
+        Optional.empty());
   }
 
   public GatewayConfig {
@@ -114,7 +118,8 @@ public record GatewayConfig(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        telemetry);
   }
 
   /**

@@ -53,8 +53,7 @@ record WhoCalls(
     var documents = new Documents();
     var saml = saml(config, store, documents, clock);
     var tokens = tokens(config, store, clock);
-    var strangers =
-        new OidcIdentifier(trusted, documents, clock, LOG::warn, tokens.possession());
+    var strangers = new OidcIdentifier(trusted, documents, clock, LOG::warn, tokens.possession());
     var keys =
         new ServiceKeys(
             new ServiceKeys.Records(store.serviceKeys(), audit),
@@ -124,7 +123,8 @@ record WhoCalls(
   private static Optional<DevelopmentIssuer> developmentIssuer(
       GatewayConfig config, URI uri, Clock clock) {
     return switch (config.trust()) {
-      case Trust.Development _ -> Optional.of(Gateway.developmentIssuer(uri, config.state(), clock));
+      case Trust.Development _ ->
+          Optional.of(Gateway.developmentIssuer(uri, config.state(), clock));
       case Trust.Issuers _ -> Optional.empty();
     };
   }

@@ -17,6 +17,7 @@ import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.StrictYaml;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels by which people are told of approvals
  * @param exports the systems that are told of the audit log
  * @param audit what is done with the audit log besides writing it
+ * @param telemetry the collector that is sent what is measured; empty where there is none
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -71,7 +73,8 @@ public record ConfigFile(
     Optional<PostgresConfig> store,
     List<ChannelConfig> channels,
     List<ExportConfig> exports,
-    AuditConfig audit) {
+    AuditConfig audit,
+    Optional<TelemetryConfig> telemetry) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -90,7 +93,8 @@ public record ConfigFile(
           Optional.empty(),
           List.of(),
           List.of(),
-          AuditConfig.USUAL);
+          AuditConfig.USUAL,
+          Optional.empty());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -110,7 +114,8 @@ public record ConfigFile(
       @Nullable List<@Nullable ExportSection> exports,
       @Nullable SignInSection signIn,
       @Nullable StoreSection store,
-      @Nullable AuditSection audit) {}
+      @Nullable AuditSection audit,
+      @Nullable TelemetrySection telemetry) {}
 
   /**
    * Reads a file; those that it names are seen from its folder.
@@ -185,7 +190,9 @@ public record ConfigFile(
         exports(document, surroundings),
         Optional.ofNullable(whole.audit())
             .map(section -> audit(document, section, surroundings))
-            .orElse(AuditConfig.USUAL));
+            .orElse(AuditConfig.USUAL),
+        Optional.ofNullable(whole.telemetry())
+            .map(section -> telemetry(document, section, surroundings)));
   }
 
   /** Whether it names nobody who could vouch for callers, as in development mode. */
@@ -214,7 +221,8 @@ public record ConfigFile(
         store,
         channels,
         exports,
-        audit);
+        audit,
+        telemetry);
   }
 
   private static AuditConfig audit(
@@ -288,6 +296,18 @@ public record ConfigFile(
             "a SAML provider needs `entity_id`, and `metadata` or `certificates`",
             provider -> provider.provider(surroundings));
     return document.made("/saml", () -> section.saml(providers, surroundings));
+  }
+
+  private static TelemetryConfig telemetry(
+      StrictYaml.Document<Whole> document, TelemetrySection section, Surroundings surroundings) {
+    var headers =
+        each(
+            document,
+            "telemetry/headers",
+            section.headers(),
+            "a header needs `name` and `value`",
+            header -> header.header(surroundings));
+    return document.made("/telemetry", () -> section.config(headers));
   }
 
   /** What is made of each element of a list, whose mistakes have its place. */

@@ -185,7 +185,8 @@ class ConfigFileTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                AuditConfig.USUAL));
+                AuditConfig.USUAL,
+                Optional.empty()));
   }
 
   @Test
@@ -199,7 +200,7 @@ class ConfigFileTest {
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `channels`,"
             + " `environment`, `exports`, `issuers`, `keys`, `limits`, `listener`, `saml`, `sign_in`,"
-            + " `store`, `tokens`, `upstreams`",
+            + " `store`, `telemetry`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"

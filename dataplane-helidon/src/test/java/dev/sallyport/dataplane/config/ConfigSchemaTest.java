@@ -181,11 +181,18 @@ class ConfigSchemaTest {
       assertThat(types(property)).as(place).containsExactly("object");
       assertRecord(place, property, one);
     } else if (!property.has("enum")) {
-      assertThat(types(property))
-          .as(place)
-          .containsExactly(
-              type == Integer.class ? "integer" : type == Boolean.class ? "boolean" : "string");
+      assertThat(types(property)).as(place).containsExactly(word(type));
     }
+  }
+
+  private static String word(Type type) {
+    if (type == Integer.class) {
+      return "integer";
+    }
+    if (type == Double.class) {
+      return "number";
+    }
+    return type == Boolean.class ? "boolean" : "string";
   }
 
   private static List<String> types(JsonNode property) {

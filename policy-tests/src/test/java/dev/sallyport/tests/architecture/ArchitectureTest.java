@@ -74,6 +74,7 @@ class ArchitectureTest {
           Map.entry(
               "io.helidon",
               Set.of("dataplane", "dataplane.console", "dataplane.http", "dataplane.page", "sim")),
+          Map.entry("io.opentelemetry", Set.of("dataplane.telemetry.otlp")),
           Map.entry("gg.jte", Set.of("dataplane.console", "dataplane.page")),
           Map.entry("com.github.difflib", Set.of("dataplane.console")),
           Map.entry("picocli", Set.of("cli")),
