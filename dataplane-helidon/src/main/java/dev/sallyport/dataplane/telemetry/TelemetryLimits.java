@@ -39,7 +39,7 @@ public final class TelemetryLimits {
   public static final Duration SEND_MAX = Duration.ofSeconds(10);
 
   /** A gateway that stops waits so long for what is left to be sent. */
-  public static final Duration LAST_MAX = Duration.ofSeconds(3);
+  public static final Duration LAST_MAX = Duration.ofSeconds(5);
 
   private TelemetryLimits() {}
 }
