@@ -17,6 +17,7 @@ import dev.sallyport.dataplane.http.PolicyHandler;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
 import dev.sallyport.dataplane.http.SettingsHandler;
 import dev.sallyport.dataplane.http.SignInsHandler;
+import dev.sallyport.dataplane.http.StatusMetrics;
 import dev.sallyport.dataplane.http.TelemetryHandler;
 import dev.sallyport.dataplane.http.TokenHandler;
 import dev.sallyport.dataplane.http.UsageHandler;
@@ -93,6 +94,7 @@ public final class Gateway implements AutoCloseable {
       Outside outside,
       PolicyInForce policy,
       Channels channels,
+      Telemetry telemetry,
       Clock clock) {}
 
   /**
@@ -139,6 +141,7 @@ public final class Gateway implements AutoCloseable {
     var callers = WhoCalls.of(config, uri, store, secrets, clock);
     callers.others().ifPresent(begun::with);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());
+    var telemetry = begun.with(Telemetry.open(config, outside.web(), clock));
     var line =
         new ExchangeLine(
             new ExchangeLine.Parts(
@@ -148,7 +151,8 @@ public final class Gateway implements AutoCloseable {
                 approvals,
                 outside.upstreams().upstream(),
                 MaskKeyFile.key(secrets.named("mask.key"), new SecureRandom()),
-                Optional.of(budgets)),
+                Optional.of(budgets),
+                telemetry.observer()),
             limits.withHold(limits.hold().withShownAt(config.listen().reached())),
             clock,
             new ExchangeIds(new SecureRandom()));
@@ -173,7 +177,9 @@ public final class Gateway implements AutoCloseable {
                 channels.status(),
                 outside.exported(),
                 outside.audit().status(outside.recordings(), store),
+                telemetry.status(line),
                 clock.instant());
+    telemetry.send(() -> StatusMetrics.families(status.get()));
     var routes = HttpRouting.builder();
     var leaving = new Leaving(line);
     HealthHandler.serve(routes, GatewayHealth.ready(leaving, activation, outside));
@@ -256,6 +262,7 @@ public final class Gateway implements AutoCloseable {
             outside,
             policy,
             channels,
+            telemetry,
             clock),
         uri);
   }
@@ -307,6 +314,7 @@ public final class Gateway implements AutoCloseable {
     // That it stops is told, too.
     parts.outside().audit().close();
     parts.outside().exports().ifPresent(AuditExports::close);
+    parts.telemetry().close();
     parts.outside().web().close();
     parts.outside().store().close();
   }

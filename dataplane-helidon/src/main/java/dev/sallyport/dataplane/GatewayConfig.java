@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane;
 
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.store.PostgresConfig;
 import dev.sallyport.envoy.EnvoyListener;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param audit what is done with the audit log besides writing it
  * @param envoy where Envoys come in; empty where none do
  * @param budgets what callers may spend
+ * @param telemetry the collector that is sent what is measured; empty where there is none
  */
 public record GatewayConfig(
     Listen listen,
@@ -44,7 +46,8 @@ public record GatewayConfig(
     List<ExportConfig> exports,
     AuditConfig audit,
     Optional<EnvoyListener> envoy,
-    BudgetsConfig budgets) {
+    BudgetsConfig budgets,
+    Optional<TelemetryConfig> telemetry) {
 
   /** One with the usual tokens and service keys, where nobody signs in but in development mode. */
   public GatewayConfig(
@@ -69,7 +72,8 @@ public record GatewayConfig(
         List.of(),
         AuditConfig.USUAL,
         Optional.empty(),
-        BudgetsConfig.NONE);
+        BudgetsConfig.NONE,
+        Optional.empty());
   }
 
   public GatewayConfig {
@@ -123,7 +127,8 @@ public record GatewayConfig(
         exports,
         audit,
         envoy,
-        budgets);
+        budgets,
+        telemetry);
   }
 
   /**

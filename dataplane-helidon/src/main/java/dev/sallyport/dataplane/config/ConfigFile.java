@@ -20,6 +20,7 @@ import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.engine.budget.Budget;
 import dev.sallyport.engine.budget.Budgets;
+import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.GivenSetting;
@@ -62,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  * @param audit what is done with the audit log besides writing it
  * @param envoy where Envoys come in; empty where none do
  * @param budgets what callers may spend
+ * @param telemetry the collector that is sent what is measured; empty where there is none
  */
 public record ConfigFile(
     Optional<String> environment,
@@ -80,7 +82,8 @@ public record ConfigFile(
     List<ExportConfig> exports,
     AuditConfig audit,
     Optional<EnvoyListener> envoy,
-    BudgetsConfig budgets) {
+    BudgetsConfig budgets,
+    Optional<TelemetryConfig> telemetry) {
 
   /** Without a file. */
   public static final ConfigFile NONE =
@@ -101,7 +104,8 @@ public record ConfigFile(
           List.of(),
           AuditConfig.USUAL,
           Optional.empty(),
-          BudgetsConfig.NONE);
+          BudgetsConfig.NONE,
+          Optional.empty());
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -124,7 +128,8 @@ public record ConfigFile(
       @Nullable AuditSection audit,
       @Nullable EnvoySection envoy,
       @Nullable List<@Nullable BudgetSection> budgets,
-      @Nullable String prices) {}
+      @Nullable String prices,
+      @Nullable TelemetrySection telemetry) {}
 
   /** Variables of the environment that begin so, and two lines under it, stand for keys. */
   public static final String VARIABLES = "SALLYPORT";
@@ -204,7 +209,11 @@ public record ConfigFile(
             whole.envoy(),
             NONE.envoy(),
             section -> Optional.of(document.made("/envoy", () -> section.listener(surroundings)))),
-        document.tried(NONE.budgets(), () -> budgets(document, surroundings)));
+        document.tried(NONE.budgets(), () -> budgets(document, surroundings)),
+        document.section(
+            whole.telemetry(),
+            NONE.telemetry(),
+            section -> Optional.of(telemetry(document, section, surroundings))));
   }
 
   private static Optional<String> environment(SettingsYaml<Whole> document, String word) {
@@ -244,7 +253,8 @@ public record ConfigFile(
         exports,
         audit,
         envoy,
-        budgets);
+        budgets,
+        telemetry);
   }
 
   private static BudgetsConfig budgets(
@@ -335,6 +345,17 @@ public record ConfigFile(
             "a SAML provider needs `entity_id`, and `metadata` or `certificates`",
             provider -> provider.provider(surroundings));
     return document.made("/saml", () -> section.saml(providers, surroundings));
+  }
+
+  private static TelemetryConfig telemetry(
+      SettingsYaml<Whole> document, TelemetrySection section, Surroundings surroundings) {
+    var headers =
+        document.each(
+            "telemetry/headers",
+            section.headers(),
+            "a header needs `name` and `value`",
+            header -> header.header(surroundings));
+    return document.made("/telemetry", () -> section.config(headers));
   }
 
   private static URI address(String text) {

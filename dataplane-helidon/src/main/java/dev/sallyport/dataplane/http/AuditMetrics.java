@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.dataplane.telemetry.Families;
 import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.witness.Witnesses;
@@ -11,124 +12,86 @@ import java.util.function.ToLongFunction;
 final class AuditMetrics {
   private AuditMetrics() {}
 
-  static void write(StringBuilder text, AuditStatus audit) {
+  static void add(Families families, AuditStatus audit) {
     if (!audit.witnesses().isEmpty()) {
-      write(text, audit.witnesses());
+      witnesses(families, audit.witnesses());
     }
-    audit.archive().ifPresent(archive -> archive(text, archive));
-    audit.recordings().ifPresent(recordings -> recordings(text, recordings));
-    audit.search().ifPresent(search -> search(text, search));
+    audit.archive().ifPresent(archive -> archive(families, archive));
+    audit.recordings().ifPresent(recordings -> recordings(families, recordings));
+    audit.search().ifPresent(search -> search(families, search));
   }
 
-  private static void write(StringBuilder text, List<Witnesses.Status> witnesses) {
+  private static void witnesses(Families families, List<Witnesses.Status> witnesses) {
     each(
-        text,
+        families.gauge(
+            "witness_signed_entries",
+            "Entries of the audit log under the newest checkpoint that it has signed."),
         witnesses,
-        "signed_entries",
-        "gauge",
-        "Entries of the audit log under the newest checkpoint that it has signed.",
         Witnesses.Status::size);
     each(
-        text,
+        families.gauge("witness_behind_entries", "Entries that have come since."),
         witnesses,
-        "behind_entries",
-        "gauge",
-        "Entries that have come since.",
         Witnesses.Status::behind);
     each(
-        text,
+        families.counter("witness_failures", "Attempts that failed."),
         witnesses,
-        "failures_total",
-        "counter",
-        "Attempts that failed.",
         Witnesses.Status::failures);
     each(
-        text,
+        families.gauge("witness_trouble", "1 while it does not sign."),
         witnesses,
-        "trouble",
-        "gauge",
-        "1 while it does not sign.",
         witness -> witness.trouble().isPresent() ? 1 : 0);
     each(
-        text,
+        families.gauge(
+            "witness_contradicted", "1 if it has signed entries that are not those of this log."),
         witnesses,
-        "contradicted",
-        "gauge",
-        "1 if it has signed entries that are not those of this log.",
         witness -> witness.contradicted() ? 1 : 0);
   }
 
   private static void each(
-      StringBuilder text,
-      List<Witnesses.Status> witnesses,
-      String name,
-      String type,
-      String help,
-      ToLongFunction<Witnesses.Status> value) {
-    PolicyHandler.metric(text, "witness_" + name, type, help);
-    for (var witness : witnesses) {
-      PolicyHandler.value(
-          text,
-          "witness_%s{witness=\"%s\"}".formatted(name, PolicyHandler.label(witness.name())),
-          value.applyAsLong(witness));
-    }
+      Families begun, List<Witnesses.Status> witnesses, ToLongFunction<Witnesses.Status> value) {
+    witnesses.forEach(
+        witness -> begun.value(value.applyAsLong(witness), "witness", witness.name()));
   }
 
-  private static void recordings(StringBuilder text, RecordingsStatus recordings) {
-    PolicyHandler.metric(
-        text,
-        "recordings_tidied_seconds",
-        "gauge",
-        "When what need not be kept any more was let go for the last time, in Unix time; 0 before the first.");
-    PolicyHandler.value(
-        text,
-        "recordings_tidied_seconds",
-        recordings.rounds().doneAt().map(Instant::getEpochSecond).orElse(0L));
-    PolicyHandler.metric(
-        text, "recordings_trouble", "gauge", "1 while it is kept longer than it has to be.");
-    PolicyHandler.value(
-        text, "recordings_trouble", recordings.rounds().trouble().isPresent() ? 1 : 0);
-    PolicyHandler.metric(
-        text,
-        "recordings_outdated_keys",
-        "gauge",
-        "Keys of sessions that an earlier wrapping key still wraps: where there is none it can be destroyed.");
-    PolicyHandler.value(
-        text,
-        "recordings_outdated_keys",
-        recordings.outdated().values().stream().mapToLong(Long::longValue).sum());
+  private static void recordings(Families families, RecordingsStatus recordings) {
+    families
+        .gauge(
+            "recordings_tidied",
+            "s",
+            "When what need not be kept any more was let go for the last time, in Unix time; 0 before the first.")
+        .value(recordings.rounds().doneAt().map(Instant::getEpochSecond).orElse(0L))
+        .gauge("recordings_trouble", "1 while it is kept longer than it has to be.")
+        .value(recordings.rounds().trouble().isPresent())
+        .gauge(
+            "recordings_outdated_keys",
+            "Keys of sessions that an earlier wrapping key still wraps: where there is none it can be destroyed.")
+        .value(recordings.outdated().values().stream().mapToLong(Long::longValue).sum());
   }
 
-  private static void search(StringBuilder text, Rounds.Status search) {
-    PolicyHandler.metric(
-        text,
-        "search_done_seconds",
-        "gauge",
-        "When all of the audit log was found by searches for the last time, in Unix time; 0 before the first.");
-    PolicyHandler.value(
-        text, "search_done_seconds", search.doneAt().map(Instant::getEpochSecond).orElse(0L));
-    PolicyHandler.metric(text, "search_trouble", "gauge", "1 while new entries are not found.");
-    PolicyHandler.value(text, "search_trouble", search.trouble().isPresent() ? 1 : 0);
+  private static void search(Families families, Rounds.Status search) {
+    families
+        .gauge(
+            "search_done",
+            "s",
+            "When all of the audit log was found by searches for the last time, in Unix time; 0 before the first.")
+        .value(search.doneAt().map(Instant::getEpochSecond).orElse(0L))
+        .gauge("search_trouble", "1 while new entries are not found.")
+        .value(search.trouble().isPresent());
   }
 
-  private static void archive(StringBuilder text, Archiver.Status status) {
+  private static void archive(Families families, Archiver.Status status) {
     var archive = status.rounds();
-    PolicyHandler.metric(
-        text,
-        "archive_done_seconds",
-        "gauge",
-        "When all of the audit log was archived for the last time, in Unix time; 0 before the first.");
-    PolicyHandler.value(
-        text, "archive_done_seconds", archive.doneAt().map(Instant::getEpochSecond).orElse(0L));
-    PolicyHandler.metric(text, "archive_failures_total", "counter", "Attempts that failed.");
-    PolicyHandler.value(text, "archive_failures_total", archive.failures());
-    PolicyHandler.metric(text, "archive_trouble", "gauge", "1 while it is not archived.");
-    PolicyHandler.value(text, "archive_trouble", archive.trouble().isPresent() ? 1 : 0);
-    PolicyHandler.metric(
-        text,
-        "archive_contradicted",
-        "gauge",
-        "1 if it has entries that are not those of the log.");
-    PolicyHandler.value(text, "archive_contradicted", status.contradicted() ? 1 : 0);
+    families
+        .gauge(
+            "archive_done",
+            "s",
+            "When all of the audit log was archived for the last time, in Unix time; 0 before the first.")
+        .value(archive.doneAt().map(Instant::getEpochSecond).orElse(0L))
+        .counter("archive_failures", "Attempts that failed.")
+        .value(archive.failures())
+        .gauge("archive_trouble", "1 while it is not archived.")
+        .value(archive.trouble().isPresent())
+        .gauge("archive_contradicted", "1 if it has entries that are not those of the log.")
+        .value(status.contradicted());
   }
 }

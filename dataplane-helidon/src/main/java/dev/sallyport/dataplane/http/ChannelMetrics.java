@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.dataplane.telemetry.Families;
 import dev.sallyport.engine.notice.ChannelStatus;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -8,47 +9,27 @@ import java.util.function.ToLongFunction;
 final class ChannelMetrics {
   private ChannelMetrics() {}
 
-  static void write(StringBuilder text, List<ChannelStatus> channels) {
+  static void add(Families families, List<ChannelStatus> channels) {
     if (channels.isEmpty()) {
       return;
     }
-    each(text, channels, "told_total", "counter", "Notices that arrived.", ChannelStatus::told);
+    each(families.counter("channel_told", "Notices that arrived."), channels, ChannelStatus::told);
     each(
-        text,
+        families.counter("channel_dropped", "Notices that were given up."),
         channels,
-        "dropped_total",
-        "counter",
-        "Notices that were given up.",
         ChannelStatus::dropped);
     each(
-        text,
+        families.counter("channel_failures", "Attempts that failed."),
         channels,
-        "failures_total",
-        "counter",
-        "Attempts that failed.",
         ChannelStatus::failures);
     each(
-        text,
+        families.gauge("channel_trouble", "1 while notices do not arrive."),
         channels,
-        "trouble",
-        "gauge",
-        "1 while notices do not arrive.",
         channel -> channel.trouble().isPresent() ? 1 : 0);
   }
 
   private static void each(
-      StringBuilder text,
-      List<ChannelStatus> channels,
-      String name,
-      String type,
-      String help,
-      ToLongFunction<ChannelStatus> value) {
-    PolicyHandler.metric(text, "channel_" + name, type, help);
-    for (var channel : channels) {
-      PolicyHandler.value(
-          text,
-          "channel_%s{channel=\"%s\"}".formatted(name, channel.name()),
-          value.applyAsLong(channel));
-    }
+      Families begun, List<ChannelStatus> channels, ToLongFunction<ChannelStatus> value) {
+    channels.forEach(channel -> begun.value(value.applyAsLong(channel), "channel", channel.name()));
   }
 }

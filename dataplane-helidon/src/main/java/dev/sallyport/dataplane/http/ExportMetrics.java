@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.dataplane.telemetry.Families;
 import dev.sallyport.engine.export.ExportStatus;
 import java.time.Instant;
 import java.util.List;
@@ -9,71 +10,43 @@ import java.util.function.ToLongFunction;
 final class ExportMetrics {
   private ExportMetrics() {}
 
-  static void write(StringBuilder text, List<ExportStatus> exports, Instant now) {
+  static void add(Families families, List<ExportStatus> exports, Instant now) {
     if (exports.isEmpty()) {
       return;
     }
-    counter(text, exports, "delivered", "Entries that were confirmed.", ExportStatus::delivered);
-    counter(
-        text,
+    each(
+        families.counter("export_delivered", "Entries that were confirmed."),
         exports,
-        "plain",
-        "Entries among them for which the format has no form.",
+        ExportStatus::delivered);
+    each(
+        families.counter("export_plain", "Entries among them for which the format has no form."),
+        exports,
         ExportStatus::plain);
-    counter(
-        text,
+    each(
+        families.counter(
+            "export_aside", "Entries that the far side was not given, or not whole, ever."),
         exports,
-        "aside",
-        "Entries that the far side was not given, or not whole, ever.",
         ExportStatus::aside);
-    counter(text, exports, "failures", "Attempts that failed.", ExportStatus::failures);
-    gauge(
-        text, exports, "waiting_entries", "Entries that are not confirmed.", ExportStatus::waiting);
-    gauge(
-        text,
+    each(
+        families.counter("export_failures", "Attempts that failed."),
         exports,
-        "behind_seconds",
-        "How long the oldest of those has waited.",
+        ExportStatus::failures);
+    each(
+        families.gauge("export_waiting_entries", "Entries that are not confirmed."),
+        exports,
+        ExportStatus::waiting);
+    each(
+        families.gauge("export_behind", "s", "How long the oldest of those has waited."),
+        exports,
         export -> export.behind(now).toSeconds());
-    gauge(
-        text,
+    each(
+        families.gauge("export_trouble", "1 while entries do not arrive."),
         exports,
-        "trouble",
-        "1 while entries do not arrive.",
         export -> export.trouble().isPresent() ? 1 : 0);
   }
 
-  private static void counter(
-      StringBuilder text,
-      List<ExportStatus> exports,
-      String name,
-      String help,
-      ToLongFunction<ExportStatus> value) {
-    each(text, exports, name + "_total", "counter", help, value);
-  }
-
-  private static void gauge(
-      StringBuilder text,
-      List<ExportStatus> exports,
-      String name,
-      String help,
-      ToLongFunction<ExportStatus> value) {
-    each(text, exports, name, "gauge", help, value);
-  }
-
   private static void each(
-      StringBuilder text,
-      List<ExportStatus> exports,
-      String name,
-      String type,
-      String help,
-      ToLongFunction<ExportStatus> value) {
-    PolicyHandler.metric(text, "export_" + name, type, help);
-    for (var export : exports) {
-      PolicyHandler.value(
-          text,
-          "export_%s{export=\"%s\"}".formatted(name, export.name()),
-          value.applyAsLong(export));
-    }
+      Families begun, List<ExportStatus> exports, ToLongFunction<ExportStatus> value) {
+    exports.forEach(export -> begun.value(value.applyAsLong(export), "export", export.name()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import dev.sallyport.dataplane.telemetry.Families;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.key.ServiceKey;
 
@@ -7,20 +8,15 @@ import dev.sallyport.engine.key.ServiceKey;
 final class KeyMetrics {
   private KeyMetrics() {}
 
-  static void write(StringBuilder text, KeysStatus keys) {
-    PolicyHandler.metric(text, "service_keys", "gauge", "Service keys by state.");
+  static void add(Families families, KeysStatus keys) {
+    families.gauge("service_keys", "Service keys by state.");
     for (var state : ServiceKey.State.values()) {
-      PolicyHandler.value(
-          text,
-          "service_keys{state=\"%s\"}".formatted(state.word()),
-          keys.counts().getOrDefault(state, 0L));
+      families.value(keys.counts().getOrDefault(state, 0L), "state", state.word());
     }
-    PolicyHandler.metric(
-        text, "service_key_age_days", "gauge", "Age of the oldest service key in use.");
-    PolicyHandler.value(
-        text, "service_key_age_days", keys.oldestInUse().map(age -> age.toDays()).orElse(0L));
-    PolicyHandler.metric(
-        text, "service_key_calls_total", "counter", "Calls that were made with service keys.");
-    PolicyHandler.value(text, "service_key_calls_total", keys.calls());
+    families
+        .gauge("service_key_age", "d", "Age of the oldest service key in use.")
+        .value(keys.oldestInUse().map(age -> age.toDays()).orElse(0L))
+        .counter("service_key_calls", "Calls that were made with service keys.")
+        .value(keys.calls());
   }
 }

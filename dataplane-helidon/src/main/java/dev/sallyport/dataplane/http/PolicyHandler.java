@@ -2,6 +2,7 @@ package dev.sallyport.dataplane.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sallyport.dataplane.telemetry.PrometheusPage;
 import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.decisionlog.DecisionLogStatus;
 import dev.sallyport.engine.export.ExportStatus;
@@ -40,6 +41,7 @@ public final class PolicyHandler implements HttpService {
    * @param channels with those by which people are told of approvals
    * @param exports with those of the audit log
    * @param audit with its witnesses and its archive
+   * @param line with the exchanges, those under way and those that have ended
    * @param at when it stands so
    */
   public record Status(
@@ -49,6 +51,7 @@ public final class PolicyHandler implements HttpService {
       List<ChannelStatus> channels,
       List<ExportStatus> exports,
       AuditStatus audit,
+      LineStatus line,
       Instant at) {
     public Status {
       channels = List.copyOf(channels);
@@ -67,7 +70,10 @@ public final class PolicyHandler implements HttpService {
         .get("/policy", answering(Action.POLICY_READ, "application/json", PolicyHandler::json))
         .get(
             "/metrics",
-            answering(Action.METRICS_READ, "text/plain; version=0.0.4", PolicyHandler::metrics));
+            answering(
+                Action.METRICS_READ,
+                PrometheusPage.TYPE,
+                all -> PrometheusPage.of(StatusMetrics.families(all))));
   }
 
   private Handler answering(Action action, String type, Function<Status, String> written) {
@@ -179,72 +185,5 @@ public final class PolicyHandler implements HttpService {
     trouble.ifPresent(
         known ->
             node.putObject(name).put("at", known.at().toString()).put("message", known.message()));
-  }
-
-  private static String metrics(Status all) {
-    var status = all.policy();
-    var text = new StringBuilder();
-    metric(text, "policy_info", "gauge", "The policy in force.");
-    text.append(
-        "sallyport_policy_info{revision=\"%s\",digest=\"%s\"} 1\n"
-            .formatted(label(status.revision()), status.digest()));
-    metric(text, "policy_activated_seconds", "gauge", "Since when it is in force, in Unix time.");
-    value(text, "policy_activated_seconds", status.activatedAt().getEpochSecond());
-    metric(text, "policy_rollback", "gauge", "1 if it is older than the one before it.");
-    value(text, "policy_rollback", status.rollback().isPresent() ? 1 : 0);
-    metric(text, "policy_refused", "gauge", "1 if the newest change was turned down.");
-    value(text, "policy_refused", status.refused().isPresent() ? 1 : 0);
-    metric(text, "policy_activations_total", "counter", "Policies that came into force.");
-    value(text, "policy_activations_total", status.activations());
-    metric(text, "policy_refusals_total", "counter", "Policies that were turned down.");
-    value(text, "policy_refusals_total", status.refusals());
-    metric(text, "bundle_stale", "gauge", "1 if a bundle is not known to be the newest.");
-    for (var bundle : status.bundles()) {
-      text.append(
-          "sallyport_bundle_stale{source=\"%s\"} %s\n"
-              .formatted(label(bundle.source()), bundle.stale() ? 1 : 0));
-    }
-    all.log().ifPresent(log -> metrics(text, log));
-    KeyMetrics.write(text, all.keys());
-    ChannelMetrics.write(text, all.channels());
-    ExportMetrics.write(text, all.exports(), all.at());
-    AuditMetrics.write(text, all.audit());
-    return text.toString();
-  }
-
-  private static void metrics(StringBuilder text, DecisionLogStatus log) {
-    metric(text, "decision_log_delivered_total", "counter", "Events that have arrived.");
-    value(text, "decision_log_delivered_total", log.delivered());
-    metric(text, "decision_log_kept_events", "gauge", "Events that wait on disk.");
-    value(text, "decision_log_kept_events", log.kept().events());
-    metric(text, "decision_log_kept_bytes", "gauge", "What they take.");
-    value(text, "decision_log_kept_bytes", log.kept().bytes());
-    metric(text, "decision_log_dropped_total", "counter", "Events that are lost.");
-    log.dropped()
-        .forEach(
-            (loss, events) ->
-                value(
-                    text,
-                    "decision_log_dropped_total{cause=\"%s\"}".formatted(loss.word()),
-                    events));
-    metric(text, "decision_log_omitted_total", "counter", "Events that the policy left out.");
-    value(text, "decision_log_omitted_total", log.omitted());
-    metric(text, "decision_log_withheld_total", "counter", "Events that could not be masked.");
-    value(text, "decision_log_withheld_total", log.withheld());
-    metric(text, "decision_log_failures_total", "counter", "Attempts that failed.");
-    value(text, "decision_log_failures_total", log.failures());
-  }
-
-  static void metric(StringBuilder text, String name, String type, String help) {
-    text.append("# HELP sallyport_").append(name).append(' ').append(help).append('\n');
-    text.append("# TYPE sallyport_").append(name).append(' ').append(type).append('\n');
-  }
-
-  static void value(StringBuilder text, String name, long value) {
-    text.append("sallyport_").append(name).append(' ').append(value).append('\n');
-  }
-
-  static String label(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 }

@@ -214,7 +214,8 @@ class ConfigFileTest {
                 List.of(),
                 AuditConfig.USUAL,
                 Optional.empty(),
-                BudgetsConfig.NONE));
+                BudgetsConfig.NONE,
+                Optional.empty()));
   }
 
   @Test
@@ -228,7 +229,7 @@ class ConfigFileTest {
       value = {
         "isuers: []|:1:1: unknown key `isuers`; known here: `address`, `approvals`, `audit`, `budgets`,"
             + " `channels`, `environment`, `envoy`, `exports`, `issuers`, `keys`, `limits`, `listener`,"
-            + " `prices`, `saml`, `sign_in`, `store`, `tokens`, `upstreams`",
+            + " `prices`, `saml`, `sign_in`, `store`, `telemetry`, `tokens`, `upstreams`",
         "environment: Production|:1:1: `Production` is no word such as `production`: small letters,"
             + " digits and `-`",
         "address: gateway.example|:1:1: `address` is an address such as `https://login.example`,"

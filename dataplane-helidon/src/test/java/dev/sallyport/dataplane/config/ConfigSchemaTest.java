@@ -56,6 +56,7 @@ class ConfigSchemaTest {
           Integer.class, "integer",
           Long.class, "integer",
           BigDecimal.class, "number",
+          Double.class, "number",
           Boolean.class, "boolean");
 
   private final JsonNode schema =

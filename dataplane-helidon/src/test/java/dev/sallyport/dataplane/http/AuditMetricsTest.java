@@ -2,6 +2,8 @@ package dev.sallyport.dataplane.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.dataplane.telemetry.Families;
+import dev.sallyport.dataplane.telemetry.PrometheusPage;
 import dev.sallyport.engine.archive.Archiver;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.fetch.Trouble;
@@ -17,9 +19,9 @@ final class AuditMetricsTest {
   private static final Optional<Trouble> TROUBLE = Optional.of(new Trouble(AT, "it is away"));
 
   private static String written(AuditStatus status) {
-    var text = new StringBuilder();
-    AuditMetrics.write(text, status);
-    return text.toString();
+    var families = new Families();
+    AuditMetrics.add(families, status);
+    return PrometheusPage.of(families.all());
   }
 
   @Test

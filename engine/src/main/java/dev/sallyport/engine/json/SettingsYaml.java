@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -312,7 +313,9 @@ public final class SettingsYaml<T> {
           context.getParser(),
           wanted == Boolean.class
               ? "`true` or `false`"
-              : wanted == Double.class ? "no number" : "no whole number");
+              : wanted == Double.class || wanted == BigDecimal.class
+                  ? "no number"
+                  : "no whole number");
       return null;
     }
 

@@ -62,6 +62,7 @@ final class Ends {
       refuse(trail, reply, Result.FAILED, Refusals.fault());
     } finally {
       reply.transcript().ifPresent(Transcript::close);
+      trail.tell(reply.status(), reply.bytes());
     }
   }
 
@@ -84,6 +85,7 @@ final class Ends {
   /** Records a refusal, and gives back what to answer. */
   ErrorEnvelope recorded(
       Trail trail, Result result, OptionalInt status, Refusal refusal, Optional<Reply> reply) {
+    trail.progress().ended(result, status, refusal.code());
     try {
       var bytes = reply.map(Reply::bytes).orElse(0L);
       recorder.outcome(
@@ -115,6 +117,7 @@ final class Ends {
     if (result != Result.COMPLETED && result != Result.IN_DOUBT) {
       trail.failing();
     }
+    trail.progress().ended(result, reply.status(), code);
     try {
       recorder.outcome(
           trail.outcome(clock.instant(), result, reply.status(), code, reply.bytes()),

@@ -13,6 +13,8 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.RefusedException;
 import dev.sallyport.engine.model.Ruling;
+import dev.sallyport.engine.telemetry.Observer;
+import dev.sallyport.engine.telemetry.Stage;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +54,7 @@ public final class ExchangeLine {
   private final Ends ends;
   private final Upstream upstream;
   private final Relay relay;
+  private final Observer observer;
   private final Clock clock;
   private final Supplier<String> exchangeIds;
 
@@ -67,9 +70,10 @@ public final class ExchangeLine {
       Approvals approvals,
       Upstream upstream,
       Pseudonyms.Source pseudonyms,
-      Optional<Budgets> budgets) {
+      Optional<Budgets> budgets,
+      Observer observer) {
 
-    /** Where nobody counts what is spent. */
+    /** Where nobody counts what is spent, and nobody watches. */
     public Parts(
         Identifier identifier,
         PolicyInForce policy,
@@ -77,7 +81,15 @@ public final class ExchangeLine {
         Approvals approvals,
         Upstream upstream,
         Pseudonyms.Source pseudonyms) {
-      this(identifier, policy, recorder, approvals, upstream, pseudonyms, Optional.empty());
+      this(
+          identifier,
+          policy,
+          recorder,
+          approvals,
+          upstream,
+          pseudonyms,
+          Optional.empty(),
+          Observer.NONE);
     }
   }
 
@@ -96,6 +108,7 @@ public final class ExchangeLine {
     this.remembered = new Remembered(clock);
     this.ends = new Ends(parts.recorder(), remembered, clock);
     this.upstream = parts.upstream();
+    this.observer = parts.observer();
     this.relay =
         new Relay(
             limits,
@@ -150,7 +163,7 @@ public final class ExchangeLine {
       Responder responder,
       Action action,
       BiFunction<String, Identity, OwnReply> api) {
-    serve(
+    serveOwn(
         arrival,
         responder,
         (trail, reply) -> {
@@ -171,7 +184,7 @@ public final class ExchangeLine {
    */
   public void runOwnStream(
       Arrival arrival, Responder responder, Action action, String type, Consumer<OwnStream> api) {
-    serve(
+    serveOwn(
         arrival,
         responder,
         (trail, reply) -> {
@@ -193,7 +206,7 @@ public final class ExchangeLine {
    * @param api what is answered, by the exchange's name; it keeps its own records of what it does
    */
   public void runOpen(Arrival arrival, Responder responder, Function<String, OpenReply> api) {
-    serve(arrival, responder, (trail, reply) -> open(trail, reply, api.apply(trail.exchange())));
+    serveOwn(arrival, responder, (trail, reply) -> open(trail, reply, api.apply(trail.exchange())));
   }
 
   /**
@@ -202,7 +215,7 @@ public final class ExchangeLine {
    * @param api what an identity gets; it keeps its own records of what it does
    */
   public void runKnown(Arrival arrival, Responder responder, Function<Identity, OpenReply> api) {
-    serve(
+    serveOwn(
         arrival,
         responder,
         (trail, reply) -> open(trail, reply, api.apply(identified(arrival, trail))));
@@ -226,8 +239,33 @@ public final class ExchangeLine {
     return calls.awaitNone(limit);
   }
 
+  /**
+   * What is under way.
+   *
+   * @param exchanges all of them
+   * @param calls those to the service, without those that wait for people
+   * @param held calls, and tools in their replies, that wait for people
+   * @param waiting calls that wait for their turn
+   */
+  public record Load(long exchanges, long calls, long held, int waiting) {}
+
+  /** What is under way now. */
+  public Load load() {
+    return new Load(underWay.count(), calls.count(), calls.waits(), turns.waiting());
+  }
+
   private interface Way {
     void go(Trail trail, Reply reply);
+  }
+
+  private void serveOwn(Arrival arrival, Responder responder, Way way) {
+    serve(
+        arrival,
+        responder,
+        (trail, reply) -> {
+          trail.progress().own();
+          way.go(trail, reply);
+        });
   }
 
   private void serve(Arrival arrival, Responder responder, Way way) {
@@ -235,7 +273,9 @@ public final class ExchangeLine {
     try {
       var trail = trail(arrival);
       var reply = new Reply(responder, arrival.method());
-      ends.of(trail, reply, () -> way.go(trail, reply));
+      try (var _ = new LogMarks(trail)) {
+        ends.of(trail, reply, () -> way.go(trail, reply));
+      }
     } finally {
       underWay.end();
     }
@@ -247,16 +287,22 @@ public final class ExchangeLine {
     var trail = trail(arrival);
     var result = why == Unread.FAULT ? Result.FAILED : Result.REFUSED;
     var refusal = Refusals.unread(why, limits.requestBytes());
-    return ends.recorded(
-        trail, result, OptionalInt.of(refusal.status()), refusal, Optional.empty());
+    var status = OptionalInt.of(refusal.status());
+    var answer = ends.recorded(trail, result, status, refusal, Optional.empty());
+    trail.tell(status, 0);
+    return answer;
   }
 
   private Trail trail(Arrival arrival) {
-    return new Trail(exchangeIds.get(), clock.instant(), arrival);
+    var exchange = exchangeIds.get();
+    var now = clock.instant();
+    return new Trail(
+        exchange, now, arrival, Progress.of(exchange, arrival.headers(), observer, clock, now));
   }
 
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply, Upstream carrier) {
     var served = Describer.served(arrival);
+    trail.progress().serves(served.endpoint());
     var identity = identified(arrival, trail);
     try (var _ = room.take(served.endpoint(), arrival)) {
       var call = describer.describe(trail.exchange(), trail.arrivedAt(), served, identity, arrival);
@@ -273,11 +319,14 @@ public final class ExchangeLine {
         requireNoMore(pass, revision, trail);
       }
       var leaving = relay.request(call, pass, masking, trail);
+      trail.progress().reached(Stage.MASK);
       trail.intended(recorder.intent(call, ruling, leaving));
       holder.hold(new Holder.Ruled(call, ruling, masking), trail, reply);
-      try (var _ = turns.take(identity);
+      trail.progress().reached(Stage.HOLD);
+      try (var _ = turn(identity, trail);
           var tab = till.open(call, ruling, trail);
-          var answer = tab.sending(() -> carrier.send(leaving.request()))) {
+          var answer =
+              tab.sending(() -> carrier.send(asPartOfItsTrace(leaving.request(), trail)))) {
         return carrier.answersPastUs()
             ? Relay.End.UNSEEN
             : relay.relay(new Relay.Passing(call, pass, revision, masking), answer, trail, reply);
@@ -291,6 +340,16 @@ public final class ExchangeLine {
     if (!(pass instanceof Decision.Allow) || revision.decider().judgesTools()) {
       throw new RefusedException(Refusals.unenforced(trail.exchange()));
     }
+  }
+
+  private Room.Taken turn(Identity who, Trail trail) {
+    var turn = turns.take(who);
+    trail.progress().reached(Stage.TURN);
+    return turn;
+  }
+
+  private static Upstream.Request asPartOfItsTrace(Upstream.Request request, Trail trail) {
+    return trail.progress().left().map(request::in).orElse(request);
   }
 
   private static Decision.Pass passing(Call call, Ruling ruling) {

@@ -26,9 +26,20 @@ final class ForwardedHeaders {
           "content-length",
           "expect");
 
-  // Replies are read, so they must come uncompressed; the rest says where the caller sits.
+  // Replies are read, so they must come uncompressed; the rest says where the caller sits, or which
+  // trace of the organisation's the call belongs to (ADR 50).
   private static final Set<String> NOT_TO_THE_SERVICE =
-      Set.of("accept-encoding", "cookie", "forwarded", "origin", "referer", "via", "x-real-ip");
+      Set.of(
+          "accept-encoding",
+          "baggage",
+          "cookie",
+          "forwarded",
+          "origin",
+          "referer",
+          "traceparent",
+          "tracestate",
+          "via",
+          "x-real-ip");
 
   private static final Set<String> NOT_TO_THE_CLIENT =
       Set.of(

@@ -107,6 +107,7 @@ final class Outflow {
     // clean answer, which every client understands.
     if (!reply.begun()) {
       reply.begin(status, headers);
+      trail.progress().begun();
     }
     reply.send(bytes.toByteArray());
     return true;

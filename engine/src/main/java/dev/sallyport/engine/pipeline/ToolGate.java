@@ -212,6 +212,7 @@ final class ToolGate implements Judge {
 
   private void record(
       ToolBlock block, Optional<Ruling> ruling, Step step, String approval, String refusal) {
+    trail.progress().toolJudged(step, ruling);
     var head = block.head();
     var tool = new ToolUseStep.Tool(head.type(), head.id(), head.tool(), block.inputDigest());
     var entry =

@@ -8,6 +8,7 @@ import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.model.Identity;
 import dev.sallyport.engine.model.Ruling;
 import dev.sallyport.engine.payload.Keeping;
+import dev.sallyport.engine.telemetry.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Trail {
   private final Instant arrivedAt;
   private final String method;
   private final String path;
+  private final Progress progress;
   private Optional<Identity> identity = Optional.empty();
   private Optional<Ruling> ruling = Optional.empty();
   private Optional<Masking> masking = Optional.empty();
@@ -41,7 +43,13 @@ final class Trail {
 
   private final List<AuditEntry.Masked> masked = new ArrayList<>();
 
+  /** One that nobody watches. */
   Trail(String exchange, Instant arrivedAt, Arrival arrival) {
+    this(exchange, arrivedAt, arrival, Progress.unwatched(arrivedAt));
+  }
+
+  Trail(String exchange, Instant arrivedAt, Arrival arrival, Progress progress) {
+    this.progress = progress;
     this.exchange = exchange;
     this.arrivedAt = arrivedAt;
     this.method = arrival.method();
@@ -56,12 +64,19 @@ final class Trail {
     return arrivedAt;
   }
 
+  /** How far it has come, for those who watch. */
+  Progress progress() {
+    return progress;
+  }
+
   void identified(Identity who) {
     identity = Optional.of(who);
+    progress.reached(Stage.IDENTIFY);
   }
 
   void described(Call what) {
     call = Optional.of(what);
+    progress.reached(Stage.DESCRIBE);
   }
 
   /** What was asked for, once it has been read. */
@@ -103,6 +118,7 @@ final class Trail {
 
   void ruled(Ruling how) {
     ruling = Optional.of(how);
+    progress.reached(Stage.DECIDE);
   }
 
   Optional<Ruling> ruling() {
@@ -116,6 +132,7 @@ final class Trail {
    */
   void intended(Optional<Keeping> further) {
     intended = true;
+    progress.reached(Stage.RECORD);
     keeping = further;
   }
 
@@ -126,6 +143,7 @@ final class Trail {
 
   void answeredByUpstream(Upstream.Reply answer) {
     var requestId = answer.headers().first("request-id").orElse("");
+    progress.reached(Stage.UPSTREAM);
     upstream = Optional.of(new Upstreamed(answer.by(), answer.status(), requestId, new Counts()));
   }
 
@@ -155,6 +173,12 @@ final class Trail {
     for (var finding : findings) {
       masked.add(new AuditEntry.Masked(finding.detector(), finding.where(), finding.count()));
     }
+  }
+
+  /** Tells those who watch that it has ended, as far as the reply has come. */
+  void tell(OptionalInt sent, long bytes) {
+    progress.tell(
+        new Progress.Known(call, ruling, upstream.map(Upstreamed::entry), masked), sent, bytes);
   }
 
   /** The intent to forward a call, for the audit log. */

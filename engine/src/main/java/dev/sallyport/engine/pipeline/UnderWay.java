@@ -9,13 +9,14 @@ final class UnderWay {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
   private long count;
+  private long aside;
 
   void begin() {
-    add(1);
+    add(1, 0);
   }
 
   void end() {
-    add(-1);
+    add(-1, 0);
   }
 
   /** What one waits for in it, during which it does not count: people may take their time. */
@@ -25,21 +26,42 @@ final class UnderWay {
 
   /** Waits for something in an exchange that has begun, which does not count meanwhile. */
   <T> T aside(Wait<T> wait) throws InterruptedException {
-    end();
+    add(-1, 1);
     try {
       return wait.awaited();
     } finally {
-      begin();
+      add(1, -1);
     }
   }
 
-  private void add(int change) {
+  private void add(int change, int waits) {
     lock.lock();
     try {
       count += change;
+      aside += waits;
       if (count == 0) {
         none.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many there are. */
+  long count() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** In how many of those that have begun something is waited for that takes its time. */
+  long waits() {
+    lock.lock();
+    try {
+      return aside;
     } finally {
       lock.unlock();
     }

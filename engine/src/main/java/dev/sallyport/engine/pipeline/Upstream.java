@@ -32,7 +32,14 @@ public interface Upstream {
    * @param model what the body asks for; empty where it has no such member
    */
   record Request(
-      String method, String path, String query, Headers headers, byte[] body, String model) {}
+      String method, String path, String query, Headers headers, byte[] body, String model) {
+
+    /** The same, as a part of that trace. */
+    Request in(String traceparent) {
+      return new Request(
+          method, path, query, headers.with("traceparent", traceparent), body, model);
+    }
+  }
 
   /**
    * What comes back.

@@ -36,7 +36,10 @@ class ForwardedHeadersTest {
         "x-real-ip",
         "x-sallyport-anything",
         "origin",
-        "referer"
+        "referer",
+        "traceparent",
+        "tracestate",
+        "baggage"
       })
   void notToTheService(String name) {
     assertThat(ForwardedHeaders.toService(both(name)).fields()).containsOnlyKeys("x-unheard-of");

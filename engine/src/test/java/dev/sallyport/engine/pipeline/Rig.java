@@ -21,6 +21,7 @@ import dev.sallyport.engine.model.Settings;
 import dev.sallyport.engine.model.ToolUse;
 import dev.sallyport.engine.policy.Decider;
 import dev.sallyport.engine.support.Calls;
+import dev.sallyport.engine.telemetry.Observed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -87,6 +88,9 @@ final class Rig {
 
   /** A gated reply is read, and its answers waited for, on threads of their own. */
   final List<AuditEntry> log = new CopyOnWriteArrayList<>();
+
+  /** What those are told who watch. */
+  final List<Observed> told = new CopyOnWriteArrayList<>();
 
   final List<Upstream.Request> forwarded = new ArrayList<>();
   final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -274,7 +278,8 @@ final class Rig {
             approvals,
             this::send,
             (_, _) -> new FailingPseudonyms(),
-            budgets);
+            budgets,
+            (_, _) -> told::add);
     var limits =
         new LineLimits(
             REQUEST_BYTES,

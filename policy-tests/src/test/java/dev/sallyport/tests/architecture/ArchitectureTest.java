@@ -77,6 +77,7 @@ class ArchitectureTest {
               Set.of("dataplane", "dataplane.console", "dataplane.http", "dataplane.page", "sim")),
           Map.entry("io.grpc", Set.of("envoy")),
           Map.entry("io.envoyproxy", Set.of("envoy")),
+          Map.entry("io.opentelemetry", Set.of("dataplane.telemetry.otlp")),
           Map.entry("gg.jte", Set.of("dataplane.console", "dataplane.page")),
           Map.entry("com.github.difflib", Set.of("dataplane.console")),
           Map.entry("picocli", Set.of("cli")),

@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /** Logging of the command: to standard error, one line an event, warnings alone from libraries. */
 final class Logs {
@@ -20,6 +21,13 @@ final class Logs {
     }
     if (LogManager.getLogManager() instanceof LastingLogs ours) {
       ours.last();
+    }
+  }
+
+  /** From now on, each record is an object of JSON. */
+  static void asJson() {
+    for (var handler : Logger.getLogger("").getHandlers()) {
+      handler.setFormatter(new JsonLines());
     }
   }
 }

@@ -97,6 +97,12 @@ final class Up implements Callable<Integer> {
           "How long a call is held for an approval (default: what `--config` says, else 240).")
   private Optional<Integer> holdSeconds = Optional.empty();
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "How records are logged, one a line: text or json (default: text).")
+  private String logFormat = "text";
+
   @Mixin private PolicySourceOptions policy = new PolicySourceOptions();
   @Mixin private DecisionLogOptions decisions = new DecisionLogOptions();
   @Mixin private StateOptions state = new StateOptions();
@@ -106,6 +112,14 @@ final class Up implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    switch (logFormat) {
+      case "text" -> {}
+      case "json" -> Logs.asJson();
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "`--log-format` is `text` or `json`, not `%s`.".formatted(logFormat));
+    }
     file = ConfigFile.read(configFile, System.getenv());
     var key = key();
     if (!file.upstreams().isEmpty()) {
