@@ -18,9 +18,9 @@ import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamConfig;
 import dev.sallyport.dataplane.UpstreamsConfig;
 import dev.sallyport.dataplane.http.ListenerConfig;
+import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.budget.Budget;
 import dev.sallyport.engine.budget.Budgets;
-import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.engine.export.ExportLimits;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.json.GivenSetting;
@@ -257,8 +257,7 @@ public record ConfigFile(
         telemetry);
   }
 
-  private static BudgetsConfig budgets(
-      SettingsYaml<Whole> document, Surroundings surroundings) {
+  private static BudgetsConfig budgets(SettingsYaml<Whole> document, Surroundings surroundings) {
     var budgets =
         document.each(
             "budgets",

@@ -131,7 +131,7 @@ public final class ExchangeLine {
    */
   public void run(Arrival arrival, Responder responder, Upstream carrier) {
     if (arrival.method().equals("HEAD") && arrival.path().equals("/")) {
-      greet(arrival, responder);
+      Reply.greet(arrival, responder);
       return;
     }
     calls.begin();
@@ -391,15 +391,6 @@ public final class ExchangeLine {
       return ruling.decision() instanceof Decision.Allow;
     } catch (RefusedException _) {
       return false;
-    }
-  }
-
-  /** Clients ask {@code HEAD /} to see whether anybody is there; that much is told to everybody. */
-  private static void greet(Arrival arrival, Responder responder) {
-    try {
-      new Reply(responder, arrival.method()).whole(200, Headers.NONE, new byte[0]);
-    } catch (ClientGoneException _) {
-      LOG.debug("a client left before it was greeted");
     }
   }
 }

@@ -7,12 +7,16 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reply to the client, as far as it has come. Whatever a connection throws when the client has
  * left becomes a {@link ClientGoneException} here.
  */
 final class Reply {
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+
   private final Responder responder;
   private final boolean withBody;
   private @Nullable OutputStream body;
@@ -26,6 +30,15 @@ final class Reply {
   Reply(Responder responder, String method) {
     this.responder = responder;
     this.withBody = !method.equals("HEAD");
+  }
+
+  /** Clients ask {@code HEAD /} to see whether anybody is there; that much is told to everybody. */
+  static void greet(Arrival arrival, Responder responder) {
+    try {
+      new Reply(responder, arrival.method()).whole(200, Headers.NONE, new byte[0]);
+    } catch (ClientGoneException _) {
+      LOG.debug("a client left before it was greeted");
+    }
   }
 
   /** From here on, what leaves is gathered. */
