@@ -198,9 +198,7 @@ class ConfigSchemaTest {
       assertThat(types(property)).as(place).containsExactly("object");
       assertRecord(place, property, one);
     } else if (!property.has("enum")) {
-      assertThat(types(property))
-          .as(place)
-          .containsExactly(PLAIN.getOrDefault(type, "string"));
+      assertThat(types(property)).as(place).containsExactly(PLAIN.getOrDefault(type, "string"));
     }
   }
 
