@@ -30,7 +30,7 @@ class EnvoyAuthzTest {
       """
       masks 1;
       detector number { match /\\bKD-\\d{6}\\b/; }
-      mask numbers { on response { number -> redact; } }
+      mask numbers { on response.text { number -> redact; } }
       """;
 
   private final EnvoySite.Listening listening = EnvoySite.Listening.fresh();

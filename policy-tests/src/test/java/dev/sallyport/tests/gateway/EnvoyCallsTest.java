@@ -167,6 +167,8 @@ class EnvoyCallsTest {
         .filter(
             field -> !List.of("host", "connection", "proxy-connection").contains(field.getKey()))
         .filter(field -> !field.getKey().startsWith("x-envoy-"))
+        // That a request without a body has none, not everybody says.
+        .filter(field -> !field.toString().equals("content-length=[0]"))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
