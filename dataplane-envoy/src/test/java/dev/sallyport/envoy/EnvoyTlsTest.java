@@ -33,7 +33,7 @@ class EnvoyTlsTest {
 
   private Side side(String name) throws IOException {
     var both = folder.resolve(name);
-    var _ = OwnKey.in(both);
+    var _ = OwnKey.in(new SecretFile(both));
     var text = Files.readString(both);
     var end = text.indexOf("-----BEGIN CERTIFICATE");
     assertThat(end).isNotNegative();

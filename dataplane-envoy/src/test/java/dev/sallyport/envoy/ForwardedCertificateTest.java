@@ -3,6 +3,7 @@ package dev.sallyport.envoy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.model.Headers;
 import dev.sallyport.engine.saml.OwnKey;
 import java.net.URLEncoder;
@@ -31,7 +32,7 @@ class ForwardedCertificateTest {
 
   @Test
   void onlyWhatEnvoyAloneHasSaidIsTaken() throws CertificateEncodingException {
-    var certificate = OwnKey.in(folder.resolve("key.pem")).certificate();
+    var certificate = OwnKey.in(new SecretFile(folder.resolve("key.pem"))).certificate();
     var own = "Hash=ab;Cert=\"%s\";Subject=\"CN=a,O=b\"".formatted(escaped(certificate));
     assertThat(ForwardedCertificate.in(said(own))).contains(certificate);
     assertThat(ForwardedCertificate.in(Headers.NONE)).isEmpty();

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,7 +29,9 @@ class BudgetSectionTest {
   @TempDir private Path folder;
 
   private BudgetsConfig read(String yaml) throws IOException {
-    return ConfigFile.read(Files.writeString(folder.resolve("c.yaml"), yaml + "\n")).budgets();
+    return ConfigFile.read(
+            Optional.of(Files.writeString(folder.resolve("c.yaml"), yaml + "\n")), Map.of())
+        .budgets();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,9 @@ class TelemetrySectionTest {
 
   private Optional<TelemetryConfig> read(String section) throws IOException {
     return ConfigFile.read(
-            Files.writeString(folder.resolve("c.yaml"), "telemetry: " + section + "\n"))
+            Optional.of(
+                Files.writeString(folder.resolve("c.yaml"), "telemetry: " + section + "\n")),
+            Map.of())
         .telemetry();
   }
 

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -166,7 +167,9 @@ class ParserFuzzTest {
           listener: {drain: 20s, proxies: [10.0.0.0/8, "fd00::7"]}
           limits: &a {calls: 10, patience: 1s}
           """,
-          bytes -> ConfigFile.read(Files.write(folder.resolve("sallyport.yaml"), bytes)),
+          bytes ->
+              ConfigFile.read(
+                  Optional.of(Files.write(folder.resolve("sallyport.yaml"), bytes)), Map.of()),
           UnusableConfigException.class);
 
   static final Parser BUNDLE =
