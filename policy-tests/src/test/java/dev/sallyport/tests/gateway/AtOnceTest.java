@@ -15,23 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** As many calls go to the service at once as there may be. */
 class AtOnceTest {
-  private static final String BEGINNING =
-      """
-      HTTP/1.1 200 OK\r
-      content-type: text/event-stream\r
-      \r
-      event: message_start
-      data: {"type":"message_start","message":{}}
-
-      """;
-
-  private static final String END =
-      """
-      event: message_stop
-      data: {"type":"message_stop"}
-
-      """;
-
   @TempDir Path folder;
 
   @Test
@@ -46,10 +29,10 @@ class AtOnceTest {
       CountDownLatch ends = new CountDownLatch(1);
       service.behave(
           (_, out) -> {
-            out.write(BEGINNING.getBytes(UTF_8));
+            out.write(FaultyService.BEGINNING.getBytes(UTF_8));
             out.flush();
             ends.await();
-            out.write(END.getBytes(UTF_8));
+            out.write(FaultyService.END.getBytes(UTF_8));
           });
       try (InputStream reply = open(http, gateway, "ci-bot")) {
         assertThat(reply.read()).isPositive();

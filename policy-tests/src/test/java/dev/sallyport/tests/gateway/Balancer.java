@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A real nginx before several gateways, which says in each answer whose it is. */
 final class Balancer implements AutoCloseable {
@@ -23,6 +24,8 @@ final class Balancer implements AutoCloseable {
       new Requirement("nginx", "Debian has it as package `nginx`.", "-v");
 
   private static final int STOP_LIMIT_S = 10;
+  private static final Path GUIDE = Path.of("..", "docs", "guide", "operator.md");
+  private static final Pattern SHOWN = Pattern.compile("```nginx\\n(.*?)```", Pattern.DOTALL);
 
   private final Path folder;
   private final Process process;
@@ -57,55 +60,40 @@ final class Balancer implements AutoCloseable {
     }
   }
 
-  /** As the guide for operators has it. */
-  private static String config(Path folder, int port, List<URI> gateways) {
+  /** As the guide for operators has it, with these gateways. */
+  private static String config(Path folder, int port, List<URI> gateways) throws IOException {
+    Matcher shown = SHOWN.matcher(Files.readString(GUIDE));
+    if (!shown.find()) {
+      throw new AssertionError("`%s` shows no configuration of nginx".formatted(GUIDE));
+    }
+    String servers =
+        shown
+            .group(1)
+            .replace(
+                "listen 80;",
+                "listen 127.0.0.1:%d; add_header %s $upstream_addr always;"
+                    .formatted(port, SERVED_BY));
+    for (int i = 0; i < gateways.size(); i++) {
+      servers =
+          servers.replace(
+              "gateway-%d.example:8377".formatted(i + 1), gateways.get(i).getAuthority());
+    }
     return """
     daemon off;
     user root;
-    worker_processes 1;
-    pid %s/pid;
+    pid %1$s/pid;
     events {}
     http {
       access_log off;
-      client_body_temp_path %s/body;
-      proxy_temp_path %s/proxy;
-      fastcgi_temp_path %s/fastcgi;
-      uwsgi_temp_path %s/uwsgi;
-      scgi_temp_path %s/scgi;
-      client_max_body_size 64m;
-      upstream gateways {
-    %s
-      }
-      server {
-        listen 127.0.0.1:%d;
-        location / {
-          proxy_pass http://gateways;
-          proxy_http_version 1.1;
-          proxy_set_header connection "";
-          proxy_buffering off;
-          proxy_request_buffering off;
-          proxy_read_timeout 600s;
-          proxy_next_upstream error timeout http_503;
-          add_header %s $upstream_addr always;
-        }
-      }
+      client_body_temp_path %1$s/body;
+      proxy_temp_path %1$s/proxy;
+      fastcgi_temp_path %1$s/fastcgi;
+      uwsgi_temp_path %1$s/uwsgi;
+      scgi_temp_path %1$s/scgi;
+      %2$s
     }
     """
-        .formatted(
-            folder,
-            folder,
-            folder,
-            folder,
-            folder,
-            folder,
-            gateways.stream()
-                .map(
-                    gateway ->
-                        "    server %s max_fails=1 fail_timeout=1s;"
-                            .formatted(gateway.getAuthority()))
-                .collect(Collectors.joining("\n")),
-            port,
-            SERVED_BY);
+        .formatted(folder, servers);
   }
 
   static int freePort() {

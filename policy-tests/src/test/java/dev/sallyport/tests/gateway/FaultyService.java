@@ -23,6 +23,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FaultyService implements AutoCloseable {
 
+  /** How the shortest stream begins. */
+  static final String BEGINNING =
+      """
+      HTTP/1.1 200 OK\r
+      content-type: text/event-stream\r
+      \r
+      event: message_start
+      data: {"type":"message_start","message":{}}
+
+      """;
+
+  /** How it ends. */
+  static final String END =
+      """
+      event: message_stop
+      data: {"type":"message_stop"}
+
+      """;
+
   /** What it does once a request has come in whole. */
   interface Act {
     void on(Socket connection, OutputStream out) throws IOException, InterruptedException;

@@ -31,24 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplicasTest {
-  private static final String BEGINNING =
-      """
-      HTTP/1.1 200 OK\r
-      content-type: text/event-stream\r
-      \r
-      event: message_start
-      data: {"type":"message_start","message":{}}
-
-      """;
-
-  private static final String END =
-      """
-      event: message_stop
-      data: {"type":"message_stop"}
-
-      """;
-
-  private static final Act ANSWER = FaultyService.say(BEGINNING + END);
+  private static final Act ANSWER = FaultyService.say(FaultyService.BEGINNING + FaultyService.END);
 
   private final Path folder = Folders.fresh();
   @AutoClose private final PostgresServer server = PostgresServer.start();
@@ -210,10 +193,10 @@ class ReplicasTest {
     var ending = new CountDownLatch(1);
     service.behave(
         (_, out) -> {
-          out.write(BEGINNING.getBytes(UTF_8));
+          out.write(FaultyService.BEGINNING.getBytes(UTF_8));
           out.flush();
           ending.await();
-          out.write(END.getBytes(UTF_8));
+          out.write(FaultyService.END.getBytes(UTF_8));
         });
     var streams = new ArrayList<HttpResponse<InputStream>>();
     for (var i = 0; i < 6; i++) {

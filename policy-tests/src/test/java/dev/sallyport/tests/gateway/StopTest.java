@@ -18,24 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StopTest {
   @TempDir Path folder;
 
-  private static final String BEGINNING =
-      "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + begun();
-
-  private static final String END =
-      """
-      event: message_stop
-      data: {"type":"message_stop"}
-
-      """;
-
-  private static String begun() {
-    return """
-    event: message_start
-    data: {"type":"message_start","message":{}}
-
-    """;
-  }
-
   private GatewayProcess drainingFor(String time, FaultyService service) throws IOException {
     Path config = folder.resolve("sallyport.yaml");
     Files.writeString(config, "listener: {drain: %s}".formatted(time));
@@ -50,10 +32,10 @@ class StopTest {
         Http http = new Http()) {
       service.behave(
           (_, out) -> {
-            out.write(BEGINNING.getBytes(UTF_8));
+            out.write(FaultyService.BEGINNING.getBytes(UTF_8));
             out.flush();
             stopping.await();
-            out.write(END.getBytes(UTF_8));
+            out.write(FaultyService.END.getBytes(UTF_8));
           });
       try (InputStream reply =
           http.open(Http.message(gateway.target("ci-bot"), Http.ask("hello", true))).body()) {
@@ -87,7 +69,7 @@ class StopTest {
     try (FaultyService service = FaultyService.start();
         GatewayProcess gateway = drainingFor("1s", service);
         Http http = new Http()) {
-      service.behave(FaultyService.sayAndFallSilent(BEGINNING));
+      service.behave(FaultyService.sayAndFallSilent(FaultyService.BEGINNING));
       try (InputStream reply =
           http.open(Http.message(gateway.target("ci-bot"), Http.ask("hello", true))).body()) {
         assertThat(reply.read()).isPositive();
