@@ -44,11 +44,7 @@ final class Refusals {
     return notServed(method, path, "it serves " + served + ".");
   }
 
-  /**
-   * An endpoint that is not served.
-   *
-   * @param why the rest of the sentence
-   */
+  /** An endpoint that is not served; why is the rest of the sentence. */
   static Refusal notServed(String method, String path, String why) {
     return Refusal.last(
         501,
@@ -212,9 +208,7 @@ final class Refusals {
             + askAbout(exchange));
   }
 
-  /**
-   * @param what the request or the reply
-   */
+  /** What a mask blocks, in the request or the reply. */
   static Refusal maskBlocked(BlockedException blocked, String what) {
     return Refusal.last(
         400,

@@ -1,6 +1,5 @@
 package dev.sallyport.engine.pipeline;
 
-import dev.sallyport.dsl.Action.Within;
 import dev.sallyport.dsl.MaskLanguage;
 import dev.sallyport.dsl.Reading;
 import dev.sallyport.dsl.Source;
@@ -11,7 +10,6 @@ import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.budget.Budgets;
 import dev.sallyport.engine.mask.Masks;
-import dev.sallyport.engine.mask.Pseudonyms;
 import dev.sallyport.engine.model.AdminAct;
 import dev.sallyport.engine.model.Call;
 import dev.sallyport.engine.model.Decision;
@@ -277,7 +275,7 @@ final class Rig {
             recorders.apply(audit),
             approvals,
             this::send,
-            (_, _) -> new FailingPseudonyms(),
+            (_, _) -> new FailingPseudonyms(this::fail),
             budgets,
             (_, _) -> told::add);
     var limits =
@@ -288,25 +286,6 @@ final class Rig {
             Hold.DEFAULT.withSilently(Duration.ZERO),
             new TurnLimits(1, 1, 0, Duration.ZERO, List.of()));
     return new ExchangeLine(parts, limits, clock, () -> "req_" + ++arrived);
-  }
-
-  /** A neighbour of the masker, through which the masker fails. */
-  private final class FailingPseudonyms implements Pseudonyms {
-    @Override
-    public String hmac(String name, String secret, int length) {
-      fail();
-      return "hmac";
-    }
-
-    @Override
-    public String token(Within within, String name, String secret) {
-      throw new AssertionError("no rule makes tokens");
-    }
-
-    @Override
-    public Optional<String> restored(String token) {
-      return Optional.empty();
-    }
   }
 
   private Arrival arrival(String method, String path, String body) {
