@@ -137,7 +137,7 @@ public final class Gateway implements AutoCloseable {
             .firstAtOnce();
     var life = begun.with(policyLife(config, activation, outside.web(), clock));
 
-    var secrets = OwnSecrets.of(config, store, outside.web());
+    var secrets = OwnSecrets.of(config.state(), store, outside.recordings());
     var callers = WhoCalls.of(config, uri, store, secrets, clock);
     callers.others().ifPresent(begun::with);
     var approvals = new Approvals(store.approvals(), audit, clock, new SecureRandom());

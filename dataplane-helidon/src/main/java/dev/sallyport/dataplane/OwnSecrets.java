@@ -1,11 +1,8 @@
 package dev.sallyport.dataplane;
 
-import dev.sallyport.engine.fetch.Web;
 import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.files.SecretPlace;
-import dev.sallyport.engine.payload.AbsentWrap;
 import dev.sallyport.engine.payload.KeyWraps;
-import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.secret.SharedSecret;
 import dev.sallyport.engine.secret.SharedSecrets;
 import dev.sallyport.engine.store.PostgresStore;
@@ -23,26 +20,13 @@ record OwnSecrets(Path state, Optional<Shared> shared) {
 
   private record Shared(SharedSecrets secrets, KeyWraps wraps) {}
 
-  /**
-   * Those of a gateway.
-   *
-   * @param web over which Vault is asked
-   */
-  static OwnSecrets of(GatewayConfig config, Store store, Web web) {
+  /** Those of a gateway that keeps its state there. */
+  static OwnSecrets of(Path state, Store store, Recordings recordings) {
     return new OwnSecrets(
-        config.state(),
+        state,
         store instanceof PostgresStore database
-            ? wraps(config, web).map(wraps -> new Shared(database.secrets(), wraps))
+            ? recordings.named().map(wraps -> new Shared(database.secrets(), wraps))
             : Optional.empty());
-  }
-
-  private static Optional<KeyWraps> wraps(GatewayConfig config, Web web) {
-    try {
-      return Optional.of(Recordings.wraps(config.audit().payloads(), config.state(), web))
-          .filter(wraps -> !(wraps.current() instanceof AbsentWrap));
-    } catch (PayloadsUnavailableException e) {
-      throw new UnusableConfigException(String.valueOf(e.getMessage()));
-    }
   }
 
   /**

@@ -38,13 +38,16 @@ public final class Recordings implements AutoCloseable {
   private static final Duration TIDIED_EVERY = Duration.ofMinutes(1);
 
   private final Store store;
+  private final KeyWraps wraps;
   private final Payloads payloads;
   private final PayloadsConfig config;
   private final Rounds rounds;
   private volatile Rewrapped rewrapped = new Rewrapped(0, Map.of(), Optional.empty());
 
-  private Recordings(Store store, Payloads payloads, PayloadsConfig config, Clock clock) {
+  private Recordings(
+      Store store, KeyWraps wraps, Payloads payloads, PayloadsConfig config, Clock clock) {
     this.store = store;
+    this.wraps = wraps;
     this.payloads = payloads;
     this.config = config;
     this.rounds =
@@ -87,7 +90,7 @@ public final class Recordings implements AutoCloseable {
       if (config.keep() != Keep.NOTHING) {
         payloads.requirePacking();
       }
-      return new Recordings(store, payloads, config, clock);
+      return new Recordings(store, wraps, payloads, config, clock);
     } catch (PayloadsUnavailableException e) {
       throw new UnusableConfigException(String.valueOf(e.getMessage()));
     }
@@ -155,6 +158,11 @@ public final class Recordings implements AutoCloseable {
   Recordings start() {
     rounds.start();
     return this;
+  }
+
+  /** The wrapping keys that are named for all gateways; none where each has its own, or none. */
+  Optional<KeyWraps> named() {
+    return config.key().map(_ -> wraps);
   }
 
   /** What is kept, to be read and erased. */

@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -264,14 +265,8 @@ public record ConfigFile(
             document.content().budgets(),
             "a budget needs `name`, `window`, and `tokens` or `dollars`",
             BudgetSection::budget);
-    if (budgets.size() > Budgets.MOST) {
-      throw document.unfit("/budgets", "there are at most %d budgets".formatted(Budgets.MOST));
-    }
-    if (budgets.stream().map(Budget::name).distinct().count() < budgets.size()) {
-      throw document.unfit("/budgets", "two budgets have one name: each needs its own");
-    }
     return new BudgetsConfig(
-        budgets,
+        distinct(document, "budgets", budgets, Budget::name, Budgets.MOST),
         Optional.ofNullable(document.content().prices())
             .map(one -> document.made("/prices", () -> BudgetSection.prices(one, surroundings)))
             .orElse(Prices.NONE));
@@ -307,14 +302,7 @@ public record ConfigFile(
             document.content().channels(),
             "a channel needs `name`, and `slack`, `teams`, `webhook` or `mail`",
             section -> section.channel(surroundings));
-    if (channels.size() > NoticeLimits.CHANNELS) {
-      throw document.unfit(
-          "/channels", "there are at most %d channels".formatted(NoticeLimits.CHANNELS));
-    }
-    if (channels.stream().map(ChannelConfig::name).distinct().count() < channels.size()) {
-      throw document.unfit("/channels", "two channels have one name: each needs its own");
-    }
-    return channels;
+    return distinct(document, "channels", channels, ChannelConfig::name, NoticeLimits.CHANNELS);
   }
 
   private static List<ExportConfig> exports(
@@ -325,14 +313,19 @@ public record ConfigFile(
             document.content().exports(),
             "an export needs `name`, `format`, and `file`, `http` or `syslog`",
             section -> section.export(surroundings));
-    if (exports.size() > ExportLimits.EXPORTS) {
-      throw document.unfit(
-          "/exports", "there are at most %d exports".formatted(ExportLimits.EXPORTS));
+    return distinct(document, "exports", exports, ExportConfig::name, ExportLimits.EXPORTS);
+  }
+
+  /** What has a name, each its own, and of which there are so many at most. */
+  private static <T> List<T> distinct(
+      SettingsYaml<Whole> document, String key, List<T> all, Function<T, String> name, int most) {
+    if (all.size() > most) {
+      throw document.unfit("/" + key, "there are at most %d %s".formatted(most, key));
     }
-    if (exports.stream().map(ExportConfig::name).distinct().count() < exports.size()) {
-      throw document.unfit("/exports", "two exports have one name: each needs its own");
+    if (all.stream().map(name).distinct().count() < all.size()) {
+      throw document.unfit("/" + key, "two %s have one name: each needs its own".formatted(key));
     }
-    return exports;
+    return all;
   }
 
   private static SamlConfig saml(

@@ -6,7 +6,6 @@ import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.witness.Witnesses;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /** The witnesses of the audit log and its archive, as Prometheus reads them. */
 final class AuditMetrics {
@@ -22,35 +21,31 @@ final class AuditMetrics {
   }
 
   private static void witnesses(Families families, List<Witnesses.Status> witnesses) {
-    each(
-        families.gauge(
+    families
+        .gauge(
             "witness_signed_entries",
-            "Entries of the audit log under the newest checkpoint that it has signed."),
-        witnesses,
-        Witnesses.Status::size);
-    each(
-        families.gauge("witness_behind_entries", "Entries that have come since."),
-        witnesses,
-        Witnesses.Status::behind);
-    each(
-        families.counter("witness_failures", "Attempts that failed."),
-        witnesses,
-        Witnesses.Status::failures);
-    each(
-        families.gauge("witness_trouble", "1 while it does not sign."),
-        witnesses,
-        witness -> witness.trouble().isPresent() ? 1 : 0);
-    each(
-        families.gauge(
-            "witness_contradicted", "1 if it has signed entries that are not those of this log."),
-        witnesses,
-        witness -> witness.contradicted() ? 1 : 0);
-  }
-
-  private static void each(
-      Families begun, List<Witnesses.Status> witnesses, ToLongFunction<Witnesses.Status> value) {
-    witnesses.forEach(
-        witness -> begun.value(value.applyAsLong(witness), "witness", witness.name()));
+            "Entries of the audit log under the newest checkpoint that it has signed.")
+        .each(witnesses, "witness", Witnesses.Status::name, Witnesses.Status::size);
+    families
+        .gauge("witness_behind_entries", "Entries that have come since.")
+        .each(witnesses, "witness", Witnesses.Status::name, Witnesses.Status::behind);
+    families
+        .counter("witness_failures", "Attempts that failed.")
+        .each(witnesses, "witness", Witnesses.Status::name, Witnesses.Status::failures);
+    families
+        .gauge("witness_trouble", "1 while it does not sign.")
+        .each(
+            witnesses,
+            "witness",
+            Witnesses.Status::name,
+            witness -> witness.trouble().isPresent() ? 1 : 0);
+    families
+        .gauge("witness_contradicted", "1 if it has signed entries that are not those of this log.")
+        .each(
+            witnesses,
+            "witness",
+            Witnesses.Status::name,
+            witness -> witness.contradicted() ? 1 : 0);
   }
 
   private static void recordings(Families families, RecordingsStatus recordings) {

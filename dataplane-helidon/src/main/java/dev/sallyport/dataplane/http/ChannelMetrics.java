@@ -3,7 +3,6 @@ package dev.sallyport.dataplane.http;
 import dev.sallyport.dataplane.telemetry.Families;
 import dev.sallyport.engine.notice.ChannelStatus;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /** The channels by which people are told of approvals, as Prometheus reads it. */
 final class ChannelMetrics {
@@ -13,23 +12,21 @@ final class ChannelMetrics {
     if (channels.isEmpty()) {
       return;
     }
-    each(families.counter("channel_told", "Notices that arrived."), channels, ChannelStatus::told);
-    each(
-        families.counter("channel_dropped", "Notices that were given up."),
-        channels,
-        ChannelStatus::dropped);
-    each(
-        families.counter("channel_failures", "Attempts that failed."),
-        channels,
-        ChannelStatus::failures);
-    each(
-        families.gauge("channel_trouble", "1 while notices do not arrive."),
-        channels,
-        channel -> channel.trouble().isPresent() ? 1 : 0);
-  }
-
-  private static void each(
-      Families begun, List<ChannelStatus> channels, ToLongFunction<ChannelStatus> value) {
-    channels.forEach(channel -> begun.value(value.applyAsLong(channel), "channel", channel.name()));
+    families
+        .counter("channel_told", "Notices that arrived.")
+        .each(channels, "channel", ChannelStatus::name, ChannelStatus::told);
+    families
+        .counter("channel_dropped", "Notices that were given up.")
+        .each(channels, "channel", ChannelStatus::name, ChannelStatus::dropped);
+    families
+        .counter("channel_failures", "Attempts that failed.")
+        .each(channels, "channel", ChannelStatus::name, ChannelStatus::failures);
+    families
+        .gauge("channel_trouble", "1 while notices do not arrive.")
+        .each(
+            channels,
+            "channel",
+            ChannelStatus::name,
+            channel -> channel.trouble().isPresent() ? 1 : 0);
   }
 }

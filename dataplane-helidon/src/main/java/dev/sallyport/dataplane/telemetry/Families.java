@@ -4,6 +4,8 @@ import dev.sallyport.dataplane.telemetry.Family.Kind;
 import dev.sallyport.dataplane.telemetry.Family.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** Metrics as they are gathered, each with its values behind it. */
 public final class Families {
@@ -45,6 +47,13 @@ public final class Families {
    */
   public Families value(long number, String... labels) {
     samples.add(new Family.Value(Family.labels(labels), number));
+    return this;
+  }
+
+  /** A value of it for each of some, told apart by a label. */
+  public <T> Families each(
+      List<T> all, String label, Function<T, String> name, ToLongFunction<T> number) {
+    all.forEach(one -> value(number.applyAsLong(one), label, name.apply(one)));
     return this;
   }
 

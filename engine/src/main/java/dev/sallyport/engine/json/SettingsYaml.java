@@ -5,24 +5,20 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonNode.OverwriteMode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +35,6 @@ import org.jspecify.annotations.Nullable;
  * with its place. Names in the file are in {@code snake_case}.
  */
 public final class SettingsYaml<T> {
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -76,11 +66,6 @@ public final class SettingsYaml<T> {
 
   public T content() {
     return content;
-  }
-
-  /** A mistake at the place to which a JSON pointer (RFC 6901) leads. */
-  public UnfitYamlException unfit(String pointer, String message) {
-    return at(pointer, message);
   }
 
   /** Makes something of a part of the settings, whose constructor says what is wrong with it. */
@@ -154,23 +139,19 @@ public final class SettingsYaml<T> {
       for (var setting : given) {
         set(root, setting);
       }
-      return YAML.readerFor(type).withHandler(new Told()).readValue(root);
+      return StrictYaml.YAML.readerFor(type).withHandler(new Told()).readValue(root);
     } catch (JsonMappingException e) {
-      throw unfit(pointer(e), first(e));
+      throw unfit(StrictYaml.pointer(e), StrictYaml.first(e));
     } catch (JsonProcessingException e) {
-      throw placed(e.getLocation(), first(e));
+      throw placed(e.getLocation(), StrictYaml.first(e));
     } catch (IOException e) {
       throw new UncheckedIOException("a text can always be read", e);
     }
   }
 
-  private static String first(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
-  }
-
   /** What the text says. */
   private ObjectNode root(String text) throws IOException {
-    try (var parser = YAML.createParser(text)) {
+    try (var parser = StrictYaml.YAML.createParser(text)) {
       var token = parser.nextToken();
       if (token == null || token == JsonToken.VALUE_NULL) {
         return NODES.objectNode();
@@ -245,16 +226,19 @@ public final class SettingsYaml<T> {
     if (!text.startsWith("[") && !text.startsWith("{")) {
       return NODES.textNode(text);
     }
-    try (var parser = YAML.createParser(text)) {
+    try (var parser = StrictYaml.YAML.createParser(text)) {
       var _ = parser.nextToken();
       return node(parser, _ -> {});
     } catch (JsonProcessingException e) {
-      throw new UnfitYamlException("%s: %s".formatted(setting.name(), first(e)));
+      throw new UnfitYamlException("%s: %s".formatted(setting.name(), StrictYaml.first(e)));
     }
   }
 
-  /** What is wrong is said with where it stands, or what gives it. */
-  private UnfitYamlException at(String pointer, String message) {
+  /**
+   * A mistake at the place to which a JSON pointer (RFC 6901) leads, said with where it stands, or
+   * what gives it.
+   */
+  public UnfitYamlException unfit(String pointer, String message) {
     var parts = given.stream().filter(setting -> setting.within(pointer)).toList();
     if (parts.isEmpty()) {
       return placed(nearest(pointer), message);
@@ -281,12 +265,6 @@ public final class SettingsYaml<T> {
     return new UnfitYamlException(file.orElse("the configuration"), line, column, message);
   }
 
-  private static String pointer(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
-        .collect(Collectors.joining());
-  }
-
   /** Notes what does not fit, and goes on without it. */
   private final class Told extends DeserializationProblemHandler {
     @Override
@@ -298,10 +276,10 @@ public final class SettingsYaml<T> {
         String name)
         throws IOException {
       mistakes.add(
-          at(
+          unfit(
               place(parser, name),
               "unknown key `%s`; known here: %s"
-                  .formatted(name, listed(deserializer.getKnownPropertyNames()))));
+                  .formatted(name, StrictYaml.known(deserializer.getKnownPropertyNames()))));
       var _ = parser.skipChildren();
       return true;
     }
@@ -359,13 +337,7 @@ public final class SettingsYaml<T> {
     private void unfitting(JsonParser parser, String expected) {
       var pointer = place(parser);
       mistakes.add(
-          at(pointer, "`%s` is %s".formatted(pointer.substring(1).replace('/', '.'), expected)));
+          unfit(pointer, "`%s` is %s".formatted(pointer.substring(1).replace('/', '.'), expected)));
     }
-  }
-
-  private static String listed(@Nullable Collection<Object> names) {
-    return names == null
-        ? "none"
-        : names.stream().map(name -> "`" + name + "`").sorted().collect(Collectors.joining(", "));
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StrictYaml {
 
-  private static final YAMLMapper YAML =
+  static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -75,11 +75,15 @@ public final class StrictYaml {
           "unknown key `%s`; known here: %s"
               .formatted(e.getPropertyName(), known(e.getKnownPropertyIds())));
     } catch (JsonProcessingException e) {
-      var first = e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
-      throw unfit(file, place(e.getLocation()), first);
+      throw unfit(file, place(e.getLocation()), first(e));
     } catch (IOException e) {
       throw new UncheckedIOException("a text can always be read", e);
     }
+  }
+
+  /** What is wrong, without what the parser says of itself. */
+  static String first(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
   }
 
   /** What a text begins with; nothing if it has comments at most. */
@@ -89,7 +93,8 @@ public final class StrictYaml {
     }
   }
 
-  private static String known(@Nullable Collection<Object> names) {
+  /** The keys that there are, as messages list them. */
+  static String known(@Nullable Collection<Object> names) {
     return names == null
         ? "none"
         : names.stream().map(name -> "`" + name + "`").sorted().collect(Collectors.joining(", "));
@@ -100,7 +105,7 @@ public final class StrictYaml {
   }
 
   private static UnfitYamlException unfit(String file, Place at, String message) {
-    return new UnfitYamlException("%s:%d:%d: %s".formatted(file, at.line(), at.column(), message));
+    return new UnfitYamlException(file, at.line(), at.column(), message);
   }
 
   /** Where each key and each element stands, by its JSON pointer. */
@@ -118,7 +123,8 @@ public final class StrictYaml {
     return places;
   }
 
-  private static String pointer(JsonMappingException e) {
+  /** Where in a document something does not fit (RFC 6901). */
+  static String pointer(JsonMappingException e) {
     return e.getPath().stream()
         .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
         .collect(Collectors.joining());

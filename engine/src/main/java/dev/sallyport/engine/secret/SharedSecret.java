@@ -7,17 +7,41 @@ import dev.sallyport.engine.payload.PayloadsUnavailableException;
 import dev.sallyport.engine.secret.SharedSecrets.Kept;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * A secret that all gateways over one database have, sealed by their wrapping key: whoever copies
  * the database does not have it. It is sealed anew under the current key where an earlier one has
  * sealed it.
- *
- * @param name which the seal is bound to
  */
-public record SharedSecret(String name, SharedSecrets secrets, KeyWraps wraps)
-    implements SecretPlace {
+public final class SharedSecret implements SecretPlace {
+  private final String name;
+  private final SharedSecrets secrets;
+  private final KeyWraps wraps;
+  private volatile Optional<Opened> last = Optional.empty();
+
+  /**
+   * @param name which the seal is bound to
+   */
+  public SharedSecret(String name, SharedSecrets secrets, KeyWraps wraps) {
+    this.name = name;
+    this.secrets = secrets;
+    this.wraps = wraps;
+  }
+
+  /** What was opened last: it is read again and again, and the wrapping key may be far away. */
+  private record Opened(Kept kept, String text) {
+    boolean isOf(Kept other) {
+      return kept.wrap().equals(other.wrap()) && Arrays.equals(kept.sealed(), other.sealed());
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
 
   @Override
   public String read(Supplier<String> first) throws IOException {
@@ -67,6 +91,13 @@ public record SharedSecret(String name, SharedSecrets secrets, KeyWraps wraps)
   }
 
   private String opened(Kept kept) {
-    return new String(wraps.named(kept.wrap()).unwrap(name, kept.sealed()), StandardCharsets.UTF_8);
+    return last.filter(known -> known.isOf(kept)).orElseGet(() -> open(kept)).text();
+  }
+
+  private Opened open(Kept kept) {
+    var secret = wraps.named(kept.wrap()).unwrap(name, kept.sealed());
+    var opened = new Opened(kept, new String(secret, StandardCharsets.UTF_8));
+    last = Optional.of(opened);
+    return opened;
   }
 }

@@ -29,7 +29,7 @@ record SqlSecrets(GroupCommit writer, Reader reader) implements SharedSecrets {
     var _ =
         available(
             () ->
-                writer.<Boolean>append(
+                writer.<Boolean>commit(
                     transaction ->
                         Statements.change(
                             transaction.connection(),
@@ -45,7 +45,7 @@ record SqlSecrets(GroupCommit writer, Reader reader) implements SharedSecrets {
   public boolean replace(String name, Kept known, Kept next) {
     return available(
         () ->
-            writer.<Boolean>append(
+            writer.<Boolean>commit(
                 transaction ->
                     Statements.change(
                         transaction.connection(),

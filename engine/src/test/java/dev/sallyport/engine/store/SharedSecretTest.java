@@ -3,6 +3,7 @@ package dev.sallyport.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.engine.payload.KeyWrap;
 import dev.sallyport.engine.payload.KeyWraps;
 import dev.sallyport.engine.payload.LocalWrap;
 import dev.sallyport.engine.secret.SharedSecret;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +104,42 @@ final class SharedSecretTest extends OverPostgres {
       var both = new KeyWraps(after, List.of(before), List.of());
       assertThat(at(store, both).read(() -> "second")).isEqualTo("first");
       assertThat(at(store, KeyWraps.of(after)).read(() -> "third")).isEqualTo("first");
+    }
+  }
+
+  /** Gateways read it each second, and Vault may be where it is opened. */
+  @Test
+  void whatHasNotChangedIsNotOpenedAgain() throws IOException {
+    var key = wrap("a");
+    var opened = new AtomicInteger();
+    KeyWrap counting =
+        new KeyWrap() {
+          @Override
+          public String name() {
+            return key.name();
+          }
+
+          @Override
+          public byte[] wrap(String of, byte[] secret) {
+            return key.wrap(of, secret);
+          }
+
+          @Override
+          public byte[] unwrap(String of, byte[] wrapped) {
+            opened.incrementAndGet();
+            return key.unwrap(of, wrapped);
+          }
+        };
+    try (var one = opened(database);
+        var other = opened(database)) {
+      var secret = at(one, KeyWraps.of(counting));
+      for (var i = 0; i < 3; i++) {
+        assertThat(secret.read(() -> "first")).isEqualTo("first");
+      }
+      assertThat(opened).hasValue(1);
+      assertThat(at(other, KeyWraps.of(key)).replace("first", "second")).isTrue();
+      assertThat(secret.read(() -> "first")).isEqualTo("second");
+      assertThat(opened).hasValue(2);
     }
   }
 

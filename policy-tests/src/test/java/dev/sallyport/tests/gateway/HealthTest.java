@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sallyport.engine.store.PostgresServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
@@ -60,21 +58,9 @@ class HealthTest {
   }
 
   @Test
-  void aGatewayWithoutItsDatabaseLivesAndIsNotReady() throws IOException {
+  void aGatewayWithoutItsDatabaseLivesAndIsNotReady() {
     try (PostgresServer server = PostgresServer.start()) {
-      Path config = folder.resolve("sallyport.yaml");
-      var database = server.database();
-      Files.writeString(
-          config,
-          """
-          store: {url: "%s", user: %s}
-          audit: {payloads: {key: {file: payload.key}}}
-          """
-              .formatted(database.url(), database.user()));
-      Path key = folder.resolve("payload.key");
-      Files.createFile(
-          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(key, "0f".repeat(32));
+      Path config = SharedDatabase.configuration(folder, server.database(), "");
       try (GatewayProcess gateway =
           GatewayProcess.start(service.uri(), KEY, "--config", config.toString())) {
         awaitReady(gateway);

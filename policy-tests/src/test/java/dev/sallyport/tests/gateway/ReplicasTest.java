@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,23 +42,11 @@ class ReplicasTest {
   private String key = "";
 
   @BeforeAll
-  void start() throws IOException {
+  void start() {
     var port = Balancer.freePort();
-    var database = server.database();
     var policy = Folders.shippedPolicies(folder.resolve("rego"));
-    var secret = folder.resolve("payload.key");
-    Files.createFile(
-        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(secret, "0f".repeat(32));
     config =
-        Files.writeString(
-                folder.resolve("sallyport.yaml"),
-                """
-                address: http://127.0.0.1:%d
-                store: {url: "%s", user: %s}
-                audit: {payloads: {key: {file: payload.key}}}
-                """
-                    .formatted(port, database.url(), database.user()))
+        SharedDatabase.configuration(folder, server.database(), "address: http://127.0.0.1:" + port)
             .toString();
     for (var i = 0; i < 3; i++) {
       gateways.add(GatewayProcess.startOn(policy, service.uri(), Site.KEY, "--config", config));

@@ -11,7 +11,6 @@ import dev.sallyport.tests.command.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AutoClose;
@@ -30,20 +29,8 @@ class SharedStoreTest {
   private Path config;
 
   @BeforeEach
-  void configure() throws IOException {
-    var database = server.database();
-    config = folder.resolve("sallyport.yaml");
-    Files.writeString(
-        config,
-        """
-        store: {url: "%s", user: %s}
-        audit: {payloads: {key: {file: payload.key}}}
-        """
-            .formatted(database.url(), database.user()));
-    var ownerOnly = PosixFilePermissions.fromString("rw-------");
-    Files.createFile(
-        folder.resolve("payload.key"), PosixFilePermissions.asFileAttribute(ownerOnly));
-    Files.writeString(folder.resolve("payload.key"), "0f".repeat(32));
+  void configure() {
+    config = SharedDatabase.configuration(folder, server.database(), "");
   }
 
   private GatewayProcess gateway() {
