@@ -31,11 +31,11 @@ record Asked(
   static Asked of(ProcessingRequest first) {
     requireFit(first);
     var head = first.getRequestHeaders();
-    var target = Fields.pseudo(head.getHeaders(), ":path").split("\\?", 2);
+    var target = Target.of(Fields.pseudo(head.getHeaders(), ":path"));
     return new Asked(
         Fields.pseudo(head.getHeaders(), ":method"),
-        target[0],
-        target.length > 1 ? target[1] : "",
+        target.path(),
+        target.query(),
         withHost(head.getHeaders()),
         withoutPort(attribute(first, "source.address")),
         !head.getEndOfStream());

@@ -74,22 +74,14 @@ final class Checked implements Carrier, Responder {
     var certificate =
         clientCert ? ForwardedCertificate.in(headers) : Optional.<X509Certificate>empty();
     var cutShort = headers.first(PARTIAL).filter(said -> said.equals("true")).isPresent();
+    var target = Target.of(asked.getPath());
     return new Arrival(
         asked.getMethod(),
-        path(),
-        query(),
+        target.path(),
+        target.query(),
         headers,
         cutShort ? new Broken() : new ByteArrayInputStream(body),
         new Peer(address, certificate));
-  }
-
-  private String path() {
-    return asked.getPath().split("\\?", 2)[0];
-  }
-
-  private String query() {
-    var parts = asked.getPath().split("\\?", 2);
-    return parts.length > 1 ? parts[1] : "";
   }
 
   /** Whether Envoy has its answer. */

@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.telemetry;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,7 @@ final class Series<T> {
   /** Each of them as something else. */
   <S> List<S> each(BiFunction<Map<String, String>, T, S> made) {
     return all.entrySet().stream()
-        .sorted(java.util.Comparator.comparing(entry -> entry.getKey().toString()))
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
         .map(entry -> made.apply(Family.labels(names, entry.getKey()), entry.getValue()))
         .toList();
   }
