@@ -105,10 +105,12 @@ class EnvoyAuthzTest {
         .containsExactly(Site.KEY);
     assertThat(EnvoySite.calls(sim).getFirst().headers()).doesNotContainKey("authorization");
     JsonNode outcome =
-        gateway.audit().entries("outcome").stream()
-            .filter(entry -> entry.path("refusal").asText().equals("reply_not_seen"))
-            .findFirst()
-            .orElseThrow();
+        Until.found(
+            "the outcome of what Envoy sent by itself",
+            () ->
+                gateway.audit().entries("outcome").stream()
+                    .filter(entry -> entry.path("refusal").asText().equals("reply_not_seen"))
+                    .findFirst());
     assertThat(outcome.path("result").asText()).isEqualTo("in_doubt");
     assertThat(gateway.audit().of(outcome.path("exchange").asText()).getFirst().path("kind"))
         .hasToString("\"intent\"");
