@@ -28,9 +28,9 @@ final class Authorizer extends AuthorizationImplBase {
     var call = new Checked(observer, question);
     var arrival = call.arrival(clientCert);
     if (parts.takesCalls().getAsBoolean()) {
-      parts.line().run(arrival, call, new PastUs(parts.upstreams().apply(call)));
+      parts.line().get().run(arrival, call, new PastUs(parts.upstreams().apply(call)));
     } else {
-      var envelope = parts.line().turnAway(arrival.method(), arrival.path(), Unread.STOPPING);
+      var envelope = parts.line().get().turnAway(arrival.method(), arrival.path(), Unread.STOPPING);
       call.refuse(envelope.refusal().status(), envelope.headers(), envelope.body());
     }
     if (!call.answered()) {

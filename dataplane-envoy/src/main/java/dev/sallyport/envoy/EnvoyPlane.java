@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,14 @@ public final class EnvoyPlane implements AutoCloseable {
   /**
    * What calls are handed to.
    *
+   * @param line the one that takes them now
    * @param upstreams the services behind, by whoever carries a call to them
    * @param takesCalls whether new ones are still taken
    */
   public record Parts(
-      ExchangeLine line, Function<Carrier, Upstream> upstreams, BooleanSupplier takesCalls) {}
+      Supplier<ExchangeLine> line,
+      Function<Carrier, Upstream> upstreams,
+      BooleanSupplier takesCalls) {}
 
   /**
    * Starts to listen; when this returns it serves.

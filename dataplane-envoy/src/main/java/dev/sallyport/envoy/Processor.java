@@ -58,10 +58,10 @@ final class Processor extends ExternalProcessorImplBase {
     var asked = Asked.of(envoy.take());
     var call = new CarriedCall(envoy, asked);
     if (parts.takesCalls().getAsBoolean()) {
-      parts.line().run(call.arrival(clientCert), call, parts.upstreams().apply(call));
+      parts.line().get().run(call.arrival(clientCert), call, parts.upstreams().apply(call));
       return call.handedOver();
     }
-    var envelope = parts.line().turnAway(asked.method(), asked.path(), Unread.STOPPING);
+    var envelope = parts.line().get().turnAway(asked.method(), asked.path(), Unread.STOPPING);
     envoy.send(Said.answer(envelope.refusal().status(), envelope.headers(), envelope.body()));
     return true;
   }

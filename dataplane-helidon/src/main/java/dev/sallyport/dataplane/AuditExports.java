@@ -43,21 +43,30 @@ final class AuditExports implements AutoCloseable {
   private final Clock clock;
   private final ExecutorService renewals = Executors.newVirtualThreadPerTaskExecutor();
   private final SecretOpener secrets;
-  private final Exports exports;
+  private final ExportedLog log;
+  private final List<Export> wanted;
+  private Optional<Exports> exports = Optional.empty();
 
   private AuditExports(List<ExportConfig> wanted, ExportedLog log, Web web, Clock clock) {
     this.web = web;
     this.clock = clock;
     this.secrets = new SecretOpener(System.getenv(), web, clock, renewals, LOG::warn);
-    this.exports =
-        Exports.start(
-            wanted.stream().map(this::export).toList(),
-            new Exports.Parts(log, clock, new Pace(FetchLimits.POLL, new SecureRandom())));
+    this.log = log;
+    this.wanted = wanted.stream().map(this::export).toList();
+  }
+
+  /** Puts them together; nobody is told of anything yet. */
+  static AuditExports of(List<ExportConfig> wanted, ExportedLog log, Web web, Clock clock) {
+    return new AuditExports(wanted, log, web, clock);
   }
 
   /** From now on they are told. */
-  static AuditExports start(List<ExportConfig> wanted, ExportedLog log, Web web, Clock clock) {
-    return new AuditExports(wanted, log, web, clock);
+  void start() {
+    exports =
+        Optional.of(
+            Exports.start(
+                wanted,
+                new Exports.Parts(log, clock, new Pace(FetchLimits.POLL, new SecureRandom()))));
   }
 
   private Export export(ExportConfig config) {
@@ -119,12 +128,12 @@ final class AuditExports implements AutoCloseable {
 
   /** How it stands with each. */
   List<ExportStatus> status() {
-    return exports.status();
+    return exports.map(Exports::status).orElse(List.of());
   }
 
   @Override
   public void close() {
-    exports.close();
+    exports.ifPresent(Exports::close);
     renewals.shutdownNow();
   }
 }

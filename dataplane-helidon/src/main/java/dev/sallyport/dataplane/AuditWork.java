@@ -24,14 +24,20 @@ public record AuditWork(Witnesses witnesses, Optional<Archiver> archiver) implem
   /** A witness sees some hundred calls at once, and answers in milliseconds. */
   private static final Duration SHOWN_EVERY = Duration.ofSeconds(5);
 
-  static AuditWork start(AuditConfig config, Store store, Web web, Clock clock) {
+  /** Puts it together; nothing goes on yet. */
+  static AuditWork of(AuditConfig config, Store store, Web web, Clock clock) {
     var witnesses =
         config.witnesses().stream().map(one -> new Witness(one.address(), one.key(), web)).toList();
     return new AuditWork(
         new Witnesses(
-                store.witnessedLog(), witnesses, new Pace(SHOWN_EVERY, new SecureRandom()), clock)
-            .start(),
-        config.archive().map(wanted -> archiver(wanted, store, web, clock).start()));
+            store.witnessedLog(), witnesses, new Pace(SHOWN_EVERY, new SecureRandom()), clock),
+        config.archive().map(wanted -> archiver(wanted, store, web, clock)));
+  }
+
+  /** From now on it goes on. */
+  void start() {
+    var _ = witnesses.start();
+    archiver.ifPresent(Archiver::start);
   }
 
   private static Archiver archiver(ArchiveConfig config, Store store, Web web, Clock clock) {

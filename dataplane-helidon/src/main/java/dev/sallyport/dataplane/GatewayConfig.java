@@ -131,6 +131,27 @@ public record GatewayConfig(
         telemetry);
   }
 
+  /** As another, but for what a gateway that runs by this cannot change. */
+  GatewayConfig becoming(GatewayConfig other) {
+    return new GatewayConfig(
+        listen.becoming(other.listen),
+        policy,
+        state,
+        other.upstreams,
+        trust.becoming(other.trust),
+        decisionLog,
+        other.tokens,
+        other.keys,
+        other.signIn,
+        store,
+        other.channels,
+        other.exports,
+        other.audit,
+        envoy,
+        other.budgets,
+        other.telemetry);
+  }
+
   /**
    * A host and a port; 0 stands for any free one.
    *
@@ -151,6 +172,11 @@ public record GatewayConfig(
     /** The same, at this port. */
     Listen at(int chosen) {
       return new Listen(host, chosen, address, listener);
+    }
+
+    /** Here still, but reached and connected to as there. */
+    Listen becoming(Listen other) {
+      return new Listen(host, port, other.address, listener.becoming(other.listener));
     }
 
     /** Where that is, for callers; IPv6 addresses stand in brackets (RFC 3986, section 3.2.2). */
@@ -191,6 +217,13 @@ public record GatewayConfig(
 
     /** The word for {@code input.environment}. */
     String environment();
+
+    /** The same environment, in which others are believed. */
+    default Trust becoming(Trust other) {
+      return this instanceof Issuers && other instanceof Issuers known
+          ? new Issuers(known.issuers(), known.saml(), environment())
+          : this;
+    }
 
     /** Three made-up identities, for trying things out. */
     record Development() implements Trust {

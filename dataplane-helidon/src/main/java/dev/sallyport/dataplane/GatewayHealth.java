@@ -5,7 +5,6 @@ import dev.sallyport.dataplane.console.Health;
 import dev.sallyport.dataplane.http.HealthHandler;
 import dev.sallyport.dataplane.http.Leaving;
 import dev.sallyport.dataplane.http.PolicyHandler.Status;
-import dev.sallyport.engine.pipeline.Activation;
 import dev.sallyport.engine.store.Store;
 import java.time.Instant;
 import java.util.List;
@@ -37,17 +36,17 @@ final class GatewayHealth {
   }
 
   /** What has to hold before a balancer sends calls here. */
-  static List<HealthHandler.Check> ready(Leaving leaving, Activation activation, Outside outside) {
+  static List<HealthHandler.Check> ready(Leaving leaving, Foundation on, Upstreams upstreams) {
     return List.of(
         new HealthHandler.Check("gateway", leaving::takesCalls),
-        new HealthHandler.Check("policy", activation::warm),
+        new HealthHandler.Check("policy", on.activation()::warm),
         new HealthHandler.Check(
             "store",
             () -> {
-              outside.store().probe();
+              on.store().probe();
               return true;
             }),
-        new HealthHandler.Check("upstream", outside.upstreams()::takeCalls));
+        new HealthHandler.Check("upstream", upstreams::takeCalls));
   }
 
   private static List<Health.Upstream> upstreams(GatewayConfig config, List<String> resting) {

@@ -36,19 +36,18 @@ final class OtherGateways {
     }
   }
 
-  /** Follows them, until it is closed. */
-  static Rounds follow(GatewayTokens tokens, ServiceKeys keys, Clock clock) {
+  /** Follows them, from its start until it is closed. */
+  static Rounds following(GatewayTokens tokens, ServiceKeys keys, Clock clock) {
     return new Rounds(
-            "sallyport-other-gateways",
-            () -> {
-              tokens.revocations().refresh();
-              tokens.keys().refresh();
-              keys.refresh();
-              return Optional.empty();
-            },
-            new Pace(EVERY, new SecureRandom()),
-            clock,
-            new Told())
-        .start();
+        "sallyport-other-gateways",
+        () -> {
+          tokens.revocations().refresh();
+          tokens.keys().refresh();
+          keys.refresh();
+          return Optional.empty();
+        },
+        new Pace(EVERY, new SecureRandom()),
+        clock,
+        new Told());
   }
 }

@@ -155,9 +155,9 @@ public final class Recordings implements AutoCloseable {
     };
   }
 
-  Recordings start() {
-    rounds.start();
-    return this;
+  /** From now on what has to go goes. */
+  void start() {
+    var _ = rounds.start();
   }
 
   /** The wrapping keys that are named for all gateways; none where each has its own, or none. */

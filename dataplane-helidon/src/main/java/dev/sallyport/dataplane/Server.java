@@ -6,10 +6,8 @@ import dev.sallyport.dataplane.http.ListenerConfig;
 import dev.sallyport.dataplane.http.ListenerTls;
 import dev.sallyport.dataplane.http.ProtocolErrors;
 import dev.sallyport.dataplane.http.UnusableTlsException;
-import dev.sallyport.engine.pipeline.ExchangeLine;
 import dev.sallyport.engine.pipeline.LineLimits;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -38,11 +36,7 @@ final class Server {
   private Server() {}
 
   static WebServer over(
-      GatewayConfig.Listen listen,
-      Optional<ListenerTls> tls,
-      HttpRouting.Builder routes,
-      ExchangeLine line,
-      LineLimits limits) {
+      GatewayConfig.Listen listen, Optional<ListenerTls> tls, Current current, LineLimits limits) {
     var builder = WebServer.builder();
     tls.ifPresent(ours -> builder.tls(ours.tls()));
     return builder
@@ -53,8 +47,8 @@ final class Server {
         // The line refuses what is over its limit, with the caller's name; what is far over it is
         // cut off, and not read to its end for the sake of a clear answer.
         .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
-        .routing(routes)
-        .directHandlers(ProtocolErrors.handlers(line))
+        .addRouting(current.routing().asBuilder())
+        .directHandlers(ProtocolErrors.handlers(current::line))
         .protocolsDiscoverServices(false)
         // INVARIANT: the only way in. With a second one the server would read from a connection
         // before it knows whose it is, and so before anybody is late.

@@ -37,6 +37,7 @@ record SignIn(
     Optional<Saml> saml,
     DeviceGrants devices,
     Documents documents,
+    Sessions sessions,
     Clock clock) {
 
   private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
@@ -50,7 +51,6 @@ record SignIn(
   /** Adds the pages, and gives back what others are made with. */
   Pages serve(HttpRouting.Builder routes, ExchangeLine line, AuditLog audit) {
     var random = new SecureRandom();
-    var sessions = new Sessions(clock, random);
     var begun = new Tries(BEGUN_PER_ADDRESS, BEGUN_WITHIN, ADDRESSES_MAX, clock);
     var pages = new Pages(new Pages.Parts(line, sessions, begun, audit, clock, random), address);
     var ways = new ArrayList<SignInWay>();

@@ -9,7 +9,7 @@ import dev.sallyport.dataplane.telemetry.Providers;
 import dev.sallyport.dataplane.telemetry.TelemetryConfig;
 import dev.sallyport.dataplane.telemetry.otlp.OtlpTelemetry;
 import dev.sallyport.engine.fetch.Web;
-import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.LineLoad;
 import dev.sallyport.engine.telemetry.Observer;
 import dev.sallyport.engine.upstream.credential.KeptSecret;
 import dev.sallyport.engine.upstream.credential.NoSecretException;
@@ -31,36 +31,56 @@ import org.slf4j.LoggerFactory;
 final class Telemetry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
-  private final LineMetrics metrics;
+  private final Measured measured;
   private final Observer observer;
   private final Optional<Sending> sending;
 
   /** What there is only where a collector is configured. */
   private record Sending(OtlpTelemetry telemetry, ExecutorService renewals) {}
 
-  private Telemetry(LineMetrics metrics, Observer observer, Optional<Sending> sending) {
-    this.metrics = metrics;
+  /**
+   * What was measured since the start, whatever the configuration.
+   *
+   * @param providers the services that are configured now
+   */
+  record Measured(Models models, Providers providers, LineMetrics metrics) {
+
+    /** Where nothing was measured yet. */
+    static Measured nothing() {
+      var models = new Models();
+      var providers = new Providers(Map.of());
+      return new Measured(models, providers, new LineMetrics(models, providers));
+    }
+  }
+
+  private Telemetry(Measured measured, Observer observer, Optional<Sending> sending) {
+    this.measured = measured;
     this.observer = observer;
     this.sending = sending;
   }
 
   /** Exchanges are counted in any case, for whoever reads the page of metrics. */
-  static Telemetry open(GatewayConfig config, Web web, Clock clock) {
-    var models = new Models();
-    var providers = providers(config.upstreams());
-    var metrics = new LineMetrics(models, providers);
+  static Telemetry open(GatewayConfig config, Measured measured, Web web, Clock clock) {
     var sending = config.telemetry().map(wanted -> sending(wanted, web, clock));
     var observer =
         sending
-            .map(by -> Observer.all(List.of(metrics, by.telemetry().observer(models, providers))))
-            .orElse(metrics);
-    return new Telemetry(metrics, observer, sending);
+            .map(
+                by ->
+                    Observer.all(
+                        List.of(
+                            measured.metrics(),
+                            by.telemetry().observer(measured.models(), measured.providers()))))
+            .orElse(measured.metrics());
+    return new Telemetry(measured, observer, sending);
   }
 
-  private static Providers providers(UpstreamsConfig upstreams) {
-    return new Providers(
-        upstreams.upstreams().stream()
-            .collect(Collectors.toMap(UpstreamConfig::name, each -> provider(each.kind()))));
+  /** From now on calls go to these. */
+  static void tellOf(UpstreamsConfig upstreams, Measured measured) {
+    measured
+        .providers()
+        .become(
+            upstreams.upstreams().stream()
+                .collect(Collectors.toMap(UpstreamConfig::name, each -> provider(each.kind()))));
   }
 
   private static String provider(Kind kind) {
@@ -114,8 +134,8 @@ final class Telemetry implements AutoCloseable {
   }
 
   /** How it stands with exchanges. */
-  LineStatus status(ExchangeLine line) {
-    return new LineStatus(Version.TEXT, line.load(), metrics.families());
+  LineStatus status(LineLoad load) {
+    return new LineStatus(Version.TEXT, load, measured.metrics().families());
   }
 
   /** From now on metrics are sent, where there is a collector that is to have them. */

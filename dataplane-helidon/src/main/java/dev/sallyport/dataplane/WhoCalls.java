@@ -4,17 +4,19 @@ import dev.sallyport.dataplane.GatewayConfig.Trust;
 import dev.sallyport.engine.fetch.Rounds;
 import dev.sallyport.engine.identity.DevelopmentIssuer;
 import dev.sallyport.engine.identity.Documents;
+import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.Possession;
 import dev.sallyport.engine.identity.TrustedIssuer;
 import dev.sallyport.engine.key.KeyIdentifier;
 import dev.sallyport.engine.key.ServiceKeys;
+import dev.sallyport.engine.signin.Sessions;
 import dev.sallyport.engine.store.Store;
 import dev.sallyport.engine.token.DeviceGrants;
 import dev.sallyport.engine.token.GatewayTokens;
 import dev.sallyport.engine.token.TokenEndpoint;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -29,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * @param strangers finds it out of those who hold nothing of the gateway's own
  * @param development vouches for made-up people; empty where there are others
  * @param devices those that somebody signs in; empty where there is no page to end it on
- * @param others follows what other gateways learn; empty where there are none
+ * @param others follows what other gateways learn, once it is started; empty where there are none
+ * @param possession knows the proofs that were shown
  */
 record WhoCalls(
     Identifier identifier,
@@ -41,19 +44,28 @@ record WhoCalls(
     TokenEndpoint endpoint,
     Optional<DeviceGrants> devices,
     Optional<Rounds> others,
-    Documents documents) {
+    Documents documents,
+    Possession possession) {
 
   private static final Logger LOG = LoggerFactory.getLogger(WhoCalls.class);
 
-  /** Puts it together, and begins to follow the others. */
-  static WhoCalls of(GatewayConfig config, URI uri, Store store, OwnSecrets secrets, Clock clock) {
+  /**
+   * Puts it together.
+   *
+   * @param before the same, by the configuration before; empty at the start
+   */
+  static WhoCalls of(
+      GatewayConfig config, Foundation on, OwnSecrets secrets, Optional<Serving> before) {
+    var store = on.store();
+    var clock = on.clock();
     var audit = store.auditLog();
-    var development = developmentIssuer(config, uri, clock);
+    var development = developmentIssuer(config, clock);
     var trusted = trusted(config, development);
     var documents = new Documents();
     var saml = saml(config, store, secrets, documents, clock);
-    var tokens = tokens(config, store, secrets, clock);
-    var strangers = new OidcIdentifier(trusted, documents, clock, LOG::warn, tokens.possession());
+    var possession = possession(config, before, clock);
+    var tokens = tokens(config, store, secrets, possession, clock);
+    var strangers = new OidcIdentifier(trusted, documents, clock, LOG::warn, possession);
     var keys =
         new ServiceKeys(
             new ServiceKeys.Records(store.serviceKeys(), audit),
@@ -91,12 +103,13 @@ record WhoCalls(
         keys,
         endpoint,
         devices,
-        config.store().map(_ -> OtherGateways.follow(tokens, keys, clock)),
-        documents);
+        config.store().map(_ -> OtherGateways.following(tokens, keys, clock)),
+        documents,
+        possession);
   }
 
   /** The pages on which people sign in; empty where nobody can. */
-  Optional<SignIn> signIn(GatewayConfig config, Clock clock) {
+  Optional<SignIn> signIn(GatewayConfig config, Sessions sessions, Clock clock) {
     return devices.map(
         waiting ->
             new SignIn(
@@ -107,25 +120,36 @@ record WhoCalls(
                 saml,
                 waiting,
                 documents,
+                sessions,
                 clock));
   }
 
+  /** A proof that was shown does not count again because of another configuration. */
+  private static Possession possession(
+      GatewayConfig config, Optional<Serving> before, Clock clock) {
+    var address = config.listen().reached();
+    return before
+        .filter(serving -> serving.config().listen().reached().equals(address))
+        .map(serving -> serving.callers().possession())
+        .orElseGet(() -> new Possession(new DpopProofs(address, clock)));
+  }
+
   private static GatewayTokens tokens(
-      GatewayConfig config, Store store, OwnSecrets secrets, Clock clock) {
+      GatewayConfig config, Store store, OwnSecrets secrets, Possession possession, Clock clock) {
     return GatewayTokens.open(
         config.tokens().at(config.listen().reached(), Gateway.AUDIENCE),
         secrets.named("token-keys.jwks"),
         store.tokens(),
+        possession,
         clock,
         new SecureRandom(),
         LOG::warn);
   }
 
-  private static Optional<DevelopmentIssuer> developmentIssuer(
-      GatewayConfig config, URI uri, Clock clock) {
+  private static Optional<DevelopmentIssuer> developmentIssuer(GatewayConfig config, Clock clock) {
     return switch (config.trust()) {
       case Trust.Development _ ->
-          Optional.of(Gateway.developmentIssuer(uri, config.state(), clock));
+          Optional.of(Gateway.developmentIssuer(config.listen().uri(), config.state(), clock));
       case Trust.Issuers _ -> Optional.empty();
     };
   }

@@ -94,7 +94,7 @@ record AuditSection(
       return new Place.S3(
           new Bucket(at, where, named, begins),
           Said.required("s3.access_key_id", accessKeyId),
-          () -> surroundings.secret("s3.secret_key_file", file));
+          surroundings.kept("s3.secret_key_file", file));
     }
   }
 }

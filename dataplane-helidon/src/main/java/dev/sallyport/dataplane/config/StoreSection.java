@@ -1,6 +1,7 @@
 package dev.sallyport.dataplane.config;
 
 import dev.sallyport.engine.store.PostgresConfig;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,13 @@ record StoreSection(@Nullable String url, @Nullable String user, @Nullable Strin
 
   /** Before each parameter stands one of these. */
   private static final Pattern PARAMETERS = Pattern.compile("[?&]");
+
+  private record NoPassword() implements Supplier<String> {
+    @Override
+    public String get() {
+      return "";
+    }
+  }
 
   PostgresConfig postgres(Surroundings surroundings) {
     var address = Said.required("store.url", url);
@@ -30,13 +38,12 @@ record StoreSection(@Nullable String url, @Nullable String user, @Nullable Strin
     }
     var who = Said.required("store.user", user);
     if (passwordFile == null) {
-      return new PostgresConfig(address, who, () -> "");
+      return new PostgresConfig(address, who, new NoPassword());
     }
     // Read once now, so that a mistake is told at the start; and at each connection, since it
     // changes.
     var _ = surroundings.secret("store.password_file", passwordFile);
-    return new PostgresConfig(
-        address, who, () -> surroundings.secret("store.password_file", passwordFile));
+    return new PostgresConfig(address, who, surroundings.kept("store.password_file", passwordFile));
   }
 
   private static boolean isOptions(String parameter) {

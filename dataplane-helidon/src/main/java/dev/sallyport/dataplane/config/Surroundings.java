@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 
 /**
  * Where a configuration lies.
@@ -53,6 +54,19 @@ record Surroundings(Path folder) {
           "`%s`: others can read `%s`: `chmod 600` it".formatted(key, file));
     } catch (IOException _) {
       throw unreadable(key, file);
+    }
+  }
+
+  /** The same, read again each time; two are equal that read the same file. */
+  Supplier<String> kept(String key, String file) {
+    return new Kept(this, key, file);
+  }
+
+  private record Kept(Surroundings surroundings, String key, String file)
+      implements Supplier<String> {
+    @Override
+    public String get() {
+      return surroundings.secret(key, file);
     }
   }
 

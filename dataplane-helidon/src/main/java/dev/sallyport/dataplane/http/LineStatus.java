@@ -1,7 +1,7 @@
 package dev.sallyport.dataplane.http;
 
 import dev.sallyport.dataplane.telemetry.Family;
-import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.LineLoad;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param load what is under way
  * @param ended what is measured of those that have ended
  */
-public record LineStatus(String version, ExchangeLine.Load load, List<Family> ended) {
+public record LineStatus(String version, LineLoad load, List<Family> ended) {
   public LineStatus {
     ended = List.copyOf(ended);
   }

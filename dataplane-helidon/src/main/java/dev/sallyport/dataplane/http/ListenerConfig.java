@@ -38,6 +38,11 @@ public record ListenerConfig(
     return new ListenerConfig(tls, proxies, clientCert, drain, other);
   }
 
+  /** As another, but for what is set when the listener begins. */
+  public ListenerConfig becoming(ListenerConfig other) {
+    return new ListenerConfig(tls, other.proxies, other.clientCert, other.drain, connections);
+  }
+
   /**
    * Files in PEM, which are read again when they change.
    *

@@ -37,6 +37,7 @@ public final class PolicyHandler implements HttpService {
   /**
    * How it stands.
    *
+   * @param configuration with the configuration
    * @param log with the decision log; empty where decisions are not logged
    * @param channels with those by which people are told of approvals
    * @param exports with those of the audit log
@@ -46,6 +47,7 @@ public final class PolicyHandler implements HttpService {
    */
   public record Status(
       PolicyStatus policy,
+      ConfigurationStatus configuration,
       Optional<DecisionLogStatus> log,
       KeysStatus keys,
       List<ChannelStatus> channels,

@@ -8,20 +8,25 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import java.util.function.Supplier;
 
 /**
  * Answers what the server turns away before any handler sees it, in the same envelope and with an
  * entry in the audit log. What the server thinks of it is not repeated: it may quote the request.
  */
 public final class ProtocolErrors implements DirectHandler {
-  private final ExchangeLine line;
+  private final Supplier<ExchangeLine> line;
 
-  private ProtocolErrors(ExchangeLine line) {
+  private ProtocolErrors(Supplier<ExchangeLine> line) {
     this.line = line;
   }
 
-  /** Handlers for every kind of error that the server knows. */
-  public static DirectHandlers handlers(ExchangeLine line) {
+  /**
+   * Handlers for every kind of error that the server knows.
+   *
+   * @param line the one on which it is recorded
+   */
+  public static DirectHandlers handlers(Supplier<ExchangeLine> line) {
     var handlers = DirectHandlers.builder();
     var errors = new ProtocolErrors(line);
     for (var type : EventType.values()) {
@@ -37,7 +42,8 @@ public final class ProtocolErrors implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    return response(line.turnAway(request.method(), request.path(), why(request, type, status)));
+    return response(
+        line.get().turnAway(request.method(), request.path(), why(request, type, status)));
   }
 
   private static Unread why(TransportRequest request, EventType type, Status status) {

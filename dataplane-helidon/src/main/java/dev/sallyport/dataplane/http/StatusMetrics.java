@@ -14,6 +14,7 @@ public final class StatusMetrics {
   public static List<Family> families(PolicyHandler.Status all) {
     var families = new Families();
     policy(families, all.policy());
+    configuration(families, all.configuration());
     line(families, all.line());
     all.log().ifPresent(log -> decisions(families, log));
     KeyMetrics.add(families, all.keys());
@@ -39,6 +40,16 @@ public final class StatusMetrics {
         .value(status.refusals())
         .gauge("bundle_stale", "1 if a bundle is not known to be the newest.");
     status.bundles().forEach(bundle -> families.value(bundle.stale(), "source", bundle.source()));
+  }
+
+  private static void configuration(Families families, ConfigurationStatus status) {
+    families
+        .gauge("configuration_activated", "s", "Since when it is in force, in Unix time.")
+        .value(status.activatedAt().getEpochSecond())
+        .gauge("configuration_refused", "1 if the file as it stands cannot be used.")
+        .value(status.refused().isPresent())
+        .gauge("configuration_waiting", "Sections of it that wait for the next start.")
+        .value(status.waiting().size());
   }
 
   private static void line(Families families, LineStatus line) {

@@ -148,6 +148,7 @@ class ConfigFileTest {
     assertThat(pipelines.kind()).isEqualTo(new KindRule.Always(Kind.SERVICE));
     assertThat(pipelines.groupsClaim()).containsExactly("repository_owner");
     assertThat(pipelines.algorithms()).isEqualTo(TrustedIssuer.USUAL_ALGORITHMS);
+    assertThat(ConfigFile.read(Optional.of(file), Map.of())).isEqualTo(config);
   }
 
   @Test

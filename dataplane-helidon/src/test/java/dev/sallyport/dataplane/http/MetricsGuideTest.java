@@ -17,7 +17,7 @@ import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.json.StrictYaml;
 import dev.sallyport.engine.key.KeysStatus;
 import dev.sallyport.engine.notice.ChannelStatus;
-import dev.sallyport.engine.pipeline.ExchangeLine;
+import dev.sallyport.engine.pipeline.LineLoad;
 import dev.sallyport.engine.pipeline.PolicyStatus;
 import dev.sallyport.engine.witness.Witnesses;
 import java.io.IOException;
@@ -51,6 +51,7 @@ class MetricsGuideTest {
         new PolicyHandler.Status(
             new PolicyStatus(
                 "r1", "d1", Instant.EPOCH, Optional.empty(), List.of(), Optional.empty(), 1, 0),
+            new ConfigurationStatus(Instant.EPOCH, Optional.empty(), List.of()),
             Optional.of(
                 new DecisionLogStatus(
                     "", 0, new DecisionLogStatus.Kept(0, 0), Map.of(), 0, 0, 0, Optional.empty())),
@@ -66,7 +67,7 @@ class MetricsGuideTest {
                 Optional.of(well)),
             new LineStatus(
                 "1",
-                new ExchangeLine.Load(0, 0, 0, 0),
+                LineLoad.NONE,
                 new LineMetrics(new Models(), new Providers(Map.of())).families()),
             Instant.EPOCH));
   }

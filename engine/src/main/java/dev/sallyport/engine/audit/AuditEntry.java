@@ -23,6 +23,7 @@ public sealed interface AuditEntry
         AuditEntry.Outcome,
         ActStep,
         ApprovalStep,
+        ConfigurationChange,
         GatewayStarted,
         GatewayStopped,
         KeyStep,
@@ -75,6 +76,7 @@ public sealed interface AuditEntry
       case KeyStep _ -> "key";
       case ActStep _ -> "act";
       case RetentionStep _ -> "retention";
+      case ConfigurationChange _ -> "configured";
       case GatewayStarted _ -> "started";
       case GatewayStopped _ -> "stopped";
     };

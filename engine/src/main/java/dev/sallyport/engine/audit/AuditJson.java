@@ -52,6 +52,10 @@ public final class AuditJson {
       case AuditEntry.Intent intent -> intent(json, intent);
       case AuditEntry.Outcome outcome -> outcome(json, outcome);
       case ApprovalStep step -> approval(json, step);
+      case ConfigurationChange change -> {
+        texts(json, "changed", change.changed());
+        texts(json, "waiting", change.waiting());
+      }
       case KeyStep step -> {
         json.put("key", step.key()).put("step", step.step().word());
         text(json, "name", step.name());

@@ -41,7 +41,7 @@ public final class ExchangeLine {
   private final UnderWay underWay = new UnderWay();
   private final UnderWay calls = new UnderWay();
   private final LineLimits limits;
-  private final Identifier identifier;
+  private final Entrance entrance;
   private final Room room;
   private final Room replies;
   private final Turns turns;
@@ -94,8 +94,17 @@ public final class ExchangeLine {
   }
 
   public ExchangeLine(Parts parts, LineLimits limits, Clock clock, Supplier<String> exchangeIds) {
+    this(parts, limits, new Remembered(clock), clock, exchangeIds);
+  }
+
+  private ExchangeLine(
+      Parts parts,
+      LineLimits limits,
+      Remembered remembered,
+      Clock clock,
+      Supplier<String> exchangeIds) {
     this.limits = limits;
-    this.identifier = parts.identifier();
+    this.entrance = new Entrance(parts.identifier(), parts.policy(), clock);
     this.room = new Room(limits);
     this.replies = new Room(limits);
     this.turns = new Turns(limits.turns());
@@ -105,7 +114,7 @@ public final class ExchangeLine {
     this.recorder = parts.recorder();
     var standing = new Standing(parts.policy(), clock);
     this.holder = new Holder(parts.approvals(), standing, limits.hold(), calls, clock);
-    this.remembered = new Remembered(clock);
+    this.remembered = remembered;
     this.ends = new Ends(parts.recorder(), remembered, clock);
     this.upstream = parts.upstream();
     this.observer = parts.observer();
@@ -117,6 +126,19 @@ public final class ExchangeLine {
                 parts.approvals(), parts.recorder(), standing, limits.hold(), calls, clock));
     this.clock = clock;
     this.exchangeIds = exchangeIds;
+  }
+
+  /** A line of other parts, which knows of the same refusals. */
+  public ExchangeLine next(Parts parts, LineLimits others) {
+    return new ExchangeLine(parts, others, remembered, clock, exchangeIds);
+  }
+
+  /**
+   * Another has taken its place: what is under way goes on to its end; but whoever follows
+   * something comes again, and is identified there.
+   */
+  public void replace() {
+    entrance.close();
   }
 
   /** Serves one request from its arrival to its end. It never throws. */
@@ -167,8 +189,8 @@ public final class ExchangeLine {
         arrival,
         responder,
         (trail, reply) -> {
-          var identity = identified(arrival, trail);
-          admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
+          var identity = entrance.identified(arrival, trail);
+          entrance.admit(new AdminAct(identity, action, trail.arrivedAt()), trail);
           var own = api.apply(trail.exchange(), identity);
           reply.whole(200, own.headers(), own.body());
         });
@@ -188,10 +210,11 @@ public final class ExchangeLine {
         arrival,
         responder,
         (trail, reply) -> {
-          var who = identified(arrival, trail);
-          admit(new AdminAct(who, action, trail.arrivedAt()), trail);
+          var who = entrance.identified(arrival, trail);
+          entrance.admit(new AdminAct(who, action, trail.arrivedAt()), trail);
           try {
-            api.accept(new OwnStream(who, type, reply, () -> admitsStill(arrival, action)));
+            api.accept(
+                new OwnStream(who, type, reply, () -> entrance.admitsStill(arrival, action)));
             reply.end();
           } catch (ClientGoneException _) {
             LOG.debug("exchange {}: who followed has left", trail.exchange());
@@ -218,7 +241,7 @@ public final class ExchangeLine {
     serveOwn(
         arrival,
         responder,
-        (trail, reply) -> open(trail, reply, api.apply(identified(arrival, trail))));
+        (trail, reply) -> open(trail, reply, api.apply(entrance.identified(arrival, trail))));
   }
 
   private static void open(Trail trail, Reply reply, OpenReply open) {
@@ -239,19 +262,9 @@ public final class ExchangeLine {
     return calls.awaitNone(limit);
   }
 
-  /**
-   * What is under way.
-   *
-   * @param exchanges all of them
-   * @param calls those to the service, without those that wait for people
-   * @param held calls, and tools in their replies, that wait for people
-   * @param waiting calls that wait for their turn
-   */
-  public record Load(long exchanges, long calls, long held, int waiting) {}
-
   /** What is under way now. */
-  public Load load() {
-    return new Load(underWay.count(), calls.count(), calls.waits(), turns.waiting());
+  public LineLoad load() {
+    return new LineLoad(underWay.count(), calls.count(), calls.waits(), turns.waiting());
   }
 
   private interface Way {
@@ -303,7 +316,7 @@ public final class ExchangeLine {
   private Relay.End pass(Arrival arrival, Trail trail, Reply reply, Upstream carrier) {
     var served = Describer.served(arrival);
     trail.progress().serves(served.endpoint());
-    var identity = identified(arrival, trail);
+    var identity = entrance.identified(arrival, trail);
     try (var _ = room.take(served.endpoint(), arrival)) {
       var call = describer.describe(trail.exchange(), trail.arrivedAt(), served, identity, arrival);
       trail.described(call);
@@ -366,31 +379,6 @@ public final class ExchangeLine {
     if (before.isPresent()) {
       trail.decidedIn(before.get().exchange());
       throw new RefusedException(before.get().refusal());
-    }
-  }
-
-  private Identity identified(Arrival arrival, Trail trail) {
-    var identity = identifier.identify(CredentialsReader.read(arrival));
-    trail.identified(identity);
-    return identity;
-  }
-
-  private void admit(AdminAct act, Trail trail) {
-    var ruling = policy.now().rule(act);
-    trail.ruled(ruling);
-    if (!(ruling.decision() instanceof Decision.Allow)) {
-      throw new RefusedException(Refusals.notAdmitted(act.action(), ruling.decision()));
-    }
-  }
-
-  /** Whether somebody who was let in before would be let in now. */
-  private boolean admitsStill(Arrival arrival, Action action) {
-    try {
-      var who = identifier.identify(CredentialsReader.read(arrival).again());
-      var ruling = policy.now().rule(new AdminAct(who, action, clock.instant()));
-      return ruling.decision() instanceof Decision.Allow;
-    } catch (RefusedException _) {
-      return false;
     }
   }
 }

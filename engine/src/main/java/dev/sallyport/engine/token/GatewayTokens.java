@@ -1,7 +1,6 @@
 package dev.sallyport.engine.token;
 
 import dev.sallyport.engine.files.SecretPlace;
-import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Possession;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -34,12 +33,12 @@ public record GatewayTokens(
       TokenConfig config,
       SecretPlace kept,
       TokenStore store,
+      Possession possession,
       Clock clock,
       SecureRandom random,
       Consumer<String> notices) {
     var keys = SigningKeys.open(kept, config, clock, random, notices);
     var revocations = new Revocations(store, clock);
-    var possession = new Possession(new DpopProofs(config.issuer(), clock));
     var identifier = new GatewayTokenIdentifier(config, keys, revocations, clock, possession);
     return new GatewayTokens(config, keys, revocations, possession, identifier, clock, random);
   }

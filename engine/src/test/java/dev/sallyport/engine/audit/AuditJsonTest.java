@@ -234,6 +234,11 @@ final class AuditJsonTest {
             "policy_sha256":"d7","revision":"r7","rules":["no rm"]},"step":"denied",\
             "tool":{"id":"toolu_1","input_sha256":"ab12","name":"Bash","type":"tool_use"},"v":2}"""),
         Arguments.of(
+            new ConfigurationChange(AT, List.of("budgets", "upstreams"), List.of("store")),
+            """
+            {"at":"2026-11-23T10:15:30.120Z","changed":["budgets","upstreams"],\
+            "kind":"configured","v":2,"waiting":["store"]}"""),
+        Arguments.of(
             new GatewayStopped(Instant.parse("2026-11-23T10:15:30Z")),
             """
             {"at":"2026-11-23T10:15:30.000Z","kind":"stopped","v":2}"""));

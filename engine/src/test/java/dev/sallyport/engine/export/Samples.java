@@ -12,6 +12,7 @@ import dev.sallyport.engine.audit.AuditEntry.Sent;
 import dev.sallyport.engine.audit.AuditEntry.Unforwarded;
 import dev.sallyport.engine.audit.AuditEntry.Upstream;
 import dev.sallyport.engine.audit.AuditJson;
+import dev.sallyport.engine.audit.ConfigurationChange;
 import dev.sallyport.engine.audit.GatewayStarted;
 import dev.sallyport.engine.audit.GatewayStopped;
 import dev.sallyport.engine.audit.KeyStep;
@@ -106,6 +107,7 @@ public final class Samples {
     all.add(new ActStep("ex_3", AT, "policy.evaluate", ALICE, "gateway/request"));
     all.add(new ActStep("ex_3", AT, "audit.read", JOB, ""));
     all.add(new GatewayStarted(AT, "0.1.0", 2));
+    all.add(new ConfigurationChange(AT, List.of("budgets"), List.of("store")));
     all.add(new GatewayStopped(AT));
     return all;
   }

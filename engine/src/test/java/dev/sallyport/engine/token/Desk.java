@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Binding;
+import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Identifiers;
+import dev.sallyport.engine.identity.Possession;
 import dev.sallyport.engine.json.StrictJson;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Holding;
@@ -55,6 +57,7 @@ final class Desk implements AutoCloseable {
             TokenConfig.usual(ADDRESS, "sallyport"),
             new SecretFile(folder.resolve("token-keys.jwks")),
             store.tokens(),
+            new Possession(new DpopProofs(ADDRESS, clock)),
             clock,
             new SecureRandom(),
             notice -> {

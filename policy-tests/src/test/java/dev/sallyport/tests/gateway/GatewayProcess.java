@@ -29,7 +29,7 @@ final class GatewayProcess implements AutoCloseable {
   private final Path folder;
   private final String policy;
   private final Path state;
-  private final URI upstream;
+  private final Optional<URI> upstream;
   private Optional<Running> running = Optional.empty();
 
   /**
@@ -39,7 +39,7 @@ final class GatewayProcess implements AutoCloseable {
    */
   private record Running(Process process, URI uri, int from) {}
 
-  private GatewayProcess(Path folder, String policy, Path state, URI upstream) {
+  private GatewayProcess(Path folder, String policy, Path state, Optional<URI> upstream) {
     this.folder = folder;
     this.policy = policy;
     this.state = state;
@@ -50,12 +50,27 @@ final class GatewayProcess implements AutoCloseable {
   static GatewayProcess start(URI upstream, String key, String... options) {
     Path folder = Folders.fresh();
     return start(
-        folder, Folders.shippedPolicies(folder.resolve("rego")), upstream, key, List.of(options));
+        folder,
+        Folders.shippedPolicies(folder.resolve("rego")),
+        Optional.of(upstream),
+        key,
+        List.of(options));
+  }
+
+  /** Starts one that is told by its configuration alone where calls go. */
+  static GatewayProcess configured(Path config) {
+    Path folder = Folders.fresh();
+    return start(
+        folder,
+        Folders.shippedPolicies(folder.resolve("rego")),
+        Optional.empty(),
+        "",
+        List.of("--config", config.toString()));
   }
 
   /** Starts one on a policy that the test keeps. */
   static GatewayProcess startOn(Path policy, URI upstream, String key, String... options) {
-    return start(Folders.fresh(), policy, upstream, key, List.of(options));
+    return start(Folders.fresh(), policy, Optional.of(upstream), key, List.of(options));
   }
 
   /** Starts one on bundles from elsewhere, on a state folder that the test keeps. */
@@ -66,13 +81,16 @@ final class GatewayProcess implements AutoCloseable {
     all.addAll(List.of(options));
     GatewayProcess gateway =
         new GatewayProcess(
-            folder, sources.getFirst(), Folders.state(folder.resolve("state")), upstream);
+            folder,
+            sources.getFirst(),
+            Folders.state(folder.resolve("state")),
+            Optional.of(upstream));
     gateway.launch(key, 0, all);
     return gateway;
   }
 
   private static GatewayProcess start(
-      Path folder, Path policy, URI upstream, String key, List<String> options) {
+      Path folder, Path policy, Optional<URI> upstream, String key, List<String> options) {
     GatewayProcess gateway =
         new GatewayProcess(
             folder, policy.toString(), Folders.state(folder.resolve("state")), upstream);
@@ -89,9 +107,8 @@ final class GatewayProcess implements AutoCloseable {
             "--state",
             state.toString(),
             "--port",
-            Integer.toString(port),
-            "--upstream",
-            upstream.toString());
+            Integer.toString(port));
+    upstream.ifPresent(service -> command.addAll(List.of("--upstream", service.toString())));
     command.addAll(options);
     int from = output().length();
     ProcessBuilder builder =

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs what the workflows of the guide run, in a repository with a change that is to be merged. */
 class WorkflowsTest {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final List<String> LAUNCHER =
-      List.of("sallyport", "tools/cli/src/main/dist/jvm.options");
   private static final String CHANGED = "| `nobody may ask x`<br>`rego/gateway/x_cases.yaml:2` |";
 
   @TempDir private Path folder = Path.of("");
@@ -33,7 +31,7 @@ class WorkflowsTest {
     repository = folder.resolve("policies");
     for (Tree.TextFile file : Tree.files()) {
       boolean isPolicy = file.name().startsWith("rego/");
-      if (isPolicy || LAUNCHER.contains(file.name())) {
+      if (isPolicy || Tree.LAUNCHER.contains(file.name())) {
         Path copy = repository.resolve(isPolicy ? "" : "sallyport").resolve(file.name());
         Files.createDirectories(copy.getParent());
         Files.copy(file.path(), copy);

@@ -44,6 +44,10 @@ public final class Tree {
 
   private Tree() {}
 
+  /** What a checkout runs by, where what is built is elsewhere: with the policies, all of it. */
+  public static final List<String> LAUNCHER =
+      List.of("sallyport", "tools/cli/src/main/dist/jvm.options");
+
   /** All of them; a checkout without git (an archive) has them all in its folders. */
   public static List<TextFile> files() {
     return names().stream()

@@ -7,9 +7,11 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.sallyport.engine.files.SecretFile;
 import dev.sallyport.engine.identity.Documents;
+import dev.sallyport.engine.identity.DpopProofs;
 import dev.sallyport.engine.identity.Identifier;
 import dev.sallyport.engine.identity.Identifiers;
 import dev.sallyport.engine.identity.OidcIdentifier;
+import dev.sallyport.engine.identity.Possession;
 import dev.sallyport.engine.model.Credentials;
 import dev.sallyport.engine.model.Holding;
 import dev.sallyport.engine.store.SqliteStore;
@@ -76,7 +78,13 @@ final class Verification {
       var keys = new SecretFile(folder.resolve("token-keys.jwks"));
       var tokens =
           GatewayTokens.open(
-              config, keys, store.tokens(), clock, new SecureRandom(), Verification::told);
+              config,
+              keys,
+              store.tokens(),
+              new Possession(new DpopProofs(config.issuer(), clock)),
+              clock,
+              new SecureRandom(),
+              Verification::told);
       var gates = Stream.generate(() -> gate(tokens, issuer, documents)).limit(GATES).toList();
       var endpoint =
           new TokenEndpoint(

@@ -4,7 +4,9 @@ import dev.sallyport.dataplane.Gateway;
 import dev.sallyport.dataplane.GatewayConfig;
 import dev.sallyport.dataplane.GatewayConfig.Listen;
 import dev.sallyport.dataplane.GatewayConfig.Trust;
+import dev.sallyport.dataplane.UnusableConfigException;
 import dev.sallyport.dataplane.UpstreamsConfig;
+import dev.sallyport.dataplane.Wanted;
 import dev.sallyport.dataplane.config.ConfigFile;
 import dev.sallyport.dataplane.http.HelidonTransport.Patience;
 import dev.sallyport.engine.identity.TrustedIssuer;
@@ -108,8 +110,6 @@ final class Up implements Callable<Integer> {
   @Mixin private StateOptions state = new StateOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private ConfigFile file = ConfigFile.NONE;
-
   @Override
   public Integer call() throws InterruptedException {
     switch (logFormat) {
@@ -120,14 +120,10 @@ final class Up implements Callable<Integer> {
               spec.commandLine(),
               "`--log-format` is `text` or `json`, not `%s`.".formatted(logFormat));
     }
-    file = ConfigFile.read(configFile, System.getenv());
+    var file = read();
     var key = key();
     if (!file.upstreams().isEmpty()) {
-      if (upstream.isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(), "`--upstream` and the upstreams of `--config` exclude each other.");
-      }
-      serve(new UpstreamsConfig(file.upstreams(), patience()), false);
+      serve(file, Optional.empty(), false);
       return 0;
     }
     if (upstream.isPresent() && key.isEmpty()) {
@@ -136,9 +132,13 @@ final class Up implements Callable<Integer> {
     }
     var simulated = key.isEmpty() ? simulation() : null;
     try (simulated) {
-      serve(service(key, simulated), simulated != null);
+      serve(file, Optional.of(service(key, simulated)), simulated != null);
     }
     return 0;
+  }
+
+  private ConfigFile read() {
+    return ConfigFile.read(configFile, System.getenv());
   }
 
   /** The service's key, where the environment has one. */
@@ -175,22 +175,59 @@ final class Up implements Callable<Integer> {
     return Patience.DEFAULT.withSilence(Duration.ofSeconds(silenceSeconds));
   }
 
-  private void serve(UpstreamsConfig upstreams, boolean simulated) throws InterruptedException {
+  /** What the file and the options want together. */
+  private Wanted wanted(ConfigFile file, Optional<UpstreamsConfig> given) {
     var config =
         file.gateway(
             new Listen(host, port, file.address(), file.listener()),
             policy.config(),
             state.state,
-            upstreams,
-            trust(),
+            upstreams(file, given),
+            trust(file),
             decisions.config());
     var limits =
         LineLimits.DEFAULT
             .within(Runtime.getRuntime().maxMemory())
-            .withHold(hold())
+            .withHold(hold(file))
             .withTurns(file.turns());
+    return new Wanted(config, limits);
+  }
+
+  /** The same, of the file as it is by now. */
+  private Wanted wantedNow(Optional<UpstreamsConfig> given) {
+    try {
+      return wanted(read(), given);
+    } catch (ParameterException e) {
+      throw new UnusableConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private UpstreamsConfig upstreams(ConfigFile file, Optional<UpstreamsConfig> given) {
+    if (file.upstreams().isEmpty()) {
+      return given.orElseThrow(
+          () -> new UnusableConfigException("`upstreams` is missing: calls need one to go to"));
+    }
+    if (upstream.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "`--upstream` and the upstreams of `--config` exclude each other.");
+    }
+    return new UpstreamsConfig(file.upstreams(), patience());
+  }
+
+  /**
+   * Serves until it is stopped.
+   *
+   * @param given the upstreams of the options; empty where the file names them
+   */
+  private void serve(ConfigFile file, Optional<UpstreamsConfig> given, boolean simulated)
+      throws InterruptedException {
     var stop = new CountDownLatch(1);
-    var gateway = Gateway.start(config, limits, Clock.systemUTC());
+    var first = wanted(file, given);
+    var gateway =
+        Gateway.start(
+            first,
+            configFile.isPresent() ? () -> wantedNow(given) : () -> first,
+            Clock.systemUTC());
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -204,18 +241,18 @@ final class Up implements Callable<Integer> {
     GatewayAddress.write(
         state.state,
         file.address().filter(_ -> file.listener().tls().isPresent()).orElse(gateway.uri()));
-    announce(gateway, config, simulated);
+    announce(gateway, file, first.config(), simulated);
     stop.await();
   }
 
-  private Hold hold() {
+  private Hold hold(ConfigFile file) {
     if (holdSeconds.filter(seconds -> seconds < 0).isPresent()) {
       throw new ParameterException(spec.commandLine(), "`--hold-seconds` is at least 0.");
     }
     return holdSeconds.map(Duration::ofSeconds).map(file.hold()::withSilently).orElse(file.hold());
   }
 
-  private Trust trust() {
+  private Trust trust(ConfigFile file) {
     if (issuer.isEmpty() && serviceClaim.isPresent()) {
       throw new ParameterException(spec.commandLine(), "`--service-claim` needs `--issuer`.");
     }
@@ -224,12 +261,12 @@ final class Up implements Callable<Integer> {
           spec.commandLine(), "`--issuer` and the issuers of `--config` exclude each other.");
     }
     var issuers = issuer.map(uri -> List.of(trusted(uri))).orElse(file.issuers());
-    return development()
+    return development(file)
         ? new Trust.Development()
         : new Trust.Issuers(issuers, file.saml(), file.environment().orElse("production"));
   }
 
-  private boolean development() {
+  private boolean development(ConfigFile file) {
     return issuer.isEmpty() && file.namesNobody();
   }
 
@@ -246,9 +283,9 @@ final class Up implements Callable<Integer> {
     return people.withServices(claim[0], claim[1]);
   }
 
-  private void announce(Gateway gateway, GatewayConfig config, boolean simulated) {
+  private void announce(Gateway gateway, ConfigFile file, GatewayConfig config, boolean simulated) {
     var out = spec.commandLine().getOut();
-    if (development()) {
+    if (development(file)) {
       warn(out);
     } else if (issuer.isPresent() && serviceClaim.isEmpty()) {
       out.println(
@@ -268,7 +305,7 @@ final class Up implements Callable<Integer> {
             ? "a SIMULATED Claude, since " + KEY_VARIABLE + " is not set"
             : config.upstreams().upstreams().getFirst().kind().base().toString());
     out.println();
-    instructions(file.address().orElse(gateway.uri()), config.peopleSignIn(), out);
+    instructions(file.address().orElse(gateway.uri()), file, config.peopleSignIn(), out);
     out.flush();
   }
 
@@ -278,8 +315,8 @@ final class Up implements Callable<Integer> {
     out.println();
   }
 
-  private void instructions(URI gateway, boolean signIn, PrintWriter out) {
-    var token = development() ? "$(./sallyport token alice)" : "<a token of your issuer>";
+  private void instructions(URI gateway, ConfigFile file, boolean signIn, PrintWriter out) {
+    var token = development(file) ? "$(./sallyport token alice)" : "<a token of your issuer>";
     out.printf(
         """
         Claude Code, the Agent SDK, the Anthropic SDKs:

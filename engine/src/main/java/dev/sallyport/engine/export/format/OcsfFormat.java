@@ -42,6 +42,7 @@ public record OcsfFormat(String version) implements EventFormat {
       case "act" -> OcsfEntities.act(event, content);
       case "retention" -> OcsfEntities.retention(event, content);
       case "started" -> lifecycle(event, 3, "Start");
+      case "configured" -> lifecycle(event, 8, "Update");
       case "stopped" -> lifecycle(event, 4, "Stop");
       default -> throw new UnfitEntryException("no class of OCSF is meant for this kind");
     }

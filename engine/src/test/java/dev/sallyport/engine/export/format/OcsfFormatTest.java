@@ -141,6 +141,7 @@ final class OcsfFormatTest {
     "approval, 3004",
     "policy, 3004",
     "act, 3004",
+    "configured, 6002",
     "started, 6002",
     "stopped, 6002"
   })
