@@ -43,7 +43,8 @@ final class Server {
       HttpRouting.Builder routes,
       ExchangeLine line,
       LineLimits limits) {
-    var builder = WebServer.builder();
+    var doorway = new Doorway(HTTP, within(listen), System::nanoTime, LOG::warn);
+    var builder = doorway.before(WebServer.builder());
     tls.ifPresent(ours -> builder.tls(ours.tls()));
     return builder
         .host(listen.host())
@@ -55,14 +56,8 @@ final class Server {
         .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
         .routing(routes)
         .directHandlers(ProtocolErrors.handlers(line))
-        .protocolsDiscoverServices(false)
-        // INVARIANT: the only way in. With a second one the server would read from a connection
-        // before it knows whose it is, and so before anybody is late.
-        .addConnectionSelector(new Doorway(HTTP, within(listen), System::nanoTime, LOG::warn))
         .idleConnectionTimeout(IDLE)
         .idleConnectionPeriod(IDLE_LOOK)
-        // An event that waits to be sent together with the next one is late by 40 ms and more.
-        .connectionOptions(sockets -> sockets.tcpNoDelay(true))
         // Bodies are read as they came; a decoder would be a way to unpack without a limit.
         .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
         .build();

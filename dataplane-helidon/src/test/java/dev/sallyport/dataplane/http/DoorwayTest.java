@@ -292,6 +292,7 @@ class DoorwayTest {
             ListenerConfig.PLAIN.tls(),
             List.of(AddressRange.parse("127.0.0.0/8")),
             false,
+            false,
             ListenerConfig.DRAIN,
             new ConnectionLimits(3, 1, Duration.ofMinutes(1), ANY_PACE));
     var server = server(behind);
