@@ -6,21 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.sim.ClaudeSim;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,25 +57,8 @@ class ProxyProtocolTest {
               connections: {each: %d}
             """
                 .formatted(BALANCER, EACH));
-    tls = trusting(server);
+    tls = server.trusting().getSocketFactory();
     gateway = GatewayProcess.start(sim.uri(), Site.KEY, "--config", config.toString());
-  }
-
-  private static SSLSocketFactory trusting(Pair server) {
-    try {
-      KeyStore trust = KeyStore.getInstance("PKCS12");
-      trust.load(null, null);
-      trust.setCertificateEntry("server", server.certificate());
-      TrustManagerFactory trusts = TrustManagerFactory.getInstance("PKIX");
-      trusts.init(trust);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trusts.getTrustManagers(), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @AfterEach
