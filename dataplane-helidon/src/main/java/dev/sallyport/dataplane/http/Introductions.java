@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
  */
 final class Introductions {
 
-  /** Strangers may come often, and shall not fill the log. */
-  private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+  /** Strangers, probes and checks come again and again, and shall not fill the log. */
+  private static final Duration TOLD_AGAIN = Duration.ofHours(1);
 
   /** Why a connection is closed. */
   private enum Wrong {
