@@ -37,7 +37,9 @@ final class Server {
 
   static WebServer over(
       GatewayConfig.Listen listen, Optional<ListenerTls> tls, Current current, LineLimits limits) {
-    var builder = WebServer.builder();
+    var doorway =
+        new Doorway(HTTP, within(listen), System::nanoTime, LOG::warn).to(current.routing());
+    var builder = doorway.before(WebServer.builder());
     tls.ifPresent(ours -> builder.tls(ours.tls()));
     return builder
         .host(listen.host())
@@ -47,16 +49,9 @@ final class Server {
         // The line refuses what is over its limit, with the caller's name; what is far over it is
         // cut off, and not read to its end for the sake of a clear answer.
         .maxPayloadSize(CUT_OFF_FACTOR * limits.requestBytes())
-        .addRouting(current.routing().asBuilder())
         .directHandlers(ProtocolErrors.handlers(current::line))
-        .protocolsDiscoverServices(false)
-        // INVARIANT: the only way in. With a second one the server would read from a connection
-        // before it knows whose it is, and so before anybody is late.
-        .addConnectionSelector(new Doorway(HTTP, within(listen), System::nanoTime, LOG::warn))
         .idleConnectionTimeout(IDLE)
         .idleConnectionPeriod(IDLE_LOOK)
-        // An event that waits to be sent together with the next one is late by 40 ms and more.
-        .connectionOptions(sockets -> sockets.tcpNoDelay(true))
         // Bodies are read as they came; a decoder would be a way to unpack without a limit.
         .contentEncoding(encodings -> encodings.contentEncodingsDiscoverServices(false))
         .build();

@@ -27,7 +27,6 @@ public record Wanted(GatewayConfig config, LineLimits limits) {
   private static final List<Section> AT_ONCE =
       List.of(
           section("address", config -> config.listen().address()),
-          section("listener.proxies", config -> config.listen().listener().proxies()),
           section("listener.client_cert", config -> config.listen().listener().clientCert()),
           section("listener.drain", config -> config.listen().listener().drain()),
           section("issuers", config -> believed(config.trust())),
@@ -48,6 +47,8 @@ public record Wanted(GatewayConfig config, LineLimits limits) {
       List.of(
           section("environment", config -> config.trust().environment()),
           section("listener.tls", config -> config.listen().listener().tls()),
+          section("listener.proxies", config -> config.listen().listener().proxies()),
+          section("listener.proxy_protocol", config -> config.listen().listener().proxyProtocol()),
           section("listener.connections", config -> config.listen().listener().connections()),
           section("store", GatewayConfig::store),
           section("envoy", GatewayConfig::envoy));

@@ -70,6 +70,7 @@ class GatewayConfigTest {
                 Optional.of(tls),
                 List.of(),
                 false,
+                false,
                 ListenerConfig.DRAIN,
                 ConnectionLimits.DEFAULT));
     assertThat(listen.uri()).isEqualTo(URI.create("https://127.0.0.1:443"));
@@ -95,6 +96,7 @@ class GatewayConfigTest {
         new ListenerConfig(
             Optional.empty(),
             List.of(AddressRange.parse("10.0.0.0/8")),
+            false,
             false,
             ListenerConfig.DRAIN,
             ConnectionLimits.DEFAULT);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 record ListenerSection(
     @Nullable Tls tls,
     @Nullable List<String> proxies,
+    @Nullable Boolean proxyProtocol,
     @Nullable Boolean clientCert,
     @Nullable String drain,
     @Nullable Connections connections) {
@@ -41,6 +42,11 @@ record ListenerSection(
 
   ListenerConfig listener(Surroundings surroundings) {
     var ranges = Optional.ofNullable(proxies).orElse(List.of());
+    var first = Optional.ofNullable(proxyProtocol).orElse(false);
+    if (first && ranges.isEmpty()) {
+      throw new IllegalArgumentException(
+          "`proxy_protocol` is what proxies say: name them in `proxies`");
+    }
     var told = Optional.ofNullable(clientCert).orElse(false);
     if (told && ranges.isEmpty()) {
       throw new IllegalArgumentException(
@@ -49,6 +55,7 @@ record ListenerSection(
     return new ListenerConfig(
         Optional.ofNullable(tls).map(section -> section.tls(surroundings)),
         ranges.stream().map(AddressRange::parse).toList(),
+        first,
         told,
         drain == null ? ListenerConfig.DRAIN : Said.duration("listener.drain", drain),
         connections == null ? ConnectionLimits.DEFAULT : connections.limits());

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says who calls: whoever is at the other end of the connection or, where that is a trusted proxy,
- * whom it speaks for. The first of all handlers, so that every later one sees the same.
+ * Says who calls: whoever is at the other end of the connection, or is said to be by the PROXY
+ * protocol, or, where that is a trusted proxy, whom it speaks for. The first of all handlers, so
+ * that every later one sees the same.
  */
 public final class Callers implements Handler {
 
@@ -70,17 +71,13 @@ public final class Callers implements Handler {
   private Peer caller(ServerRequest request) {
     var connected = connected(request);
     var proxy = literal(connected.address());
-    if (proxy.filter(this::isTrusted).isEmpty()) {
+    if (proxy.filter(listener::believes).isEmpty()) {
       return connected;
     }
     // INVARIANT: a proxy's own certificate is never its callers'.
     return new Peer(
         behind(proxy.get(), request).getHostAddress(),
         listener.clientCert() ? certificate(request) : Optional.empty());
-  }
-
-  private boolean isTrusted(InetAddress address) {
-    return listener.proxies().stream().anyMatch(range -> range.holds(address));
   }
 
   /**
@@ -106,7 +103,7 @@ public final class Callers implements Handler {
         return at;
       }
       at = next.get();
-      if (!isTrusted(at)) {
+      if (!listener.believes(at)) {
         return at;
       }
     }

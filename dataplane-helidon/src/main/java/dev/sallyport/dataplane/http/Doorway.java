@@ -3,18 +3,23 @@ package dev.sallyport.dataplane.http;
 import dev.sallyport.engine.model.Peer;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Headers;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -33,10 +38,12 @@ public final class Doorway implements ServerConnectionSelector {
 
   private final ServerConnectionSelector http;
   private final ListenerConfig listener;
+  private final Introductions introductions;
   private final Slots places;
   private final LongSupplier ticks;
   private final Consumer<String> notices;
   private final Set<WatchedConnection> open = new HashSet<>();
+  private Optional<RoutingOfNow> routing = Optional.empty();
   private boolean looking;
   private boolean told;
 
@@ -56,9 +63,38 @@ public final class Doorway implements ServerConnectionSelector {
                     .build())
             .build();
     this.listener = listener;
+    this.introductions = new Introductions(listener, ticks, notices);
     this.places = new Slots(listener.connections().most(), listener.connections().each());
     this.ticks = ticks;
     this.notices = notices;
+  }
+
+  /** From here requests go this way, and not that of the server. */
+  public Doorway to(RoutingOfNow way) {
+    routing = Optional.of(way);
+    return this;
+  }
+
+  /** Lets a server's connections come in here. */
+  public WebServerConfig.Builder before(WebServerConfig.Builder server) {
+    // An event that waits to be sent together with the next one is late by 40 ms and more.
+    var sockets = SocketOptions.builder().tcpNoDelay(true).build();
+    return server
+        .protocolsDiscoverServices(false)
+        // INVARIANT: the only way in. With a second one the server would read from a connection
+        // before it knows whose it is, and so before anybody is late.
+        .addConnectionSelector(this)
+        .enableProxyProtocol(listener.proxyProtocol())
+        .connectionOptions(
+            listener.proxyProtocol() ? new WatchedSockets(sockets, this::arrived) : sockets);
+  }
+
+  /** Of those that have to say first whom they speak for. */
+  private void arrived(SocketChannel socket) {
+    introductions.arrived(socket);
+    synchronized (open) {
+      watch();
+    }
   }
 
   @Override
@@ -78,18 +114,18 @@ public final class Doorway implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext connection) {
-    return new Caller(connection);
+    return listener.proxyProtocol()
+        ? new Caller(connection, introductions.introduced(connection))
+        : new Caller(connection, connection.remotePeer());
   }
 
   /** By what a connection is counted; those of a proxy are of many, and each counts as itself. */
-  private String peer(ConnectionContext connection) {
-    if (!(connection.remotePeer().address() instanceof InetSocketAddress socket)) {
+  private String counted(PeerInfo peer) {
+    if (!(peer.address() instanceof InetSocketAddress socket)) {
       return "";
     }
     var address = socket.getAddress();
-    return listener.proxies().stream().anyMatch(range -> range.holds(address))
-        ? socket.toString()
-        : Peer.network(address.getHostAddress());
+    return listener.believes(address) ? socket.toString() : Peer.network(address.getHostAddress());
   }
 
   private void tell(Slots.Taking full) {
@@ -109,10 +145,15 @@ public final class Doorway implements ServerConnectionSelector {
   private void enter(WatchedConnection connection) {
     synchronized (open) {
       open.add(connection);
-      if (!looking) {
-        looking = true;
-        Thread.ofVirtual().name("who is late").start(this::look);
-      }
+      watch();
+    }
+  }
+
+  /** Called with the lock on those that are open. */
+  private void watch() {
+    if (!looking) {
+      looking = true;
+      Thread.ofVirtual().name("who is late").start(this::look);
     }
   }
 
@@ -129,13 +170,14 @@ public final class Doorway implements ServerConnectionSelector {
     while (true) {
       List<WatchedConnection> all;
       synchronized (open) {
-        if (open.isEmpty()) {
+        if (open.isEmpty() && introductions.isEmpty()) {
           looking = false;
           return;
         }
         all = List.copyOf(open);
       }
       all.forEach(connection -> connection.look(ticks.getAsLong()));
+      introductions.look(ticks.getAsLong());
       LockSupport.parkNanos(pause.toNanos());
     }
   }
@@ -157,9 +199,15 @@ public final class Doorway implements ServerConnectionSelector {
     private final WatchedConnection watched;
     private final ServerConnection served;
 
-    Caller(ConnectionContext connection) {
-      this.peer = peer(connection);
-      this.watched = new WatchedConnection(connection, listener.connections(), ticks, this::last);
+    Caller(ConnectionContext connection, PeerInfo who) {
+      this.peer = counted(who);
+      this.watched =
+          new WatchedConnection(
+              routing.<ConnectionContext>map(way -> new Routed(connection, way)).orElse(connection),
+              who,
+              listener.connections(),
+              ticks,
+              this::last);
       this.served = http.connection(watched);
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.dataplane.http;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Optional;
  *
  * @param tls where callers come by https; empty where they come by http
  * @param proxies who is believed about whom it speaks for; nobody else is
+ * @param proxyProtocol whether those say it at the beginning of each connection, and nobody else
+ *     may connect
  * @param clientCert whether those also say in {@code Client-Cert} (RFC 9440) which client
  *     certificate they have seen; they then have to take that field out of what comes to them
  * @param drain how long calls that are under way may go on when the gateway stops
@@ -18,6 +21,7 @@ import java.util.Optional;
 public record ListenerConfig(
     Optional<Tls> tls,
     List<AddressRange> proxies,
+    boolean proxyProtocol,
     boolean clientCert,
     Duration drain,
     ConnectionLimits connections) {
@@ -27,7 +31,8 @@ public record ListenerConfig(
 
   /** By http, and through nobody. */
   public static final ListenerConfig PLAIN =
-      new ListenerConfig(Optional.empty(), List.of(), false, DRAIN, ConnectionLimits.DEFAULT);
+      new ListenerConfig(
+          Optional.empty(), List.of(), false, false, DRAIN, ConnectionLimits.DEFAULT);
 
   public ListenerConfig {
     proxies = List.copyOf(proxies);
@@ -35,12 +40,18 @@ public record ListenerConfig(
 
   /** The same, with other connections. */
   public ListenerConfig withConnections(ConnectionLimits other) {
-    return new ListenerConfig(tls, proxies, clientCert, drain, other);
+    return new ListenerConfig(tls, proxies, proxyProtocol, clientCert, drain, other);
+  }
+
+  /** Whether it is one of the proxies. */
+  boolean believes(InetAddress address) {
+    return proxies.stream().anyMatch(range -> range.holds(address));
   }
 
   /** As another, but for what is set when the listener begins. */
   public ListenerConfig becoming(ListenerConfig other) {
-    return new ListenerConfig(tls, other.proxies, other.clientCert, other.drain, connections);
+    return new ListenerConfig(
+        tls, proxies, proxyProtocol, other.clientCert, other.drain, connections);
   }
 
   /**

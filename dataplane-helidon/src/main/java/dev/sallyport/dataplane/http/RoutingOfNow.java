@@ -1,7 +1,6 @@
 package dev.sallyport.dataplane.http;
 
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpSecurity;
 import io.helidon.webserver.http.RoutingRequest;
@@ -12,6 +11,7 @@ public final class RoutingOfNow implements HttpRouting {
   private volatile HttpRouting now;
 
   public RoutingOfNow(HttpRouting first) {
+    first.beforeStart();
     this.now = first;
   }
 
@@ -19,19 +19,6 @@ public final class RoutingOfNow implements HttpRouting {
   public void become(HttpRouting next) {
     next.beforeStart();
     now = next;
-  }
-
-  /** What a server takes it by. */
-  public io.helidon.common.Builder<?, HttpRouting> asBuilder() {
-    return new Given(this);
-  }
-
-  private record Given(HttpRouting routing)
-      implements io.helidon.common.Builder<Given, HttpRouting> {
-    @Override
-    public HttpRouting build() {
-      return routing;
-    }
   }
 
   @Override
@@ -42,20 +29,5 @@ public final class RoutingOfNow implements HttpRouting {
   @Override
   public HttpSecurity security() {
     return now.security();
-  }
-
-  @Override
-  public void beforeStart() {
-    now.beforeStart();
-  }
-
-  @Override
-  public void afterStart(WebServer server) {
-    now.afterStart(server);
-  }
-
-  @Override
-  public void afterStop() {
-    now.afterStop();
   }
 }

@@ -36,6 +36,7 @@ final class WatchedConnection implements ConnectionContext {
   }
 
   private final ConnectionContext connection;
+  private final PeerInfo peer;
   private final ConnectionLimits limits;
   private final LongSupplier ticks;
   private final Runnable last;
@@ -49,12 +50,18 @@ final class WatchedConnection implements ConnectionContext {
   private long bodyLeft;
 
   /**
+   * @param peer who is at its other end, as far as anybody here is to know
    * @param ticks nanoseconds, of which only differences mean something
    * @param last lets nothing be read after the request that is under way
    */
   WatchedConnection(
-      ConnectionContext connection, ConnectionLimits limits, LongSupplier ticks, Runnable last) {
+      ConnectionContext connection,
+      PeerInfo peer,
+      ConnectionLimits limits,
+      LongSupplier ticks,
+      Runnable last) {
     this.connection = connection;
+    this.peer = peer;
     this.limits = limits;
     this.ticks = ticks;
     this.last = last;
@@ -252,7 +259,9 @@ final class WatchedConnection implements ConnectionContext {
 
   @Override
   public Optional<ProxyProtocolData> proxyProtocolData() {
-    return connection.proxyProtocolData();
+    // It is in the peer. The server would write it into each request's fields as well, beside
+    // what a client has written there.
+    return Optional.empty();
   }
 
   @Override
@@ -262,7 +271,7 @@ final class WatchedConnection implements ConnectionContext {
 
   @Override
   public PeerInfo remotePeer() {
-    return connection.remotePeer();
+    return peer;
   }
 
   @Override

@@ -63,6 +63,7 @@ class ConfigFileTest {
             listener:
               tls: {certificate: cert.pem, key: key.pem, client_ca: ca.pem}
               proxies: [10.0.0.0/8, "fd00::1"]
+              proxy_protocol: true
               client_cert: true
               drain: 45s
               connections: {most: 200, each: 20, patience: 5s}
@@ -126,6 +127,7 @@ class ConfigFileTest {
                         folder.resolve("key.pem"),
                         Optional.of(folder.resolve("ca.pem")))),
                 List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("fd00::1")),
+                true,
                 true,
                 Duration.ofSeconds(45),
                 new ConnectionLimits(
@@ -251,6 +253,8 @@ class ConfigFileTest {
             + " soon}}]|:1:11: `introspection.fresh` is a number and a unit",
         "listener: {proxies: [proxy.example]}|:1:1: `proxy.example` is no address and no range such"
             + " as `10.0.0.0/8`",
+        "listener: {proxy_protocol: true}|:1:1: `proxy_protocol` is what proxies say: name them in"
+            + " `proxies`",
         "listener: {client_cert: true}|:1:1: `client_cert` is what proxies say: name them in"
             + " `proxies`",
         "listener: {connections: {each: 0}}|:1:1: a limit of connections is more than nothing",

@@ -34,17 +34,28 @@ class CallersTest {
   private final WebServer trusting =
       serving(
           new ListenerConfig(
-              Optional.empty(), PROXIES, true, ListenerConfig.DRAIN, ConnectionLimits.DEFAULT));
+              Optional.empty(),
+              PROXIES,
+              false,
+              true,
+              ListenerConfig.DRAIN,
+              ConnectionLimits.DEFAULT));
   private final WebServer closed =
       serving(
           new ListenerConfig(
-              Optional.empty(), PROXIES, false, ListenerConfig.DRAIN, ConnectionLimits.DEFAULT));
+              Optional.empty(),
+              PROXIES,
+              false,
+              false,
+              ListenerConfig.DRAIN,
+              ConnectionLimits.DEFAULT));
   private final WebServer plain = serving(ListenerConfig.PLAIN);
   private final WebServer others =
       serving(
           new ListenerConfig(
               Optional.empty(),
               List.of(AddressRange.parse("192.0.2.0/24")),
+              false,
               true,
               ListenerConfig.DRAIN,
               ConnectionLimits.DEFAULT));

@@ -223,6 +223,19 @@ class DoorwayTest {
     assertThat(end.join()).isEqualTo("100000 bytes");
   }
 
+  @Test
+  void http2IsNotSpoken() throws IOException {
+    var server = server(9, 9, Duration.ofMinutes(1), ANY_PACE);
+    var known = connected(server);
+    say(known, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+    assertThat(rest(known)).startsWith("HTTP/1.1 ").doesNotContain(" 200 ");
+    var asked = connected(server);
+    var offer =
+        "upgrade: h2c\r\nhttp2-settings: AAMAAABk\r\nconnection: upgrade, http2-settings, close";
+    say(asked, GET.replace("host: a", "host: a\r\n" + offer));
+    assertThat(rest(asked)).startsWith("HTTP/1.1 200 ").endsWith("short");
+  }
+
   @ParameterizedTest
   @CsvSource({"/unread, connection: close", "/unread, 'connection: te, close'", "/last, a: b"})
   void whatFollowsTheLastReplyIsNoRequest(String place, String field) throws IOException {
@@ -291,6 +304,7 @@ class DoorwayTest {
         new ListenerConfig(
             ListenerConfig.PLAIN.tls(),
             List.of(AddressRange.parse("127.0.0.0/8")),
+            false,
             false,
             ListenerConfig.DRAIN,
             new ConnectionLimits(3, 1, Duration.ofMinutes(1), ANY_PACE));

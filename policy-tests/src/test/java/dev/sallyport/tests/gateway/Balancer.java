@@ -24,7 +24,7 @@ final class Balancer implements AutoCloseable {
       new Requirement("nginx", "Debian has it as package `nginx`.", "-v");
 
   private static final int STOP_LIMIT_S = 10;
-  private static final Path GUIDE = Path.of("..", "docs", "guide", "operator.md");
+  private static final Path GUIDES = Path.of("..", "docs", "guide");
   private static final Pattern SHOWN = Pattern.compile("```nginx\\n(.*?)```", Pattern.DOTALL);
 
   private final Path folder;
@@ -43,32 +43,8 @@ final class Balancer implements AutoCloseable {
    * @param port that nobody listens at
    */
   static Balancer before(int port, List<URI> gateways) {
-    var _ = NGINX.version();
-    Path folder = Folders.fresh();
-    try {
-      Path config = Files.writeString(folder.resolve("nginx.conf"), config(folder, port, gateways));
-      Process process =
-          new ProcessBuilder(
-                  "nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("out").toFile())
-              .start();
-      Until.holds("nginx listens", () -> listens(port));
-      return new Balancer(folder, process, URI.create("http://127.0.0.1:" + port));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** As the guide for operators has it, with these gateways. */
-  private static String config(Path folder, int port, List<URI> gateways) throws IOException {
-    Matcher shown = SHOWN.matcher(Files.readString(GUIDE));
-    if (!shown.find()) {
-      throw new AssertionError("`%s` shows no configuration of nginx".formatted(GUIDE));
-    }
     String servers =
-        shown
-            .group(1)
+        shown("operator.md")
             .replace(
                 "listen 80;",
                 "listen 127.0.0.1:%d; add_header %s $upstream_addr always;"
@@ -78,6 +54,56 @@ final class Balancer implements AutoCloseable {
           servers.replace(
               "gateway-%d.example:8377".formatted(i + 1), gateways.get(i).getAuthority());
     }
+    return started(servers, URI.create("http://127.0.0.1:" + port));
+  }
+
+  /**
+   * Starts one that speaks HTTP/2; a test is passed over where there is no nginx.
+   *
+   * @param certificate in PEM, as its key is
+   */
+  static Balancer speakingHttp2(int port, URI gateway, Path certificate, Path key) {
+    String servers =
+        shown("deployment.md")
+            .replace("listen 443 ", "listen 127.0.0.1:%d ".formatted(port))
+            .replace("gateway.pem", certificate.toString())
+            .replace("gateway-key.pem", key.toString())
+            .replace("gateway.example:8377", gateway.getAuthority());
+    return started(servers, URI.create("https://127.0.0.1:" + port));
+  }
+
+  private static Balancer started(String servers, URI uri) {
+    var _ = NGINX.version();
+    Path folder = Folders.fresh();
+    try {
+      Path config = Files.writeString(folder.resolve("nginx.conf"), config(folder, servers));
+      Process process =
+          new ProcessBuilder(
+                  "nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("out").toFile())
+              .start();
+      Until.holds("nginx listens", () -> listens(uri.getPort()));
+      return new Balancer(folder, process, uri);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As that guide has it. */
+  private static String shown(String guide) {
+    try {
+      Matcher shown = SHOWN.matcher(Files.readString(GUIDES.resolve(guide)));
+      if (!shown.find()) {
+        throw new AssertionError("`%s` shows no configuration of nginx".formatted(guide));
+      }
+      return shown.group(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String config(Path folder, String servers) {
     return """
     daemon off;
     user root;

@@ -7,6 +7,7 @@ import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * changed in it, and what a test wants otherwise.
  */
 final class EnvoyProcess implements AutoCloseable {
-  private static final Path SHOWN = Path.of("..", "docs", "envoy", "envoy.yaml");
+  private static final Path SHOWN = Path.of("..", "docs", "envoy");
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Process process;
@@ -47,11 +48,31 @@ final class EnvoyProcess implements AutoCloseable {
 
   /** Starts one; when this returns it serves. */
   static EnvoyProcess start(int envoyPort, URI gateway, URI service, Change... changes) {
+    int port = Balancer.freePort();
+    EnvoyProcess envoy =
+        launched(port, config(port, envoyPort, gateway, service, List.of(changes)));
+    Until.holds("Envoy serves", envoy::serves);
+    return envoy;
+  }
+
+  /** Starts one that balances connections, and says whose they are. */
+  static EnvoyProcess balancing(URI gateway, Change... changes) {
+    int port = Balancer.freePort();
+    String text = shown("proxy-protocol.yaml");
+    text = Change.of("port_value: 10000", "port_value: " + port).in(text);
+    text = Change.of("port_value: 8377", "port_value: " + gateway.getPort()).in(text);
+    for (Change change : changes) {
+      text = change.in(text);
+    }
+    EnvoyProcess envoy = launched(port, text);
+    Until.holds("Envoy listens", envoy::listens);
+    return envoy;
+  }
+
+  private static EnvoyProcess launched(int port, String text) {
     Path folder = Folders.fresh();
     try {
-      int port = Servers.freePort();
-      Path config = folder.resolve("envoy.yaml");
-      Files.writeString(config, config(port, envoyPort, gateway, service, List.of(changes)));
+      Path config = Files.writeString(folder.resolve("envoy.yaml"), text);
       Path log = folder.resolve("log");
       ProcessBuilder builder =
           new ProcessBuilder(
@@ -66,18 +87,15 @@ final class EnvoyProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       builder.environment().keySet().retainAll(List.of("PATH"));
-      EnvoyProcess envoy =
-          new EnvoyProcess(builder.start(), folder, URI.create("http://127.0.0.1:" + port));
-      Until.holds("Envoy serves", envoy::serves);
-      return envoy;
+      return new EnvoyProcess(builder.start(), folder, URI.create("http://127.0.0.1:" + port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static String config(
-      int port, int envoyPort, URI gateway, URI service, List<Change> changes) throws IOException {
-    String text = Files.readString(SHOWN);
+      int port, int envoyPort, URI gateway, URI service, List<Change> changes) {
+    String text = shown("envoy.yaml");
     // The simulated service speaks plain HTTP; the rest of the file is its TLS.
     text = text.substring(0, text.lastIndexOf("      transport_socket:"));
     text = Change.of("port_value: 10000", "port_value: " + port).in(text);
@@ -94,10 +112,31 @@ final class EnvoyProcess implements AutoCloseable {
     return text;
   }
 
-  private boolean serves() {
+  private static String shown(String name) {
+    try {
+      return Files.readString(SHOWN.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean listens() {
+    requireAlive();
+    try (Socket _ = new Socket(uri.getHost(), uri.getPort())) {
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private void requireAlive() {
     if (!process.isAlive()) {
       throw new AssertionError("Envoy ended: " + log());
     }
+  }
+
+  private boolean serves() {
+    requireAlive();
     try {
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       return connection.getResponseCode() > 0;

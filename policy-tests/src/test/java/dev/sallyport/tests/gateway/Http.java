@@ -27,8 +27,24 @@ import java.util.stream.Stream;
 final class Http implements AutoCloseable {
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
+
+  Http() {
+    this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  private Http(HttpClient client) {
+    this.client = client;
+  }
+
+  /** One that speaks HTTP/2 with whoever speaks it, and believes this certificate alone. */
+  static Http second(Pair server) {
+    return new Http(
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .sslContext(server.trusting())
+            .build());
+  }
 
   /** A call's body with one message of the user, and nothing out of the way. */
   static ObjectNode ask(String prompt, boolean stream) {

@@ -1,6 +1,7 @@
 package dev.sallyport.tests.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -17,6 +18,7 @@ import dev.sallyport.sim.ClaudeSim;
 import dev.sallyport.sim.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,6 +41,9 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +54,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A gateway that serves by https, and tokens that are bound to what their callers have. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -187,6 +194,29 @@ class ListenerTest {
         assertThat(code(refused)).isEqualTo("certificate_other");
         assertThat(refused.headers().allValues("www-authenticate"))
             .contains("Bearer error=\"invalid_token\"");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @Order(1)
+  @CsvSource({"h2 http/1.1, http/1.1", "http/1.1, http/1.1", "h2, ''"})
+  void itSpeaksHttp1Alone(String offered, String taken) throws IOException {
+    try (Socket plain = new Socket(gateway.uri().getHost(), gateway.uri().getPort());
+        SSLSocket socket =
+            (SSLSocket)
+                server
+                    .trusting()
+                    .getSocketFactory()
+                    .createSocket(plain, gateway.uri().getHost(), gateway.uri().getPort(), true)) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(offered.split(" "));
+      socket.setSSLParameters(parameters);
+      if (taken.isEmpty()) {
+        assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+      } else {
+        socket.startHandshake();
+        assertThat(socket.getApplicationProtocol()).isEqualTo(taken);
       }
     }
   }

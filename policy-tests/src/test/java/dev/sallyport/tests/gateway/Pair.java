@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A key and a certificate that it has signed itself, made by the JDK's own tool. */
 record Pair(KeyStore store, String name) {
@@ -64,6 +66,24 @@ record Pair(KeyStore store, String name) {
       return (X509Certificate) store.getCertificate(name);
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** What believes it, and nothing else. */
+  SSLContext trusting() {
+    try {
+      KeyStore trust = KeyStore.getInstance("PKCS12");
+      trust.load(null, null);
+      trust.setCertificateEntry(name, certificate());
+      TrustManagerFactory trusts = TrustManagerFactory.getInstance("PKIX");
+      trusts.init(trust);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trusts.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
