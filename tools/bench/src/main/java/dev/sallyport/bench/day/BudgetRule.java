@@ -28,7 +28,8 @@ final class BudgetRule implements Rule {
     for (var account : charged.keySet()) {
       var parts = charged.get(account);
       var _ = balances.merge(account, parts, Long::sum);
-      var most = Math.max(reserved.getOrDefault(account, 0L), money.served());
+      // Of a reply that breaks off, what came is estimated, and no more than could have come.
+      var most = reserved.getOrDefault(account, 0L) + money.counted();
       breaches.addIf(
           parts < 0 || parts > most, BUDGETS_BALANCE, seen.exchange(), "it was charged " + parts);
       if (seen.isUndisturbed()) {
@@ -36,10 +37,10 @@ final class BudgetRule implements Rule {
         breaches.addIf(
             left == (parts == 0), BUDGETS_BALANCE, seen.exchange(), "it was charged " + parts);
         breaches.addIf(
-            left && completed && parts != money.served(),
+            left && completed && parts != money.counted(),
             BUDGETS_BALANCE,
             seen.exchange(),
-            "it was charged %d for %d".formatted(parts, money.served()));
+            "it was charged %d for %d".formatted(parts, money.counted()));
       }
     }
   }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -58,15 +60,17 @@ public record Day(long seed, int sessions, Path folder, DoubleSupplier heap) {
       var rules = Rule.all();
       var evidence =
           new Evidence(going.life, going.place, going.file, going.notes, overheard.planted());
+      var ends = new TreeMap<String, Integer>();
       evidence.calls(
           call -> {
+            var _ = ends.merge(call.end(), 1, Integer::sum);
             rules.forEach(rule -> rule.see(call, breaches));
             read.accept(call);
           });
       var totals = evidence.totals();
       rules.forEach(rule -> rule.end(totals, breaches));
       counted.accept(totals);
-      return going.report(breaches);
+      return going.report(ends, breaches);
     } catch (IOException e) {
       throw new UncheckedIOException("the day cannot be written down", e);
     }
@@ -221,7 +225,7 @@ public record Day(long seed, int sessions, Path folder, DoubleSupplier heap) {
       changes++;
     }
 
-    private Report report(Breaches breaches) {
+    private Report report(SortedMap<String, Integer> ends, Breaches breaches) {
       return new Report(
           seed,
           sessions,
@@ -231,6 +235,7 @@ public record Day(long seed, int sessions, Path folder, DoubleSupplier heap) {
           took,
           heapBegun.orElse(heapEnded),
           heapEnded,
+          ends,
           breaches);
     }
 

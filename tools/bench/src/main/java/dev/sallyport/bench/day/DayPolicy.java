@@ -104,7 +104,7 @@ public record DayPolicy(Candidate usual, Candidate strict, Candidate faulty) {
             Map.of(
                 "request.rego", REQUEST,
                 "tool_use.rego", TOOL_USE,
-                "day.mask", MASKS,
+                "masks/day.mask", MASKS,
                 "smoke/day.json", smoke(smoke),
                 "data.json", "{\"closed\": [\"%s\"]}".formatted(String.join("\", \"", closed))));
     var part = PolicyDirectory.compile(Path.of(name), new PolicyFiles(files), opa);

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -25,12 +26,12 @@ final class Passage {
   private final AtomicInteger moments = new AtomicInteger();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger storeFaults = new AtomicInteger();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private final List<Movement> movements = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private int sends;
   private boolean intended = true;
   private String left = "";
-  private volatile boolean served;
   private volatile boolean free;
   private int status;
   private int clientWrites;
@@ -99,6 +100,11 @@ final class Passage {
     return written;
   }
 
+  /** Whether its end was on the disk before; from now on it is. */
+  boolean hasEndedBefore() {
+    return ended.getAndSet(true);
+  }
+
   void moved(Movement movement) {
     movements.add(movement);
   }
@@ -112,11 +118,6 @@ final class Passage {
 
   void isFree() {
     free = true;
-  }
-
-  /** The service has said what it counts. */
-  void isServed() {
-    served = true;
   }
 
   void begins(int code) {
@@ -186,6 +187,6 @@ final class Passage {
             heard.error(),
             heard.commands(),
             secrets.stream().filter(one -> came.contains(one) || heard.has(one)).toList()),
-        new Money(served ? plan.script().counts().all() : 0, free, List.copyOf(movements)));
+        new Money(plan.script().counts().all(), free, List.copyOf(movements)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.bench.day;
 
 import java.time.Duration;
+import java.util.SortedMap;
 
 /**
  * What came of a day.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param took without the look at what came of it
  * @param begun what {@code heap} said after a tenth of the sessions
  * @param ended what it said after all of them
+ * @param ends how often calls ended how: the code of a refusal, or the result
  */
 public record Report(
     long seed,
@@ -21,12 +23,13 @@ public record Report(
     Duration took,
     double begun,
     double ended,
+    SortedMap<String, Integer> ends,
     Breaches breaches) {
 
   /** In a sentence, for whoever has to find out. */
   @Override
   public String toString() {
-    return "seed %d: %d sessions, %d calls, %d deaths, %d changes of the policy in %d ms: %s"
-        .formatted(seed, sessions, calls, deaths, changes, took.toMillis(), breaches);
+    return "seed %d: %d sessions, %d calls, %d deaths, %d changes of the policy in %d ms; ends %s; breaches %s"
+        .formatted(seed, sessions, calls, deaths, changes, took.toMillis(), ends, breaches);
   }
 }

@@ -66,10 +66,10 @@ record Seen(
   /**
    * What it cost.
    *
-   * @param served what the service says of its count to the end; 0 where it did not come so far
+   * @param counted what the service counts of it, if it comes to its end
    * @param free whether the service charges nothing
    */
-  record Money(long served, boolean free, List<Movement> movements) {}
+  record Money(long counted, boolean free, List<Movement> movements) {}
 
   /**
    * An account that has changed.

@@ -140,11 +140,7 @@ final class Service implements Upstream {
         over = true;
         return new byte[0];
       }
-      var next = parts.next();
-      if (!parts.hasNext()) {
-        call.isServed();
-      }
-      return next;
+      return parts.next();
     }
   }
 }

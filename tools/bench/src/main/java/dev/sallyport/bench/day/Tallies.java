@@ -14,10 +14,6 @@ final class Tallies {
   /** Who has said yes to which approval. */
   private final Map<String, List<String>> yes = new ConcurrentHashMap<>();
 
-  void wrote(String kind) {
-    wrote(kind, 1);
-  }
-
   void wrote(String kind, long count) {
     if (count > 0) {
       var _ = written.merge(kind, count, Long::sum);

@@ -60,4 +60,12 @@ record Told(Seen seen, List<JsonNode> entries, Kept kept, List<Consent> consents
   Stream<JsonNode> outcome() {
     return entries("outcome").limit(1);
   }
+
+  /** How it ended, in a word. */
+  String end() {
+    return outcome()
+        .map(one -> one.path("refusal").asText(one.path("result").asText()))
+        .findFirst()
+        .orElse("nothing");
+  }
 }

@@ -63,7 +63,7 @@ final class Watched {
           write(
               () -> {
                 log.append(entry);
-                tallies.wrote(entry.kind());
+                counted(entry);
                 return true;
               },
               Watched::unlogged);
@@ -76,8 +76,18 @@ final class Watched {
 
   private boolean both(RecordedLog log, AuditEntry entry, Prepared prepared) {
     var both = log.append(entry, prepared);
-    tallies.wrote(entry.kind(), both ? 1 : 0);
+    if (both) {
+      counted(entry);
+    }
     return both;
+  }
+
+  /** An end that is written again, since nobody has heard that it was written, is there once. */
+  private void counted(AuditEntry entry) {
+    var again =
+        entry instanceof AuditEntry.Outcome
+            && underway.now().filter(Passage::hasEndedBefore).isPresent();
+    tallies.wrote(entry.kind(), again ? 0 : 1);
   }
 
   /** The store's two ways to write fail and are counted; what is read is read as it is. */

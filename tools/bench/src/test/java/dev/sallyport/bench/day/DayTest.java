@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A small day, by seeds that are known and by one that is not: what fails prints its seed. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class DayTest {
-  private static final int SESSIONS = 150;
+  private static final int SESSIONS = 100;
 
   @TempDir Path folder = Path.of("");
   private final DayPolicy policy = DayPolicy.compile();
