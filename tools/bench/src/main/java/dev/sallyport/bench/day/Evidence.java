@@ -1,5 +1,6 @@
 package dev.sallyport.bench.day;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.bench.day.Told.Consent;
@@ -41,21 +42,33 @@ record Evidence(Life life, Life.Place place, Path seen, List<Note> notes, int ov
 
   /** Every call, one after the other. */
   void calls(Consumer<Told> each) {
+    everySeen(call -> each.accept(told(call)));
+  }
+
+  private void everySeen(Consumer<Seen> each) {
     try (var lines = Files.lines(seen)) {
       for (var line : (Iterable<String>) lines::iterator) {
-        each.accept(told(JSON.readValue(line, Seen.class)));
+        each.accept(JSON.readValue(line, Seen.class));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the record of the day cannot be read", e);
     }
   }
 
-  private Told told(Seen call) throws IOException {
+  private Told told(Seen call) {
     var entries = new ArrayList<JsonNode>();
     for (var line : life.store().trail().find(call.exchange())) {
-      entries.add(JSON.readTree(line));
+      entries.add(json(line));
     }
     return new Told(call, entries, kept(call, entries), consents(entries));
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("an entry cannot be read", e);
+    }
   }
 
   private List<Consent> consents(List<JsonNode> entries) {
@@ -112,6 +125,7 @@ record Evidence(Life life, Life.Place place, Path seen, List<Note> notes, int ov
         found.stream().mapToLong(log -> log.entries()).sum(),
         found.stream().flatMap(log -> log.faults().stream()).map(Object::toString).toList(),
         taken,
+        new Retelling(life).faults(this::everySeen),
         overheard);
   }
 

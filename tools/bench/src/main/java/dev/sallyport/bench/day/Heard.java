@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sallyport.engine.json.Digests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a client makes of a reply: deltas put together, as an agent does before it runs anything.
@@ -27,6 +30,12 @@ record Heard(List<String> texts, List<String> commands, String error, String mes
 
   static Heard of(String body) {
     return body.startsWith("event:") ? stream(body) : whole(json(body));
+  }
+
+  /** SHA-256 over texts, in hex; one that is empty is none. */
+  static String digest(Stream<String> texts) {
+    var joined = texts.filter(text -> !text.isEmpty()).collect(Collectors.joining("\n"));
+    return Digests.sha256(Script.utf8(joined));
   }
 
   /** Whether that is in any of it. */

@@ -2,6 +2,7 @@ package dev.sallyport.bench.day;
 
 import static dev.sallyport.bench.day.Invariant.COUNTS_AGREE;
 import static dev.sallyport.bench.day.Invariant.LOG_PROVEN;
+import static dev.sallyport.bench.day.Invariant.SESSIONS_REPLAY;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class LogRule implements Rule {
         COUNTS_AGREE,
         "the log",
         "%s were written, and there are %s".formatted(totals.written(), totals.found()));
+    totals.retold().forEach(what -> breaches.add(SESSIONS_REPLAY, "a session", what));
     for (var kind : OF_CALLS) {
       breaches.addIf(
           !met.getOrDefault(kind, 0L).equals(totals.found().getOrDefault(kind, 0L)),

@@ -185,6 +185,7 @@ final class Passage {
             whole,
             gone,
             heard.error(),
+            Heard.digest(heard.texts().stream()),
             heard.commands(),
             secrets.stream().filter(one -> came.contains(one) || heard.has(one)).toList()),
         new Money(plan.script().counts().all(), free, List.copyOf(movements)));

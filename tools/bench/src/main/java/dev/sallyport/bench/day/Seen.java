@@ -50,6 +50,7 @@ record Seen(
    * @param whole whether the reply was ended in good order
    * @param gone whether the client had left before
    * @param error the type of the error that it was told; empty where there was none
+   * @param texts SHA-256 of the texts in it, in hex
    * @param commands that it was told to run
    * @param planted secrets in it that should have been masked
    */
@@ -60,6 +61,7 @@ record Seen(
       boolean whole,
       boolean gone,
       String error,
+      String texts,
       List<String> commands,
       List<String> planted) {}
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param proven how many entries are proven, in all logs
  * @param faults of the logs
  * @param taken what is taken of each account, as the store says
+ * @param retold what is told of sessions that is not what was seen
  * @param overheard lines of the gateway's own log that hold a planted secret
  */
 record Totals(
@@ -19,11 +20,13 @@ record Totals(
     long proven,
     List<String> faults,
     Map<String, Long> taken,
+    List<String> retold,
     int overheard) {
   Totals {
     written = Map.copyOf(written);
     found = Map.copyOf(found);
     faults = List.copyOf(faults);
     taken = Map.copyOf(taken);
+    retold = List.copyOf(retold);
   }
 }

@@ -22,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.bench.day.Told.Kept;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -80,6 +82,13 @@ final class InvariantTest {
     var broken = EnumSet.noneOf(Invariant.class);
     mutations().forEach(mutation -> broken.add(mutation.broken()));
     assertThat(broken).containsExactly(Invariant.values());
+  }
+
+  @Test
+  void theDocumentHasAllOfThem() throws IOException {
+    var rows =
+        Stream.of(Invariant.values()).map(one -> "| `%s` | %s |".formatted(one, one.sentence()));
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows.toList());
   }
 
   static Stream<Mutation> mutations() {
@@ -276,27 +285,60 @@ final class InvariantTest {
                     one.proven(),
                     one.faults(),
                     new HashMap<>(),
+                    one.retold(),
                     one.overheard())));
   }
 
   private static Stream<Mutation> ofTheWhole() {
     return Stream.of(
         ofAll(
+            "a session that is told otherwise",
+            Invariant.SESSIONS_REPLAY,
+            one ->
+                new Totals(
+                    one.written(),
+                    one.found(),
+                    one.proven(),
+                    one.faults(),
+                    one.taken(),
+                    List.of("other"),
+                    0)),
+        ofAll(
             "a fault of the log",
             Invariant.LOG_PROVEN,
             one ->
                 new Totals(
-                    one.written(), one.found(), one.proven(), List.of("cut off"), one.taken(), 0)),
+                    one.written(),
+                    one.found(),
+                    one.proven(),
+                    List.of("cut off"),
+                    one.taken(),
+                    one.retold(),
+                    0)),
         ofAll(
             "an entry that is in no log",
             Invariant.LOG_PROVEN,
             one ->
                 new Totals(
-                    one.written(), one.found(), one.proven() - 1, one.faults(), one.taken(), 0)),
+                    one.written(),
+                    one.found(),
+                    one.proven() - 1,
+                    one.faults(),
+                    one.taken(),
+                    one.retold(),
+                    0)),
         ofAll(
             "an entry that is gone",
             Invariant.COUNTS_AGREE,
-            one -> new Totals(more(one), one.found(), one.proven(), one.faults(), one.taken(), 0)),
+            one ->
+                new Totals(
+                    more(one),
+                    one.found(),
+                    one.proven(),
+                    one.faults(),
+                    one.taken(),
+                    one.retold(),
+                    0)),
         ofCall(
             "an entry of no call",
             Invariant.COUNTS_AGREE,
@@ -307,7 +349,13 @@ final class InvariantTest {
             Invariant.SECRETS_STAY,
             one ->
                 new Totals(
-                    one.written(), one.found(), one.proven(), one.faults(), one.taken(), 1)));
+                    one.written(),
+                    one.found(),
+                    one.proven(),
+                    one.faults(),
+                    one.taken(),
+                    one.retold(),
+                    1)));
   }
 
   private static Map<String, Long> more(Totals one) {
