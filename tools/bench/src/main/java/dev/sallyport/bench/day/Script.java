@@ -23,8 +23,8 @@ record Script(List<Block> blocks, Counts counts, long cuts) {
     record Text(String text) implements Block {}
 
     record Tool(String id, String command) implements Block {
-      String input() {
-        return JSON.objectNode().put("command", command).toString();
+      ObjectNode input() {
+        return JSON.objectNode().put("command", command);
       }
     }
   }
@@ -61,12 +61,14 @@ record Script(List<Block> blocks, Counts counts, long cuts) {
     for (var index = 0; index < blocks.size(); index++) {
       var block = blocks.get(index);
       var begun = JSON.objectNode().put("type", "content_block_start").put("index", index);
-      begun.set("content_block", block instanceof Block.Tool tool ? tool(tool, "{}") : text(""));
+      begun.set(
+          "content_block",
+          block instanceof Block.Tool tool ? tool(tool, JSON.objectNode()) : text(""));
       events.add(event(begun));
       var whole =
           switch (block) {
             case Block.Text(var said) -> said;
-            case Block.Tool tool -> tool.input();
+            case Block.Tool tool -> tool.input().toString();
           };
       for (var from = 0; from < whole.length(); ) {
         var to = Math.min(whole.length(), from + 1 + random.nextInt(DELTA_CHARS));
@@ -113,11 +115,9 @@ record Script(List<Block> blocks, Counts counts, long cuts) {
     return JSON.objectNode().put("type", "text").put("text", said);
   }
 
-  private static ObjectNode tool(Block.Tool tool, String input) {
+  private static ObjectNode tool(Block.Tool tool, ObjectNode input) {
     var use = JSON.objectNode().put("type", "tool_use").put("id", tool.id()).put("name", "Bash");
-    return input.equals("{}")
-        ? use.set("input", JSON.objectNode())
-        : use.set("input", JSON.objectNode().put("command", tool.command()));
+    return use.set("input", input);
   }
 
   private static ObjectNode delta(Block block, int index, String part) {
