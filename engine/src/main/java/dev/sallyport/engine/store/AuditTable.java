@@ -73,6 +73,16 @@ final class AuditTable {
         .anyMatch(AuditTable::hasPayload);
   }
 
+  /** Whether it is written how that exchange ended. */
+  static boolean hasOutcome(Connection connection, String exchange) throws SQLException {
+    return !Statements.rows(
+            connection,
+            "SELECT seq FROM audit WHERE exchange = ? AND kind = 'outcome'",
+            query -> query.setString(1, exchange),
+            row -> row.getLong(1))
+        .isEmpty();
+  }
+
   private static boolean hasPayload(String line) {
     try {
       return StrictJson.object(line.getBytes(StandardCharsets.UTF_8)).has("payload");

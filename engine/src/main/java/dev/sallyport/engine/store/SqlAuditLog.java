@@ -1,18 +1,30 @@
 package dev.sallyport.engine.store;
 
 import dev.sallyport.engine.audit.AuditEntry;
+import dev.sallyport.engine.audit.AuditEntry.Outcome;
 import dev.sallyport.engine.audit.AuditJson;
 import dev.sallyport.engine.audit.AuditLog;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.payload.Prepared;
 import dev.sallyport.engine.recording.RecordedLog;
+import java.sql.SQLException;
 
 /** The audit log: an entry is one row, and many callers' entries are one commit. */
 record SqlAuditLog(GroupCommit writer) implements AuditLog, RecordedLog {
 
   @Override
   public void append(AuditEntry entry) {
-    var _ = append(entry, _ -> true);
+    var _ = append(entry, transaction -> !isThere(transaction, entry));
+  }
+
+  /**
+   * Whether it is an end that is written for a second time. Where a commit fails, nobody can say
+   * whether what was committed is there; then a call's end is written again, without its reply.
+   */
+  private static boolean isThere(Transaction transaction, AuditEntry entry) throws SQLException {
+    return entry instanceof Outcome outcome
+        && outcome.payload().equals(AuditEntry.PAYLOAD_LOST)
+        && AuditTable.hasOutcome(transaction.connection(), outcome.exchange());
   }
 
   @Override

@@ -38,6 +38,7 @@ record Bench(Effort effort, Path policy, Path folder, GoProgram program, GoProgr
       rows.addAll(new Retold(effort, policy, folder).rows());
       rows.addAll(new Appending(effort, folder.resolve("appended")).rows());
       rows.addAll(new Proving(effort, folder.resolve("proven")).rows());
+      rows.addAll(new SimulatedDay(effort, folder.resolve("day")).rows());
       rows.addAll(new Workday(effort, policy, folder, program).rows());
       rows.addAll(new Micro(effort, bundle).masks());
       rows.addAll(new Micro(effort, bundle).gate());

@@ -32,9 +32,9 @@ record Effort(
     int leaves) {
 
   /**
-   * A quarter of an hour. A third of it fills a log of ten million entries, and most of the rest
-   * warms up: a compiled policy is many methods, and the JVM needs a hundred thousand decisions to
-   * make the best of them.
+   * Twenty minutes. A third of it goes through a day of ten thousand sessions, a quarter fills a
+   * log of ten million entries, and most of the rest warms up: a compiled policy is many methods,
+   * and the JVM needs a hundred thousand decisions to make the best of them.
    */
   static final Effort FULL =
       new Effort(
@@ -81,6 +81,11 @@ record Effort(
   /** How many sessions of 100 turns are asked about. */
   int sessions() {
     return jvm.isEmpty() ? 2 : calls < FULL.calls ? 10 : 100;
+  }
+
+  /** How many sessions the simulated day has. */
+  int daySessions() {
+    return jvm.isEmpty() ? 60 : calls < FULL.calls ? 300 : 10_000;
   }
 
   /** Processes for each benchmark; 0 stands for this process. */

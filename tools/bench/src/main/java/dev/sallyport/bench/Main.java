@@ -23,7 +23,7 @@ final class Main implements Callable<Integer> {
   private static final Path OPA = Path.of("tools", "bench", "opa");
   private static final Path GITLEAKS = Path.of("tools", "bench", "gitleaks");
 
-  @Option(names = "--quick", description = "Two or three minutes instead of a quarter of an hour.")
+  @Option(names = "--quick", description = "Two or three minutes instead of twenty.")
   private boolean quick;
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -52,7 +52,7 @@ final class Main implements Callable<Integer> {
       out.println(
           quick
               ? "A quick look. Compare it with other quick looks alone: little is compiled by the JVM by then."
-              : "Measuring takes a quarter of an hour.");
+              : "Measuring takes twenty minutes.");
       out.flush();
     }
     // Beside what is built and not where temporary files go: that may be memory, and what it costs
