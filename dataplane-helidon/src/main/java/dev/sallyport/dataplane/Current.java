@@ -122,33 +122,42 @@ final class Current {
 
   private void become(Wanted other) {
     var change = wanted.to(other);
-    if (change.changed().isEmpty() && change.waiting().equals(status.waiting())) {
+    if (!change.changed().isEmpty()) {
+      become(change);
+    } else if (!change.waiting().equals(status.waiting())) {
+      write(change);
+      status = new ConfigurationStatus(status.activatedAt(), Optional.empty(), change.waiting());
+    } else {
       return;
     }
+    tell(change);
+  }
+
+  private void become(Wanted.Change change) {
     var before = serving;
-    var next =
-        Serving.of(
-            change.now().config(), change.now().limits(), on, Optional.of(before), this::status);
-    var routes = next.routes(on);
+    var now = change.now();
+    var next = Serving.of(now.config(), now.limits(), on, Optional.of(before), this::status);
     try {
-      on.audit()
-          .append(
-              new ConfigurationChange(on.clock().instant(), change.changed(), change.waiting()));
+      write(change);
     } catch (AuditUnavailableException e) {
       next.end();
       throw e;
     }
     on.lines().add(next.line());
     on.budgets().set(next.budgets());
-    Telemetry.tellOf(next.config().upstreams(), on.measured());
-    wanted = change.now();
+    Telemetry.tellOf(now.config().upstreams(), on.measured());
+    wanted = now;
     serving = next;
-    routing.become(routes);
+    routing.become(next.routes(on));
     status = new ConfigurationStatus(on.clock().instant(), Optional.empty(), change.waiting());
     before.replace();
     next.begin();
-    Thread.ofVirtual().name("sallyport-replaced").start(() -> letEnd(before));
-    tell(change);
+    var _ = Thread.ofVirtual().name("sallyport-replaced").start(() -> letEnd(before));
+  }
+
+  private void write(Wanted.Change change) {
+    on.audit()
+        .append(new ConfigurationChange(on.clock().instant(), change.changed(), change.waiting()));
   }
 
   private static void tell(Wanted.Change change) {

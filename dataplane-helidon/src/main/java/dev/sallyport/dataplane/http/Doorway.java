@@ -203,8 +203,10 @@ public final class Doorway implements ServerConnectionSelector {
       this.peer = counted(who);
       this.watched =
           new WatchedConnection(
-              routing.<ConnectionContext>map(way -> new Routed(connection, way)).orElse(connection),
-              who,
+              connection,
+              routing
+                  .map(way -> Bound.of(who, way))
+                  .orElseGet(() -> new Bound(who, connection.router())),
               listener.connections(),
               ticks,
               this::last);

@@ -36,7 +36,7 @@ final class WatchedConnection implements ConnectionContext {
   }
 
   private final ConnectionContext connection;
-  private final PeerInfo peer;
+  private final Bound bound;
   private final ConnectionLimits limits;
   private final LongSupplier ticks;
   private final Runnable last;
@@ -50,18 +50,17 @@ final class WatchedConnection implements ConnectionContext {
   private long bodyLeft;
 
   /**
-   * @param peer who is at its other end, as far as anybody here is to know
    * @param ticks nanoseconds, of which only differences mean something
    * @param last lets nothing be read after the request that is under way
    */
   WatchedConnection(
       ConnectionContext connection,
-      PeerInfo peer,
+      Bound bound,
       ConnectionLimits limits,
       LongSupplier ticks,
       Runnable last) {
     this.connection = connection;
-    this.peer = peer;
+    this.bound = bound;
     this.limits = limits;
     this.ticks = ticks;
     this.last = last;
@@ -254,7 +253,7 @@ final class WatchedConnection implements ConnectionContext {
 
   @Override
   public Router router() {
-    return connection.router();
+    return bound.to();
   }
 
   @Override
@@ -271,7 +270,7 @@ final class WatchedConnection implements ConnectionContext {
 
   @Override
   public PeerInfo remotePeer() {
-    return peer;
+    return bound.from();
   }
 
   @Override
