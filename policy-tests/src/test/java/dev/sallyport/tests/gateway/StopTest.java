@@ -24,6 +24,10 @@ class StopTest {
     return GatewayProcess.start(service.uri(), Site.KEY, "--config", config.toString());
   }
 
+  private static int readiness(Http http, GatewayProcess gateway) {
+    return http.send(Http.bare(gateway.uri(), "/health/ready").GET().build()).status();
+  }
+
   @Test
   void aStreamComesToItsEndAndWhatIsNewIsTurnedAway() throws Exception {
     CountDownLatch stopping = new CountDownLatch(1);
@@ -40,11 +44,10 @@ class StopTest {
       try (InputStream reply =
           http.open(Http.message(gateway.target("ci-bot"), Http.ask("hello", true))).body()) {
         assertThat(reply.read()).isPositive();
+        // Until its policy is warm it is not ready either.
+        Until.holds("it is ready", () -> readiness(http, gateway) == 200);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(gateway::stop);
-        Until.holds(
-            "it takes no calls any more",
-            () ->
-                http.send(Http.bare(gateway.uri(), "/health/ready").GET().build()).status() == 503);
+        Until.holds("it takes no calls any more", () -> readiness(http, gateway) == 503);
         assertThat(http.send(Http.bare(gateway.uri(), "/health/live").GET().build()).status())
             .isEqualTo(200);
         Http.Answer late =
