@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,8 @@ class DoorwayTest {
   private static final int DRIP_MS = 100;
 
   private static final Duration SHORT = Duration.ofMillis(600);
+
+  private static final Duration A_PAUSE = Duration.ofMillis(1);
   private static final String GET = "GET /short HTTP/1.1\r\nhost: a\r\n\r\n";
 
   private final ConcurrentLinkedQueue<String> notices = new ConcurrentLinkedQueue<>();
@@ -261,7 +264,8 @@ class DoorwayTest {
     var in = socket.getInputStream();
     try {
       while (!end.isDone() && in.read(new byte[1 << 10]) >= 0) {
-        Thread.onSpinWait();
+        // Less than is written, and enough for each piece to be taken in time.
+        LockSupport.parkNanos(A_PAUSE.toNanos());
       }
     } catch (SocketException _) {
       // It is.
