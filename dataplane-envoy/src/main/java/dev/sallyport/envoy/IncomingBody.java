@@ -1,17 +1,16 @@
 package dev.sallyport.envoy;
 
+import dev.sallyport.engine.pipeline.PartStream;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpTrailers;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 
-/** A body that Envoy brings in parts, each of which is asked for when the one before is read. */
-final class IncomingBody extends InputStream {
+/** A body that Envoy brings. */
+final class IncomingBody extends PartStream {
 
   /** Which way it goes. */
   enum Way {
@@ -19,12 +18,8 @@ final class IncomingBody extends InputStream {
     TO_THE_CLIENT
   }
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
   private final Conversation envoy;
   private final Way way;
-  private ByteBuffer part = NOTHING;
-  private boolean ended;
   private List<String> trailers = List.of();
 
   /**
@@ -33,30 +28,9 @@ final class IncomingBody extends InputStream {
   IncomingBody(Conversation envoy, Way way, boolean follows) {
     this.envoy = envoy;
     this.way = way;
-    this.ended = !follows;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0) {
-      return 0;
+    if (!follows) {
+      end();
     }
-    while (!part.hasRemaining()) {
-      if (ended) {
-        return -1;
-      }
-      next();
-    }
-    var taken = Math.min(length, part.remaining());
-    part.get(bytes, offset, taken);
-    return taken;
   }
 
   /** The names of the fields behind it, which are of no use to anybody here. */
@@ -64,23 +38,22 @@ final class IncomingBody extends InputStream {
     return trailers;
   }
 
-  private void next() throws IOException {
+  @Override
+  protected ByteBuffer next() throws IOException {
     var message = envoy.take();
     if (way == Way.TO_THE_SERVICE ? message.hasRequestBody() : message.hasResponseBody()) {
-      take(body(message));
-    } else if (way == Way.TO_THE_SERVICE
-        ? message.hasRequestTrailers()
-        : message.hasResponseTrailers()) {
-      ended = true;
-      trailers = names(trailers(message));
-    } else {
-      throw new IOException("a message that is no part of the body");
+      var body = body(message);
+      if (body.getEndOfStream()) {
+        end();
+      }
+      return body.getBody().asReadOnlyByteBuffer();
     }
-  }
-
-  private void take(HttpBody body) {
-    part = body.getBody().asReadOnlyByteBuffer();
-    ended = body.getEndOfStream();
+    if (way == Way.TO_THE_SERVICE ? message.hasRequestTrailers() : message.hasResponseTrailers()) {
+      end();
+      trailers = names(trailers(message));
+      return NOTHING;
+    }
+    throw new IOException("a message that is no part of the body");
   }
 
   private HttpBody body(ProcessingRequest message) {

@@ -5,6 +5,7 @@ import dev.sallyport.dataplane.http.RoutingOfNow;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.audit.ConfigurationChange;
 import dev.sallyport.engine.pipeline.ExchangeLine;
+import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,36 +25,26 @@ final class Current {
   private static final Duration ENDS_WITHIN = Duration.ofHours(1);
 
   private final Foundation on;
-  private final Supplier<Wanted> following;
   private final RoutingOfNow routing;
   private final ReentrantLock lock = new ReentrantLock();
-  private Wanted seen;
   private boolean kept;
-  private volatile Wanted wanted;
   private volatile Serving serving;
   private volatile ConfigurationStatus status;
 
-  private Current(Foundation on, Wanted first, Supplier<Wanted> following) {
+  /** Makes the first. */
+  Current(Foundation on, Wanted first) {
     this.on = on;
-    this.following = following;
-    this.seen = first;
-    this.wanted = first;
     this.status = new ConfigurationStatus(on.startedAt(), Optional.empty(), List.of());
-    this.serving = Serving.of(first.config(), first.limits(), on, Optional.empty(), this::status);
+    this.serving = Serving.of(first, on, Optional.empty(), this::status);
     this.routing = new RoutingOfNow(serving.routes(on));
+    enter(serving);
   }
 
-  /**
-   * Makes the first.
-   *
-   * @param following what is wanted later; it throws {@link UnusableConfigException} where that
-   *     cannot be used
-   */
-  static Current of(Foundation on, Wanted first, Supplier<Wanted> following) {
-    var current = new Current(on, first, following);
-    on.lines().add(current.line());
-    Telemetry.tellOf(first.config().upstreams(), on.measured());
-    return current;
+  /** From now on its line takes what comes, by its budgets and to its upstreams. */
+  private void enter(Serving one) {
+    on.lines().add(one.line());
+    on.budgets().set(one.budgets());
+    Telemetry.tellOf(one.config().upstreams(), on.measured());
   }
 
   Serving serving() {
@@ -72,12 +63,16 @@ final class Current {
     return status;
   }
 
-  /** Looks what is wanted, and becomes so; what cannot be used changes nothing. */
-  void look() {
+  /**
+   * Looks what is wanted, and becomes so; what cannot be used changes nothing.
+   *
+   * @param following says it, or throws {@link UnusableConfigException}
+   */
+  void look(Supplier<Wanted> following) {
     lock.lock();
     try {
       if (!kept) {
-        looked();
+        looked(following);
       }
     } finally {
       lock.unlock();
@@ -94,13 +89,9 @@ final class Current {
     }
   }
 
-  private void looked() {
+  private void looked(Supplier<Wanted> following) {
     try {
-      var now = following.get();
-      if (!now.equals(seen)) {
-        become(now);
-        seen = now;
-      }
+      become(following.get());
       refused(Optional.empty());
     } catch (UnusableConfigException | AuditUnavailableException e) {
       refused(Optional.of(String.valueOf(e.getMessage())));
@@ -121,7 +112,7 @@ final class Current {
   }
 
   private void become(Wanted other) {
-    var change = wanted.to(other);
+    var change = serving.wanted().to(other);
     if (!change.changed().isEmpty()) {
       become(change);
     } else if (!change.waiting().equals(status.waiting())) {
@@ -135,20 +126,18 @@ final class Current {
 
   private void become(Wanted.Change change) {
     var before = serving;
-    var now = change.now();
-    var next = Serving.of(now.config(), now.limits(), on, Optional.of(before), this::status);
+    var next = Serving.of(change.now(), on, Optional.of(before), this::status);
+    HttpRouting routes;
     try {
+      routes = next.routes(on);
       write(change);
-    } catch (AuditUnavailableException e) {
-      next.end();
+    } catch (RuntimeException e) {
+      next.close();
       throw e;
     }
-    on.lines().add(next.line());
-    on.budgets().set(next.budgets());
-    Telemetry.tellOf(now.config().upstreams(), on.measured());
-    wanted = now;
+    enter(next);
     serving = next;
-    routing.become(next.routes(on));
+    routing.become(routes);
     status = new ConfigurationStatus(on.clock().instant(), Optional.empty(), change.waiting());
     before.replace();
     next.begin();

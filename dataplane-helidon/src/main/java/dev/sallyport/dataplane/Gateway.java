@@ -55,7 +55,7 @@ public final class Gateway implements AutoCloseable {
       WebServer server,
       Optional<EnvoyPlane> envoys,
       Optional<ListenerTls> tls,
-      Rounds looks,
+      Optional<Rounds> looks,
       URI uri) {}
 
   /** The configuration in force tells of its own troubles. */
@@ -69,20 +69,20 @@ public final class Gateway implements AutoCloseable {
 
   /** Starts a gateway that stays as it is. */
   public static Gateway start(GatewayConfig config, LineLimits limits, Clock clock) {
-    var wanted = new Wanted(config, limits);
-    return start(wanted, () -> wanted, clock);
+    return start(new Wanted(config, limits), Optional.empty(), clock);
   }
 
   /**
    * Starts a gateway; when this returns it serves.
    *
    * @param following what is wanted later, looked at again and again; where that cannot be used,
-   *     and it throws {@link UnusableConfigException}, the gateway stays as it is
+   *     and it throws {@link UnusableConfigException}, the gateway stays as it is; empty where
+   *     nothing else ever is
    * @throws UnusableConfigException if the configuration cannot be used
    * @throws PolicyLoadException if there is no policy that could be put in force
    * @throws dev.sallyport.engine.store.StoreUnavailableException if its state is held by another
    */
-  public static Gateway start(Wanted first, Supplier<Wanted> following, Clock clock) {
+  public static Gateway start(Wanted first, Optional<Supplier<Wanted>> following, Clock clock) {
     var config = first.config().listeningAt(Ports.choose(first.config().listen()));
     Foundation.createDirectory(config.state());
     var begun = new Begun();
@@ -95,15 +95,14 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Gateway started(
-      Wanted first, Supplier<Wanted> following, Clock clock, Begun begun) {
+      Wanted first, Optional<Supplier<Wanted>> following, Clock clock, Begun begun) {
     var config = first.config();
     var on = Foundation.lay(config, clock, begun);
-    var current = Current.of(on, first, following);
-    begun.with(() -> current.serving().end());
+    var current = new Current(on, first);
+    begun.with(() -> current.serving().close());
     var tls = Server.tls(config.listen());
     tls.ifPresent(begun::with);
     current.serving().begin();
-    begun.with(() -> current.serving().replace());
     var server = Server.over(config.listen(), tls, current, first.limits()).start();
     if (!server.isRunning()) {
       // The server reports that it cannot listen, and goes on without.
@@ -111,18 +110,20 @@ public final class Gateway implements AutoCloseable {
     }
     var envoys = envoys(config, current);
     envoys.ifPresent(begun::with);
-    var looks =
-        new Rounds(
-            "sallyport-configuration",
-            () -> {
-              current.look();
-              return Optional.empty();
-            },
-            new Pace(LOOK_EVERY, new SecureRandom()),
-            clock,
-            new Untold());
-    return new Gateway(
-        on, current, new Parts(server, envoys, tls, looks.start(), config.listen().uri()));
+    var looks = following.map(wanted -> looks(current, wanted, clock).start());
+    return new Gateway(on, current, new Parts(server, envoys, tls, looks, config.listen().uri()));
+  }
+
+  private static Rounds looks(Current current, Supplier<Wanted> following, Clock clock) {
+    return new Rounds(
+        "sallyport-configuration",
+        () -> {
+          current.look(following);
+          return Optional.empty();
+        },
+        new Pace(LOOK_EVERY, new SecureRandom()),
+        clock,
+        new Untold());
   }
 
   /** Where it serves. */
@@ -153,7 +154,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     current.keep();
-    parts.looks().close();
+    parts.looks().ifPresent(Rounds::close);
     var serving = current.serving();
     var draining =
         new Draining(serving.leaving(), on.lines(), serving.config().listen().listener().drain());

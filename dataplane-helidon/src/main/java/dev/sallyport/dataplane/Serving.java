@@ -31,7 +31,6 @@ import dev.sallyport.engine.mask.MaskKeyFile;
 import dev.sallyport.engine.model.Decision;
 import dev.sallyport.engine.pipeline.Admission;
 import dev.sallyport.engine.pipeline.ExchangeLine;
-import dev.sallyport.engine.pipeline.LineLimits;
 import dev.sallyport.engine.price.Prices;
 import io.helidon.webserver.http.HttpRouting;
 import java.security.SecureRandom;
@@ -42,15 +41,13 @@ import java.util.function.Supplier;
  * The part of a gateway that one configuration makes. This is the only place where its parts are
  * put together, in the order in which they depend on each other.
  *
- * @param config what it is made by
- * @param limits those of its line, as they are wanted
+ * @param wanted what it is made by
  * @param line takes what comes
  * @param leaving turns away what comes when the gateway stops
  * @param status how it stands with all of it
  */
 record Serving(
-    GatewayConfig config,
-    LineLimits limits,
+    Wanted wanted,
     Recordings recordings,
     AuditWork audit,
     AuditExports exports,
@@ -61,7 +58,8 @@ record Serving(
     Channels channels,
     ExchangeLine line,
     Leaving leaving,
-    Supplier<Status> status) {
+    Supplier<Status> status)
+    implements AutoCloseable {
 
   /**
    * Puts it together; nothing is begun yet, and what comes does not come here.
@@ -70,14 +68,13 @@ record Serving(
    * @throws UnusableConfigException if the configuration cannot be used
    */
   static Serving of(
-      GatewayConfig config,
-      LineLimits limits,
+      Wanted wanted,
       Foundation on,
       Optional<Serving> before,
       Supplier<ConfigurationStatus> configuration) {
     var begun = new Begun();
     try {
-      return made(config, limits, on, before, configuration, begun);
+      return made(wanted, on, before, configuration, begun);
     } catch (RuntimeException e) {
       begun.end();
       throw e;
@@ -85,17 +82,19 @@ record Serving(
   }
 
   private static Serving made(
-      GatewayConfig config,
-      LineLimits limits,
+      Wanted wanted,
       Foundation on,
       Optional<Serving> before,
       Supplier<ConfigurationStatus> configuration,
       Begun begun) {
+    var config = wanted.config();
+    var limits = wanted.limits();
     var store = on.store();
     var clock = on.clock();
-    var recordings = Recordings.open(config, store, on.web(), clock);
-    var work = AuditWork.of(config.audit(), store, on.web(), clock);
-    var exports = AuditExports.of(config.exports(), store.exportedLog(), on.web(), clock);
+    var recordings = begun.with(Recordings.open(config, store, on.web(), clock));
+    var work = begun.with(AuditWork.of(config.audit(), store, on.web(), clock));
+    var exports =
+        begun.with(AuditExports.of(config.exports(), store.exportedLog(), on.web(), clock));
     var upstreams =
         begun.with(Upstreams.open(config.upstreams(), on.web(), clock, new SecureRandom()));
     var secrets = OwnSecrets.of(config.state(), store, recordings);
@@ -118,15 +117,16 @@ record Serving(
             .map(serving -> serving.line().next(parts, shown))
             .orElseGet(() -> new ExchangeLine(parts, shown, clock, on.exchangeIds()));
     var channels =
-        Channels.of(
-            config,
-            new Channels.Parts(
-                store.approvals(),
-                on.approvals(),
-                on.audit(),
-                act -> on.policy().now().rule(act).decision() instanceof Decision.Allow,
-                on.web(),
-                clock));
+        begun.with(
+            Channels.of(
+                config,
+                new Channels.Parts(
+                    store.approvals(),
+                    on.approvals(),
+                    on.audit(),
+                    act -> on.policy().now().rule(act).decision() instanceof Decision.Allow,
+                    on.web(),
+                    clock)));
     Supplier<Status> status =
         () ->
             new Status(
@@ -140,8 +140,7 @@ record Serving(
                 telemetry.status(on.lines().load()),
                 clock.instant());
     return new Serving(
-        config,
-        limits,
+        wanted,
         recordings,
         work,
         exports,
@@ -155,8 +154,13 @@ record Serving(
         status);
   }
 
+  GatewayConfig config() {
+    return wanted.config();
+  }
+
   /** The way to all that it serves. */
   HttpRouting routes(Foundation on) {
+    var config = config();
     var store = on.store();
     var clock = on.clock();
     var payloads = recordings.payloads();
@@ -201,6 +205,7 @@ record Serving(
 
   private void pages(
       HttpRouting.Builder routes, Foundation on, SignIn signIn, RecordedSearch search) {
+    var config = config();
     var store = on.store();
     new Console(
             signIn.serve(routes, line, on.audit()),
@@ -240,6 +245,11 @@ record Serving(
   /** Another has taken its place: what goes on beside the calls ends, and goes on there. */
   void replace() {
     line.replace();
+    rest();
+  }
+
+  /** Ends what goes on beside the calls, or never begins it. */
+  private void rest() {
     callers.others().ifPresent(Rounds::close);
     channels.close();
     recordings.close();
@@ -251,5 +261,12 @@ record Serving(
   void end() {
     upstreams.close();
     telemetry.close();
+  }
+
+  /** Ends all of it, where the start fails, or it takes nothing's place. */
+  @Override
+  public void close() {
+    rest();
+    end();
   }
 }

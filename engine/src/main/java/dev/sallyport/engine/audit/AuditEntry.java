@@ -44,11 +44,15 @@ public sealed interface AuditEntry
    */
   Instant at();
 
-  /** The exchange that this is about, where it is about one. */
-  Optional<String> about();
+  /** The exchange that this is about; empty where it is about none, as what befalls the gateway. */
+  default Optional<String> about() {
+    return Optional.empty();
+  }
 
-  /** Who acted, as {@code issuer#subject}, where that is known. */
-  Optional<String> principal();
+  /** Who acted, as {@code issuer#subject}; empty where nobody did, or where that is not known. */
+  default Optional<String> principal() {
+    return Optional.empty();
+  }
 
   /**
    * Where that is kept of which the entry tells, as a reference of the store of payloads; {@link

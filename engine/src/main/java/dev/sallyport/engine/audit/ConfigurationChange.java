@@ -2,7 +2,6 @@ package dev.sallyport.engine.audit;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Another configuration is in force.
@@ -16,15 +15,5 @@ public record ConfigurationChange(Instant at, List<String> changed, List<String>
   public ConfigurationChange {
     changed = List.copyOf(changed);
     waiting = List.copyOf(waiting);
-  }
-
-  @Override
-  public Optional<String> about() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return Optional.empty();
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.engine.audit;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The gateway began to serve.
@@ -9,14 +8,4 @@ import java.util.Optional;
  * @param version the gateway's own version
  * @param inDoubt how many open intents of an earlier run were closed as in doubt
  */
-public record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {
-  @Override
-  public Optional<String> about() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return Optional.empty();
-  }
-}
+public record GatewayStarted(Instant at, String version, int inDoubt) implements AuditEntry {}

@@ -39,11 +39,6 @@ public record KeyStep(String key, Instant at, Step step, String name, String by)
   }
 
   @Override
-  public Optional<String> about() {
-    return Optional.empty();
-  }
-
-  @Override
   public Optional<String> principal() {
     return by.isEmpty() ? Optional.empty() : Optional.of(by);
   }

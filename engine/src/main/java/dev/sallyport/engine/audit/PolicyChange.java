@@ -2,7 +2,6 @@ package dev.sallyport.engine.audit;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Another policy is in force, or one was turned down and the last good one stands.
@@ -22,15 +21,5 @@ public record PolicyChange(
 
   public PolicyChange {
     messages = List.copyOf(messages);
-  }
-
-  @Override
-  public Optional<String> about() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> principal() {
-    return Optional.empty();
   }
 }

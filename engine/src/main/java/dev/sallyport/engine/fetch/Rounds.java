@@ -121,7 +121,7 @@ public final class Rounds implements AutoCloseable {
     }
   }
 
-  /** Breaks off what is under way. */
+  /** Breaks off what is under way; what has not begun never will. */
   @Override
   public void close() {
     ending.countDown();
@@ -147,7 +147,10 @@ public final class Rounds implements AutoCloseable {
     var until = System.nanoTime() + LEAVES_WITHIN.toNanos();
     try {
       for (var one : all) {
-        one.thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        // One that was never started cannot be waited for.
+        if (one.thread.getState() != Thread.State.NEW) {
+          one.thread.join(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

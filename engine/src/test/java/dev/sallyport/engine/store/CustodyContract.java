@@ -46,6 +46,21 @@ abstract class CustodyContract {
     return turns;
   }
 
+  /** Where a commit fails, nobody can say whether it is there; so it may be written again. */
+  @Test
+  void anEndThatIsWrittenASecondTimeIsThereOnce() {
+    try (var store = store()) {
+      var log = store.auditLog();
+      log.append(Entries.intent("ex_1"));
+      log.append(Entries.outcome("ex_1"));
+      log.append(Entries.outcome("ex_1").withPayload(AuditEntry.PAYLOAD_LOST));
+      log.append(Entries.intent("ex_2"));
+      log.append(Entries.outcome("ex_2").withPayload(AuditEntry.PAYLOAD_LOST));
+      assertThat(store.trail().find("ex_1")).hasSize(2).noneMatch(line -> line.contains("lost"));
+      assertThat(store.trail().find("ex_2")).hasSize(2).anyMatch(line -> line.contains("lost"));
+    }
+  }
+
   @Test
   void aCallIsJoinedFromItsEntriesAndWhatWasKept() {
     try (var store = store()) {

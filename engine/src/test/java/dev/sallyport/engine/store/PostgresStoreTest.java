@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.engine.approval.Approvals;
 import dev.sallyport.engine.approval.Fixtures;
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import dev.sallyport.engine.key.KeyHolder;
 import dev.sallyport.engine.key.ServiceKeys;
@@ -264,20 +263,5 @@ final class PostgresStoreTest extends OverPostgres {
 
   private static Approvals approvals(PostgresStore store) {
     return new Approvals(store.approvals(), store.auditLog(), CLOCK, new SecureRandom());
-  }
-
-  /** Where a commit fails, nobody can say whether it is there; so it may be written again. */
-  @Test
-  void anEndThatIsWrittenASecondTimeIsThereOnce() {
-    try (var store = opened(database)) {
-      var log = store.auditLog();
-      log.append(Entries.intent("ex_1"));
-      log.append(Entries.outcome("ex_1"));
-      log.append(Entries.outcome("ex_1").withPayload(AuditEntry.PAYLOAD_LOST));
-      log.append(Entries.intent("ex_2"));
-      log.append(Entries.outcome("ex_2").withPayload(AuditEntry.PAYLOAD_LOST));
-      assertThat(store.trail().find("ex_1")).hasSize(2).noneMatch(line -> line.contains("lost"));
-      assertThat(store.trail().find("ex_2")).hasSize(2).anyMatch(line -> line.contains("lost"));
-    }
   }
 }

@@ -5,7 +5,6 @@ import static dev.sallyport.engine.store.Entries.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.engine.audit.AuditEntry;
 import dev.sallyport.engine.audit.AuditUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -282,21 +281,6 @@ final class SqliteStoreTest {
       }
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
           .isEqualTo("rwx------");
-    }
-  }
-
-  /** Where a commit fails, nobody can say whether it is there; so it may be written again. */
-  @Test
-  void anEndThatIsWrittenASecondTimeIsThereOnce() {
-    try (var store = SqliteStore.open(file, CLOCK)) {
-      var log = store.auditLog();
-      log.append(Entries.intent("ex_1"));
-      log.append(Entries.outcome("ex_1"));
-      log.append(Entries.outcome("ex_1").withPayload(AuditEntry.PAYLOAD_LOST));
-      log.append(Entries.intent("ex_2"));
-      log.append(Entries.outcome("ex_2").withPayload(AuditEntry.PAYLOAD_LOST));
-      assertThat(store.trail().find("ex_1")).hasSize(2).noneMatch(line -> line.contains("lost"));
-      assertThat(store.trail().find("ex_2")).hasSize(2).anyMatch(line -> line.contains("lost"));
     }
   }
 }

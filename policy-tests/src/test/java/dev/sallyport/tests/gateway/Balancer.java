@@ -1,16 +1,14 @@
 package dev.sallyport.tests.gateway;
 
 import dev.sallyport.tests.clients.Requirement;
+import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +21,7 @@ final class Balancer implements AutoCloseable {
   private static final Requirement NGINX =
       new Requirement("nginx", "Debian has it as package `nginx`.", "-v");
 
-  private static final int STOP_LIMIT_S = 10;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Path GUIDES = Path.of("..", "docs", "guide");
   private static final Pattern SHOWN = Pattern.compile("```nginx\\n(.*?)```", Pattern.DOTALL);
 
@@ -83,7 +81,7 @@ final class Balancer implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("out").toFile())
               .start();
-      Until.holds("nginx listens", () -> listens(uri.getPort()));
+      Until.holds("nginx listens", () -> Servers.listens(uri.getPort()));
       return new Balancer(folder, process, uri);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,37 +120,13 @@ final class Balancer implements AutoCloseable {
         .formatted(folder, servers);
   }
 
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
   URI uri() {
     return uri;
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
+    Servers.end(process, STOP_LIMIT);
     Folders.delete(folder);
   }
 }

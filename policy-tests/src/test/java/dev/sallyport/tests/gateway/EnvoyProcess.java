@@ -7,7 +7,6 @@ import dev.sallyport.tests.clients.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ final class EnvoyProcess implements AutoCloseable {
 
   /** Starts one; when this returns it serves. */
   static EnvoyProcess start(int envoyPort, URI gateway, URI service, Change... changes) {
-    int port = Balancer.freePort();
+    int port = Servers.freePort();
     EnvoyProcess envoy =
         launched(port, config(port, envoyPort, gateway, service, List.of(changes)));
     Until.holds("Envoy serves", envoy::serves);
@@ -57,7 +56,7 @@ final class EnvoyProcess implements AutoCloseable {
 
   /** Starts one that balances connections, and says whose they are. */
   static EnvoyProcess balancing(URI gateway, Change... changes) {
-    int port = Balancer.freePort();
+    int port = Servers.freePort();
     String text = shown("proxy-protocol.yaml");
     text = Change.of("port_value: 10000", "port_value: " + port).in(text);
     text = Change.of("port_value: 8377", "port_value: " + gateway.getPort()).in(text);
@@ -122,11 +121,7 @@ final class EnvoyProcess implements AutoCloseable {
 
   private boolean listens() {
     requireAlive();
-    try (Socket _ = new Socket(uri.getHost(), uri.getPort())) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
+    return Servers.listens(uri.getPort());
   }
 
   private void requireAlive() {

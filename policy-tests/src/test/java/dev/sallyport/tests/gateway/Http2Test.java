@@ -3,6 +3,7 @@ package dev.sallyport.tests.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.tests.clients.Servers;
 import dev.sallyport.tests.clients.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class Http2Test {
     Pair server = Pair.made(folder, "server");
     nginx =
         Balancer.speakingHttp2(
-            Balancer.freePort(),
+            Servers.freePort(),
             site.gateway().uri(),
             server.certificate(folder.resolve("cert.pem")),
             server.key(folder.resolve("key.pem")));

@@ -2,13 +2,13 @@ package dev.sallyport.tests.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.tests.clients.Servers;
 import dev.sallyport.tests.clients.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ final class LogPeers implements AutoCloseable {
       statement.execute("INSERT INTO log VALUES ('%s', 0, '%s')".formatted(origin, EMPTY));
       statement.execute("INSERT INTO key VALUES ('%s', '%s')".formatted(origin, log.strip()));
     }
-    int port = freePort();
+    int port = Servers.freePort();
     var _ =
         started(
             PROGRAMS.resolve("litewitness").toString(),
@@ -140,12 +140,6 @@ final class LogPeers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.engine.store.PostgresServer;
+import dev.sallyport.tests.clients.Servers;
 import dev.sallyport.tests.clients.Target;
 import dev.sallyport.tests.gateway.FaultyService.Act;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class ReplicasTest {
 
   @BeforeAll
   void start() {
-    var port = Balancer.freePort();
+    var port = Servers.freePort();
     var policy = Folders.shippedPolicies(folder.resolve("rego"));
     config =
         SharedDatabase.configuration(folder, server.database(), "address: http://127.0.0.1:" + port)

@@ -3,13 +3,13 @@ package dev.sallyport.tests.readme;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.tests.clients.Servers;
 import dev.sallyport.tests.tidy.Tree;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,9 +72,7 @@ class ReadmeTest {
     }
     Files.setPosixFilePermissions(
         checkout.resolve("sallyport"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = Integer.toString(socket.getLocalPort());
-    }
+    port = Integer.toString(Servers.freePort());
     ProcessBuilder builder =
         new ProcessBuilder("bash", "--norc").directory(checkout.toFile()).redirectErrorStream(true);
     builder.environment().keySet().retainAll(List.of("PATH", "HOME"));

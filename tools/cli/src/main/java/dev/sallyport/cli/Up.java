@@ -224,10 +224,7 @@ final class Up implements Callable<Integer> {
     var stop = new CountDownLatch(1);
     var first = wanted(file, given);
     var gateway =
-        Gateway.start(
-            first,
-            configFile.isPresent() ? () -> wantedNow(given) : () -> first,
-            Clock.systemUTC());
+        Gateway.start(first, configFile.map(_ -> () -> wantedNow(given)), Clock.systemUTC());
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()

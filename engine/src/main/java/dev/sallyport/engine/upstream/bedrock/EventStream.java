@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sallyport.engine.json.MalformedJsonException;
 import dev.sallyport.engine.json.StrictJson;
+import dev.sallyport.engine.pipeline.PartStream;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
 import dev.sallyport.engine.sse.SseEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Objects;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 import software.amazon.eventstream.MessageDecoder;
@@ -23,7 +24,7 @@ import software.amazon.eventstream.MessageDecoder;
  * error} event, after which nothing follows. AWS's decoder checks the sums of each message and
  * bounds its size.
  */
-final class EventStream extends InputStream {
+final class EventStream extends PartStream {
 
   /** Bedrock adds its own measures to the last event; the Claude API has none such. */
   private static final String METRICS = "amazon-bedrock-invocationMetrics";
@@ -33,54 +34,27 @@ final class EventStream extends InputStream {
   private final InputStream in;
   private final MessageDecoder decoder = new MessageDecoder();
   private final byte[] chunk = new byte[CHUNK_BYTES];
-  private byte[] out = {};
-  private int at;
-  private boolean ended;
 
   EventStream(InputStream in) {
     this.in = in;
   }
 
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0) {
-      return 0;
-    }
-    while (at == out.length) {
-      if (ended) {
-        return -1;
-      }
-      fill();
-    }
-    var count = Math.min(length, out.length - at);
-    System.arraycopy(out, at, bytes, offset, count);
-    at += count;
-    return count;
-  }
-
   /** Reads what has come, and has its whole messages translated. */
-  private void fill() throws IOException {
+  @Override
+  protected ByteBuffer next() throws IOException {
     var count = in.read(chunk, 0, chunk.length);
     if (count < 0) {
       // Whether it is the right end is told by the last event, which the relay looks for.
-      ended = true;
-      return;
+      end();
+      return NOTHING;
     }
     var text = new StringBuilder();
     for (var message : decoded(count)) {
-      if (!ended) {
+      if (!ended()) {
         text.append(event(message).raw());
       }
     }
-    out = text.toString().getBytes(UTF_8);
-    at = 0;
+    return ByteBuffer.wrap(text.toString().getBytes(UTF_8));
   }
 
   private Iterable<Message> decoded(int count) {
@@ -124,7 +98,7 @@ final class EventStream extends InputStream {
   }
 
   private SseEvent failed(String name, String said) {
-    ended = true;
+    end();
     var error = BedrockError.of(name, 500);
     var event = StrictJson.newObject().put("type", "error");
     event

@@ -158,9 +158,10 @@ public record Day(long seed, int sessions, Path folder, DoubleSupplier heap) {
       depth++;
       place.underway().go(call, () -> life.line().run(client.arrival(), client));
       depth--;
-      var seen = call.seen(List.copyOf(digests.subList(inForceBefore, digests.size())));
+      var heard = call.heard();
+      var seen = call.seen(heard, List.copyOf(digests.subList(inForceBefore, digests.size())));
       note(seen);
-      session.heard(seen, call.heard());
+      session.heard(seen, heard);
       if (session.isOver()) {
         ended++;
       } else {

@@ -156,10 +156,10 @@ final class Passage {
   /**
    * All of it, when it is over.
    *
+   * @param heard what its client made of the reply
    * @param inForce the digests of the policies that were in force meanwhile
    */
-  Seen seen(List<String> inForce) {
-    var heard = heard();
+  Seen seen(Heard heard, List<String> inForce) {
     var came = body.toString(StandardCharsets.UTF_8);
     var secrets = plan.isMasked() ? plan.planted() : List.<String>of();
     return new Seen(

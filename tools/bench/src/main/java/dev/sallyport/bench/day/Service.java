@@ -1,12 +1,11 @@
 package dev.sallyport.bench.day;
 
 import dev.sallyport.engine.model.Headers;
+import dev.sallyport.engine.pipeline.PartStream;
 import dev.sallyport.engine.pipeline.Upstream;
 import dev.sallyport.engine.pipeline.UpstreamException;
 import dev.sallyport.engine.pipeline.UpstreamException.Fault;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -76,12 +75,10 @@ final class Service implements Upstream {
   }
 
   /** A reply as it comes, part by part. */
-  private final class Flow extends InputStream {
+  private final class Flow extends PartStream {
     private final Iterator<byte[]> parts;
     private final Passage call;
-    private InputStream part = InputStream.nullInputStream();
     private int number;
-    private boolean over;
 
     private Flow(Iterator<byte[]> parts, Passage call) {
       this.parts = parts;
@@ -89,22 +86,7 @@ final class Service implements Upstream {
     }
 
     @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      var read = part.read(bytes, offset, length);
-      while (read < 0 && !over) {
-        part = new ByteArrayInputStream(next());
-        read = part.read(bytes, offset, length);
-      }
-      return read;
-    }
-
-    private byte[] next() {
+    protected ByteBuffer next() {
       call.moment();
       number++;
       if (call.isNow(number)) {
@@ -115,12 +97,12 @@ final class Service implements Upstream {
             throw new UpstreamException(Fault.SILENT, null);
           }
           case MALFORMED -> {
-            over = true;
-            return NO_EVENT;
+            end();
+            return ByteBuffer.wrap(NO_EVENT);
           }
           case ERROR_EVENT -> {
-            over = true;
-            return ERROR_EVENT;
+            end();
+            return ByteBuffer.wrap(ERROR_EVENT);
           }
           case NONE,
               RATE_LIMITED,
@@ -137,10 +119,10 @@ final class Service implements Upstream {
         }
       }
       if (!parts.hasNext()) {
-        over = true;
-        return new byte[0];
+        end();
+        return NOTHING;
       }
-      return parts.next();
+      return ByteBuffer.wrap(parts.next());
     }
   }
 }
